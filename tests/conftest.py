@@ -1,0 +1,40 @@
+"""Fixtures every test may use. Material that may not be redistributed lies beside the checkout, in ../shared."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data, weights and reference numbers; tests that need it are skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs the reference material in {SHARED}, which is not on this machine")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def parity() -> Path:
+    """Reference numbers computed by DeepLabCut's own code. In CI a missing folder is a failure, elsewhere a skip."""
+    folder = Path(__file__).parent / "parity"
+    if not folder.is_dir():
+        folder = SHARED / "parity"
+    if not folder.is_dir():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"DeepLabCut's reference numbers are missing: {folder}")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory, monkeypatch):
+    """No test reads or writes the user's cache and runs."""
+    if "HORSE10_TEST_HOME" not in os.environ:
+        os.environ["HORSE10_TEST_HOME"] = str(tmp_path_factory.mktemp("home"))
+    monkeypatch.setenv("HORSE10_HOME", os.environ["HORSE10_TEST_HOME"])
+    monkeypatch.setenv("HORSE10_RUNS", str(tmp_path_factory.mktemp("runs")))
+    monkeypatch.delenv("HORSE10_DATA", raising=False)
