@@ -1,0 +1,228 @@
+"""The table of feature extractors: ImageNet networks turned to output stride 16.
+
+A new backbone is one row of `BACKBONES`. Sources for end point, stride surgery and batch norm: DeepLabCut v2.1
+(pose_net.py:51-65, mobilenet_v2.py:80-145) and v2.1.10 (efficientnet_builder.py:148-153, efficientnet_model.py:483).
+"""
+
+import difflib
+import os
+import re
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import applications, layers
+from keras.applications import imagenet_utils
+
+
+class WeightsError(ValueError):
+    """Pretrained weights that are not there, or do not belong to the network."""
+
+
+@dataclass(frozen=True)
+class Backbone:
+    """One row of the table.
+
+    Attributes:
+        build: makes the ImageNet network without its classifier, from `weights` (None or "imagenet").
+        endpoint: the layer whose output the heads read.
+        scaling: how pixels 0..255 are normalised, a mode of `imagenet_utils.preprocess_input`.
+        undo_stride: layers whose stride 2 becomes 1; dilate: layers dilated by 2 in exchange (ResNet only).
+        same_padding: replace explicit padding by 'same', so that n rows become ceil(n / 2) as in TensorFlow 1.
+        frozen_statistics: with pretrained weights, batch norm keeps its ImageNet statistics (gamma and beta train).
+        in_paper: one of the thirteen of the 2020 paper.
+    """
+
+    build: Callable[[str | None], keras.Model]
+    endpoint: str
+    scaling: str
+    undo_stride: tuple[str, ...] = ()
+    dilate: tuple[str, ...] = ()
+    same_padding: bool = True
+    frozen_statistics: bool = True
+    in_paper: bool = True
+
+
+def _application(constructor, weights, **options):
+    return constructor(include_top=False, weights=weights, input_shape=(None, None, 3), **options)
+
+
+def _mobilenet_v2(width: float) -> Backbone:
+    build = partial(_application, applications.MobileNetV2, alpha=width)
+    # "For MobileNetV2s, we trained the batch normalization too" (2020 text, section 2.2)
+    return Backbone(build, "out_relu", "tf", undo_stride=("block_13_depthwise",), frozen_statistics=False)
+
+
+def _resnet(constructor) -> Backbone:
+    return Backbone(
+        build=partial(_application, constructor),
+        endpoint="conv5_block3_out",
+        scaling="caffe",
+        undo_stride=("conv5_block1_0_conv", "conv5_block1_1_conv"),
+        dilate=("conv5_block1_2_conv", "conv5_block2_2_conv", "conv5_block3_2_conv"),
+        same_padding=False,  # Keras's own padding goes with Keras's weights
+    )
+
+
+def _efficientnet(constructor, endpoint: str) -> Backbone:
+    # The end point is the last block, linear, before the "top" 1 x 1 convolution.
+    return Backbone(partial(_application, constructor), endpoint, "torch", undo_stride=("block6a_dwconv",))
+
+
+def _densenet(weights):
+    """KerasCV's DenseNet-121 up to stride 16, from its full configuration: its presets would call the network."""
+    if weights is not None:
+        raise WeightsError("densenet121 comes without ImageNet weights; train it with weights='none'.")
+    import keras_cv  # imports TensorFlow, hence only where it is used
+
+    return keras_cv.models.DenseNetBackbone(stackwise_num_repeats=[6, 12, 24], include_rescaling=False)
+
+
+BACKBONES: dict[str, Backbone] = {
+    "mobilenet_v2_0.35": _mobilenet_v2(0.35),
+    "mobilenet_v2_0.5": _mobilenet_v2(0.5),
+    "mobilenet_v2_0.75": _mobilenet_v2(0.75),
+    "mobilenet_v2_1.0": _mobilenet_v2(1.0),
+    "resnet50": _resnet(applications.ResNet50),
+    "resnet101": _resnet(applications.ResNet101),
+    "efficientnet_b0": _efficientnet(applications.EfficientNetB0, "block7a_project_bn"),
+    "efficientnet_b1": _efficientnet(applications.EfficientNetB1, "block7b_add"),
+    "efficientnet_b2": _efficientnet(applications.EfficientNetB2, "block7b_add"),
+    "efficientnet_b3": _efficientnet(applications.EfficientNetB3, "block7b_add"),
+    "efficientnet_b4": _efficientnet(applications.EfficientNetB4, "block7b_add"),
+    "efficientnet_b5": _efficientnet(applications.EfficientNetB5, "block7c_add"),
+    "efficientnet_b6": _efficientnet(applications.EfficientNetB6, "block7c_add"),
+    "densenet121": Backbone(_densenet, "relu", "torch", frozen_statistics=False, in_paper=False),
+}
+
+
+def canonical_name(arch: str) -> str:
+    """Our name of a backbone; DeepLabCut's spellings (`resnet_50`, `efficientnet-b0`) are understood.
+
+    Raises:
+        ValueError: unknown name, with the nearest ones.
+    """
+    name = re.sub(r"^resnet_", "resnet", str(arch).lower().replace("-", "_"))
+    name = {"mobilenet_v2_1": "mobilenet_v2_1.0"}.get(name, name)
+    if name not in BACKBONES:
+        near = difflib.get_close_matches(name, BACKBONES, n=2) or list(BACKBONES)
+        raise ValueError(f"No backbone is called {arch!r}. Did you mean {' or '.join(near)}? All: {', '.join(BACKBONES)}")
+    return name
+
+
+def build_backbone(arch: str, weights: str | Path | None = None) -> keras.Model:
+    """The features of an image at output stride 16.
+
+    Args:
+        arch: a name of `BACKBONES`.
+        weights: "imagenet" (Keras's own files, downloaded or cached), a path to a `.weights.h5`, or None (random).
+
+    Returns:
+        Model from pixels already normalised (B, H, W, 3) to features (B, ceil(H/16), ceil(W/16), C).
+
+    Raises:
+        WeightsError: the weights cannot be had, or belong to another network.
+    """
+    row = BACKBONES[arch]
+    original = _load(arch, row, weights)
+    clone = keras.models.clone_model(
+        keras.Model(original.input, original.get_layer(row.endpoint).output, name=arch), clone_function=_surgeon(row)
+    )
+    for layer in clone.layers:
+        if layer.weights:
+            layer.set_weights(original.get_layer(layer.name).get_weights())
+    return clone
+
+
+def normalise(image, scaling: str):
+    """Pixels 0..255 RGB (B, H, W, 3) to what the ImageNet network was trained on."""
+    return imagenet_utils.preprocess_input(image, data_format="channels_last", mode=scaling)
+
+
+def _surgeon(row: Backbone):
+    """How each layer is copied: stride 16, 'same' padding, no normalisation or dropout hidden inside."""
+    drop = (layers.Rescaling, layers.Normalization)
+    drop += (layers.ZeroPadding2D,) if row.same_padding else ()
+
+    def copy(layer):
+        if isinstance(layer, drop):
+            return layers.Identity(name=layer.name)
+        config = layer.get_config()
+        if isinstance(layer, layers.Dropout):  # DeepLabCut v2.1.10 trains EfficientNet without drop-connect
+            config["rate"] = 0.0
+        if layer.name in row.undo_stride:
+            config["strides"] = 1
+        if layer.name in row.dilate:
+            config["dilation_rate"] = 2
+        if row.same_padding and config.get("padding") == "valid":
+            config["padding"] = "same"
+        return type(layer).from_config(config)
+
+    return copy
+
+
+def _load(arch: str, row: Backbone, weights) -> keras.Model:
+    if weights is None:
+        return row.build(None)
+    if weights == "imagenet":
+        try:
+            with warnings.catch_warnings():  # MobileNetV2 remarks that its 224-px weights serve every size: they do
+                warnings.filterwarnings("ignore", message="`input_shape` is undefined")
+                model = row.build("imagenet")
+        except WeightsError:
+            raise
+        except Exception as error:  # Keras reports every failed download as a bare Exception
+            raise WeightsError(_missing_file_message(arch, str(error))) from error
+    else:
+        model = _load_file(arch, row, Path(weights))
+    _check_normalisation(arch, model)
+    return model
+
+
+def _load_file(arch: str, row: Backbone, path: Path) -> keras.Model:
+    if not path.is_file() or not path.name.endswith(".weights.h5"):
+        found = "is another kind of file" if path.is_file() else "does not exist"
+        raise WeightsError(f"weights={str(path)!r} {found}. Expected a .weights.h5 of {arch}, 'imagenet' or 'none'.")
+    model = row.build(None)
+    try:
+        with warnings.catch_warnings():  # Keras only warns when layers keep their random weights
+            warnings.simplefilter("error")
+            model.load_weights(path)
+    except (ValueError, OSError, KeyError, UserWarning) as error:
+        raise WeightsError(
+            f"{path} does not hold the weights of {arch}. It must be written by save_weights of the keras.applications "
+            f"network without its classifier (include_top=False). Keras says: {str(error).splitlines()[0]}"
+        ) from error
+    return model
+
+
+def _keras_cache() -> Path:
+    return Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "models"
+
+
+def _missing_file_message(arch: str, error: str) -> str:
+    url = re.search(r"https?://\S+?/([^/\s]+\.(?:weights\.)?h5)", error)
+    name = url.group(1) if url else "the file named in the message below"
+    return (
+        f"The ImageNet weights of {arch} are not on this machine and could not be downloaded. "
+        f"Put {name} into {_keras_cache()}"
+        + (f" (on a machine with a network: {url.group(0)})" if url else "")
+        + f", or pass weights='none' to train from scratch. Keras says: {error}"
+    )
+
+
+def _check_normalisation(arch: str, model: keras.Model):
+    """EfficientNet files carry the mean and (as 'variance') the standard deviation of ImageNet: they must be usual."""
+    for layer in model.layers:
+        if isinstance(layer, layers.Normalization):
+            mean, deviation = (np.ravel(value) for value in layer.get_weights()[:2])
+            expected = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
+            if not (np.allclose(mean, expected[0], atol=1e-3) and np.allclose(deviation, expected[1], atol=1e-3)):
+                raise WeightsError(
+                    f"The weights of {arch} normalise images by mean {mean} and deviation {deviation}, not by "
+                    f"ImageNet's {expected[0]} and {expected[1]}: they were trained on other data."
+                )

@@ -1,0 +1,81 @@
+"""Keypoints to score maps and back: every conversion between cells and pixels is in this file.
+
+Cell (i, j) of a score map (row i, column j) sits at x = 8 j + 4, y = 8 i + 4 of the image (DeepLabCut v2.1,
+pose_defaultdataset.py:224,251,256). Shapes: B images, h x w cells, K body parts. Missing keypoints are NaN.
+"""
+
+import numpy as np
+from keras import ops
+
+STRIDE_PX = 8  # output stride 16 of the backbone, halved by the deconvolution heads
+RADIUS_PX = 17  # positive disk at training scale 1 (DeepLabCut v2.1, pose_cfg.yaml:16, pos_dist_thresh)
+LOCREF_STDEV_PX = 7.2801  # unit of the location refinement (DeepLabCut v2.1, pose_cfg.yaml:65)
+
+
+def map_size(height_px: int, width_px: int) -> tuple[int, int]:
+    """Rows and columns of the score map of an image: 2 ceil(size / 16), e.g. 162 x 288 px -> 22 x 36."""
+    return 2 * -(-height_px // 16), 2 * -(-width_px // 16)
+
+
+def cell_centre_px(index):
+    """Pixel coordinate of the centre of a cell, along either axis."""
+    return ops.cast(index, "float32") * STRIDE_PX + STRIDE_PX / 2
+
+
+def encode(keypoints, scale, rows: int, columns: int):
+    """The training targets of a batch, computed on the device.
+
+    Args:
+        keypoints: (B, K, 2) x, y in px of the training image; NaN = not labelled.
+        scale: (B,) training scale of each image; the positive disk has radius 17 * scale px.
+        rows, columns: size of the score map.
+
+    Returns:
+        score (B, h, w, K): 1 inside the disk around a keypoint, else 0; all 0 where the keypoint is missing.
+        locref (B, h, w, 2K): offset from cell to keypoint in units of 7.2801 px, 0 outside the disk,
+            channel 2k = x and 2k + 1 = y of part k.
+        mask (B, h, w, 2K): 1 where locref counts.
+
+    Source: DeepLabCut v2.1, pose_defaultdataset.py:218-266 (the same in 3.0.2).
+    """
+    cells = ops.stack(
+        ops.meshgrid(cell_centre_px(ops.arange(columns)), cell_centre_px(ops.arange(rows)), indexing="xy"), axis=-1
+    )  # (h, w, 2)
+    offset = ops.cast(keypoints, "float32")[:, None, None] - cells[:, :, None]  # (B, h, w, K, 2)
+    radius = RADIUS_PX * ops.cast(scale, "float32")[:, None, None, None]
+    inside = ops.sum(offset**2, axis=-1) <= radius**2  # (B, h, w, K); False for NaN
+    mask = ops.repeat(inside, 2, axis=-1)  # (B, h, w, 2K)
+    locref = ops.reshape(offset / LOCREF_STDEV_PX, ops.shape(mask))
+    return ops.cast(inside, "float32"), ops.where(mask, locref, 0.0), ops.cast(mask, "float32")
+
+
+def decode(probability, locref):
+    """The pose in a score map: the best cell of each body part, moved by its location refinement.
+
+    Args:
+        probability: (B, h, w, K), 0..1 (sigmoid of the network's logits; ties go to the first cell in row order).
+        locref: (B, h, w, 2K) in units of 7.2801 px.
+
+    Returns:
+        (B, K, 3): x, y in px of the network's input (not clipped to it) and likelihood.
+
+    Source: DeepLabCut v2.1, nnet/predict.py:46-72.
+    """
+    _, _, columns, n_parts = ops.shape(probability)
+    scores = ops.reshape(probability, (ops.shape(probability)[0], -1, n_parts))  # (B, h*w, K)
+    best = ops.argmax(scores, axis=1)[:, None]  # (B, 1, K)
+    likelihood = ops.take_along_axis(scores, best, axis=1)[:, 0]
+    offsets = ops.reshape(locref, (ops.shape(scores)[0], -1, n_parts, 2))
+    offset = ops.take_along_axis(offsets, best[..., None], axis=1)[:, 0] * LOCREF_STDEV_PX  # (B, K, 2)
+    x = cell_centre_px(best[:, 0] % columns) + offset[..., 0]
+    y = cell_centre_px(best[:, 0] // columns) + offset[..., 1]
+    return ops.stack([x, y, likelihood], axis=-1)
+
+
+def truncate_labels(keypoints: np.ndarray) -> np.ndarray:
+    """Labels as DeepLabCut's training file holds them: whole pixels, truncated toward zero; (..., 2) -> (..., 2).
+
+    Parts whose truncated x or y is not positive are dropped. Source: DeepLabCut v2.1.8.2, format_training_data.
+    """
+    whole = np.trunc(keypoints)
+    return np.where((whole > 0).all(axis=-1, keepdims=True), whole, np.nan).astype(keypoints.dtype)

@@ -1,0 +1,306 @@
+"""The networks: shapes and parameters of DeepLabCut's graphs, and the same function for the same weights."""
+
+import gzip
+import json
+import zlib
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from horse10 import backbones
+from horse10.backbones import BACKBONES, WeightsError, build_backbone, canonical_name
+from horse10.heads import deconvolution
+from horse10.model import build_model, reestimate_statistics, trains_statistics, with_frame_statistics
+
+PAPER = [name for name, row in BACKBONES.items() if row.in_paper]
+DEEPLABCUT = {"resnet50": "resnet_50", "resnet101": "resnet_101"}
+
+
+def deeplabcut_name(arch):
+    return DEEPLABCUT.get(arch, arch.replace("efficientnet_", "efficientnet-"))
+
+
+@pytest.fixture(scope="module")
+def networks(parity):
+    return json.loads((parity / "networks.json").read_text())["networks"]
+
+
+@pytest.mark.parametrize("arch", PAPER)
+def test_shapes_and_parameters_are_those_of_deeplabcuts_graph(networks, arch):
+    expected = networks[deeplabcut_name(arch)]
+    backbone = build_backbone(arch)
+    for size, shapes in expected["shapes_NHWC"].items():
+        height, width = map(int, size.split("x"))
+        assert backbone.compute_output_shape((1, height, width, 3)) == tuple(shapes["features"])
+    # Keras's ResNets have a bias in each convolution before batch norm, which DeepLabCut's do not have
+    biases = sum(
+        layer.bias.shape[0]
+        for layer in backbone.layers
+        if arch.startswith("resnet") and isinstance(layer, layers.Conv2D)
+    )
+    assert backbone.count_params() - biases == expected["backbone_total_parameters"]
+    epsilons = [layer.epsilon for layer in backbone.layers if isinstance(layer, layers.BatchNormalization)]
+    assert np.allclose(epsilons, expected["batchnorm_epsilon"][0], rtol=2e-3)
+    dilated = [layer for layer in backbone.layers if getattr(layer, "dilation_rate", (1, 1)) == (2, 2)]
+    assert len(dilated) == expected["dilated_convs"]
+    assert all(layer.rate == 0 for layer in backbone.layers if isinstance(layer, layers.Dropout))
+
+
+def test_the_complete_model_has_deeplabcuts_heads(networks):
+    model = build_model("mobilenet_v2_0.35")
+    assert model.count_params() == networks["mobilenet_v2_0.35"]["total_parameters"]
+    shapes = model.compute_output_shape((1, 162, 288, 3))
+    assert shapes == {"logits": (1, 22, 36, 22), "locref": (1, 22, 36, 44)}
+
+
+@pytest.mark.parametrize("parity_case", ["even", "odd"])
+def test_the_deconvolution_is_aligned_as_in_deeplabcut(parity, parity_case):
+    file = np.load(parity / "head.npz", allow_pickle=False)
+    features, kernel, bias, output = (
+        file[f"{parity_case}/{key}"] for key in ("features", "kernel", "bias", "output")
+    )
+    inputs = keras.Input(features.shape[1:])
+    head = keras.Model(inputs, deconvolution(inputs, kernel.shape[2], "head"))
+    head.get_layer("head").set_weights([kernel, bias])
+    assert np.array_equal(head.predict_on_batch(features), output)
+
+
+def pseudo_random(name, shape, network):
+    """The fixture's weights, by name: see the README of the reference numbers, section 5."""
+    noise = np.random.RandomState(zlib.crc32(name.encode()) & 0x7FFFFFFF).standard_normal(shape)
+    if name.endswith("gamma"):
+        return 1 + 0.1 * noise
+    if name.endswith("moving_variance"):
+        return (0.75 if network == "efficientnet-b0" else 1.0) * (1 + 0.2 * np.abs(noise))
+    if name.endswith(("beta", "moving_mean", "biases", "bias")):
+        return 0.1 * noise
+    if name.startswith("pose/"):
+        return noise / np.sqrt(shape[-1])
+    if "depthwise" in name:
+        return noise * np.sqrt(2 / (shape[0] * shape[1]))
+    gain = 1 if network.startswith("resnet") else 2
+    return noise * np.sqrt(gain / (shape[0] * shape[1] * shape[2]))
+
+
+def load_deeplabcut_weights(model, arch, folder):
+    network = deeplabcut_name(arch)
+    listed = json.loads(gzip.decompress((folder / "networks_variables.json.gz").read_bytes()))[network]
+    values = {name: pseudo_random(name, shape, network).astype("float32") for name, shape, _ in listed}
+    heads = {"logits": "part_pred", "locref": "locref_pred"}
+    for layer, name in heads.items():
+        model.get_layer(layer).set_weights([values.pop(f"pose/{name}/block4/{kind}") for kind in ("weights", "biases")])
+    backbone = model.get_layer(arch)
+    if not arch.startswith("resnet"):
+        backbone.set_weights(list(values.values()))
+        return
+    for layer in backbone.layers:
+        if isinstance(layer, layers.Conv2D):
+            kernel = values[resnet_variable(layer.name) + "/weights"]
+            # Keras's ResNets read BGR, DeepLabCut's RGB
+            kernel = kernel[:, :, ::-1] if layer.name == "conv1_conv" else kernel
+            layer.set_weights([kernel, np.zeros(layer.filters)])
+        elif isinstance(layer, layers.BatchNormalization):
+            stem = resnet_variable(layer.name) + "/BatchNorm/"
+            layer.set_weights([values[stem + kind] for kind in ("gamma", "beta", "moving_mean", "moving_variance")])
+
+
+def resnet_variable(layer_name):
+    stage, *rest = layer_name.split("_")
+    if stage == "conv1":
+        return "resnet_v1_50/conv1"
+    unit, index = rest[0].removeprefix("block"), rest[1]
+    part = "shortcut" if index == "0" else f"conv{index}"
+    return f"resnet_v1_50/block{int(stage[-1]) - 1}/unit_{unit}/bottleneck_v1/{part}"
+
+
+def with_same_pooling(model):
+    """The ResNet with TensorFlow's SAME max-pooling instead of Keras's padding (see Deviations)."""
+
+    def copy(layer):
+        if layer.name == "pool1_pad":
+            return layers.Identity(name=layer.name)
+        config = layer.get_config() | ({"padding": "same"} if layer.name == "pool1_pool" else {})
+        return type(layer).from_config(config)
+
+    clone = keras.models.clone_model(model, clone_function=copy, recursive=True)
+    clone.set_weights(model.get_weights())
+    return clone
+
+
+def as_deeplabcut_sees(image, arch):
+    """Pixels which our normalisation turns into what DeepLabCut's makes of `image`."""
+    centred = image.astype("float64") - [123.68, 116.779, 103.939]
+    if arch.startswith("mobilenet"):
+        return (centred + 1) * 127.5
+    if arch.startswith("efficientnet"):
+        deviation = np.array([0.229, 0.224, 0.225])
+        return (centred / (deviation * 255) * deviation + [0.485, 0.456, 0.406]) * 255
+    return image.astype("float64")
+
+
+@pytest.mark.parametrize("size", ["96x131", "81x130"])
+@pytest.mark.parametrize("arch", ["mobilenet_v2_0.35", "resnet50", "efficientnet_b0"])
+def test_the_same_weights_give_the_same_maps_as_deeplabcut(parity, arch, size):
+    file = np.load(parity / f"forward_{deeplabcut_name(arch)}.npz", allow_pickle=False)
+    model = build_model(arch)
+    load_deeplabcut_weights(model, arch, parity)
+    if arch.startswith("mobilenet"):
+        model = with_frame_statistics(model)
+    if arch == "resnet50" and size == "96x131":
+        model = with_same_pooling(model)
+    found = model.predict_on_batch(as_deeplabcut_sees(file[f"{size}/image"], arch).astype("float32"))
+    tolerance = 5e-3 if arch.startswith("mobilenet") else 1e-4
+    for ours, theirs in (("logits", "part_pred"), ("locref", "locref")):
+        expected = file[f"{size}/{theirs}"]
+        assert np.abs(found[ours] - expected).max() < tolerance * expected.std()
+
+
+def test_keras_and_deeplabcut_pool_even_resnet_maps_differently(parity):
+    """The negative control of the test above, and the reason for a row of the Deviations page."""
+    file = np.load(parity / "forward_resnet_50.npz", allow_pickle=False)
+    model = build_model("resnet50")
+    load_deeplabcut_weights(model, "resnet50", parity)
+    found = model.predict_on_batch(file["96x131/image"].astype("float32"))["logits"]
+    assert np.abs(found - file["96x131/part_pred"]).max() > 0.1 * file["96x131/part_pred"].std()
+
+
+def test_names_of_deeplabcut_are_understood_and_wrong_ones_explained():
+    assert [canonical_name(deeplabcut_name(arch)) for arch in PAPER] == PAPER
+    with pytest.raises(ValueError, match="Did you mean resnet50"):
+        canonical_name("resnet5")
+
+
+# -- weights ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def stand_in_download(tmp_path_factory):
+    """A file as Keras's server has it for EfficientNet-B0: its normalisation holds the deviation as 'variance'."""
+    network = keras.applications.EfficientNetB0(include_top=False, weights=None, input_shape=(None, None, 3))
+    network.get_layer(index=2).set_weights(
+        [np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225]), np.array(0)]
+    )
+    folder = tmp_path_factory.mktemp("download")
+    network.save_weights(folder / "efficientnetb0_notop.weights.h5")
+    network.save_weights(folder / "other.weights.h5")
+    return folder / "efficientnetb0_notop.weights.h5"
+
+
+@pytest.fixture
+def serve(monkeypatch):
+    """Keras's download answers with `path`, or fails as without a network."""
+
+    def install(path):
+        def get_file(name, origin, **_):
+            if path is None:
+                raise Exception(f"URL fetch failure on {origin}: None -- [Errno -2] Name or service not known")
+            return str(path)
+
+        monkeypatch.setattr("keras.src.utils.file_utils.get_file", get_file)
+
+    return install
+
+
+def test_a_local_file_gives_the_function_of_the_downloaded_one(stand_in_download, serve):
+    """EfficientNet hides a normalisation layer that Keras builds only for weights='imagenet'."""
+    serve(stand_in_download)
+    image = np.random.default_rng(0).uniform(0, 255, (1, 96, 128, 3)).astype("float32")
+    keras_own = keras.applications.EfficientNetB0(include_top=False, weights="imagenet", input_shape=(None, None, 3))
+    at_stride_16 = keras.Model(keras_own.input, keras_own.get_layer("block5c_add").output)
+    expected = at_stride_16.predict_on_batch(image)
+    for weights in ("imagenet", stand_in_download):
+        backbone = build_backbone("efficientnet_b0", weights)
+        ours = keras.Model(backbone.input, backbone.get_layer("block5c_add").output)
+        found = ours.predict_on_batch(np.asarray(backbones.normalise(image, "torch")))
+        assert np.abs(found - expected).max() < 1e-4 * expected.std()
+
+
+def test_weights_with_another_normalisation_are_refused(tmp_path):
+    network = keras.applications.EfficientNetB0(include_top=False, weights=None, input_shape=(None, None, 3))
+    network.save_weights(tmp_path / "odd.weights.h5")  # mean 0, variance 1
+    with pytest.raises(WeightsError, match="trained on other data"):
+        build_backbone("efficientnet_b0", tmp_path / "odd.weights.h5")
+
+
+def test_offline_without_a_cached_file_the_error_names_the_file_and_the_place(serve):
+    serve(None)
+    with pytest.raises(WeightsError) as error:
+        build_backbone("mobilenet_v2_0.35", "imagenet")
+    assert "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_224_no_top.h5" in str(error.value)
+    assert "models" in str(error.value) and "weights='none'" in str(error.value)
+
+
+def test_wrong_weight_files_are_refused_by_name(tmp_path):
+    with pytest.raises(WeightsError, match="does not exist"):
+        build_backbone("resnet50", tmp_path / "absent.weights.h5")
+    (tmp_path / "model.keras").write_bytes(b"zip")
+    with pytest.raises(WeightsError, match="another kind of file"):
+        build_backbone("resnet50", tmp_path / "model.keras")
+    build_model("mobilenet_v2_0.35", 2).save_weights(tmp_path / "pose.weights.h5")
+    with pytest.raises(WeightsError, match="does not hold the weights of mobilenet_v2_0.5"):
+        build_backbone("mobilenet_v2_0.5", tmp_path / "pose.weights.h5")
+
+
+def test_real_imagenet_weights_load_and_see_the_same_at_stride_32(shared):
+    path = shared / "weights" / "mobilenet_v2_0.35_224_no_top.weights.h5"
+    backbone = build_backbone("mobilenet_v2_0.35", path)
+    original = keras.applications.MobileNetV2(
+        include_top=False, weights=None, alpha=0.35, input_shape=(None, None, 3)
+    )
+    original.load_weights(path)
+    image = np.random.default_rng(0).uniform(-1, 1, (1, 96, 128, 3)).astype("float32")
+    before_the_surgery = "block_12_add"
+    found, expected = (
+        keras.Model(net.input, net.get_layer(before_the_surgery).output).predict_on_batch(image)
+        for net in (backbone, original)
+    )
+    assert np.abs(found - expected).max() < 1e-4 * expected.std()
+
+
+# -- batch norm -------------------------------------------------------------------------------------------------------
+
+
+def test_which_networks_train_their_statistics():
+    assert trains_statistics("mobilenet_v2_1.0", pretrained=True)
+    assert not trains_statistics("efficientnet_b3", pretrained=True)
+    assert trains_statistics("efficientnet_b3", pretrained=False)
+
+
+def test_frozen_statistics_stay_but_gamma_and_beta_train(stand_in_download):
+    model = build_model("efficientnet_b0", 2, stand_in_download)
+    norm = model.get_layer("efficientnet_b0").get_layer("stem_bn")
+    before = [np.array(value) for value in norm.get_weights()]
+    model(np.full((2, 64, 64, 3), 200.0, "float32"), training=True)
+    assert all(np.array_equal(a, b) for a, b in zip(before, norm.get_weights(), strict=True))
+    assert {variable.name for variable in norm.trainable_variables} == {"gamma", "beta"}
+
+
+def test_frame_statistics_do_not_depend_on_the_batch():
+    frames = np.random.default_rng(0).uniform(0, 255, (3, 64, 96, 3)).astype("float32")
+    model = with_frame_statistics(build_model("mobilenet_v2_0.35", 3))
+    together = model.predict_on_batch(frames)["logits"]
+    alone = np.concatenate([model.predict_on_batch(frame[None])["logits"] for frame in frames])
+    assert np.abs(together - alone).max() < 1e-3 * together.std()
+
+
+def test_frame_statistics_are_batch_statistics_at_batch_1():
+    frame = np.random.default_rng(0).uniform(0, 255, (1, 64, 96, 3)).astype("float32")
+    model = build_model("mobilenet_v2_0.35", 3)
+    expected = np.asarray(model(frame, training=True)["logits"])
+    found = with_frame_statistics(model).predict_on_batch(frame)["logits"]
+    assert np.abs(found - expected).max() < 5e-3 * expected.std()
+
+
+def test_reestimated_statistics_are_the_mean_over_the_batches():
+    rng = np.random.default_rng(0)
+    batches = [rng.uniform(0, 255, (2, 32, 32, 3)).astype("float32") for _ in range(3)]
+    model = build_model("mobilenet_v2_0.35", 2)
+    norm = model.get_layer("mobilenet_v2_0.35").get_layer("bn_Conv1")
+    stem = keras.Model(model.input, backbones.normalise(model.input, "tf"))
+    first = model.get_layer("mobilenet_v2_0.35").get_layer("Conv1")
+    means = [np.asarray(first(stem(batch))).mean(axis=(0, 1, 2)) for batch in batches]
+    reestimate_statistics(model, batches)
+    assert np.allclose(norm.get_weights()[2], np.mean(means, axis=0), atol=1e-4)
+    assert norm.momentum == 0.999
