@@ -15,8 +15,10 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from keras import applications, layers
+from keras import applications, layers, ops
 from keras.applications import imagenet_utils
+
+from horse10.batchnorm import FrozenNormalization
 
 
 class WeightsError(ValueError):
@@ -110,7 +112,9 @@ def canonical_name(arch: str) -> str:
     name = {"mobilenet_v2_1": "mobilenet_v2_1.0"}.get(name, name)
     if name not in BACKBONES:
         near = difflib.get_close_matches(name, BACKBONES, n=2) or list(BACKBONES)
-        raise ValueError(f"No backbone is called {arch!r}. Did you mean {' or '.join(near)}? All: {', '.join(BACKBONES)}")
+        raise ValueError(
+            f"No backbone is called {arch!r}. Did you mean {' or '.join(near)}? All: {', '.join(BACKBONES)}"
+        )
     return name
 
 
@@ -130,7 +134,8 @@ def build_backbone(arch: str, weights: str | Path | None = None) -> keras.Model:
     row = BACKBONES[arch]
     original = _load(arch, row, weights)
     clone = keras.models.clone_model(
-        keras.Model(original.input, original.get_layer(row.endpoint).output, name=arch), clone_function=_surgeon(row)
+        keras.Model(original.input, original.get_layer(row.endpoint).output, name=arch),
+        clone_function=_surgeon(row, pretrained=weights is not None),
     )
     for layer in clone.layers:
         if layer.weights:
@@ -140,10 +145,11 @@ def build_backbone(arch: str, weights: str | Path | None = None) -> keras.Model:
 
 def normalise(image, scaling: str):
     """Pixels 0..255 RGB (B, H, W, 3) to what the ImageNet network was trained on."""
+    image = ops.cast(image, "float32")  # Keras would change a NumPy array in place
     return imagenet_utils.preprocess_input(image, data_format="channels_last", mode=scaling)
 
 
-def _surgeon(row: Backbone):
+def _surgeon(row: Backbone, pretrained: bool):
     """How each layer is copied: stride 16, 'same' padding, no normalisation or dropout hidden inside."""
     drop = (layers.Rescaling, layers.Normalization)
     drop += (layers.ZeroPadding2D,) if row.same_padding else ()
@@ -160,6 +166,8 @@ def _surgeon(row: Backbone):
             config["dilation_rate"] = 2
         if row.same_padding and config.get("padding") == "valid":
             config["padding"] = "same"
+        if isinstance(layer, layers.BatchNormalization) and pretrained and row.frozen_statistics:
+            return FrozenNormalization.from_config(config)
         return type(layer).from_config(config)
 
     return copy

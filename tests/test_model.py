@@ -12,7 +12,8 @@ from keras import layers
 from horse10 import backbones
 from horse10.backbones import BACKBONES, WeightsError, build_backbone, canonical_name
 from horse10.heads import deconvolution
-from horse10.model import build_model, reestimate_statistics, trains_statistics, with_frame_statistics
+from horse10.batchnorm import reestimate_statistics, with_frame_statistics
+from horse10.model import build_model, trains_statistics
 
 PAPER = [name for name, row in BACKBONES.items() if row.in_paper]
 DEEPLABCUT = {"resnet50": "resnet_50", "resnet101": "resnet_101"}
@@ -58,9 +59,7 @@ def test_the_complete_model_has_deeplabcuts_heads(networks):
 @pytest.mark.parametrize("parity_case", ["even", "odd"])
 def test_the_deconvolution_is_aligned_as_in_deeplabcut(parity, parity_case):
     file = np.load(parity / "head.npz", allow_pickle=False)
-    features, kernel, bias, output = (
-        file[f"{parity_case}/{key}"] for key in ("features", "kernel", "bias", "output")
-    )
+    features, kernel, bias, output = (file[f"{parity_case}/{key}"] for key in ("features", "kernel", "bias", "output"))
     inputs = keras.Input(features.shape[1:])
     head = keras.Model(inputs, deconvolution(inputs, kernel.shape[2], "head"))
     head.get_layer("head").set_weights([kernel, bias])
@@ -246,9 +245,7 @@ def test_wrong_weight_files_are_refused_by_name(tmp_path):
 def test_real_imagenet_weights_load_and_see_the_same_at_stride_32(shared):
     path = shared / "weights" / "mobilenet_v2_0.35_224_no_top.weights.h5"
     backbone = build_backbone("mobilenet_v2_0.35", path)
-    original = keras.applications.MobileNetV2(
-        include_top=False, weights=None, alpha=0.35, input_shape=(None, None, 3)
-    )
+    original = keras.applications.MobileNetV2(include_top=False, weights=None, alpha=0.35, input_shape=(None, None, 3))
     original.load_weights(path)
     image = np.random.default_rng(0).uniform(-1, 1, (1, 96, 128, 3)).astype("float32")
     before_the_surgery = "block_12_add"
