@@ -1,0 +1,145 @@
+"""Everything that can be found wrong before a run starts, each fault with its file and row."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from horse10.dataset import images, splits
+from horse10.dataset.bodyparts import BODYPARTS, canonical
+from horse10.dataset.labels import Labels
+from horse10.dataset.problems import Problem
+from horse10.dataset.splits import SETS, Split
+
+PROGRESS_FROM = 2000  # frames; fewer headers are read within a second
+HALF_PX = 0.5  # DeepLabCut's labelling window lets a label be set from -0.5 on: pixel 0 is drawn from -0.5 to 0.5
+
+
+def duplicates(labels: Labels) -> Iterator[Problem]:
+    """Frames that are listed more than once."""
+    places = defaultdict(list)
+    for frame, where in zip(labels.frames, labels.origin, strict=True):
+        places[frame].append(where)
+    for frame, rows in places.items():
+        if len(rows) > 1:
+            yield Problem("duplicate frame", ", ".join(rows), frame)
+
+
+def headers(labels: Labels, horse10: bool) -> Iterator[Problem]:
+    """Body parts listed twice in a file, and in a Horse-10 also those that are missing or unknown."""
+    for where, parts in labels.headers:
+        names = [canonical(part) for part in parts] if horse10 else list(parts)
+        faults = {"listed twice": {name for name in names if names.count(name) > 1}}
+        if horse10:
+            faults |= {"missing": set(BODYPARTS) - set(names), "unknown": set(names) - set(BODYPARTS)}
+        for fault, found in faults.items():
+            if found:
+                yield Problem("body parts", where, f"{fault}: {', '.join(sorted(found))} ({len(parts)} listed)")
+
+
+def infinities(labels: Labels) -> Iterator[Problem]:
+    """Labels with an infinite coordinate."""
+    for i, k in np.argwhere(np.isinf(labels.keypoints).any(axis=-1)):
+        yield _at("infinite coordinate", labels, i, k)
+
+
+def image_sizes(labels: Labels, problems: list[Problem]) -> np.ndarray:
+    """(N, 2) int64 height, width of every frame's image, from its header; 0, 0 for an image that cannot be used."""
+    size = np.zeros((len(labels.frames), 2), dtype=np.int64)
+    many = len(labels.frames) >= PROGRESS_FROM
+    for i, frame in enumerate(tqdm(labels.frames, "reading image headers", disable=not many, leave=False)):
+        try:
+            size[i] = images.size(labels.root / frame)
+        except FileNotFoundError:
+            problems.append(Problem("image missing", labels.origin[i], frame))
+        except (OSError, ValueError) as reason:
+            problems.append(Problem("image unreadable", labels.origin[i], f"{frame}: {reason}"))
+    return size
+
+
+def outside(labels: Labels, size: np.ndarray) -> Iterator[Problem]:
+    """Labels that lie outside their image, of every image whose size is known."""
+    limit = size[:, None, ::-1]  # (N, 1, 2) width, height
+    beyond = (labels.keypoints < -HALF_PX) | (labels.keypoints > limit)  # NaN compares as False
+    for i, k in np.argwhere(beyond.any(axis=-1) & (size[:, :1] > 0)):
+        height, width = size[i]
+        yield _at("label outside its image", labels, i, k, f"; the image is {width} x {height}")
+
+
+def _at(kind: str, labels: Labels, i: int, k: int, addition: str = "") -> Problem:
+    x, y = labels.keypoints[i, k]
+    return Problem(kind, labels.origin[i], f"{labels.frames[i]} {labels.bodyparts[k]} x={x:g} y={y:g}{addition}")
+
+
+def ungrouped(labels: Labels, animal: np.ndarray, group_by: str) -> Iterator[Problem]:
+    """Frames in whose name the regular expression finds nothing."""
+    for i in np.flatnonzero(animal == ""):
+        yield Problem("setting", f"group_by={group_by!r}", f"finds nothing in {labels.frames[i]} ({labels.origin[i]})")
+
+
+def scales(scale_px: np.ndarray, animal: np.ndarray, split: Split) -> Iterator[Problem]:
+    """Animals of the split with a frame whose scale is missing, infinite, zero or negative."""
+    used = np.concatenate([split.train, split.within, split.ood])
+    animal, scale_px = animal[used], scale_px[used]
+    bad = ~(np.isfinite(scale_px) & (scale_px > 0))
+    for name, count in Counter(animal[bad].tolist()).items():
+        value = scale_px[bad & (animal == name)][0]
+        yield Problem("scale", name, f"{value:g} px in {count} of its {np.sum(animal == name)} frames")
+
+
+def split_files(official: dict[str, dict[str, list[str]]], labels: Labels, folder) -> Iterator[Problem]:
+    """Split files that list a frame twice, one that is not labelled, or an animal on both sides."""
+    for split, sets in official.items():
+        file = f"{folder}/TrainTestInfo_shuffle{split}.csv"
+        count = Counter(frame for column in SETS for frame in sets[column])
+        for frame in (frame for frame, times in count.items() if times > 1):
+            listed = [column for column in SETS for entry in sets[column] if entry == frame]
+            yield Problem("split file", file, f"{frame} is listed {count[frame]} times, in {', '.join(listed)}")
+        if labels.whole:
+            yield from unlabelled(count, labels, file)
+        train, _, ood = ({_animal(frame) for frame in sets[column]} for column in SETS)
+        for animal in sorted(train & ood):
+            yield Problem("animal in train and out of domain", file, animal)
+
+
+def unlabelled(frames: Sequence[str], labels: Labels, where: str) -> Iterator[Problem]:
+    """Frames a split names that have no labels; one line for a video of which none has."""
+    absent = sorted(set(frames) - set(labels.frames))
+    present = {_animal(frame) for frame in labels.frames}
+    for animal, count in Counter(map(_animal, absent)).items():
+        if animal not in present:
+            yield Problem("split file", where, f"names {count} frames of {animal}, none of which is labelled")
+    for frame in absent:
+        if _animal(frame) in present:
+            yield Problem("split file", where, f"names {frame}, which is not labelled")
+
+
+def conflicts(official: dict[str, dict[str, list[str]]], stored: pd.DataFrame, folder) -> Iterator[Problem]:
+    """Frames that the user's copy of Horse-10's split files puts elsewhere than the splits in this package do."""
+    ours_of = {0: SETS[2], 5: SETS[0], 10: SETS[0], 20: SETS[0], 50: SETS[0], 90: SETS[1], splits.COMMON: SETS[1]}
+    for split, sets in official.items():
+        file = f"{folder}/TrainTestInfo_shuffle{split}.csv"
+        if f"split{split}" not in stored:
+            yield Problem("split file", file, f"Horse-10 has no split {split}")
+            continue
+        theirs = {frame: column for column in SETS for frame in sets[column]}
+        for frame, smallest in stored[f"split{split}"].items():
+            ours = ours_of[smallest]
+            if theirs.get(frame) != ours:
+                found = theirs.get(frame, "no column")
+                yield Problem("split file", file, f"{frame} is in {found}, officially in {ours}")
+
+
+def empty_sets(split: Split, animals: int) -> Iterator[Problem]:
+    """Sets of a split without a frame. Out of domain may be empty only if there is a single animal."""
+    sizes = {"training": split.train.size, "within-domain test": split.within.size}
+    if animals > 1 and split.split.isdigit():
+        sizes["out-of-domain test"] = split.ood.size
+    for name in (name for name, count in sizes.items() if not count):
+        yield Problem("empty split", f"split {split.split}", f"no {name} frames")
+
+
+def _animal(frame: str) -> str:
+    return frame.rsplit("/", 1)[0].removeprefix("labeled-data/")

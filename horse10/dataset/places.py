@@ -1,0 +1,80 @@
+"""Where data lie: what the user names, `$HORSE10_DATA`, the cache. Synthetic data are written there once."""
+
+import os
+import tempfile
+from difflib import get_close_matches
+from pathlib import Path
+
+from filelock import FileLock
+
+from horse10.dataset import deeplabcut
+from horse10.dataset.problems import Problem, error
+
+KEYWORDS = ("auto", "synthetic", "horse10")
+
+
+def home() -> Path:
+    """The cache: `$HORSE10_HOME`, by default ~/.cache/horse10."""
+    return Path(os.environ.get("HORSE10_HOME") or "~/.cache/horse10").expanduser()
+
+
+def horse10() -> Path | None:
+    """The Horse-10 of this machine: `$HORSE10_DATA` (a project folder or a COCO file), else the one in the cache.
+
+    Raises DatasetError if `$HORSE10_DATA` names nothing that can be read: it is never silently passed over."""
+    named = os.environ.get("HORSE10_DATA")
+    if named:
+        path = Path(named).expanduser()
+        if path.suffix == ".json" and path.is_file():
+            return path
+        if project := _project(path):
+            return project
+        raise error(path, [Problem("source", "$HORSE10_DATA", f"no DeepLabCut project and no .json file: {path}")])
+    return _project(home() / "horse10")
+
+
+def _project(folder: Path) -> Path | None:
+    """The folder itself or its only subfolder (an unpacked archive), whichever is a DeepLabCut project."""
+    if deeplabcut.is_project(folder):
+        return folder
+    below = [child for child in folder.glob("*/") if deeplabcut.is_project(child)]
+    return below[0] if len(below) == 1 else None
+
+
+def find(source: str | Path, size: str, seed: int) -> tuple[Path, str]:
+    """Path of a source and what it is: "horse10", "synthetic" or "other". Raises DatasetError if it is not there."""
+    if source in ("auto", "horse10"):
+        if path := horse10():
+            return path, "horse10"
+        if source == "auto":
+            source = "synthetic"
+        else:
+            what = f"not found: $HORSE10_DATA is not set, and there is no DeepLabCut project in {home() / 'horse10'}; "
+            what += "set HORSE10_DATA to the folder of your copy (it is not downloaded: its licence is CC BY-NC-SA 4.0)"
+            raise error("horse10", [Problem("source", "source='horse10'", what)])
+    if source == "synthetic":
+        return synthetic(size, seed), "synthetic"
+    path = Path(source).expanduser()
+    if path.name == "config.yaml" and path.is_file():
+        path = path.parent
+    if path.is_dir() or (path.suffix == ".json" and path.is_file()):
+        return path, "other"
+    hint = "".join(f"; did you mean {match!r}?" for match in get_close_matches(str(source), KEYWORDS, 1))
+    raise error(source, [Problem("source", f"source={str(source)!r}", f"no such folder or .json file{hint}")])
+
+
+def synthetic(size: str, seed: int) -> Path:
+    """The folder of the synthetic horses of one size and seed, written on first use: whole or not at all, and once
+    even if several processes ask at the same time."""
+    from horse10.dataset import synthetic as renderer  # only these data need a renderer
+
+    if size not in renderer.SIZES:
+        raise error("synthetic", [Problem("setting", f"size={size!r}", f"expected one of {', '.join(renderer.SIZES)}")])
+    folder = home() / "synthetic" / f"{renderer.VERSION}-{size}-seed{seed:d}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.with_name(f".{folder.name}.lock")):
+        if not folder.is_dir():
+            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".unfinished-") as place:
+                renderer.write(Path(place) / folder.name, size, seed)
+                (Path(place) / folder.name).rename(folder)
+    return folder

@@ -1,0 +1,54 @@
+"""Labelled frames of animals, divided into training, within-domain and out-of-domain frames."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from horse10.dataset import images
+from horse10.dataset.problems import Problem, error
+
+
+@dataclass(frozen=True, eq=False)
+class PoseDataset:
+    """N frames with K body parts each. Coordinates are px at the frame's own size, x right, y down; NaN = missing."""
+
+    name: str  # "horse10", "synthetic", or the project's name
+    root: Path  # frames are named relative to this folder
+    bodyparts: tuple[str, ...]  # K names, channel order
+    skeleton: tuple[tuple[int, int], ...]  # index pairs into bodyparts
+    frames: tuple[str, ...]  # N unique names, "labeled-data/<video>/<image>.png"
+    keypoints: np.ndarray  # (N, K, 2) float32 px; NaN in both coordinates = not labelled
+    animal: np.ndarray  # (N,) str
+    scale_px: np.ndarray  # (N,) float64, nose-eye distance of the animal; NaN everywhere = errors in px only
+    size: np.ndarray  # (N, 2) int64 height, width in px
+    split: str  # "1", "2", "3", or "fold: <held-out group>"
+    train: np.ndarray  # sorted int64 indices into frames, as are the next three
+    within: np.ndarray  # test frames of the training animals, for this training fraction
+    within_common: np.ndarray  # those of them that no training fraction up to 90 % uses
+    ood: np.ndarray  # frames of animals never seen in training; empty if the source has a single animal
+    shareable: bool  # may the labels be passed on in committed records?
+
+    def read(self, index: int) -> np.ndarray:
+        """The pixels of one frame: uint8 (height, width, 3) RGB. Raises DatasetError if they cannot be decoded."""
+        try:
+            return images.read(self.root / self.frames[index])
+        except OSError as reason:
+            raise error(self.name, [Problem("image unreadable", self.frames[index], str(reason))]) from reason
+
+    def subset(self) -> np.ndarray:
+        """(N,) str: "train", "within", "ood", or "unused" for a frame outside the split."""
+        subset = np.full(len(self.frames), "unused")
+        subset[self.train], subset[self.within], subset[self.ood] = "train", "within", "ood"
+        return subset
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of what is measured against (names, labels, scale, sizes): equal data, equal on any machine."""
+        digest = hashlib.sha256(json.dumps([self.frames, self.bodyparts]).encode())
+        for array, dtype in ((self.keypoints, "<f4"), (self.scale_px, "<f8")):
+            digest.update(np.where(np.isnan(array), np.nan, array + 0.0).astype(dtype).tobytes())  # one NaN, one zero
+        digest.update(self.size.astype("<i8").tobytes())
+        return digest.hexdigest()

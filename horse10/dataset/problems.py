@@ -1,0 +1,72 @@
+"""What can be wrong with labelled data, said so that it can be put right."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    kind: str  # a key of ADVICE
+    where: str  # file and row, image, or setting
+    what: str  # what was found there
+
+
+# kind: (what was expected, what to do). Nothing of the user's is ever changed by us, so the advice is theirs to follow.
+ADVICE = {
+    "source": ("'auto', 'synthetic', 'horse10', a DeepLabCut project folder or a COCO .json file", "check the path"),
+    "setting": ("a value that fits these data", "change the setting"),
+    "label file unreadable": (
+        "DeepLabCut's CollectedData_<scorer>.csv or .h5, or a COCO keypoint .json",
+        "restore the file, or export the labels again from DeepLabCut; a .csv beside the .h5 is used first",
+    ),
+    "no labels": ("at least one labelled frame", "check that this is the project folder; label frames first"),
+    "several animals": ("one animal per frame", "choose one by name: individual='<name>'"),
+    "body parts": (
+        "each body part once, with an x and a y column; in a Horse-10 exactly its 22 names, in any order",
+        "correct the names in the label file (horse10.dataset.BODYPARTS lists Horse-10's)",
+    ),
+    "not a number": ("a number of pixels, or an empty cell where nothing is labelled", "correct the cell"),
+    "infinite coordinate": ("a finite number of pixels", "correct the label, or empty both its cells"),
+    "duplicate frame": ("each frame once", "remove all but one of the rows"),
+    "image missing": ("the image file of each labelled frame", "restore the file, or remove the row"),
+    "image unreadable": ("an 8-bit image file", "restore it from the video, or remove its row"),
+    "label outside its image": (
+        "0 <= x <= width and 0 <= y <= height (half a pixel less is accepted)",
+        "correct the label, or empty both its cells",
+    ),
+    "scale": (
+        "a positive nose-eye distance (or distance of scale_parts) for each animal, in px",
+        "label both parts in at least one frame of the animal, choose other scale_parts, or restore Horsescale.h5",
+    ),
+    "split file": (
+        "frames that are labelled, each in one set, and no change to Horse-10's official splits",
+        "restore the official TrainTestInfo_shuffle*.csv, or remove yours: Horse-10's splits come with this package; "
+        "held_out='<folder>' makes splits of your own",
+    ),
+    "empty split": ("at least one frame to train on and one to test on", "change train_fraction, held_out or group_by"),
+    "animal in train and out of domain": (
+        "out-of-domain animals that are never seen in training",
+        "move all frames of the animal to one side",
+    ),
+}
+
+
+class DatasetError(ValueError):
+    """The data cannot be used as they are; `problems` holds every reason found, not only the first."""
+
+    def __init__(self, message: str, problems: Iterable[Problem] = ()):
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+def error(source, problems: Iterable[Problem]) -> DatasetError:
+    """One error that lists all problems of a source, by kind: what was expected, what to do, then every place."""
+    order = list(ADVICE)
+    problems = sorted(problems, key=lambda problem: order.index(problem.kind))
+    lines = [f"{source}: {len(problems)} problem{'s' * (len(problems) != 1)}. Nothing was changed on disk."]
+    for kind, members in groupby(problems, key=lambda problem: problem.kind):
+        members = list(members)
+        expected, remedy = ADVICE[kind]
+        lines.append(f"\n{kind} ({len(members)}). Expected: {expected}. What to do: {remedy}.")
+        lines += [f"  {problem.where}: {problem.what}" for problem in members]
+    return DatasetError("\n".join(lines), problems)
