@@ -1,0 +1,173 @@
+"""A walking horse as joints over time, without pixels.
+
+Lengths are in withers heights (the horse's height at the withers is 1), x points forward along the track and y up from
+the ground. The proportions of the average horse are read off labelled Horse-10 frames to two digits.
+
+Which side is which: *Near* is the horse's left and *Off* its right. The horses walk from left to right in the picture,
+so the camera stands on their right: the Off limbs are in front and the Near limbs behind. The labels of Horse-10 agree:
+standing Off feet are lower in the picture, so closer to the camera, than Near feet.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+# First ground contact of each limb as a share of the stride: the lateral sequence of the walk, left hind, left fore,
+# right hind, right fore, a quarter of a stride apart (Hildebrand 1965, Symmetrical gaits of horses, Science 150:701).
+FOOTFALL = {"Nearhind": 0.0, "Nearfront": 0.25, "Offhind": 0.5, "Offfront": 0.75}
+JOINTS = {  # limb -> hinge, middle joint, fetlock, toe; the toe is what Horse-10 calls foot
+    "Nearhind": ("Nearstifle", "Nearhindhock", "Nearhindfetlock", "Nearhindfoot"),
+    "Nearfront": ("Nearelbow", "Nearknee", "Nearfrontfetlock", "Nearfrontfoot"),
+    "Offhind": ("Stifle", "Offhindhock", "Offhindfetlock", "Offhindfoot"),
+    "Offfront": ("Elbow", "Offknee", "Offfrontfetlock", "Offfrontfoot"),
+}
+TRUNK = {  # at rest, the withers above x = 0
+    "Wither": (0.0, 1.0),
+    "Midshoulder": (0.12, 0.855),
+    "Shoulder": (0.19, 0.70),
+    "Girth": (-0.075, 0.545),
+    "Hip": (-0.50, 0.965),
+    "Ischium": (-0.745, 0.86),
+}
+NEAR_GROUND = 0.035  # the far track of the feet lies this much higher in the picture
+
+
+@dataclass(frozen=True)
+class Limb:
+    """One kind of leg. Lengths in withers heights, angles in degrees."""
+
+    hinge: tuple[float, float]  # elbow or stifle at mid-stance
+    upper: float  # hinge to knee or hock
+    lower: float  # knee or hock to fetlock
+    pastern: float  # fetlock to toe
+    bend: int  # side of the hinge-fetlock line on which the middle joint lies: +1 in front (knee), -1 behind (hock)
+    toe: float  # x of the toe at mid-stance
+    follow: float  # how far the hinge swings along with the toe
+    lift: float  # height of the toe in mid-swing
+    straight: float  # longest hinge-fetlock distance, share of upper + lower: a hock never straightens
+
+
+FORE = Limb((0.01, 0.57), 0.285, 0.19, pastern=0.12, bend=1, toe=0.03, follow=0.26, lift=0.075, straight=0.999)
+HIND = Limb((-0.53, 0.665), 0.34, 0.275, pastern=0.12, bend=-1, toe=-0.60, follow=0.30, lift=0.055, straight=0.985)
+
+# Direction from the toe to the fetlock over one stride, degrees from straight ahead: standing (hoof flat), breaking
+# over the toe, folded back in the swing, reaching for the ground. Phases: 0-1 stance, 1-2 swing.
+PASTERN_DEG = ((0.0, 128.0), (0.7, 120.0), (1.0, 72.0), (1.3, 32.0), (1.75, 112.0), (2.0, 128.0))
+
+
+@dataclass(frozen=True)
+class Conformation:
+    """How one horse is built, as factors of the average horse, and how it carries its head (degrees)."""
+
+    back: float = 1.0  # length of the trunk
+    depth: float = 1.0  # depth of the chest: the legs are what is left below
+    neck: float = 1.0
+    head: float = 1.0
+    bone: float = 1.0  # thickness of the limbs
+    carriage_deg: float = 16.0  # neck above the horizontal
+    face_deg: float = 66.0  # face below the horizontal
+
+
+@dataclass(frozen=True)
+class Walk:
+    """How one horse goes. A stride is one full cycle of all four limbs."""
+
+    stride: float = 1.0  # withers heights
+    period: float = 56.0  # video frames per stride: 56 at 60 Hz are 1.07 strides a second
+    duty: float = 0.62  # share of the stride during which a hoof stands
+    phase: float = 0.0  # cycles at time 0
+
+
+def pose(body: Conformation, walk: Walk, time: np.ndarray) -> dict[str, np.ndarray]:
+    """Joints of a horse that walks along x: name -> (T, 2), for times (T,) in video frames.
+
+    Names are Horse-10's, and Poll, Nearelbow and Nearstifle, which nobody labels but the outline needs. At phase 0 and
+    time 0 the withers are above x = 0. The toe of a standing hoof does not move; bones keep their length.
+    """
+    cycle = np.asarray(time, np.float64) / walk.period + walk.phase
+    joints = _trunk(body, cycle) | _head(body, cycle)
+    for limb, offset in FOOTFALL.items():
+        ground = NEAR_GROUND if limb.startswith("Near") else 0.0
+        kind = _fit(HIND if limb.endswith("hind") else FORE, body)
+        joints |= zip(JOINTS[limb], _leg(kind, walk, cycle - offset, ground), strict=True)
+    sway = joints["Elbow"][:, 0] - _fit(FORE, body).hinge[0]  # the shoulder blade turns with the limb
+    for name, share in {"Shoulder": 0.4, "Midshoulder": 0.15}.items():
+        joints[name][:, 0] += share * sway
+    travelled = walk.stride * (cycle - walk.phase)
+    return {name: points + np.stack([travelled, 0 * travelled], -1) for name, points in joints.items()}
+
+
+def stance(walk: Walk, limb: str, time: np.ndarray) -> np.ndarray:
+    """Whether the hoof of a limb (a key of FOOTFALL) stands on the ground at times (T,): bool (T,)."""
+    return (np.asarray(time) / walk.period + walk.phase - FOOTFALL[limb]) % 1.0 < walk.duty
+
+
+def _trunk(body: Conformation, cycle: np.ndarray) -> dict[str, np.ndarray]:
+    bob = 0.008 * np.cos(4 * np.pi * cycle)
+    return {name: np.stack([x * body.back + 0 * bob, _height(y, body) + bob], -1) for name, (x, y) in TRUNK.items()}
+
+
+def _head(body: Conformation, cycle: np.ndarray) -> dict[str, np.ndarray]:
+    """Poll, eye and nose: the neck nods twice a stride, eye and nose keep their distance."""
+    nod = np.cos(4 * np.pi * (cycle - 0.1))
+    neck = np.radians(body.carriage_deg + 2.5 * nod)
+    poll = np.array([0.10, 0.93]) + 0.50 * body.neck * _direction(neck)
+    face = np.radians(-body.face_deg + 2.0 * nod)
+    along, front = body.head * _direction(face), body.head * _direction(face + np.pi / 2)
+    return {"Poll": poll, "Eye": poll + 0.13 * along + 0.035 * front, "Nose": poll + 0.365 * along + 0.015 * front}
+
+
+def _leg(limb: Limb, walk: Walk, cycle: np.ndarray, ground: float) -> tuple[np.ndarray, ...]:
+    """Hinge, middle joint, fetlock and toe of one limb relative to the moving trunk, each (T, 2)."""
+    phase = cycle % 1.0
+    swing = np.clip((phase - walk.duty) / (1 - walk.duty), 0, 1)
+    reach = walk.stride * (np.floor(cycle) + _ease(swing) - cycle + walk.duty / 2)  # 0 at mid-stance
+    toe = np.stack([limb.toe + reach, ground + limb.lift * np.sin(np.pi * swing**0.75) ** 2], -1)
+    fetlock = toe + limb.pastern * _direction(np.radians(_pastern_deg(np.minimum(phase / walk.duty, 1) + swing)))
+    hinge = np.array(limb.hinge) + np.stack([limb.follow * reach, 0 * reach + ground], -1)
+    hinge, middle = _bend(hinge, fetlock, limb)
+    return hinge, middle, fetlock, toe
+
+
+def _bend(hinge: np.ndarray, fetlock: np.ndarray, limb: Limb) -> tuple[np.ndarray, np.ndarray]:
+    """Place the middle joint by the cosine rule; a hinge that is too far away gives way until the limb is straight."""
+    span = hinge - fetlock
+    distance = np.hypot(*span.T)[:, None]
+    distance, span = np.minimum(distance, limb.straight * (limb.upper + limb.lower)), span / distance
+    from_fetlock = (distance**2 + limb.lower**2 - limb.upper**2) / (2 * distance)
+    aside = limb.bend * np.sqrt(np.maximum(limb.lower**2 - from_fetlock**2, 0))
+    across = np.stack([span[:, 1], -span[:, 0]], -1)  # to the front of a hinge above its fetlock
+    return fetlock + distance * span, fetlock + from_fetlock * span + aside * across
+
+
+def _fit(limb: Limb, body: Conformation) -> Limb:
+    """The limb of a horse of this build: what a deep chest takes from the legs, a long back takes along."""
+    leg = _height(limb.hinge[1], body) / limb.hinge[1]
+    return replace(
+        limb,
+        hinge=(limb.hinge[0] * body.back, limb.hinge[1] * leg),
+        upper=limb.upper * leg,
+        lower=limb.lower * leg,
+        pastern=limb.pastern * leg,
+        toe=limb.toe + limb.hinge[0] * (body.back - 1),
+    )
+
+
+def _height(y: float, body: Conformation) -> float:
+    return 1 - (1 - y) * body.depth
+
+
+def _pastern_deg(phase: np.ndarray) -> np.ndarray:
+    """Angle of the pastern at phases 0-2 of PASTERN_DEG, with smooth turns."""
+    at, angle = np.array(PASTERN_DEG).T
+    left = np.clip(np.searchsorted(at, phase, side="right") - 1, 0, len(at) - 2)
+    return angle[left] + (angle[left + 1] - angle[left]) * _ease((phase - at[left]) / (at[left + 1] - at[left]))
+
+
+def _ease(s: np.ndarray) -> np.ndarray:
+    """From 0 to 1 with the least jerk, at rest at both ends (Flash and Hogan 1985, J. Neurosci. 5:1688)."""
+    return s**3 * (10 - 15 * s + 6 * s**2)
+
+
+def _direction(angle: np.ndarray) -> np.ndarray:
+    return np.stack([np.cos(angle), np.sin(angle)], -1)

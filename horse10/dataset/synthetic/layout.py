@@ -1,0 +1,48 @@
+"""The files of a DeepLabCut project and of Horse-10's splits."""
+
+from itertools import zip_longest
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from horse10.dataset.bodyparts import BODYPARTS, SKELETON
+
+SCORER = "horse10"
+
+
+def write_config(folder: Path, sizes: dict[str, tuple[int, int]], **extra) -> None:
+    """`config.yaml` with the keys DeepLabCut reads; `sizes` maps each video to its (height, width)."""
+    config = {
+        "Task": "synthetic",
+        "scorer": SCORER,
+        "date": "Jan1",
+        "multianimalproject": False,
+        "project_path": ".",
+        "video_sets": {f"videos/{name}.mp4": {"crop": f"0, {w}, 0, {h}"} for name, (h, w) in sizes.items()},
+        "bodyparts": list(BODYPARTS),
+        "skeleton": [list(pair) for pair in SKELETON],
+        "TrainingFraction": [0.5],
+        "iteration": 0,
+        "pcutoff": 0.6,
+    }
+    (folder / "config.yaml").write_text(yaml.safe_dump(config | extra, sort_keys=False), encoding="utf-8")
+
+
+def write_labels(folder: Path, frames: list[str], points: np.ndarray) -> None:
+    """`CollectedData_<scorer>.csv` of one video: three header rows, image paths in three columns, empty = not labelled.
+
+    `frames` are N names like "labeled-data/<video>/<image>.png", `points` (N, 22, 2) px.
+    """
+    rows = pd.MultiIndex.from_tuples([tuple(name.split("/")) for name in frames])
+    columns = pd.MultiIndex.from_product([[SCORER], BODYPARTS, ["x", "y"]], names=["scorer", "bodyparts", "coords"])
+    table = pd.DataFrame(points.reshape(len(frames), -1), rows, columns)
+    table.to_csv(folder / frames[0].rpartition("/")[0] / f"CollectedData_{SCORER}.csv", float_format="%.2f")
+
+
+def write_split(folder: Path, number: int, train: list[str], within: list[str], across: list[str]) -> None:
+    """`TrainTestInfo_shuffle<number>.csv` as Horse-10 has it: names, not indices; short columns end in empty cells."""
+    columns = {"trainIndices": train, "testIndices_withinDomain": within, "testIndices_acrossDomain": across}
+    table = pd.DataFrame(list(zip_longest(*columns.values())), columns=list(columns))
+    table.to_csv(folder / f"TrainTestInfo_shuffle{number}.csv")

@@ -1,0 +1,361 @@
+"""Synthetic horses: they walk like horses, their labels are honest, and what is written is a DeepLabCut project."""
+
+import hashlib
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from horse10.dataset import images, load_dataset, synthetic
+from horse10.dataset.bodyparts import BODYPARTS, SKELETON
+from horse10.dataset.synthetic.canvas import Camera
+from horse10.dataset.synthetic.gait import FOOTFALL, JOINTS, Conformation, Walk, pose, stance
+from horse10.dataset.synthetic.herd import LARGE, herd
+from horse10.dataset.synthetic.outline import LAYERS, Shape, outline
+from horse10.dataset.synthetic.paint import paint
+
+factor = st.floats(0.9, 1.1)
+bodies = st.builds(Conformation, factor, factor, factor, factor, factor, st.floats(5, 28), st.floats(55, 80))
+walks = st.builds(Walk, st.floats(0.9, 1.12), st.floats(40, 65), st.floats(0.58, 0.66), st.floats(0, 1))
+
+
+# ---------------------------------------------------------------------------------------------------------------- gait
+
+
+@given(bodies, walks)
+def test_standing_hooves_do_not_slide(body, walk):
+    time = np.arange(0, 2 * walk.period)
+    joints = pose(body, walk, time)
+    for limb, names in JOINTS.items():
+        standing, toe = stance(walk, limb, time), joints[names[3]]
+        for contact in np.split(np.arange(len(time)), np.flatnonzero(np.diff(standing)) + 1):
+            if standing[contact[0]]:
+                np.testing.assert_allclose(toe[contact], toe[contact[:1]].repeat(len(contact), 0), atol=1e-9)
+            else:
+                assert toe[contact[len(contact) // 2], 1] > toe[standing, 1].max()  # a swinging hoof is lifted
+        assert abs(standing.mean() - walk.duty) < 0.05
+
+
+def test_four_beat_walk_in_lateral_sequence():
+    time = np.arange(0, 56, 0.1)
+    landing = {
+        limb: time[np.flatnonzero(np.diff(stance(Walk(), limb, time).astype(int)) == 1) + 1] for limb in FOOTFALL
+    }
+    beats = [(landing[limb][0] if len(landing[limb]) else 0.0) / 56 for limb in FOOTFALL]
+    assert list(FOOTFALL) == [
+        "Nearhind",
+        "Nearfront",
+        "Offhind",
+        "Offfront",
+    ]  # left hind, left fore, right hind, right fore
+    np.testing.assert_allclose(beats, [0, 0.25, 0.5, 0.75], atol=0.003)
+    feet_down = sum(stance(Walk(), limb, time).astype(int) for limb in FOOTFALL)
+    assert set(feet_down) == {2, 3}  # a walk at this duty factor has no phase of flight and never stands on four
+
+
+@given(bodies, walks)
+def test_bones_keep_their_length_and_joints_bend_the_right_way(body, walk):
+    joints = pose(body, walk, np.arange(0, walk.period, 0.7))
+    for limb, names in JOINTS.items():
+        hinge, middle, fetlock, toe = (joints[name] for name in names)
+        for a, b in ((hinge, middle), (middle, fetlock), (fetlock, toe)):
+            length = np.hypot(*(a - b).T)
+            np.testing.assert_allclose(length, length[0], rtol=1e-9)
+        side = np.cross(np.pad(hinge - fetlock, ((0, 0), (0, 1))), np.pad(middle - fetlock, ((0, 0), (0, 1))))[:, 2]
+        assert (side <= 0).all() if limb.endswith("front") else (side >= 0).all()  # knees forward, hocks backward
+    nose_eye = np.hypot(*(joints["Nose"] - joints["Eye"]).T)
+    np.testing.assert_allclose(nose_eye, nose_eye[0], rtol=1e-9)
+
+
+@given(bodies, walks)
+def test_the_walk_is_smooth_and_goes_one_stride_per_period(body, walk):
+    joints = pose(body, walk, np.arange(0, walk.period, 0.1))
+    for name, points in joints.items():
+        speed = np.hypot(*np.diff(points, axis=0).T) / 0.1 * walk.period / walk.stride  # strides per period
+        assert speed.max() < 8, name  # nothing jumps: a swinging toe reaches 5.9
+    there, back = pose(body, walk, np.zeros(1)), pose(body, walk, np.array([walk.period]))
+    for name in joints:
+        np.testing.assert_allclose(back[name] - there[name], [[walk.stride, 0]], atol=1e-9)
+
+
+# ------------------------------------------------------------------------------------------------------ pixels, labels
+
+
+def covered(cover, *layers):
+    return np.maximum.reduce([cover[layer] for layer in layers or LAYERS])
+
+
+def test_a_label_is_where_its_mark_is_drawn():
+    horse = herd(0)[0]
+    for x, y in ((60.0, 40.0), (100.3, 80.7), (200.5, 99.25)):
+        angle = np.linspace(0, 2 * np.pi, 40)
+        disk = np.stack([x + 5 * np.cos(angle), -y + 5 * np.sin(angle)], -1)
+        shapes = {"near limbs": [], "trunk": [Shape("eye", disk)], "off limbs": []}
+        camera = Camera((162, 288), 1.0, 0.0, 0.0)  # one unit is one px: the disk's centre in px is (x, y)
+        cover = paint(np.zeros((162, 288, 3), np.float32), shapes, horse.style, camera, horse.rng("noise"))[1]["trunk"]
+        rows, columns = np.indices(cover.shape)
+        centroid = [(columns * cover).sum() / cover.sum(), (rows * cover).sum() / cover.sum()]
+        np.testing.assert_allclose(centroid, [x, y], atol=0.1)
+
+
+@pytest.mark.parametrize("number", [0, LARGE, 9, 12, 22])
+def test_labels_lie_on_the_horse(number):
+    horse = herd(0)[number]
+    for _, points, cover in synthetic.draw(horse, np.arange(5, horse.n_frames, horse.n_frames // 6)):
+        near = cv2.dilate((covered(cover) > 0.5).astype(np.uint8), np.ones((5, 5)))  # within 2 px
+        labelled = points[np.isfinite(points[:, 0])]
+        assert len(labelled) and all(near[round(y), round(x)] for x, y in labelled)
+
+
+def test_what_is_not_labelled_is_outside_the_picture_or_covered():
+    hidden, uncovered = [], 0
+    for number in (0, 8, 12, 16):
+        horse = herd(0)[number]
+        frames = np.arange(0, horse.n_frames, horse.n_frames // 12)
+        walk = pose(horse.body, horse.walk, np.arange(horse.n_frames))
+        for frame, (_, points, cover) in zip(frames, synthetic.draw(horse, frames), strict=True):
+            for name, point in zip(BODYPARTS, points, strict=True):
+                x, y = horse.camera(walk[name][frame])
+                over = covered(cover, "trunk", "off limbs", "foreground") if "Near" in name else cover["foreground"]
+                if not (0 <= x <= 287 and 0 <= y <= 161):
+                    assert np.isnan(point).all()
+                elif np.isnan(point[0]):
+                    hidden.append(name)
+                    around = over[max(round(y) - 3, 0) : round(y) + 4, max(round(x) - 3, 0) : round(x) + 4]
+                    assert around.max() > 0.9
+                else:
+                    np.testing.assert_array_equal(point, [x, y])
+                    uncovered += over[round(y), round(x)] < 0.5
+    assert len(hidden) > 5 and any("Near" in name for name in hidden)
+    assert uncovered > 20 * len(hidden)
+
+
+def test_a_post_hides_what_is_behind_it_and_nothing_else():
+    horse = replace(herd(0)[0], style=replace(herd(0)[0].style, post_x=None))
+    frame = [horse.n_frames // 2]
+    _, free, _ = next(synthetic.draw(horse, frame))
+    nose = BODYPARTS.index("Nose")
+    behind = replace(horse, style=replace(horse.style, post_x=float((free[nose, 0] - 3) / 288)))
+    _, points, _ = next(synthetic.draw(behind, frame))
+    assert np.isfinite(free[nose]).all() and np.isnan(points[nose]).all()
+    far = np.abs(free[:, 0] - free[nose, 0]) > 15
+    np.testing.assert_array_equal(points[far], free[far])
+
+
+def test_the_off_limbs_are_in_front_and_stand_lower():
+    assert LAYERS == ("near limbs", "trunk", "off limbs")  # back to front
+    horse = herd(0)[4]
+    walk = pose(horse.body, horse.walk, np.arange(horse.n_frames))
+    for near, off in (("Nearfrontfoot", "Offfrontfoot"), ("Nearhindfoot", "Offhindfoot")):
+        assert horse.camera(walk[off])[:, 1].max() > horse.camera(walk[near])[:, 1].max() + 1
+    black = replace(horse.style, coat="black", socks=("Offfront", "Offhind"))  # only the Off pasterns are white
+    joints = {name: points[0] for name, points in walk.items()}
+    joints["Nearfrontfetlock"], joints["Nearfrontfoot"] = joints["Offfrontfetlock"], joints["Offfrontfoot"]
+    camera = replace(horse.camera, left_px=150 - horse.camera.unit_px * joints["Offfrontfoot"][0])
+    scene = np.zeros((*camera.size, 3), np.float32)
+    image, _ = paint(scene, outline(joints, horse.body), black, camera, horse.rng("noise"))
+    x, y = camera(0.6 * joints["Offfrontfetlock"] + 0.4 * joints["Offfrontfoot"]).round().astype(int)
+    assert image[y, x].min() > 100
+
+
+def test_neighbouring_frames_are_near_duplicates():
+    horse = herd(0)[1]
+    frames = [100, 101, 160]
+    (one, at_one, _), (two, at_two, _), (far, at_far, _) = synthetic.draw(horse, frames)
+    change = lambda a, b: np.abs(a.astype(float) - b.astype(float)).mean()  # noqa: E731
+    assert change(one, two) < 0.4 * change(one, far)
+    assert np.nanmax(np.hypot(*(at_one - at_two).T)) < 0.1 * horse.camera.unit_px
+    assert np.nanmean(np.hypot(*(at_one - at_far).T)) > 0.5 * horse.camera.unit_px
+
+
+def test_horses_differ_and_so_do_seeds():
+    builds = {(horse.body, horse.walk) for seed in (0, 1) for horse in herd(seed)}
+    styles = {horse.style for seed in (0, 1) for horse in herd(seed)}
+    assert len(builds) == len(styles) == 60
+    assert len({horse.style.coat for horse in herd(0)}) == 9
+    assert herd(5) == herd(5)
+
+
+# ---------------------------------------------------------------------------------------------------------- on the disk
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    return synthetic.write(tmp_path_factory.mktemp("synthetic") / "tiny", "tiny", seed=0)
+
+
+def read_labels(folder):
+    tables = [
+        pd.read_csv(path, header=[0, 1, 2], index_col=[0, 1, 2]) for path in sorted(folder.glob("labeled-data/*/*.csv"))
+    ]
+    return pd.concat(tables)
+
+
+def digest(folder):
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_layout_is_deeplabcuts(tiny):
+    config = yaml.safe_load((tiny / "config.yaml").read_text())
+    assert config["Task"] == "synthetic" and config["bodyparts"] == list(BODYPARTS)
+    assert [tuple(bone) for bone in config["skeleton"]] == list(SKELETON)
+    videos = [f"Horse{number:02d}" for number in range(1, 31)]
+    assert [path.removeprefix("videos/").removesuffix(".mp4") for path in config["video_sets"]] == videos
+    assert config["synthetic"] == {"version": synthetic.VERSION, "size": "tiny", "seed": 0}
+    labels = read_labels(tiny)
+    assert labels.shape == (180, 44)
+    assert list(labels.columns[::2]) == [("horse10", part, "x") for part in BODYPARTS]
+    assert len({"/".join(row) for row in labels.index}) == 180
+    assert all((tiny / "/".join(row)).is_file() for row in labels.index)
+    first_lines = (tiny / "labeled-data/Horse01/CollectedData_horse10.csv").read_text().splitlines()[:4]
+    assert [line.split(",")[:4] for line in first_lines[:3]] == [
+        ["scorer", "", "", "horse10"],
+        ["bodyparts", "", "", "Nose"],
+        ["coords", "", "", "x"],
+    ]
+    assert first_lines[3].startswith("labeled-data,Horse01,0")
+
+
+def test_one_horse_is_filmed_twice_as_large(tiny):
+    sizes = {path.parent.name: images.size(path)[::-1] for path in tiny.glob("labeled-data/*/*.png")}
+    assert sizes.pop("Horse04") == (576, 324)
+    assert set(sizes.values()) == {(288, 162)} and len(sizes) == 29
+    crops = yaml.safe_load((tiny / "config.yaml").read_text())["video_sets"]
+    assert crops["videos/Horse04.mp4"]["crop"] == "0, 576, 0, 324"
+
+
+def test_labels_are_inside_and_missing_in_pairs(tiny):
+    xy = read_labels(tiny).to_numpy().reshape(-1, 22, 2)
+    assert (np.isnan(xy[..., 0]) == np.isnan(xy[..., 1])).all()
+    assert np.nanmin(xy) >= 0 and np.isfinite(xy[..., 0]).any(1).all()
+    small = read_labels(tiny).drop("Horse04", level=1).to_numpy().reshape(-1, 22, 2)
+    assert np.nanmax(small[..., 0]) <= 287 and np.nanmax(small[..., 1]) <= 161
+
+
+def test_nose_eye_distance_is_that_of_horse10(tiny):
+    labels = read_labels(tiny)["horse10"]
+    distance = np.hypot(labels["Nose", "x"] - labels["Eye", "x"], labels["Nose", "y"] - labels["Eye", "y"])
+    scale = distance.groupby(level=1).median()
+    assert scale.notna().all() and len(scale) == 30
+    assert scale.drop("Horse04").between(10, 30).all() and 20 <= scale["Horse04"] <= 60
+    spread = distance.groupby(level=1).agg(lambda d: d.max() - d.min())
+    assert spread.max() < 0.03  # one scale per horse: only rounding to 0.01 px varies
+    assert 13 < scale.median() < 21  # Horse-10: 16.7
+
+
+def test_horses_enter_and_leave_the_picture(tiny):
+    labels = read_labels(tiny)["horse10"]
+    for _, frames in labels.groupby(level=1):
+        assert frames.iloc[0].isna().any() and frames.iloc[-1].isna().any()
+        assert frames["Nose", "x"].iloc[0] < frames["Nose", "x"].iloc[2]  # from left to right
+        assert np.isnan(frames["Ischium", "x"].iloc[0]) and np.isnan(frames["Nose", "x"].iloc[-1])
+    assert labels.notna().any().all()  # every part is labelled somewhere
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_every_frame_of_every_walk_shows_some_of_the_horse(seed):
+    for horse in herd(seed):
+        walk = pose(horse.body, horse.walk, np.arange(horse.n_frames))
+        xy = horse.camera(np.stack([walk[part] for part in BODYPARTS], 1))  # (T, 22, 2)
+        inside = ((xy >= 0) & (xy <= np.array(horse.camera.size)[::-1] - 1)).all(-1)
+        assert inside.any(1).all() and not inside[0].all() and not inside[-1].all()
+        assert (xy[..., 1] >= 0).all() and (xy[..., 1] < horse.camera.size[0]).all()  # never cut off above or below
+        assert inside.all(1).any() or horse.camera.unit_px > 100  # all of it is seen at some time
+
+
+def test_splits_have_ten_training_horses_and_half_their_frames(tiny):
+    everything = {"/".join(row) for row in read_labels(tiny).index}
+    trained = []
+    for split in (1, 2, 3):
+        table = pd.read_csv(tiny / f"TrainTestInfo_shuffle{split}.csv", index_col=0)
+        assert list(table) == ["trainIndices", "testIndices_withinDomain", "testIndices_acrossDomain"]
+        train, within, across = (list(table[column].dropna()) for column in table)
+        assert len(train) == len(within) == 30 and len(across) == 120
+        assert set(train) | set(within) | set(across) == everything
+        animals = [{name.split("/")[1] for name in names} for names in (train, within, across)]
+        assert animals[0] == animals[1] and len(animals[0]) == 10 and not animals[0] & animals[2]
+        trained.append(animals[0])
+    assert trained[0] != trained[1] != trained[2] != trained[0]
+
+
+def test_the_split_file_reads_like_the_official_one(tiny, shared):
+    official = (shared / "data" / "horse10" / "TrainTestInfo_shuffle1.csv").read_text().splitlines()
+    ours = (tiny / "TrainTestInfo_shuffle1.csv").read_text().splitlines()
+    assert ours[0] == official[0]
+    assert official[-1].startswith(f"{len(official) - 2},,,labeled-data/") and ours[-1].startswith(
+        "119,,,labeled-data/"
+    )
+
+
+def test_training_horses_do_not_depend_on_the_size():
+    sizes = ([[f"labeled-data/Horse{h + 1:02d}/{i}" for i in range(n)] for h in range(30)] for n in (6, 41))
+    tiny, odd = (synthetic.draw_split(0, 1, names) for names in sizes)
+    assert {name.split("/")[1] for name in tiny[0]} == {name.split("/")[1] for name in odd[0]}
+    assert len(odd[0]) == 200 and len(odd[1]) == 210
+
+
+def test_frames_come_in_bursts_over_the_whole_walk():
+    for size, bursts, length in (("tiny", 3, 2), ("small", 10, 4)):
+        for n_frames in (150, 271, 470):
+            frames = synthetic.frame_numbers(n_frames, size)
+            assert len(frames) == bursts * length and frames[0] > 0 and frames[-1] < n_frames
+            assert (np.diff(frames) == 1).sum() == bursts * (length - 1) and (np.diff(frames) > 0).all()
+            gaps = np.diff(frames)[length - 1 :: length]
+            assert gaps.max() - gaps.min() <= 1
+    np.testing.assert_array_equal(synthetic.frame_numbers(270, "full"), np.arange(270))
+    assert 7_000 < sum(horse.n_frames for horse in herd(0)) < 9_000  # Horse-10: 8,114
+
+
+def test_the_same_seed_writes_the_same_bytes(tiny, tmp_path):
+    again = synthetic.write(tmp_path / "again", "tiny", seed=0)
+    assert digest(again) == digest(tiny)
+
+
+def test_a_frame_is_the_same_in_every_size(tiny):
+    horse = herd(0)[6]
+    shared_frames = np.intersect1d(synthetic.frame_numbers(horse.n_frames, "tiny"), np.arange(horse.n_frames))
+    labels = read_labels(tiny).loc["labeled-data", horse.name].to_numpy().reshape(-1, 22, 2)
+    for row, frame in enumerate(shared_frames):
+        image, points, _ = next(synthetic.draw(horse, [frame]))
+        np.testing.assert_array_equal(image, images.read(tiny / f"labeled-data/{horse.name}/{frame:04d}.png"))
+        np.testing.assert_allclose(labels[row], points, atol=0.0051)
+
+
+def test_another_seed_draws_other_horses(tiny):
+    first = next(iter(sorted((tiny / "labeled-data/Horse01").glob("*.png"))))
+    image, _, _ = next(synthetic.draw(herd(1)[0], [int(first.stem)]))
+    assert np.abs(image.astype(float) - images.read(first)).mean() > 5
+
+
+def test_refuses_an_unknown_size_and_a_folder_that_exists(tmp_path):
+    with pytest.raises(ValueError, match="'huge'; expected one of 'tiny', 'small', 'full'"):
+        synthetic.write(tmp_path / "new", "huge")
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(FileExistsError, match="mine exists"):
+        synthetic.write(tmp_path / "mine", "tiny")
+    assert list(tmp_path.iterdir()) == [tmp_path / "mine"]
+
+
+def test_the_config_comes_last(tmp_path, monkeypatch):
+    def full_disk(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(synthetic.layout, "write_split", full_disk)
+    monkeypatch.setattr(synthetic, "_write_video", lambda *_: [])
+    with pytest.raises(OSError, match="No space left"):
+        synthetic.write(tmp_path / "new", "tiny")
+    assert not (tmp_path / "new" / "config.yaml").exists()
+
+
+def test_the_reader_reads_it(tiny):
+    dataset = load_dataset(tiny, split=2)
+    np.testing.assert_allclose(dataset.keypoints.reshape(180, 44), read_labels(tiny).to_numpy(), atol=1e-5)
+    assert dataset.bodyparts == BODYPARTS and len(dataset.skeleton) == len(SKELETON)
+    assert (len(dataset.train), len(dataset.within), len(dataset.ood)) == (30, 30, 120)
+    assert np.isfinite(dataset.scale_px).all()
