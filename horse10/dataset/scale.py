@@ -7,7 +7,7 @@ import pandas as pd
 
 from horse10.dataset import hdf
 from horse10.dataset.labels import Labels
-from horse10.dataset.problems import Problem, error
+from horse10.dataset.problems import Problem
 
 FILE = "Horsescale.h5"  # amathislab/Horse-10-benchmark
 NOSE_EYE = ("Nose", "Eye")
@@ -15,11 +15,10 @@ NOSE_EYE = ("Nose", "Eye")
 
 def median_distance(labels: Labels, animal: np.ndarray, parts: tuple[str, str]) -> np.ndarray:
     """(N,) px: the median distance of two body parts over all frames of an animal, as the ICLR submission words it
-    for nose and eye; NaN for an animal without any frame that has both."""
+    for nose and eye; NaN for an animal without a frame that has both. Raises ValueError for parts that are not there."""
     unknown = [part for part in parts if part not in labels.bodyparts]
     if unknown or len(parts) != 2:
-        what = f"expected two of {', '.join(labels.bodyparts)}"
-        raise error(labels.root, [Problem("setting", f"scale_parts={tuple(parts)!r}", what)])
+        raise ValueError(f"scale_parts={tuple(parts)!r}; expected two of {', '.join(labels.bodyparts)}")
     first, second = (labels.keypoints[:, labels.bodyparts.index(part)] for part in parts)
     distance = pd.Series(np.linalg.norm(first - second, axis=-1))
     return distance.groupby(animal).transform("median").to_numpy()

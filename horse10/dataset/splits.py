@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 FRACTIONS = (5, 10, 20, 50, 90)  # % of the training animals' frames; both papers
-LARGEST = max(FRACTIONS)
+HALF, LARGEST = 50, 90  # the official training frames; the largest set
 COMMON = 100  # a within-domain test frame that no fraction trains on
 OUT_OF_DOMAIN = 0  # in a table of fractions; an empty cell in the stored file
 STORED = "horse10_splits.csv"
@@ -69,9 +69,10 @@ def fraction_table(official: dict[str, dict[str, list[str]]]) -> pd.DataFrame:
     columns = {}
     for split, sets in official.items():
         train, within, ood = (hash_order(sets[column], split) for column in SETS)
-        smallest = dict.fromkeys(ood, OUT_OF_DOMAIN) | dict.fromkeys(within, COMMON) | dict.fromkeys(train, 50)
-        for percent in (LARGEST, 20, 10, 5):  # the smaller overwrite the larger
-            for frame in (train + within)[: share(len(train) + len(within), percent)]:
+        smallest = dict.fromkeys(ood, OUT_OF_DOMAIN) | dict.fromkeys(within, COMMON) | dict.fromkeys(train, HALF)
+        for percent in sorted({*FRACTIONS} - {HALF}, reverse=True):  # the smaller overwrite the larger
+            order = train + within if percent > HALF else train
+            for frame in order[: share(len(train) + len(within), percent)]:
                 smallest[frame] = min(percent, smallest[frame])
         columns[f"split{split}"] = smallest
     return pd.DataFrame(columns).rename_axis("frame").sort_index()
