@@ -10,7 +10,9 @@ _HOME = {
     "PoseDataset": "dataset",
     "load_dataset": "dataset",
     "build_model": "model",
-    "train": "training",
+    "prepare": "plan",
+    "make_config": "config",
+    "train": "experiment",
     "predict": "prediction",
 }
 

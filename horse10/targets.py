@@ -45,7 +45,7 @@ def encode(keypoints, scale, rows: int, columns: int):
     radius = RADIUS_PX * ops.cast(scale, "float32")[:, None, None, None]
     inside = ops.sum(offset**2, axis=-1) <= radius**2  # (B, h, w, K); False for NaN
     mask = ops.repeat(inside, 2, axis=-1)  # (B, h, w, 2K)
-    locref = ops.reshape(offset / LOCREF_STDEV_PX, ops.shape(mask))
+    locref = ops.reshape(offset / LOCREF_STDEV_PX, (-1, rows, columns, 2 * keypoints.shape[1]))
     return ops.cast(inside, "float32"), ops.where(mask, locref, 0.0), ops.cast(mask, "float32")
 
 

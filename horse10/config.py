@@ -1,0 +1,105 @@
+"""Every knob of a run, once. The first cell of notebooks/train.ipynb mirrors these fields, names and defaults."""
+
+import difflib
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+Auto = Literal["auto"]
+
+
+class ConfigError(ValueError):
+    """A parameter that does not exist, or a value it cannot have."""
+
+
+class RunConfig(BaseModel):
+    """One experiment. "auto" is replaced before the run starts, and what it became is recorded with the reason."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    # data
+    data: str = "auto"  # "synthetic", "horse10", a DeepLabCut project folder or a COCO keypoint file
+    synthetic_size: Literal["tiny", "small", "full"] = "small"  # 6, 40 or about 270 frames for each of 30 horses
+    split: Literal[1, 2, 3] = 1  # which of the three official divisions of the horses
+    train_fraction: int = Field(50, ge=1, le=99)  # % of the training animals' frames; Horse-10: 5, 10, 20, 50, 90
+    group_by: str = "folder"  # other projects: what tells animals apart, "folder" or a regular expression
+    held_out: str = ""  # other projects: the groups kept as out-of-domain, comma-separated; "" = the last one
+    scale_parts: str = ""  # other projects: two body parts whose distance normalises errors, "a,b"; "" = px only
+    individual: str = ""  # multi-animal projects: the one animal to use
+
+    # network
+    arch: str = "mobilenet_v2_0.35"  # one of horse10.backbones.BACKBONES
+    weights: str = "auto"  # "imagenet", "none" (from scratch), or the path of a .weights.h5
+
+    # training
+    recipe: Literal["auto", "quick", "workshop2020", "iclr2020"] = "auto"  # optimiser, schedule, augmentation
+    iterations: int | Auto = "auto"  # training steps; "auto" = the recipe's
+    batch_size: int | Auto = "auto"  # images per step; "auto" = the recipe's
+    learning_rate: float | Auto = "auto"  # initial; "auto" = the recipe's for this network
+    augmentation: Literal["auto", "none", "paper", "photometric"] = "auto"  # photometric: KerasCV, not repeatable
+    int_labels: bool | Auto = "auto"  # labels cut to whole pixels for training, as DeepLabCut's training file has them
+    seed: int = Field(0, ge=0)  # initial weights, order of frames, augmentation
+
+    # evaluation
+    batch_norm: Literal["auto", "reestimated", "frame", "moving"] = "auto"  # statistics at evaluation
+    evaluate_frames: int | Auto = "auto"  # at most so many frames of each subset, evenly spread; 0 = all
+    evaluate_every: int | Auto = "auto"  # steps between evaluations during training; 0 = only at the end
+
+    @field_validator("weights", mode="before")
+    @classmethod
+    def _none_is_a_word(cls, value):
+        return "none" if value is None else str(value)
+
+    @field_validator("iterations", "batch_size")
+    @classmethod
+    def _positive(cls, value):
+        if value != "auto" and value < 1:
+            raise ValueError("must be at least 1")
+        return value
+
+
+def make_config(**parameters) -> RunConfig:
+    """A checked RunConfig.
+
+    Raises:
+        ConfigError: lists every unknown name (with the nearest known one) and every impossible value.
+    """
+    try:
+        return RunConfig(**parameters)
+    except ValidationError as error:
+        raise ConfigError(_explain(error)) from None
+
+
+def config_from_notebook(namespace: Mapping) -> RunConfig:
+    """The RunConfig of a notebook whose parameters cell (and papermill's injected one) have just run.
+
+    Every plain value a notebook holds at that moment must be a parameter: papermill itself only logs a mistyped name.
+
+    Raises:
+        ConfigError: as `make_config`.
+    """
+    plain = (str, int, float, bool, list, tuple, dict, type(None))
+    return make_config(
+        **{
+            name: value
+            for name, value in namespace.items()
+            if isinstance(value, plain) and not name.startswith("_") and name not in {"In", "Out"}
+        }
+    )
+
+
+def _explain(error: ValidationError) -> str:
+    lines = {}
+    for problem in error.errors():
+        name = str(problem["loc"][0])
+        if problem["type"] == "extra_forbidden":
+            near = difflib.get_close_matches(name, RunConfig.model_fields, n=1)
+            lines[name] = f"{name}: no such parameter." + (f" Did you mean {near[0]}?" if near else "")
+        else:  # a union reports one problem for each of its members
+            expected = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+            before = lines[name] + " or " if name in lines else f"{name} = {problem['input']!r}: expected "
+            lines[name] = before + expected
+    if any("no such" in line for line in lines.values()):
+        lines["_"] = "Parameters are: " + ", ".join(RunConfig.model_fields)
+    return "These parameters cannot be used:\n  " + "\n  ".join(lines.values())

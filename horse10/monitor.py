@@ -1,0 +1,120 @@
+"""What happens between training steps: history, progress, the guard against non-finite losses, checkpoints."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+from tqdm import tqdm
+
+from horse10.progress import Notice, terminal
+
+CHECKPOINT_EVERY_S = 30
+
+
+class TrainingError(RuntimeError):
+    """Training cannot go on, and why."""
+
+
+class Checkpoint:
+    """The state of a run in one file, replaced atomically: network, optimiser, step, history.
+
+    Written without pickles and read without executing anything. The trainer's own frames are not in it.
+    """
+
+    def __init__(self, path: Path, trainer):
+        self.path, self.trainer = path, trainer
+
+    def variables(self):
+        return [*self.trainer.network.variables, *self.trainer.optimizer.variables]
+
+    def save(self, step: int, history: list[dict]) -> None:
+        if hasattr(self.trainer, "jax_state_sync"):
+            self.trainer.jax_state_sync()
+        arrays = {f"variable{index}": np.asarray(variable) for index, variable in enumerate(self.variables())}
+        partial = self.path.with_suffix(".partial")
+        with open(partial, "wb") as file:
+            np.savez(file, step=step, history=json.dumps(history), **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, self.path)
+
+    def restore(self) -> tuple[int, list[dict]]:
+        """Step and history to continue from; (0, []) without a checkpoint.
+
+        Raises:
+            TrainingError: the file is damaged or belongs to another network.
+        """
+        if not self.path.exists():
+            return 0, []
+        try:
+            with np.load(self.path, allow_pickle=False) as stored:
+                for index, variable in enumerate(self.variables()):
+                    variable.assign(stored[f"variable{index}"])
+                return int(stored["step"]), json.loads(str(stored["history"]))
+        except (ValueError, KeyError, OSError, EOFError) as error:
+            raise TrainingError(
+                f"The checkpoint {self.path} cannot be used ({error}). Delete it to start this run from step 0."
+            ) from error
+
+
+class Monitor(keras.callbacks.Callback):
+    """Follows the losses of every step; the trainer's metrics hold those of the last step, not a running mean."""
+
+    def __init__(self, checkpoint: Checkpoint, batches, history: list[dict], evaluate):
+        super().__init__()
+        self.checkpoint, self.batches, self.evaluate = checkpoint, batches, evaluate
+        self.step, self.history, self.iterations = batches.first, history, batches.last
+        self.log_every = max(1, self.iterations // 300)
+        self.window, self.started = [], time.monotonic()
+        self.saved_at = self.started
+        self.seconds_before = history[-1]["seconds"] if history else 0.0  # of earlier sittings
+
+    def on_train_begin(self, logs=None):
+        stream = terminal()
+        self.notice = Notice()
+        self.bar = tqdm(
+            total=self.iterations,
+            initial=self.step,
+            desc="Training",
+            unit="step",
+            file=stream,
+            mininterval=0.5 if stream.isatty() else 15,
+        )
+
+    def on_train_batch_end(self, batch, logs=None):
+        losses = np.array([logs["loss_now"], logs["score_loss"], logs["locref_loss"]])
+        if not np.isfinite(losses).all():
+            self.bar.close()
+            frames = ", ".join(self.batches.frames_of(self.step))
+            raise TrainingError(
+                f"The loss was not finite at step {self.step} (score {losses[1]}, location refinement {losses[2]}), "
+                f"with the frames {frames}. The last checkpoint is kept. A smaller learning_rate usually helps."
+            )
+        self.step += 1
+        self.window.append(losses)
+        if self.step % self.log_every == 0 or self.step == self.iterations:
+            self._log()
+        if time.monotonic() - self.saved_at > CHECKPOINT_EVERY_S:
+            self.save()
+
+    def _log(self):
+        loss, score, locref = np.mean(self.window, axis=0).tolist()
+        rate = float(self.batches.schedule(self.step - 1))
+        row = {"step": self.step, "loss": loss, "score_loss": score, "locref_loss": locref, "learning_rate": rate}
+        row["seconds"] = round(self.seconds_before + time.monotonic() - self.started, 1)
+        self.history.append(row | self.evaluate(self.step))
+        self.bar.set_postfix_str(f"loss {loss:.4f}, learning rate {rate:.2g}", refresh=False)
+        self.bar.update(self.step - self.bar.n)
+        self.notice.show(str(self.bar))
+        self.window = []
+
+    def save(self):
+        """Write the checkpoint now."""
+        self.checkpoint.save(self.step, self.history)
+        self.saved_at = time.monotonic()
+
+    def on_train_end(self, logs=None):
+        self.bar.close()

@@ -1,0 +1,143 @@
+"""A trained network on frames and videos: poses in original pixels."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import cv2
+import keras
+import numpy as np
+import pandas as pd
+from keras import ops
+
+from horse10.batchnorm import with_frame_statistics
+from horse10.dataset import PoseDataset
+from horse10.feed import by_size
+from horse10.model import build_model
+from horse10.progress import progress
+from horse10.targets import decode
+
+BATCH = 8
+
+
+class Predictor(keras.Model):
+    """Network and decoding as one graph: images (B, H, W, 3), RGB 0..255 -> (B, K, 3) x, y in px, likelihood."""
+
+    def __init__(self, network: keras.Model):
+        super().__init__(name="predictor")
+        self.network = network
+        self.built = True
+        self.compile(jit_compile=keras.backend.backend() == "jax")
+
+    def call(self, images):
+        maps = self.network(ops.cast(images, "float32"), training=False)
+        return decode(ops.sigmoid(maps["logits"]), maps["locref"])
+
+
+def save_network(folder: Path, network: keras.Model, description: dict) -> None:
+    """Weights, and what builds the network again: arch, bodyparts, skeleton, batch_norm, frozen_statistics."""
+    network.save_weights(folder / "network.weights.h5")
+    (folder / "network.json").write_text(json.dumps(description, indent=1))
+
+
+def load_network(folder: str | Path) -> tuple[keras.Model, dict]:
+    """The network of an earlier run, ready to predict, and its description.
+
+    Raises:
+        FileNotFoundError: the folder holds no trained network.
+    """
+    folder = Path(folder)
+    if not (folder / "network.json").is_file():
+        raise FileNotFoundError(
+            f"{folder} holds no trained network (network.json, network.weights.h5). Expected the folder of a finished "
+            f"run; `horse10 train` prints it, and they lie in $HORSE10_RUNS (default: runs/)."
+        )
+    description = json.loads((folder / "network.json").read_text())
+    network = build_model(
+        description["arch"], len(description["bodyparts"]), frozen_statistics=description["frozen_statistics"]
+    )
+    network.load_weights(folder / "network.weights.h5")
+    return (with_frame_statistics(network) if description["batch_norm"] == "frame" else network), description
+
+
+def predict(network: keras.Model, dataset: PoseDataset, indices=None, batch_size: int = BATCH) -> np.ndarray:
+    """Poses of a data set's frames, each at its native size.
+
+    Args:
+        indices: which frames; all by default.
+
+    Returns:
+        (N, K, 3) x, y in px and likelihood, aligned with dataset.frames; NaN where not asked for.
+    """
+    indices = np.arange(len(dataset.frames)) if indices is None else np.asarray(indices)
+    poses = np.full((len(dataset.frames), len(dataset.bodyparts), 3), np.nan, "float32")
+    predictor = Predictor(network)
+    for batch in progress(list(by_size(dataset, indices, batch_size)), "Predicting"):
+        images = np.stack([dataset.read(index) for index in batch])
+        poses[batch] = _padded(predictor, images, batch_size)
+    return poses
+
+
+def _padded(predictor, images, batch_size):
+    """Predict, filling the last batch up so that the graph is built for one batch size only."""
+    filled = np.concatenate([images, np.repeat(images[-1:], batch_size - len(images), axis=0)])
+    return np.asarray(predictor.predict_on_batch(filled))[: len(images)]
+
+
+def predict_video(network: keras.Model, video: str | Path, batch_size: int = BATCH) -> np.ndarray:
+    """Poses of every frame of a video file: (T, K, 3) x, y in px and likelihood.
+
+    Raises:
+        ValueError: the file cannot be opened as a video.
+    """
+    predictor, poses, waiting = Predictor(network), [], []
+    frames, n_frames = read_video(video)
+    for frame in progress(frames, f"Predicting {Path(video).name}", total=n_frames):
+        waiting.append(frame)
+        if len(waiting) == batch_size:
+            poses.append(_padded(predictor, np.stack(waiting), batch_size))
+            waiting = []
+    if waiting:
+        poses.append(_padded(predictor, np.stack(waiting), batch_size))
+    return np.concatenate(poses)
+
+
+def read_video(video: str | Path) -> tuple[Iterable[np.ndarray], int]:
+    """The frames of a video, uint8 (H, W, 3) RGB, one at a time, and how many the file says it has."""
+    capture = cv2.VideoCapture(str(video))
+    if not capture.isOpened():
+        raise ValueError(f"{video} cannot be opened as a video. Expected a file that OpenCV reads, e.g. .mp4 or .avi.")
+
+    def frames():
+        while True:
+            read, frame = capture.read()
+            if not read:
+                capture.release()
+                return
+            yield cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)
+
+    return frames(), int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
+
+
+def deeplabcut_table(poses: np.ndarray, bodyparts, index, scorer: str) -> pd.DataFrame:
+    """Poses (N, K, 3) as DeepLabCut writes its predictions: columns (scorer, bodyparts, coords x, y, likelihood)."""
+    columns = pd.MultiIndex.from_product(
+        [[scorer], bodyparts, ["x", "y", "likelihood"]], names=["scorer", "bodyparts", "coords"]
+    )
+    return pd.DataFrame(poses.reshape(len(poses), -1), columns=columns, index=index)
+
+
+def write_deeplabcut(table: pd.DataFrame, path: str | Path) -> list[Path]:
+    """Write a table of `deeplabcut_table` as CSV and as HDF5 (key df_with_missing), replacing the suffix of `path`."""
+    csv, hdf = Path(path).with_suffix(".csv"), Path(path).with_suffix(".h5")
+    table.to_csv(csv)
+    table.to_hdf(hdf, key="df_with_missing", mode="w", format="table")
+    return [csv, hdf]
+
+
+def jitter_px(poses: np.ndarray, p_cutoff: float = 0.6) -> np.ndarray:
+    """(K,) median distance in px between a body part's places in consecutive frames where both are likely enough."""
+    sure = np.where((poses[..., 2] >= p_cutoff)[..., None], poses[..., :2], np.nan)
+    steps = np.linalg.norm(np.diff(sure, axis=0), axis=-1)
+    seen = np.isfinite(steps).any(axis=0)
+    return np.where(seen, np.nanmedian(np.where(seen, steps, 0.0), axis=0), np.nan)
