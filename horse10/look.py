@@ -1,0 +1,37 @@
+"""How every chart looks: the colours and shapes of the three subsets, the width, the letters."""
+
+import altair as alt
+import pandas as pd
+
+SUBSETS = {"train": "training frames", "within": "within domain", "ood": "out of domain"}
+# Grey, and blue and vermilion of Okabe and Ito's palette for all kinds of colour vision; shapes say the same again.
+COLOURS = {"training frames": "#767676", "within domain": "#0072B2", "out of domain": "#D55E00"}
+SHAPES = {"training frames": "circle", "within domain": "square", "out of domain": "triangle-up"}
+OTHERS = ["#000000", "#117733", "#CC79A7"]  # for what is no subset
+WIDTH = 540  # px; with its axis a chart fills the book's column of 700 px
+
+
+def by_subset(rows: pd.DataFrame, **options) -> dict:
+    """Encodings of the column `subset` by colour and shape, for those that `rows` has; `options` as for alt.Color."""
+    return {
+        "color": alt.Color("subset:N", title=None, scale=subset_scale(rows, COLOURS), **options),
+        "shape": alt.Shape("subset:N", title=None, scale=subset_scale(rows, SHAPES), **options),
+    }
+
+
+def subset_scale(rows: pd.DataFrame, values: dict[str, str]) -> alt.Scale:
+    """A scale from the subsets in `rows` to their colours or shapes."""
+    there = [subset for subset in values if subset in set(rows["subset"])]
+    return alt.Scale(domain=there, range=[values[subset] for subset in there])
+
+
+def finished(chart, title: str, source: str, description: str):
+    """The chart with title, source of its numbers, alternative text, and letters that are legible at 700 px."""
+    heading = alt.Title(title, subtitle=source, anchor="start", offset=12)
+    return (
+        chart.properties(title=heading, description=description)
+        .configure_title(fontSize=17, subtitleFontSize=13, subtitleColor="#555555")
+        .configure_axis(labelFontSize=13, titleFontSize=13, titleFontWeight="normal", labelLimit=290, labelFlush=False)
+        .configure_legend(orient="top", labelFontSize=13, titleFontSize=13, titleFontWeight="normal", labelLimit=260)
+        .configure_view(stroke=None)
+    )
