@@ -29,16 +29,19 @@ walks = st.builds(Walk, st.floats(0.9, 1.12), st.floats(40, 65), st.floats(0.58,
 
 @given(bodies, walks)
 def test_standing_hooves_do_not_slide(body, walk):
-    time = np.arange(0, 2 * walk.period)
+    time = np.linspace(0, 2, 200, endpoint=False) * walk.period
     joints = pose(body, walk, time)
     for limb, names in JOINTS.items():
         standing, toe = stance(walk, limb, time), joints[names[3]]
+        assert abs(standing.mean() - walk.duty) < 0.011
+        ground = toe[standing, 1]
+        np.testing.assert_allclose(ground, ground[0], atol=1e-9)
+        assert (toe[~standing, 1] >= ground[0]).all() and toe[:, 1].max() > ground[
+            0
+        ] + 0.04  # a swinging hoof is lifted
         for contact in np.split(np.arange(len(time)), np.flatnonzero(np.diff(standing)) + 1):
             if standing[contact[0]]:
                 np.testing.assert_allclose(toe[contact], toe[contact[:1]].repeat(len(contact), 0), atol=1e-9)
-            else:
-                assert toe[contact[len(contact) // 2], 1] > toe[standing, 1].max()  # a swinging hoof is lifted
-        assert abs(standing.mean() - walk.duty) < 0.05
 
 
 def test_four_beat_walk_in_lateral_sequence():
