@@ -344,7 +344,7 @@ def test_three_thousand_frames_stay_small(tmp_path):
     assert (tmp_path / "run" / "predictions.parquet").stat().st_size < 1.5e6
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
 @given(st.lists(st.floats(width=32, allow_nan=True), min_size=6, max_size=6))
 def test_any_prediction_survives_as_float32(tmp_path, numbers):
     table = predictions(frames=2).assign(x=numbers)
