@@ -1,0 +1,71 @@
+"""Sphinx extension: pages that need nothing from the network.
+
+Charts: a page that holds one (`class="horse10-chart"`, written by `horse10.book`) gets Vega's JavaScript, taken from
+vl-convert at build time, and `charts.js`, which draws. Pages without charts load neither.
+Formulas: LaTeX becomes MathML, which browsers draw themselves, by docutils' converter.
+"""
+
+import os
+from pathlib import Path
+
+import altair
+import vl_convert
+from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.util.math import get_node_equation_number
+
+VEGA = f"vega-lite-{altair.SCHEMA_VERSION}.js"
+BEFORE_OTHER_SCRIPTS = 100  # Sphinx's default is 500. A loader of AMD modules on the page must come after Vega
+
+
+def add_chart_scripts(app, pagename, templatename, context, doctree):
+    """Load the chart code on this page if it has a chart."""
+    if 'class="horse10-chart"' not in context.get("body", ""):
+        return
+    write_vega(Path(app.outdir) / "_static" / VEGA)
+    app.add_js_file(VEGA, priority=BEFORE_OTHER_SCRIPTS)
+    app.add_js_file("charts.js", priority=BEFORE_OTHER_SCRIPTS + 1)
+
+
+def write_vega(target: Path) -> None:
+    """Vega, Vega-Lite and vega-embed in one classic script (a module would not load from file://).
+
+    The function around it keeps the bundle's one-letter names out of the global scope; it sets `window.vegaEmbed`.
+    """
+    if target.exists():
+        return
+    version = ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+    bundle = vl_convert.javascript_bundle(vl_version=version)
+    target.write_text(f"(function () {{\n{bundle}\n}})();\n", encoding="utf-8")
+
+
+def visit_math(translator, node):
+    translator.body.append(tex2mathml(node.astext()))
+    raise nodes.SkipNode
+
+
+def visit_math_block(translator, node):
+    translator.body.append(translator.starttag(node, "div", CLASS="horse10-formula"))
+    if node["number"]:
+        translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})</span>')
+    translator.body.append(tex2mathml(node.astext(), as_block=True) + "</div>\n")
+    raise nodes.SkipNode
+
+
+def import_tensorflow_silently():
+    """For the API reference. TensorFlow greets the terminal before any log level can stop it."""
+    terminal = os.dup(2)
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        import tensorflow  # noqa: F401
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
+
+
+def setup(app):
+    import_tensorflow_silently()
+    app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
+    app.connect("html-page-context", add_chart_scripts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,131 @@
+"""What a notebook needs to become a page of the book: charts that open offline, badges, execution without traces.
+
+`python -m horse10.book` executes the notebooks of the book; `jupyter-book build book/` then shows them.
+"""
+
+import base64
+import hashlib
+import io
+import json
+from html import escape
+from pathlib import Path
+from typing import Annotated
+
+import altair as alt
+import nbformat
+import numpy as np
+import pandas as pd
+import papermill
+import typer
+import vl_convert
+from PIL import Image
+
+NOTEBOOKS, BOOK = Path("notebooks"), Path("book")
+PAGES = ("method", "results", "intro")  # in this order: each may cite the ones before it
+PYTHON = {"name": "python", "pygments_lexer": "ipython3"}  # without the version of the machine
+BADGES = {  # how the words of a badge begin, and its class in horse10.css; the words themselves: horse10.records
+    "published": "published",
+    "not run yet": "not-run",
+    "measured on Horse-10": "horse10",
+    "measured on synthetic horses": "synthetic",
+    "measured on": "project",
+}
+
+
+def enable() -> None:
+    """Show Altair charts as `chart_html` from here on; the one line a notebook of the book needs."""
+    alt.renderers.register("horse10", lambda spec, **_: {"text/html": chart_html(spec)})
+    alt.renderers.enable("horse10")
+
+
+def chart_html(spec: dict) -> str:
+    """HTML of a Vega-Lite specification: a still image, and the specification that the book's script draws over it.
+
+    The image is an SVG, so that the chart also shows where no script runs or none is loaded: in Jupyter, where the
+    output must not fetch Vega, on paper, and in a reader's browser without JavaScript. The identifier is a hash of
+    the content, so that the same chart is the same HTML in every build. The specification's `description` is read
+    aloud in place of the chart.
+    """
+    text = json.dumps(spec, sort_keys=True, allow_nan=False)
+    image = base64.b64encode(vl_convert.vegalite_to_svg(spec).encode()).decode()
+    return (
+        f'<div class="horse10-chart" id="chart-{hashlib.sha256(text.encode()).hexdigest()[:12]}" role="img"'
+        f' aria-label="{escape(spec.get("description", ""))}">\n'
+        f'<img alt="" src="data:image/svg+xml;base64,{image}">\n'
+        f'<script type="application/json">{in_script(text)}</script>\n</div>'
+    )
+
+
+def in_script(text: str) -> str:
+    """JSON text that neither ends the `<script>` around it nor breaks in JavaScript."""
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def badge(words: str) -> str:
+    """HTML of a badge, which stands beside a number and says where it comes from.
+
+    Args:
+        words: "published", "not run yet" or those of `horse10.records.badge`.
+
+    Raises:
+        ValueError: other words; a reader is to meet the same ones everywhere.
+    """
+    style = next((style for beginning, style in BADGES.items() if words.startswith(beginning)), None)
+    if style is None:
+        raise ValueError(f"{words!r} is no badge: say one of {', '.join(BADGES)}")
+    return f'<span class="horse10-badge {style}">{escape(words)}</span>'
+
+
+def picture(image: np.ndarray | Image.Image, description: str) -> str:
+    """HTML of a picture (uint8 (h, w, 3) RGB), as WebP; the description is read aloud in its place."""
+    file = io.BytesIO()
+    (image if isinstance(image, Image.Image) else Image.fromarray(image)).save(file, "WEBP", quality=85)
+    data = base64.b64encode(file.getvalue()).decode()
+    return f'<img class="horse10-picture" alt="{escape(description)}" src="data:image/webp;base64,{data}">'
+
+
+def table(frame: pd.DataFrame) -> str:
+    """HTML of a table; fractions with three significant digits, a dash for what is missing."""
+    html = frame.to_html(index=False, border=0, classes="table", na_rep="–", float_format="{:.3g}".format)
+    return f'<div class="horse10-table">{html}</div>'
+
+
+def execute(notebook: Path, output: Path, **parameters) -> Path:
+    """Execute a notebook and keep its outputs, without what the machine adds: times, counters, standard error.
+
+    Raises papermill's `PapermillExecutionError` when a cell fails; `output` then holds the cells up to there.
+    """
+    papermill.execute_notebook(str(notebook), str(output), parameters, kernel_name="python3", progress_bar=False)
+    executed = nbformat.read(output, as_version=4)
+    nbformat.write(without_traces(executed), output)
+    return output
+
+
+def without_traces(notebook):
+    """The notebook (nbformat 4) with only what a page shows: cells, their tags, their outputs."""
+    notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"], "language_info": PYTHON}
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+        cell.metadata = {"tags": cell.metadata["tags"]} if "tags" in cell.metadata else {}
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+            for output in cell.outputs:
+                if "execution_count" in output:
+                    output.execution_count = None
+    return notebook
+
+
+def main(pages: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(PAGES)}; all if none")] = None):
+    """Execute notebooks/PAGE.ipynb into book/PAGE.ipynb."""
+    for page in pages or PAGES:
+        source = NOTEBOOKS / f"{page}.ipynb"
+        if not source.is_file():
+            raise typer.BadParameter(f"{source} is not here: work in the repository's top folder, and check the name")
+        print(f"{source} -> {execute(source, BOOK / source.name)}", flush=True)
+
+
+if __name__ == "__main__":
+    typer.run(main)
