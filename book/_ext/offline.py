@@ -3,9 +3,11 @@
 Charts: a page that holds one (`class="horse10-chart"`, written by `horse10.book`) gets Vega's JavaScript, taken from
 vl-convert at build time, and `charts.js`, which draws. Pages without charts load neither.
 Formulas: LaTeX becomes MathML, which browsers draw themselves, by docutils' converter.
+API reference: docstrings as they are laid out, and TensorFlow imported without its greeting.
 """
 
 import os
+import re
 from pathlib import Path
 
 import altair
@@ -15,7 +17,7 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.util.math import get_node_equation_number
 
 VEGA = f"vega-lite-{altair.SCHEMA_VERSION}.js"
-BEFORE_OTHER_SCRIPTS = 100  # Sphinx's default is 500. A loader of AMD modules on the page must come after Vega
+FIRST = 100  # Sphinx's default is 500. Vega must come before any loader of AMD modules on the page
 
 
 def add_chart_scripts(app, pagename, templatename, context, doctree):
@@ -23,8 +25,8 @@ def add_chart_scripts(app, pagename, templatename, context, doctree):
     if 'class="horse10-chart"' not in context.get("body", ""):
         return
     write_vega(Path(app.outdir) / "_static" / VEGA)
-    app.add_js_file(VEGA, priority=BEFORE_OTHER_SCRIPTS)
-    app.add_js_file("charts.js", priority=BEFORE_OTHER_SCRIPTS + 1)
+    app.add_js_file(VEGA, priority=FIRST)
+    app.add_js_file("charts.js", priority=FIRST + 1)
 
 
 def write_vega(target: Path) -> None:
@@ -52,6 +54,16 @@ def visit_math_block(translator, node):
     raise nodes.SkipNode
 
 
+def keep_layout(app, what, name, obj, options, lines):
+    """Show the paragraphs of a docstring that are laid out in columns, or as a table, the way they are written."""
+    paragraphs = [part.splitlines() for part in "\n".join(lines).split("\n\n")]
+    lines.clear()
+    for paragraph in paragraphs:
+        if any(re.search(r"\S  +\S|^\|", line) for line in paragraph):
+            paragraph = [".. code-block:: text", "", *(f"    {line}" for line in paragraph)]
+        lines += [*paragraph, ""]
+
+
 def import_tensorflow_silently():
     """For the API reference. TensorFlow greets the terminal before any log level can stop it."""
     terminal = os.dup(2)
@@ -68,4 +80,5 @@ def setup(app):
     import_tensorflow_silently()
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("html-page-context", add_chart_scripts)
+    app.connect("autodoc-process-docstring", keep_layout, priority=FIRST)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
