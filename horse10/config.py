@@ -24,8 +24,8 @@ class RunConfig(BaseModel):
     split: Literal[1, 2, 3] = 1  # which of the three official divisions of the horses
     train_fraction: int = Field(50, ge=1, le=99)  # % of the training animals' frames; Horse-10: 5, 10, 20, 50, 90
     group_by: str = "folder"  # other projects: what tells animals apart, "folder" or a regular expression
-    held_out: str = ""  # other projects: the groups kept as out-of-domain, comma-separated; "" = the last one
-    scale_parts: str = ""  # other projects: two body parts whose distance normalises errors, "a,b"; "" = px only
+    held_out: str = ""  # other projects: the groups kept as out-of-domain, comma-separated (default: the last one)
+    scale_parts: str = ""  # other projects: two body parts whose distance normalises errors, "a,b" (default: px only)
     individual: str = ""  # multi-animal projects: the one animal to use
 
     # network
@@ -43,8 +43,8 @@ class RunConfig(BaseModel):
 
     # evaluation
     batch_norm: Literal["auto", "reestimated", "frame", "moving"] = "auto"  # statistics at evaluation
-    evaluate_frames: int | Auto = "auto"  # at most so many frames of each subset, evenly spread; 0 = all
-    evaluate_every: int | Auto = "auto"  # steps between evaluations during training; 0 = only at the end
+    evaluate_frames: int | Auto = "auto"  # at most so many frames of each subset, 0 for all
+    evaluate_every: int | Auto = "auto"  # steps between evaluations during training, 0 for only at the end
 
     @field_validator("weights", mode="before")
     @classmethod

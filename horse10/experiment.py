@@ -1,12 +1,7 @@
 """One experiment from its configuration to its record: prepare, train, evaluate, write down."""
 
 import os
-import platform
-import subprocess
-import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import keras
@@ -16,14 +11,15 @@ from filelock import FileLock, Timeout
 
 from horse10 import metrics, records
 from horse10.batchnorm import reestimate_statistics, with_frame_statistics
-from horse10.config import RunConfig, make_config
+from horse10.config import ConfigError, RunConfig, make_config
 from horse10.dataset import PoseDataset
 from horse10.feed import Batches, FrameStore, by_size, spread
 from horse10.model import trains_statistics
 from horse10.monitor import TrainingError
 from horse10.plan import Experiment, prepare
-from horse10.prediction import predict, save_network
+from horse10.prediction import load_network, predict, save_network
 from horse10.progress import progress
+from horse10.provenance import make_record
 from horse10.schedules import RECIPES, schedule
 from horse10.training import fit
 
@@ -90,15 +86,14 @@ def _train(experiment: Experiment, folder: Path) -> None:
     if config.recipe == "workshop2020" and trains_statistics(config.arch, experiment.pretrained):
         others["frame"] = metrics.summary(_table(experiment, "frame"))
     table = _table(experiment, config.batch_norm)
+    rows = evaluation_rows(dataset, config.evaluate_frames)
+    poses = {"mean_pose": metrics.mean_pose(dataset), "nearest_frame": metrics.nearest_frame_pose(dataset)}
     baselines = {
-        "mean_pose": metrics.summary(_only_evaluated(metrics.table(dataset, metrics.mean_pose(dataset)), table)),
-        "nearest_frame": metrics.summary(
-            _only_evaluated(metrics.table(dataset, metrics.nearest_frame_pose(dataset)), table)
-        ),
+        name: metrics.summary(_of_frames(metrics.table(dataset, pose), dataset, rows)) for name, pose in poses.items()
     }
     # write down
     save_network(folder, network, _description(experiment))
-    record = _record(experiment, history[-1]["seconds"], metrics.summary(table), baselines)
+    record = make_record(experiment, history[-1]["seconds"], metrics.summary(table), baselines)
     if others:
         record["other_batch_norm_metrics"] = others
     kept = table if dataset.shareable else table.drop(columns=["x_true", "y_true"])
@@ -125,18 +120,35 @@ def with_statistics(network: keras.Model, dataset: PoseDataset, statistics: str,
     return network
 
 
+def evaluate(folder: str | Path, dataset: PoseDataset, n: int = 0) -> pd.DataFrame:
+    """`metrics.table` of an earlier run's network on a data set with the same body parts.
+
+    Args:
+        folder: of the run; n: at most so many frames of each subset, 0 = all.
+
+    Raises:
+        ConfigError: the data set has other body parts than the network.
+    """
+    network, description = load_network(folder)
+    if tuple(description["bodyparts"]) != dataset.bodyparts:
+        raise ConfigError(
+            f"The network of {folder} was trained on {', '.join(description['bodyparts'])}; {dataset.name} has "
+            f"{', '.join(dataset.bodyparts)}. Evaluate it on data with the same body parts in the same order."
+        )
+    rows = evaluation_rows(dataset, n)
+    return _of_frames(metrics.table(dataset, predict(network, dataset, rows)), dataset, rows)
+
+
+def _of_frames(table: pd.DataFrame, dataset: PoseDataset, rows: np.ndarray) -> pd.DataFrame:
+    return table[table["frame"].isin([dataset.frames[row] for row in rows])].reset_index(drop=True)
+
+
 def _table(experiment: Experiment, statistics: str) -> pd.DataFrame:
     """`metrics.table` of the evaluated frames."""
     dataset = experiment.dataset
     rows = evaluation_rows(dataset, experiment.config.evaluate_frames)
     network = with_statistics(experiment.network, dataset, statistics)
-    table = metrics.table(dataset, predict(network, dataset, rows))
-    return table[table["frame"].isin([dataset.frames[row] for row in rows])].reset_index(drop=True)
-
-
-def _only_evaluated(table: pd.DataFrame, evaluated: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a baseline's table that belong to the frames the network was evaluated on."""
-    return table[table["frame"].isin(evaluated["frame"].unique())]
+    return _of_frames(metrics.table(dataset, predict(network, dataset, rows)), dataset, rows)
 
 
 def _errors_now(experiment: Experiment, step: int) -> dict[str, float]:
@@ -163,83 +175,3 @@ def _description(experiment: Experiment) -> dict:
         "batch_norm": config.batch_norm,
         "frozen_statistics": not trains_statistics(config.arch, experiment.pretrained),
     }
-
-
-def _record(experiment: Experiment, seconds: float, scores: dict, baselines: dict) -> dict:
-    config, dataset = experiment.config, experiment.dataset
-    public = config.model_dump() | {"data": Path(config.data).name, "weights": Path(config.weights).name}
-    kind = {"none": "scratch", "imagenet": "imagenet"}.get(config.weights, "file")
-    return {
-        "schema_version": records.SCHEMA_VERSION,
-        "run_id": experiment.run_id,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "config": public,
-        "versions": versions(),
-        "device": device(),
-        "seconds": seconds,
-        "iterations": config.iterations,
-        "dataset": {
-            "name": dataset.name,
-            "fingerprint": dataset.fingerprint,
-            "n_frames": len(dataset.frames),
-            "badge": records.dataset_badge(dataset.name),
-        },
-        "split": dataset.split,
-        "weights": {"kind": kind, "sha256": experiment.weights_sha256},
-        "batch_norm_evaluation": config.batch_norm,
-        "metrics": scores,
-        "baselines": baselines,
-        "notes": notes(experiment, scores, baselines),
-    }
-
-
-def notes(experiment: Experiment, scores: dict, baselines: dict) -> list[str]:
-    """What a reader must know before using the numbers."""
-    config, said = experiment.config, []
-    if experiment.dataset.name == "synthetic":
-        said.append("Measured on synthetic horses: nothing here is a result on Horse-10.")
-    if config.recipe == "quick":
-        said.append("The quick recipe shows the machinery; it is not the papers' training.")
-    if not experiment.pretrained:
-        said.append("Trained from scratch, without ImageNet weights.")
-    if config.augmentation == "photometric":
-        said.append("KerasCV's photometric changes cannot be seeded per step: this run is not repeatable.")
-    for subset, baseline in baselines["mean_pose"].items():
-        mine, theirs = scores[subset]["mean_error_px"], baseline["mean_error_px"]
-        if mine is not None and theirs is not None and mine > 0.8 * theirs:
-            said.append(
-                f"On {subset} frames the network ({mine:.1f} px) is near or above the mean pose ({theirs:.1f} px)."
-            )
-    return said
-
-
-def versions() -> dict:
-    """Of everything that can change a number."""
-    backend = keras.backend.backend()
-    return {
-        "python": platform.python_version(),
-        "keras": keras.__version__,
-        "backend": backend,
-        "backend_version": sys.modules[backend].__version__ if backend in sys.modules else version(backend),
-        "horse10": version("horse10"),
-        "commit": _commit(),
-    }
-
-
-def _commit() -> str | None:
-    """Of this package's checkout; None if it is installed without one."""
-    root = Path(__file__).parents[1]
-    if not (root / ".git").exists():
-        return None
-    git = ["git", "-C", str(root)]
-    head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip()
-    changed = subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True).stdout.strip()
-    return f"{head}-dirty" if head and changed else head or None
-
-
-def device() -> str:
-    """The accelerator, or the CPU with the number of cores."""
-    accelerators = keras.distribution.list_devices("gpu")
-    if accelerators:
-        return f"{len(accelerators)} x GPU ({keras.backend.backend()})"
-    return f"CPU, {os.cpu_count()} cores ({platform.machine()})"

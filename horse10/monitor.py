@@ -105,7 +105,8 @@ class Monitor(keras.callbacks.Callback):
         rate = float(self.batches.schedule(self.step - 1))
         row = {"step": self.step, "loss": loss, "score_loss": score, "locref_loss": locref, "learning_rate": rate}
         row["seconds"] = round(self.seconds_before + time.monotonic() - self.started, 1)
-        self.history.append(row | self.evaluate(self.step))
+        self.history.append(row)
+        row |= self.evaluate(self.step)
         self.bar.set_postfix_str(f"loss {loss:.4f}, learning rate {rate:.2g}", refresh=False)
         self.bar.update(self.step - self.bar.n)
         self.notice.show(str(self.bar))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from horse10.backbones import BACKBONES, WeightsError, canonical_name
 from horse10.config import ConfigError, RunConfig
@@ -17,6 +18,8 @@ from horse10.schedules import CPU_BUDGET_S, RECIPES, learning_rates
 from horse10.training import has_gpu
 
 QUICK_FRAMES = 200  # of each subset that the quick recipe evaluates
+BASE_MEMORY_MB = 1500  # TensorFlow and the libraries, measured with the smallest network
+MEMORY_MB_PER_STEP_S = 1500  # activations, gradients and optimiser per second of a step, measured with ResNet-50
 QUICK_EVALUATIONS = 4  # during training
 
 
@@ -46,17 +49,19 @@ class Experiment:
         return training_canvas(usual_size(self.dataset), self.config.recipe)
 
     def estimate(self) -> dict[str, float]:
-        """What the run takes: training and evaluation in minutes on two CPU cores, weights on disk in MB."""
+        """What the run takes: minutes of training and evaluation on two CPU cores, memory and disk in MB."""
         step = cpu_step_s(self.config.arch, self.canvas, self.config.batch_size)
         frames = sum(
             min(len(rows), self.config.evaluate_frames or len(rows))
             for rows in (self.dataset.train, self.dataset.within, self.dataset.ood)
         )
+        frames_mb = len(self.dataset.train) * np.prod(usual_size(self.dataset)) * 3 / 2**20
         frame = cpu_step_s(self.config.arch, usual_size(self.dataset), 1) / 3  # forward only
         return {
             "training_min": self.config.iterations * step / 60,
             "evaluation_min": frames * frame / 60,
-            "frames_mb": len(self.dataset.train) * self.canvas[0] * self.canvas[1] * 3 / 2**20,
+            "frames_mb": frames_mb,
+            "memory_mb": BASE_MEMORY_MB + frames_mb + MEMORY_MB_PER_STEP_S * step,
             "disk_mb": 4 * 4 * self.network.count_params() / 2**20,  # weights, and a checkpoint with Adam's two moments
         }
 
@@ -77,7 +82,17 @@ def prepare(config: RunConfig) -> Experiment:
     except ValueError as error:
         raise ConfigError(str(error)) from None
     reasons: dict[str, str] = {}
-    dataset = load_dataset(
+    dataset = dataset_of(config)
+    config = _decide_data(config, dataset, reasons)
+    keras.utils.set_random_seed(config.seed)
+    network, weights, sha256 = _build(config, len(dataset.bodyparts), reasons)
+    config = _decide_training(config.model_copy(update={"weights": weights}), dataset, reasons)
+    return Experiment(config, reasons, dataset, network, weights != "none", sha256)
+
+
+def dataset_of(config: RunConfig) -> PoseDataset:
+    """The data set a configuration speaks of."""
+    return load_dataset(
         config.data,
         split=config.split,
         train_fraction=config.train_fraction,
@@ -87,11 +102,6 @@ def prepare(config: RunConfig) -> Experiment:
         group_by=config.group_by,
         held_out=[group.strip() for group in config.held_out.split(",")] if config.held_out else None,
     )
-    config = _decide_data(config, dataset, reasons)
-    keras.utils.set_random_seed(config.seed)
-    network, weights, sha256 = _build(config, len(dataset.bodyparts), reasons)
-    config = _decide_training(config.model_copy(update={"weights": weights}), dataset, reasons)
-    return Experiment(config, reasons, dataset, network, weights != "none", sha256)
 
 
 def _decide_data(config, dataset, reasons):

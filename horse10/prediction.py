@@ -74,11 +74,11 @@ def predict(network: keras.Model, dataset: PoseDataset, indices=None, batch_size
     predictor = Predictor(network)
     for batch in progress(list(by_size(dataset, indices, batch_size)), "Predicting"):
         images = np.stack([dataset.read(index) for index in batch])
-        poses[batch] = _padded(predictor, images, batch_size)
+        poses[batch] = padded_prediction(predictor, images, batch_size)
     return poses
 
 
-def _padded(predictor, images, batch_size):
+def padded_prediction(predictor: Predictor, images: np.ndarray, batch_size: int) -> np.ndarray:
     """Predict, filling the last batch up so that the graph is built for one batch size only."""
     filled = np.concatenate([images, np.repeat(images[-1:], batch_size - len(images), axis=0)])
     return np.asarray(predictor.predict_on_batch(filled))[: len(images)]
@@ -95,10 +95,10 @@ def predict_video(network: keras.Model, video: str | Path, batch_size: int = BAT
     for frame in progress(frames, f"Predicting {Path(video).name}", total=n_frames):
         waiting.append(frame)
         if len(waiting) == batch_size:
-            poses.append(_padded(predictor, np.stack(waiting), batch_size))
+            poses.append(padded_prediction(predictor, np.stack(waiting), batch_size))
             waiting = []
     if waiting:
-        poses.append(_padded(predictor, np.stack(waiting), batch_size))
+        poses.append(padded_prediction(predictor, np.stack(waiting), batch_size))
     return np.concatenate(poses)
 
 

@@ -24,7 +24,7 @@ class LastValue(keras.metrics.Metric):
         self.value.assign(value)
 
     def result(self):
-        return self.value
+        return ops.convert_to_tensor(self.value)
 
 
 class Trainer(keras.Model):
@@ -52,12 +52,16 @@ class Trainer(keras.Model):
         )
 
     def call(self, batch, training=None):
-        images = batch["image"] if self.frames is None else ops.take(self.frames, batch["index"], axis=0)
-        keypoints = ops.take(self.keypoints, batch["index"], axis=0)
+        images = batch["image"] if self.frames is None else self._rows(self.frames, batch)
+        keypoints = self._rows(self.keypoints, batch)
         images, keypoints = warp(images, keypoints, batch["matrix"], self.canvas)
         if self.colour is not None:
             images = self.colour(images, training=training)
         return self.network(images, training=training), encode(keypoints, batch["scale"], *map_size(*self.canvas))
+
+    @staticmethod
+    def _rows(variable, batch):
+        return ops.take(ops.convert_to_tensor(variable), batch["index"], axis=0)
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         maps, (score, locref, mask) = y_pred

@@ -1,0 +1,61 @@
+"""Predictions for people: tables as DeepLabCut writes them, labelled frames, a labelled video."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+from horse10.dataset import images
+from horse10.drawing import label_frame, labelled_video
+from horse10.prediction import (
+    Predictor,
+    deeplabcut_table,
+    load_network,
+    padded_prediction,
+    predict_video,
+    write_deeplabcut,
+)
+from horse10.progress import progress
+
+IMAGE = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"}
+
+
+def annotate_video(run: str | Path, video: str | Path, out: str | Path, p_cutoff: float = 0.6) -> list[Path]:
+    """Predict a video and write CSV, HDF5 and a labelled copy into `out`; nothing is written beside the video."""
+    network, description = load_network(run)
+    video, out = Path(video), Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    poses = predict_video(network, video)
+    table = deeplabcut_table(poses, description["bodyparts"], range(len(poses)), description["run_id"])
+    stem = out / f"{video.stem}-{description['run_id']}"
+    written = write_deeplabcut(table, stem)
+    skeleton = [tuple(pair) for pair in description["skeleton"]]
+    return [*written, labelled_video(video, stem.with_name(stem.name + "-labelled.mp4"), poses, skeleton, p_cutoff)]
+
+
+def annotate_folder(run: str | Path, folder: str | Path, out: str | Path, p_cutoff: float = 0.6) -> list[Path]:
+    """Predict every image of a folder and write CSV, HDF5 and labelled PNGs into `out`.
+
+    Raises:
+        FileNotFoundError: the folder holds no image.
+    """
+    folder, out = Path(folder), Path(out)
+    paths = sorted(path for path in folder.glob("*") if path.suffix.lower() in IMAGE)
+    if not paths:
+        raise FileNotFoundError(f"{folder} holds no image ({', '.join(sorted(IMAGE))}) and is not a video.")
+    network, description = load_network(run)
+    (out / "labelled").mkdir(parents=True, exist_ok=True)
+    predictor, poses = Predictor(network), []
+    skeleton = [tuple(pair) for pair in description["skeleton"]]
+    for path in progress(paths, f"Predicting {folder.name}"):
+        image = images.read(path)
+        pose = padded_prediction(predictor, image[None], 1)[0]
+        poses.append(pose)
+        points = np.where(pose[:, 2:] >= p_cutoff, pose[:, :2], np.nan)
+        Image.fromarray(label_frame(image, predicted=points, skeleton=skeleton)).save(
+            out / "labelled" / f"{path.stem}.png"
+        )
+    index = pd.Index([path.name for path in paths])
+    table = deeplabcut_table(np.stack(poses), description["bodyparts"], index, description["run_id"])
+    return [*write_deeplabcut(table, out / f"{folder.name}-{description['run_id']}"), out / "labelled"]

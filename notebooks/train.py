@@ -1,0 +1,140 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # One run, read closely
+#
+# A network has learnt to find the body parts of ten animals. How well does it find them on animals it has never seen?
+# And does it help if the network had first learnt to tell ImageNet's pictures apart?
+#
+# This notebook asks that once: one network, one division of the animals, one training. Change the next cell, or
+# execute the notebook with `papermill notebooks/train.ipynb runs/resnet50.ipynb -p arch resnet50`. "auto" is decided
+# below, and explained.
+
+# %% tags=["parameters"]
+data = "auto"  # "synthetic", "horse10", a DeepLabCut project folder or a COCO keypoint file
+synthetic_size = "small"  # "tiny", "small" or "full": 6, 40 or about 270 frames for each of 30 horses
+split = 1  # which of the three official divisions of the horses
+train_fraction = 50  # % of the training animals' frames; Horse-10: 5, 10, 20, 50, 90
+group_by = "folder"  # other projects: what tells animals apart, "folder" or a regular expression
+held_out = ""  # other projects: the groups kept as out-of-domain, comma-separated (default: the last one)
+scale_parts = ""  # other projects: two body parts whose distance normalises errors, "a,b" (default: px only)
+individual = ""  # multi-animal projects: the one animal to use
+arch = "mobilenet_v2_0.35"  # one of horse10.backbones.BACKBONES
+weights = "auto"  # "imagenet", "none" (from scratch), or the path of a .weights.h5
+recipe = "auto"  # "quick", "workshop2020", "iclr2020"
+iterations = "auto"  # training steps
+batch_size = "auto"  # images per step
+learning_rate = "auto"  # initial
+augmentation = "auto"  # "none", "paper", "photometric"
+int_labels = "auto"  # labels cut to whole pixels for training, as DeepLabCut's training file has them
+seed = 0  # initial weights, order of frames, augmentation
+batch_norm = "auto"  # statistics at evaluation: "reestimated", "frame", "moving"
+evaluate_frames = "auto"  # at most so many frames of each subset, 0 for all
+evaluate_every = "auto"  # steps between evaluations during training, 0 for only at the end
+
+# %% tags=["remove-input"]
+from horse10.config import config_from_notebook
+
+config = config_from_notebook(globals())  # an unknown or mistyped parameter ends the notebook here
+
+# %% tags=["remove-input"]
+from IPython.display import HTML, display
+
+import horse10
+from horse10 import book, charts, gallery, metrics, published, records, tables
+
+book.enable()
+experiment = horse10.prepare(config)
+dataset = experiment.dataset
+on = records.dataset_badge(dataset.name)
+
+# %% [markdown]
+# ## What will be done
+#
+# The configuration as it will be used. Every "auto" has become a value, with the reason.
+
+# %% tags=["remove-input"]
+display(HTML(book.table(tables.parameters(experiment))))
+
+# %% [markdown]
+# What it takes, on two CPU cores (a GPU is faster):
+
+# %% tags=["remove-input"]
+display(HTML(book.table(tables.cost(experiment))))
+
+# %% [markdown]
+# ## The frames
+#
+# *Training* frames are learnt from. *Within-domain* frames show the same animals, and were not learnt from.
+# *Out-of-domain* frames show animals the network never sees in training.
+
+# %% tags=["remove-input"]
+display(HTML(f"<p>{book.badge(on)}</p>"), HTML(book.table(tables.subsets(dataset))))
+display(HTML(book.picture(gallery.labelled_sheet(dataset, dataset.train), "Six training frames with their labels")))
+
+# %% [markdown]
+# ## Training
+#
+# Every step lays a few frames, randomly scaled and shifted, on one canvas and compares the network's score maps and
+# location refinements with those its labels ask for. A run that was done before is not done again; one that was
+# interrupted goes on where it stopped.
+
+# %% tags=["remove-input"]
+run = horse10.train(experiment)
+record, history, predictions = run.record.record, run.record.history, run.record.predictions
+
+# %% tags=["remove-input"]
+badge = records.badge(record)
+display(charts.loss_curve(history, badge))
+
+# %% [markdown]
+# ## How well does it find the body parts?
+#
+# Beside the network stand two answers that need no network: the *mean pose* of the training frames, and the pose of
+# the *most similar* training frame.
+
+# %% tags=["remove-input"]
+display(HTML(f"<p>{book.badge(badge)}</p>"), HTML(book.table(tables.errors(record))))
+display(charts.errors_and_baselines(record["metrics"], record["baselines"], badge))
+for note in record["notes"]:
+    display(HTML(f"<p class='horse10-note'>{note}</p>"))
+
+# %% [markdown]
+# What the paper printed for this network, trained with its own recipe on Horse-10. It is another measurement: do not
+# subtract one from the other.
+
+# %% tags=["remove-input"]
+display(HTML(f"<p>{book.badge('published')}</p>"), HTML(book.table(tables.printed(published.for_arch(config.arch)))))
+
+# %% [markdown]
+# ## On animals never seen
+#
+# From the best frame to the worst: disks are labels, crosses are predictions.
+
+# %% tags=["remove-input"]
+subset = "ood" if len(dataset.ood) else "within"
+sheet = gallery.prediction_sheet(dataset, predictions, subset)
+display(HTML(f"<p>{book.badge(badge)}</p>"), HTML(book.picture(sheet, "Frames from the smallest to the largest error")))
+
+# %% [markdown]
+# ## Which body parts are hard?
+
+# %% tags=["remove-input"]
+display(charts.error_by_bodypart(metrics.by(predictions, "bodypart"), badge))
+
+# %% tags=["remove-input"]
+display(charts.error_distribution(predictions, badge))
+
+# %% [markdown]
+# ## What remains
+#
+# The record of the run: its configuration, versions, errors and predictions, and the weights beside it.
+
+# %% tags=["remove-input"]
+display(HTML(f"<p>Run <code>{record['run_id']}</code>, in <code>{run.folder}</code></p>"))

@@ -1,0 +1,49 @@
+"""Parameters: every mistake is named before any work is done, and the notebook's cell mirrors the configuration."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from horse10.config import ConfigError, RunConfig, config_from_notebook, make_config
+
+NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "train.py"
+
+
+def parameters_cell() -> str:
+    return NOTEBOOK.read_text().split('tags=["parameters"]\n')[1].split("\n# %%")[0]
+
+
+def test_the_notebooks_parameters_are_the_configuration_with_its_defaults():
+    cell = {node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(parameters_cell()).body}
+    assert cell == RunConfig().model_dump()
+    assert list(cell) == list(RunConfig.model_fields)
+
+
+def test_a_mistyped_parameter_gets_a_suggestion():
+    with pytest.raises(ConfigError, match=r"archh: no such parameter\. Did you mean arch\?"):
+        make_config(archh="resnet50")
+
+
+def test_every_problem_is_listed_with_what_was_expected():
+    with pytest.raises(ConfigError) as error:
+        make_config(split=4, iterations="many", seed=-1, batch_size=0, recipe="fast")
+    for word in ("split = 4", "iterations = 'many'", "seed = -1", "batch_size = 0", "recipe = 'fast'", "quick"):
+        assert word in str(error.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("split", "1"), ("seed", 1.5), ("iterations", True), ("arch", 3)])
+def test_values_of_another_type_are_not_converted(name, value):
+    with pytest.raises(ConfigError, match=name):
+        make_config(**{name: value})
+
+
+def test_a_notebooks_namespace_is_read_without_its_modules_and_history():
+    namespace = {"arch": "resnet50", "seed": 3, "ast": ast, "In": ["x"], "_dh": [], "quit": exit}
+    assert config_from_notebook(namespace) == RunConfig(arch="resnet50", seed=3)
+    with pytest.raises(ConfigError, match=r"Did you mean seed\?"):
+        config_from_notebook(namespace | {"sed": 3})
+
+
+def test_no_weights_can_be_said_in_two_ways():
+    assert make_config(weights=None) == make_config(weights="none")
