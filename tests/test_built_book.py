@@ -279,7 +279,7 @@ def sources(notebook) -> list[tuple[str, str, list]]:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 def test_notebooks_are_in_step_with_their_text_form(path):
     notebook = nbformat.read(path.with_suffix(".ipynb"), as_version=4)
-    assert sources(notebook) == sources(jupytext.read(path)), f"run: jupytext --update --to ipynb {path.relative_to(ROOT)}"
+    assert sources(notebook) == sources(jupytext.read(path)), f"run: jupytext --update --to ipynb notebooks/{path.name}"
     assert [cell for cell in notebook.cells if cell.get("outputs")] == []
 
 
