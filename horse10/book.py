@@ -7,6 +7,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 from html import escape
 from pathlib import Path
 from typing import Annotated
@@ -93,13 +94,14 @@ def table(frame: pd.DataFrame) -> str:
 
 
 def execute(notebook: Path, output: Path, **parameters) -> Path:
-    """Execute a notebook and keep its outputs, without what the machine adds: times, counters, standard error.
+    """Execute a notebook and keep its outputs, without what the machine adds: times, counters, standard error, home.
 
     Raises papermill's `PapermillExecutionError` when a cell fails; `output` then holds the cells up to there.
     """
     papermill.execute_notebook(str(notebook), str(output), parameters, kernel_name="python3", progress_bar=False)
-    executed = nbformat.read(output, as_version=4)
-    nbformat.write(without_traces(executed), output)
+    executed = without_traces(nbformat.read(output, as_version=4))
+    home = rf"(?<![\w+/]){re.escape(str(Path.home()))}(?![\w+])"  # not by chance within a picture's base64
+    output.write_text(re.sub(home, "~", nbformat.writes(executed)), encoding="utf-8")
     return output
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from html import escape, unescape
+from pathlib import Path
 
 import altair as alt
 import nbformat
@@ -99,7 +100,8 @@ def notebook(*sources):
 @pytest.fixture(scope="module")
 def executed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebook")
-    source = notebook("answer = 1", "import sys; print('noise', file=sys.stderr)", "answer + 1")
+    home = "import pathlib; print(f'in {pathlib.Path.home()}/cache, and abc{pathlib.Path.home()}abc')"
+    source = notebook("answer = 1", home, "import sys; print('noise', file=sys.stderr)", "answer + 1")
     source.cells[0].metadata.tags = ["parameters"]
     nbformat.write(source, folder / "source.ipynb")
     return book.execute(folder / "source.ipynb", folder / "page.ipynb", answer=41)
@@ -108,6 +110,7 @@ def executed(tmp_path_factory):
 def test_executed_notebooks_keep_outputs_and_no_traces(executed):
     text = executed.read_text()
     cells = nbformat.read(executed, as_version=4).cells
+    assert cells[-3].outputs[0]["text"] == f"in ~/cache, and abc{Path.home()}abc\n"
     assert cells[-1].outputs[0]["data"]["text/plain"] == "42"
     assert cells[0].metadata == {"tags": ["parameters"]}
     for trace in ("noise\\n", "papermill", "start_time", "iopub", str(executed.parent), '"version"'):
