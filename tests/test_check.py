@@ -158,6 +158,11 @@ def test_body_parts_of_a_horse10(tmp_path, names, faults):
     assert found == [(f"labeled-data/b/CollectedData_{SCORER}.csv", fault) for fault in faults]
 
 
+def test_a_horse10_s_configuration_does_not_decide_on_its_body_parts(tmp_path):
+    write_project(tmp_path, {"a": 3, "b": 3}, BODYPARTS, missing=0, bodyparts=["Nose", "Tail"])
+    assert load_dataset(tmp_path).bodyparts == BODYPARTS
+
+
 def test_another_project_may_have_a_few_of_these_names(tmp_path):
     parts = [*BODYPARTS[:12], "Tail"]
     write_project(tmp_path, {"a": 3, "b": 3}, parts)

@@ -96,6 +96,13 @@ def test_no_coco_file(tmp_path, text, reason):
         read(tmp_path / "mice.json")
 
 
+def test_a_coco_file_names_no_individuals(tmp_path):
+    path = write(tmp_path / "mice.json", content())
+    assert load_dataset(path).name == "mice"
+    with pytest.raises(DatasetError, match="individual='white': a COCO file names no individuals"):
+        load_dataset(path, individual="white")
+
+
 def test_mmpose_s_two_files_are_one_source(tmp_path):
     write(tmp_path / "horse10-train-split1.json", content(names=("v/0.png",)))
     path = write(tmp_path / "horse10-test-split1.json", content(names=("w/0.png",)))

@@ -54,9 +54,12 @@ def test_videos_in_the_order_of_the_configuration(tmp_path):
     np.testing.assert_array_equal(labels.keypoints, np.concatenate([points[3:5], points[:3]]))
 
 
-@pytest.mark.parametrize("videos", [None, {}, {"WILL BE AUTOMATICALLY UPDATED BY DEMO CODE": {"crop": "0, 640"}}])
+DEMO = {"WILL BE AUTOMATICALLY UPDATED BY DEMO CODE": {"crop": "0, 640"}}
+
+
+@pytest.mark.parametrize("videos", [None, {}, DEMO, {"..": {}}, {"/": {}}, 7, "alpha"])
 def test_nonsense_in_video_sets_means_all_folders(tmp_path, videos):
-    frames, _ = write_project(tmp_path, VIDEOS, PARTS, video_sets=videos)
+    frames, _ = write_project(tmp_path, VIDEOS, PARTS, video_sets=videos, skeleton=7)
     assert read(tmp_path).frames == frames
 
 
@@ -110,10 +113,12 @@ def test_paths_from_another_machine(tmp_path):
 
 def test_frames_belong_to_the_folder_they_are_listed_in(tmp_path):
     write_project(tmp_path, VIDEOS, PARTS)
-    edit(tmp_path / f"labeled-data/alpha/CollectedData_{SCORER}.csv", 4, 0, "labeled-data/beta/img001.png")
+    csv = tmp_path / f"labeled-data/alpha/CollectedData_{SCORER}.csv"
+    edit(csv, 4, 0, "labeled-data/beta/img001.png")
+    edit(csv, 5, 0, "/labeled-data/toy/labeled-data/gone/img7.png")
     labels = read(tmp_path)
-    assert labels.frames[0] == "labeled-data/beta/img001.png"
-    assert labels.folders()[0] == "beta"
+    assert labels.frames[:2] == ("labeled-data/beta/img001.png", "labeled-data/gone/img7.png")
+    assert labels.folders()[:2].tolist() == ["beta", "gone"]
 
 
 @pytest.mark.parametrize("place", ["training-datasets/iteration-10/UnaugmentedDataSet_toyMay8", "."])
@@ -182,13 +187,14 @@ def test_an_individual_of_a_project_that_names_none(tmp_path):
     assert problems[0].where == "individual='white'"
 
 
-@pytest.mark.parametrize("text", ["video_sets: {a: [", "- a list", "!!python/object/apply:os.system ['true']"])
+@pytest.mark.parametrize("text", ["video_sets: {a: [", "- a list", "!!python/object/apply:os.mkdir [{}/canary]"])
 def test_a_broken_configuration(tmp_path, text):
     write_project(tmp_path, VIDEOS, PARTS)
-    (tmp_path / "config.yaml").write_text(text)
+    (tmp_path / "config.yaml").write_text(text.replace("{}", str(tmp_path)))
     problems = []
     read(tmp_path, problems=problems)
     assert [(p.kind, p.where) for p in problems] == [("label file unreadable", "config.yaml")]
+    assert not (tmp_path / "canary").exists()
 
 
 def test_nothing_labelled(tmp_path):

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -61,6 +63,14 @@ def test_sixteen_bits_are_refused(tmp_path):
     Image.fromarray(np.full((4, 6), 40_000, np.uint16)).save(tmp_path / "a.png")
     with pytest.raises(ValueError, match="8 bits"):
         images.size(tmp_path / "a.png")
+
+
+def test_an_image_that_claims_an_absurd_size_is_refused_undecoded(tmp_path):
+    path = save(tmp_path / "a.png")
+    header = b"IHDR" + struct.pack(">II", 10**6, 10**6) + path.read_bytes()[24:29]
+    path.write_bytes(path.read_bytes()[:12] + header + struct.pack(">I", zlib.crc32(header)) + path.read_bytes()[33:])
+    with pytest.raises(ValueError, match="too large"):
+        images.size(path)
 
 
 def test_files_that_are_no_images(tmp_path):

@@ -70,7 +70,7 @@ def write_project(folder: Path, videos: dict[str, int], parts, *, form="old", su
         names += index
         start += count
     config = {"Task": "toy", "scorer": SCORER, "bodyparts": list(parts)} | config
-    (folder / "config.yaml").write_text(yaml.safe_dump(config))
+    (folder / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
     return tuple(names), labels
 
 

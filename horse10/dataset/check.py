@@ -5,16 +5,15 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
-from horse10.dataset import images, splits
+from horse10.dataset import images
 from horse10.dataset.bodyparts import BODYPARTS, canonical
 from horse10.dataset.labels import Labels
 from horse10.dataset.problems import Problem
-from horse10.dataset.splits import SETS, Split
+from horse10.dataset.splits import HALF, OUT_OF_DOMAIN, SETS, Split
 
-PROGRESS_FROM = 2000  # frames; fewer headers are read within a second
-HALF_PX = 0.5  # DeepLabCut's labelling window lets a label be set from -0.5 on: pixel 0 is drawn from -0.5 to 0.5
+HALF_PX = 0.5  # labelling tools (matplotlib, napari) draw pixel 0 from -0.5 to 0.5
 
 
 def duplicates(labels: Labels) -> Iterator[Problem]:
@@ -48,8 +47,7 @@ def infinities(labels: Labels) -> Iterator[Problem]:
 def image_sizes(labels: Labels, problems: list[Problem]) -> np.ndarray:
     """(N, 2) int64 height, width of every frame's image, from its header; 0, 0 for an image that cannot be used."""
     size = np.zeros((len(labels.frames), 2), dtype=np.int64)
-    many = len(labels.frames) >= PROGRESS_FROM
-    for i, frame in enumerate(tqdm(labels.frames, "reading image headers", disable=not many, leave=False)):
+    for i, frame in enumerate(tqdm(labels.frames, "reading image headers", unit="image", delay=1, leave=False)):
         try:
             size[i] = images.size(labels.root / frame)
         except FileNotFoundError:
@@ -118,7 +116,6 @@ def unlabelled(frames: Sequence[str], labels: Labels, where: str) -> Iterator[Pr
 
 def conflicts(official: dict[str, dict[str, list[str]]], stored: pd.DataFrame, folder) -> Iterator[Problem]:
     """Frames that the user's copy of Horse-10's split files puts elsewhere than the splits in this package do."""
-    ours_of = {0: SETS[2], 5: SETS[0], 10: SETS[0], 20: SETS[0], 50: SETS[0], 90: SETS[1], splits.COMMON: SETS[1]}
     for split, sets in official.items():
         file = f"{folder}/TrainTestInfo_shuffle{split}.csv"
         if f"split{split}" not in stored:
@@ -126,7 +123,7 @@ def conflicts(official: dict[str, dict[str, list[str]]], stored: pd.DataFrame, f
             continue
         theirs = {frame: column for column in SETS for frame in sets[column]}
         for frame, smallest in stored[f"split{split}"].items():
-            ours = ours_of[smallest]
+            ours = SETS[2] if smallest == OUT_OF_DOMAIN else SETS[0] if smallest <= HALF else SETS[1]
             if theirs.get(frame) != ours:
                 found = theirs.get(frame, "no column")
                 yield Problem("split file", file, f"{frame} is in {found}, officially in {ours}")

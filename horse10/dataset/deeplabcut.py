@@ -63,10 +63,11 @@ def _label_files(folder: Path, config: dict, problems: list[Problem]) -> list[Pa
 
 def _videos(folder: Path, config: dict) -> list[Path]:
     """The video folders config.yaml lists, in its order; all of them if it lists none that is there."""
-    listed = config.get("video_sets") or {}
-    names = [PureWindowsPath(str(path)).stem for path in listed]  # understands both kinds of slash
-    videos = [folder / LABELED_DATA / name for name in dict.fromkeys(names)]
-    return [video for video in videos if video.is_dir()] or sorted((folder / LABELED_DATA).glob("*/"))
+    folders = {path.name: path for path in sorted((folder / LABELED_DATA).glob("*/"))}
+    listed = config.get("video_sets")
+    paths = listed if isinstance(listed, dict) else {}
+    names = dict.fromkeys(PureWindowsPath(str(path)).stem for path in paths)  # understands both kinds of slash
+    return [folders[name] for name in names if name in folders] or list(folders.values())
 
 
 def _label_file(video: Path, scorer, folder: Path, problems: list[Problem]) -> Path | None:
@@ -135,7 +136,9 @@ def _bodyparts(config: dict, listed: Iterable[list[str]], problems: list[Problem
     """config.yaml's body parts in its order (DeepLabCut's channel order), or all that the files list. A Horse-10 has
     an order of its own."""
     found = list(dict.fromkeys(part for parts in listed for part in parts))
-    wanted = config.get("multianimalbodyparts") or config.get("bodyparts")  # bodyparts is "MULTI!" with several animals
+    wanted = config.get("bodyparts")
+    if wanted == "MULTI!":  # a project with several animals
+        wanted = config.get("multianimalbodyparts")
     if not isinstance(wanted, list) or resembles_horse10(found):
         return tuple(found)
     wanted = [str(part) for part in wanted]
@@ -147,7 +150,8 @@ def _bodyparts(config: dict, listed: Iterable[list[str]], problems: list[Problem
 
 
 def _skeleton(config: dict, bodyparts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    lines = [line for line in config.get("skeleton") or [] if isinstance(line, list)]
+    listed = config.get("skeleton")
+    lines = [line for line in listed if isinstance(line, list)] if isinstance(listed, list) else []
     pairs = (pair for line in lines for pair in pairwise(map(str, line)))
     return tuple(pair for pair in pairs if set(pair) <= set(bodyparts))
 

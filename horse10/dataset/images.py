@@ -22,6 +22,8 @@ def size(path: Path) -> tuple[int, int]:
             return image.height, image.width
     except Image.UnidentifiedImageError:
         raise OSError("the file is not an image that Pillow knows") from None
+    except Image.DecompressionBombError as reason:
+        raise ValueError(f"an image too large to be decoded: {reason}") from None
 
 
 def read(path: Path) -> np.ndarray:

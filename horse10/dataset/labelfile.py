@@ -52,8 +52,8 @@ def _hdf(path: Path) -> LabelFile:
 def _csv(path: Path) -> LabelFile:
     """Three or four header lines named in their first cell, then one line per image. The image name fills one column
     in old files, three in those since DeepLabCut 2.2.0.4 (commit dcfbd5992)."""
-    as_written = {"dtype": str, "keep_default_na": False, "skip_blank_lines": False, "encoding": "utf-8-sig"}
-    grid = np.char.strip(pd.read_csv(path, header=None, **as_written).fillna("").to_numpy(dtype=str))
+    cells = pd.read_csv(path, header=None, dtype=str, keep_default_na=False, skip_blank_lines=False)
+    grid = np.char.strip(cells.fillna("").to_numpy(dtype=str))
     header = {name: line for line, name in enumerate(grid[:4, 0].tolist())}
     if "bodyparts" not in header or "coords" not in header:
         raise ValueError(f"its lines start with {list(header)} instead of scorer, (individuals,) bodyparts, coords")

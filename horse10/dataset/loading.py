@@ -12,6 +12,7 @@ from horse10.dataset.bodyparts import resembles_horse10
 from horse10.dataset.labels import Labels, in_horse10_order, missing_together
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import Problem, error
+from horse10.dataset.splits import Split
 
 
 def load_dataset(
@@ -43,7 +44,7 @@ def load_dataset(
     Raises DatasetError, which lists every problem found. Nothing is written but synthetic data to `$HORSE10_HOME`."""
     path, kind = places.find(source, size, seed)
     problems: list[Problem] = []
-    labels = coco.read(path, problems) if path.suffix == ".json" else deeplabcut.read(path, individual, problems)
+    labels = _read(path, individual, problems)
     table = _numbered_splits(labels, problems)
     horse10 = kind == "horse10" or table is not None or resembles_horse10(labels.bodyparts)
     labels, size_px = _checked(labels, horse10, problems)
@@ -60,6 +61,14 @@ def load_dataset(
     if problems:
         raise error(path, problems)
     return _dataset(labels, divided, animal, scale_px, size_px, synthetic=kind == "synthetic")
+
+
+def _read(path: Path, individual: str | None, problems: list[Problem]) -> Labels:
+    if path.suffix != ".json":
+        return deeplabcut.read(path, individual, problems)
+    if individual:
+        problems.append(Problem("setting", f"individual={individual!r}", "a COCO file names no individuals"))
+    return coco.read(path, problems)
 
 
 def _numbered_splits(labels: Labels, problems: list[Problem]) -> pd.DataFrame | None:
@@ -100,7 +109,7 @@ def _checked(labels: Labels, horse10: bool, problems: list[Problem]) -> tuple[La
     return in_horse10_order(labels) if horse10 and not faults else labels, size_px
 
 
-def _scale_px(labels, animal, horse10: bool, scale_parts, problems: list[Problem]) -> np.ndarray:
+def _scale_px(labels: Labels, animal: np.ndarray, horse10: bool, scale_parts, problems: list[Problem]) -> np.ndarray:
     """(N,) float64 px; NaN where a project has no scale."""
     if scale_parts:
         return scale.median_distance(labels, animal, scale_parts)
@@ -112,7 +121,7 @@ def _scale_px(labels, animal, horse10: bool, scale_parts, problems: list[Problem
     return np.full(len(labels.frames), np.nan)
 
 
-def _dataset(labels, divided, animal, scale_px, size_px, synthetic: bool) -> PoseDataset:
+def _dataset(labels: Labels, divided: Split, animal, scale_px, size_px, synthetic: bool) -> PoseDataset:
     """Only all of Horse-10 is named "horse10"; whatever else calls itself by a word of ours is a project."""
     name = f"project {labels.name}" if labels.name in places.KEYWORDS else labels.name
     name = "horse10" if splits.is_horse10(labels.frames, whole=True) else name

@@ -15,7 +15,7 @@ KEYWORDS = ("auto", "synthetic", "horse10")
 
 def home() -> Path:
     """The cache: `$HORSE10_HOME`, by default ~/.cache/horse10."""
-    return Path(os.environ.get("HORSE10_HOME") or "~/.cache/horse10").expanduser()
+    return Path(os.environ.get("HORSE10_HOME") or "~/.cache/horse10").expanduser().absolute()
 
 
 def horse10() -> Path | None:
@@ -24,7 +24,7 @@ def horse10() -> Path | None:
     Raises DatasetError if `$HORSE10_DATA` names nothing that can be read: it is never silently passed over."""
     named = os.environ.get("HORSE10_DATA")
     if named:
-        path = Path(named).expanduser()
+        path = Path(named).expanduser().absolute()
         if path.suffix == ".json" and path.is_file():
             return path
         if project := _project(path):
@@ -54,7 +54,7 @@ def find(source: str | Path, size: str, seed: int) -> tuple[Path, str]:
             raise error("horse10", [Problem("source", "source='horse10'", what)])
     if source == "synthetic":
         return synthetic(size, seed), "synthetic"
-    path = Path(source).expanduser()
+    path = Path(source).expanduser().absolute()
     if path.name == "config.yaml" and path.is_file():
         path = path.parent
     if path.is_dir() or (path.suffix == ".json" and path.is_file()):
@@ -71,6 +71,8 @@ def synthetic(size: str, seed: int) -> Path:
     if size not in renderer.SIZES:
         raise error("synthetic", [Problem("setting", f"size={size!r}", f"expected one of {', '.join(renderer.SIZES)}")])
     folder = home() / "synthetic" / f"{renderer.VERSION}-{size}-seed{seed:d}"
+    if folder.is_dir():
+        return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_name(f".{folder.name}.lock")):
         if not folder.is_dir():

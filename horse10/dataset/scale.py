@@ -15,7 +15,7 @@ NOSE_EYE = ("Nose", "Eye")
 
 def median_distance(labels: Labels, animal: np.ndarray, parts: tuple[str, str]) -> np.ndarray:
     """(N,) px: the median distance of two body parts over all frames of an animal, as the ICLR submission words it
-    for nose and eye; NaN for an animal without a frame that has both. Raises ValueError for parts that are not there."""
+    for nose and eye; NaN for an animal without a frame that has both. Raises ValueError for unknown parts."""
     unknown = [part for part in parts if part not in labels.bodyparts]
     if unknown or len(parts) != 2:
         raise ValueError(f"scale_parts={tuple(parts)!r}; expected two of {', '.join(labels.bodyparts)}")
