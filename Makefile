@@ -1,0 +1,42 @@
+# Each target does its own set-up: a virtual environment in .venv, with the exact versions of constraints.txt.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+export PYTHONWARNINGS := ignore::UserWarning:papermill
+
+.PHONY: help book test lint notebooks clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+$(READY): pyproject.toml constraints.txt
+	@echo "Setting up $(VENV): about 2 minutes and 4 GB ..."
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+book: $(READY)  ## train a small network on the embedded data through the notebook, then build the book (10 minutes)
+	@echo "1/3 Training through notebooks/train.ipynb on synthetic horses: about 6 minutes on two CPU cores ..."
+	@$(BIN)/python -m horse10.book train
+	@echo "2/3 Executing the other pages: about half a minute ..."
+	@$(BIN)/python -m horse10.book method results intro
+	@echo "3/3 Building the book ..."
+	@$(BIN)/jupyter-book build --quiet --keep-going -W -n book/
+	@echo "Done: open book/_build/html/index.html in a browser. The run is in runs/."
+
+test: $(READY)  ## run every test (5 minutes)
+	@echo "Running the tests: about 5 minutes on two CPU cores ..."
+	@$(BIN)/python -m pytest
+	@echo "Done: all tests passed."
+
+lint: $(READY)  ## check style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+notebooks: $(READY)  ## regenerate notebooks/*.ipynb from their text form
+	@$(BIN)/jupytext --quiet --to ipynb notebooks/*.py
+
+clean:  ## remove what the other targets made, but not runs/
+	rm -rf $(VENV) book/_build
