@@ -301,3 +301,15 @@ def test_reestimated_statistics_are_the_mean_over_the_batches():
     reestimate_statistics(model, batches)
     assert np.allclose(norm.get_weights()[2], np.mean(means, axis=0), atol=1e-4)
     assert norm.momentum == 0.999
+
+
+# -- beyond the paper -------------------------------------------------------------------------------------------------
+
+
+def test_one_row_adds_a_network_of_keras_cv():
+    model = build_model("densenet121", 3)
+    for size, maps in (((162, 288), (22, 36)), ((161, 287), (22, 36)), ((97, 131), (14, 18))):
+        assert model.compute_output_shape((1, *size, 3))["logits"] == (1, *maps, 3)
+    assert not BACKBONES["densenet121"].in_paper
+    with pytest.raises(WeightsError, match="without ImageNet weights"):
+        build_model("densenet121", 3, "imagenet")
