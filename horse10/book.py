@@ -93,13 +93,13 @@ def table(frame: pd.DataFrame) -> str:
     return f'<div class="horse10-table">{html}</div>'
 
 
-def execute(notebook: Path, output: Path, **parameters) -> Path:
+def execute(notebook: str | Path, output: str | Path, **parameters) -> Path:
     """Execute a notebook and keep its outputs, without what the machine adds: times, counters, standard error, home.
 
     Raises papermill's `PapermillExecutionError` when a cell fails; `output` then holds the cells up to there.
     """
     papermill.execute_notebook(str(notebook), str(output), parameters, kernel_name="python3", progress_bar=False)
-    executed = without_traces(nbformat.read(output, as_version=4))
+    executed, output = without_traces(nbformat.read(output, as_version=4)), Path(output)
     home = rf"(?<![\w+/]){re.escape(str(Path.home()))}(?![\w+])"  # not by chance within a picture's base64
     output.write_text(re.sub(home, "~", nbformat.writes(executed)), encoding="utf-8")
     return output
