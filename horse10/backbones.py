@@ -5,24 +5,18 @@ A new backbone is one row of `BACKBONES`. Sources for end point, stride surgery 
 """
 
 import difflib
-import os
 import re
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import keras
-import numpy as np
 from keras import applications, layers, ops
 from keras.applications import imagenet_utils
 
 from horse10.batchnorm import FrozenNormalization
-
-
-class WeightsError(ValueError):
-    """Pretrained weights that are not there, or do not belong to the network."""
+from horse10.weights import WeightsError, load
 
 
 @dataclass(frozen=True)
@@ -136,7 +130,7 @@ def build_backbone(arch: str, weights: str | Path | None = None, frozen_statisti
         WeightsError: the weights cannot be had, or belong to another network.
     """
     row = BACKBONES[arch]
-    original = _load(arch, row, weights)
+    original = load(arch, row.build, weights)
     clone = keras.models.clone_model(
         keras.Model(original.input, original.get_layer(row.endpoint).output, name=arch),
         clone_function=_surgeon(row, frozen_statistics),
@@ -175,66 +169,3 @@ def _surgeon(row: Backbone, frozen_statistics: bool):
         return type(layer).from_config(config)
 
     return copy
-
-
-def _load(arch: str, row: Backbone, weights) -> keras.Model:
-    if weights is None:
-        return row.build(None)
-    if weights == "imagenet":
-        try:
-            with warnings.catch_warnings():  # MobileNetV2 remarks that its 224-px weights serve every size: they do
-                warnings.filterwarnings("ignore", message="`input_shape` is undefined")
-                model = row.build("imagenet")
-        except WeightsError:
-            raise
-        except Exception as error:  # Keras reports every failed download as a bare Exception
-            raise WeightsError(_missing_file_message(arch, str(error))) from error
-    else:
-        model = _load_file(arch, row, Path(weights))
-    _check_normalisation(arch, model)
-    return model
-
-
-def _load_file(arch: str, row: Backbone, path: Path) -> keras.Model:
-    if not path.is_file() or not path.name.endswith(".weights.h5"):
-        found = "is another kind of file" if path.is_file() else "does not exist"
-        raise WeightsError(f"weights={str(path)!r} {found}. Expected a .weights.h5 of {arch}, 'imagenet' or 'none'.")
-    model = row.build(None)
-    try:
-        with warnings.catch_warnings():  # Keras only warns when layers keep their random weights
-            warnings.simplefilter("error")
-            model.load_weights(path)
-    except (ValueError, OSError, KeyError, UserWarning) as error:
-        raise WeightsError(
-            f"{path} does not hold the weights of {arch}. It must be written by save_weights of the keras.applications "
-            f"network without its classifier (include_top=False). Keras says: {str(error).splitlines()[0]}"
-        ) from error
-    return model
-
-
-def _keras_cache() -> Path:
-    return Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "models"
-
-
-def _missing_file_message(arch: str, error: str) -> str:
-    url = re.search(r"https?://\S+?/([^/\s]+\.(?:weights\.)?h5)", error)
-    name = url.group(1) if url else "the file named in the message below"
-    return (
-        f"The ImageNet weights of {arch} are not on this machine and could not be downloaded. "
-        f"Put {name} into {_keras_cache()}"
-        + (f" (on a machine with a network: {url.group(0)})" if url else "")
-        + f", or pass weights='none' to train from scratch. Keras says: {error}"
-    )
-
-
-def _check_normalisation(arch: str, model: keras.Model):
-    """EfficientNet files carry the mean and (as 'variance') the standard deviation of ImageNet: they must be usual."""
-    for layer in model.layers:
-        if isinstance(layer, layers.Normalization):
-            mean, deviation = (np.ravel(value) for value in layer.get_weights()[:2])
-            expected = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
-            if not (np.allclose(mean, expected[0], atol=1e-3) and np.allclose(deviation, expected[1], atol=1e-3)):
-                raise WeightsError(
-                    f"The weights of {arch} normalise images by mean {mean} and deviation {deviation}, not by "
-                    f"ImageNet's {expected[0]} and {expected[1]}: they were trained on other data."
-                )

@@ -9,13 +9,14 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from horse10.backbones import BACKBONES, WeightsError, canonical_name
+from horse10.backbones import BACKBONES, canonical_name
 from horse10.config import ConfigError, RunConfig
 from horse10.dataset import PoseDataset, load_dataset
 from horse10.feed import training_canvas, usual_size
 from horse10.model import build_model, trains_statistics
 from horse10.schedules import CPU_BUDGET_S, RECIPES, learning_rates
 from horse10.training import has_gpu
+from horse10.weights import WeightsError
 
 QUICK_FRAMES = 200  # of each subset that the quick recipe evaluates
 BASE_MEMORY_MB = 1500  # TensorFlow and the libraries, measured with the smallest network

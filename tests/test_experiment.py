@@ -10,11 +10,11 @@ import pytest
 import horse10
 from horse10 import experiment as module
 from horse10 import metrics, records
-from horse10.backbones import WeightsError
 from horse10.config import ConfigError, make_config
 from horse10.monitor import TrainingError
 from horse10.plan import prepare
 from horse10.provenance import notes
+from horse10.weights import WeightsError
 
 SHORT = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "iterations": 4, "batch_size": 2}
 SHORT |= {"evaluate_frames": 4, "evaluate_every": 2}
@@ -55,6 +55,7 @@ def test_the_record_can_be_derived_again_from_its_predictions(run):
 
 def test_the_same_run_is_not_done_twice(run, monkeypatch):
     prepared, done = run
+    monkeypatch.setenv("HORSE10_RUNS", str(done.folder.parent))
     monkeypatch.setattr(module, "fit", lambda *_, **__: pytest.fail("trained again"))
     again = horse10.train(prepared)
     assert again.resumed and again.record.record == done.record.record
@@ -114,7 +115,9 @@ def test_asked_for_imagenet_weights_are_not_replaced_by_none(no_download):
 def test_frozen_batch_norm_has_no_statistics_to_choose(shared):
     from horse10.plan import _decide_training
 
-    config = make_config(**SHORT | {"arch": "resnet50", "weights": "imagenet", "recipe": "quick", "batch_norm": "frame"})
+    config = make_config(
+        **SHORT | {"arch": "resnet50", "weights": "imagenet", "recipe": "quick", "batch_norm": "frame"}
+    )
     dataset = prepare(make_config(**SHORT)).dataset
     with pytest.raises(ConfigError, match="nothing to choose"):
         _decide_training(config, dataset, {})

@@ -10,10 +10,11 @@ import pytest
 from keras import layers
 
 from horse10 import backbones
-from horse10.backbones import BACKBONES, WeightsError, build_backbone, canonical_name
+from horse10.backbones import BACKBONES, build_backbone, canonical_name
 from horse10.heads import deconvolution
 from horse10.batchnorm import reestimate_statistics, with_frame_statistics
 from horse10.model import build_model, trains_statistics
+from horse10.weights import WeightsError
 
 PAPER = [name for name, row in BACKBONES.items() if row.in_paper]
 DEEPLABCUT = {"resnet50": "resnet_50", "resnet101": "resnet_101"}

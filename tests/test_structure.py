@@ -5,7 +5,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "horse10"
 ORDER = """
-    config dataset progress targets batchnorm backbones heads model losses schedules augment feed monitor training
+    config dataset progress targets batchnorm weights backbones heads model losses schedules augment feed monitor training
     prediction drawing annotate gallery metrics records plan provenance experiment
     published look tables charts walkthrough book cli
 """.split()
