@@ -82,19 +82,19 @@ def _densenet(weights):
 
 
 BACKBONES: dict[str, Backbone] = {
-    "mobilenet_v2_0.35": _mobilenet_v2(0.35, 0.18),
-    "mobilenet_v2_0.5": _mobilenet_v2(0.5, 0.22),
-    "mobilenet_v2_0.75": _mobilenet_v2(0.75, 0.35),
-    "mobilenet_v2_1.0": _mobilenet_v2(1.0, 0.42),
-    "resnet50": _resnet(applications.ResNet50, 1.35),
-    "resnet101": _resnet(applications.ResNet101, 2.3),
-    "efficientnet_b0": _efficientnet(applications.EfficientNetB0, "block7a_project_bn", 0.85),
-    "efficientnet_b1": _efficientnet(applications.EfficientNetB1, "block7b_add", 1.2),
-    "efficientnet_b2": _efficientnet(applications.EfficientNetB2, "block7b_add", 1.35),
-    "efficientnet_b3": _efficientnet(applications.EfficientNetB3, "block7b_add", 1.9),
-    "efficientnet_b4": _efficientnet(applications.EfficientNetB4, "block7b_add", 2.9),
-    "efficientnet_b5": _efficientnet(applications.EfficientNetB5, "block7c_add", 4.6),
-    "efficientnet_b6": _efficientnet(applications.EfficientNetB6, "block7c_add", 6.5),
+    "mobilenet_v2_0.35": _mobilenet_v2(0.35, 0.28),
+    "mobilenet_v2_0.5": _mobilenet_v2(0.5, 0.30),
+    "mobilenet_v2_0.75": _mobilenet_v2(0.75, 0.46),
+    "mobilenet_v2_1.0": _mobilenet_v2(1.0, 0.49),
+    "resnet50": _resnet(applications.ResNet50, 2.2),
+    "resnet101": _resnet(applications.ResNet101, 3.4),
+    "efficientnet_b0": _efficientnet(applications.EfficientNetB0, "block7a_project_bn", 0.66),
+    "efficientnet_b1": _efficientnet(applications.EfficientNetB1, "block7b_add", 1.05),
+    "efficientnet_b2": _efficientnet(applications.EfficientNetB2, "block7b_add", 1.2),
+    "efficientnet_b3": _efficientnet(applications.EfficientNetB3, "block7b_add", 1.65),
+    "efficientnet_b4": _efficientnet(applications.EfficientNetB4, "block7b_add", 2.5),
+    "efficientnet_b5": _efficientnet(applications.EfficientNetB5, "block7c_add", 4.0),
+    "efficientnet_b6": _efficientnet(applications.EfficientNetB6, "block7c_add", 5.6),
     "densenet121": Backbone(_densenet, "relu", "torch", 1.2, frozen_statistics=False, in_paper=False),
 }
 

@@ -8,13 +8,16 @@ from horse10.dataset import PoseDataset
 from horse10.drawing import contact_sheet, label_frame
 from horse10.feed import spread
 
-ZOOM = 2  # a frame 288 px wide becomes 576 px
+WIDTH_PX = 576  # of a picture in a sheet, about: frames are enlarged by whole numbers
 
 
 def labelled_sheet(dataset: PoseDataset, rows: np.ndarray, n: int = 6, columns: int = 3) -> Image.Image:
     """At most n of the rows, evenly spread, with labels and skeleton; captions name the animal."""
     rows = spread(np.asarray(rows), n)
-    pictures = [label_frame(dataset.read(row), dataset.keypoints[row], dataset.skeleton, zoom=ZOOM) for row in rows]
+    pictures = [
+        label_frame(dataset.read(row), dataset.keypoints[row], dataset.skeleton, zoom=_zoom(dataset, row))
+        for row in rows
+    ]
     return contact_sheet(pictures, [str(dataset.animal[row]) for row in rows], columns)
 
 
@@ -51,5 +54,9 @@ def _predicted(dataset: PoseDataset, predictions: pd.DataFrame, name: str, row: 
         dataset.skeleton,
         predicted=points,
         likelihood=found["likelihood"].to_numpy(),
-        zoom=ZOOM,
+        zoom=_zoom(dataset, row),
     )
+
+
+def _zoom(dataset: PoseDataset, row: int) -> int:
+    return max(1, round(WIDTH_PX / dataset.size[row, 1]))

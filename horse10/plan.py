@@ -168,6 +168,8 @@ def _decide_training(config, dataset, reasons):
             f"batch_norm={config.batch_norm!r}: the pretrained {config.arch} keeps its ImageNet statistics in training "
             "and evaluation (as in DeepLabCut), so there is nothing to choose; leave it on 'auto' or 'moving'."
         )
+    for name in set(auto) - set(decided):
+        reasons.pop(name, None)
     for name in decided:
         reasons.setdefault(name, f"the {config.recipe} recipe's")
     return config.model_copy(update=decided)

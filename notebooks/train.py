@@ -44,6 +44,8 @@ from horse10.config import config_from_notebook
 config = config_from_notebook(globals())  # an unknown or mistyped parameter ends the notebook here
 
 # %% tags=["remove-input"]
+from html import escape
+
 from IPython.display import HTML, display
 
 import horse10
@@ -103,7 +105,7 @@ display(charts.loss_curve(history, badge))
 display(HTML(f"<p>{book.badge(badge)}</p>"), HTML(book.table(tables.errors(record))))
 display(charts.errors_and_baselines(record["metrics"], record["baselines"], badge))
 for note in record["notes"]:
-    display(HTML(f"<p class='horse10-note'>{note}</p>"))
+    display(HTML(f"<p class='horse10-note'>{escape(note)}</p>"))
 
 # %% [markdown]
 # What the paper printed for this network, trained with its own recipe on Horse-10. It is another measurement: do not
@@ -137,4 +139,4 @@ display(charts.error_distribution(predictions, badge))
 # The record of the run: its configuration, versions, errors and predictions, and the weights beside it.
 
 # %% tags=["remove-input"]
-display(HTML(f"<p>Run <code>{record['run_id']}</code>, in <code>{run.folder}</code></p>"))
+display(HTML(f"<p>Run <code>{record['run_id']}</code>, in <code>{escape(str(run.folder))}</code></p>"))

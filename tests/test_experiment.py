@@ -69,7 +69,7 @@ def test_a_network_predicts_the_same_after_it_was_saved_and_loaded(run):
 
 
 def test_a_network_is_not_evaluated_on_other_body_parts(run):
-    prepared, done = run
+    _, done = run
     other = type("Other", (), {"bodyparts": ("Tail",), "name": "other"})()
     with pytest.raises(ConfigError, match="has Tail"):
         module.evaluate(done.folder, other)
@@ -103,7 +103,7 @@ def test_every_auto_becomes_a_value_with_a_reason(no_download):
     assert (config.data, config.recipe, config.weights) == ("synthetic", "quick", "none")
     assert "no Horse-10 on this machine" in prepared.reasons["data"]
     assert prepared.reasons["weights"].startswith("FROM SCRATCH") and "models" in prepared.reasons["weights"]
-    assert config.iterations == 1440 and prepared.canvas == (162, 288)
+    assert config.iterations == 920 and prepared.canvas == (162, 288)
     assert 4 < prepared.estimate()["training_min"] < 5
 
 

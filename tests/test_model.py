@@ -11,8 +11,8 @@ from keras import layers
 
 from horse10 import backbones
 from horse10.backbones import BACKBONES, build_backbone, canonical_name
-from horse10.heads import deconvolution
 from horse10.batchnorm import reestimate_statistics, with_frame_statistics
+from horse10.heads import deconvolution
 from horse10.model import build_model, trains_statistics
 from horse10.weights import WeightsError
 
@@ -239,7 +239,7 @@ def test_wrong_weight_files_are_refused_by_name(tmp_path):
     with pytest.raises(WeightsError, match="another kind of file"):
         build_backbone("resnet50", tmp_path / "model.keras")
     build_model("mobilenet_v2_0.35", 2).save_weights(tmp_path / "pose.weights.h5")
-    with pytest.raises(WeightsError, match="does not hold the weights of mobilenet_v2_0.5"):
+    with pytest.raises(WeightsError, match=r"does not hold the weights of mobilenet_v2_0\.5"):
         build_backbone("mobilenet_v2_0.5", tmp_path / "pose.weights.h5")
 
 

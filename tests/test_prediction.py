@@ -7,8 +7,8 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
-from keras import ops
 from click.testing import CliRunner
+from keras import ops
 
 from horse10 import annotate, cli
 from horse10.dataset import BODYPARTS

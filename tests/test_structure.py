@@ -4,11 +4,11 @@ import ast
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "horse10"
-ORDER = """
-    config dataset progress targets batchnorm weights backbones heads model losses schedules augment feed monitor training
-    prediction drawing annotate gallery metrics records plan provenance experiment
-    published look tables charts walkthrough book cli
-""".split()
+ORDER = (  # noqa: SIM905
+    "config dataset progress targets batchnorm weights backbones heads model losses schedules augment feed monitor "
+    "training prediction drawing annotate gallery metrics records plan provenance experiment "
+    "published look tables charts walkthrough book cli"
+).split()
 
 
 def imported(path: Path) -> set[str]:

@@ -66,7 +66,7 @@ def test_encode_agrees_with_the_complete_imgaug_loader(parity, name, percent):
             keypoints[~np.isin(np.arange(len(keypoints)), file["kept_imgaugloader"])] = np.nan
         keypoints = keypoints * [width / 288, height / 162]
         expected = file[f"{case}/part_score_targets"].astype("float32")
-        score, locref, mask = numpy_encode(keypoints, info[case].get("scale", 1.0), *expected.shape[:2])
+        score, locref, _ = numpy_encode(keypoints, info[case].get("scale", 1.0), *expected.shape[:2])
         direct = f"{kind}_s{percent:03d}/ties"
         allowed = len(file[direct]) if percent == 100 else 0
         assert (score != expected).sum() <= allowed
@@ -96,7 +96,7 @@ def test_map_size_of_the_papers_frames():
 @settings(max_examples=60, deadline=None)
 @given(st.integers(33, 200), st.integers(33, 200), st.randoms(use_true_random=False))
 def test_decode_inverts_encode(height, width, random):
-    """Also at borders, for two keypoints in one cell, and for odd sizes: below half a pixel (here: float32 rounding)."""
+    """Also at borders, for two keypoints in one cell, and for odd sizes: to float32's rounding."""
     first = random.uniform(0, width - 1e-3), random.uniform(0, height - 1e-3)
     points = [first, first, (0.0, 0.0), (width - 1.0, height - 1.0), (np.nan, np.nan)]
     keypoints = np.array([points], "float32")
