@@ -3,8 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-export PYTHONWARNINGS := ignore::UserWarning:papermill
-
 .PHONY: help book test lint notebooks clean
 
 help:  ## this list
@@ -36,7 +34,7 @@ lint: $(READY)  ## check style
 	@$(BIN)/ruff format --check .
 
 notebooks: $(READY)  ## regenerate notebooks/*.ipynb from their text form
-	@$(BIN)/jupytext --quiet --to ipynb notebooks/*.py
+	@$(BIN)/jupytext --quiet --update --to ipynb notebooks/*.py
 
 clean:  ## remove what the other targets made, but not runs/
 	rm -rf $(VENV) book/_build

@@ -45,9 +45,12 @@ def sample(
     low, high = np.minimum(0, room - extent), np.maximum(0, room - extent)
     target = _random_keypoint(rng, keypoints) * stretch + border
     focus = (rng.uniform(size=n) < how.focus_probability)[:, None] & np.isfinite(target)
-    low = np.where(focus, np.clip(-target, low, high), low)
-    high = np.where(focus, np.clip(room - 1 - target, low, high), high)
-    shift = border + rng.uniform(low, high)
+    low, high = (
+        np.where(focus, np.clip(-target, low, high), low),
+        np.where(focus, np.clip(room - 1 - target, low, high), high),
+    )
+    beyond = np.maximum(0, extent - room) / 2  # drawn beyond the ends and brought back, corners are seen often enough
+    shift = border + np.clip(rng.uniform(low - beyond, high + beyond), low, high)
     matrix = np.zeros((n, 3, 3), "float32")
     matrix[:, [0, 1], [0, 1]] = stretch
     matrix[:, :2, 2] = shift

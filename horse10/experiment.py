@@ -24,7 +24,7 @@ from horse10.schedules import RECIPES, schedule
 from horse10.training import fit
 
 REESTIMATE_FRAMES = 128  # training frames from which batch-norm statistics are re-estimated
-FRAMES_DURING_TRAINING = 32  # of each subset, for the periodic evaluations
+FRAMES_DURING_TRAINING = 16  # of each subset, for the periodic evaluations
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _errors_now(experiment: Experiment, step: int) -> dict[str, float]:
     every = config.evaluate_every
     if not every or step % every or step == config.iterations:
         return {}
-    network = with_statistics(experiment.network, dataset, config.batch_norm, n=32)
+    network = with_statistics(experiment.network, dataset, config.batch_norm, n=FRAMES_DURING_TRAINING)
     rows = evaluation_rows(dataset, FRAMES_DURING_TRAINING)
     scores = metrics.summary(metrics.table(dataset, predict(network, dataset, rows)))
     return {f"{subset}_mean_error_px": scores[subset]["mean_error_px"] for subset in scores} | {

@@ -18,9 +18,9 @@ from horse10.schedules import CPU_BUDGET_S, RECIPES, learning_rates
 from horse10.training import has_gpu
 from horse10.weights import WeightsError
 
-QUICK_FRAMES = 200  # of each subset that the quick recipe evaluates
-BASE_MEMORY_MB = 1500  # TensorFlow and the libraries, measured with the smallest network
-MEMORY_MB_PER_STEP_S = 1500  # activations, gradients and optimiser per second of a step, measured with ResNet-50
+QUICK_FRAMES = 120  # of each subset that the quick recipe evaluates
+BASE_MEMORY_MB = 1800  # TensorFlow and the libraries, measured with the smallest network
+MEMORY_MB_PER_STEP_S = 800  # activations, gradients and optimiser per second of a step, measured with ResNet-50
 QUICK_EVALUATIONS = 4  # during training
 
 
