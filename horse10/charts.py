@@ -26,7 +26,7 @@ def loss_curve(history: pd.DataFrame, badge: str) -> alt.VConcatChart:
     means = _rounded(steps.groupby(bins)[["step", *LOSSES, "learning_rate"]].mean())
     losses = means.rename(columns=LOSSES).melt("step", list(LOSSES.values()), "part", "value").query("value > 0")
     names = list(LOSSES.values())
-    x = alt.X("step:Q", title="training step")
+    x = alt.X("step:Q", title="training step").axis(tickCount=8)
     upper = (
         alt.Chart(losses)
         .mark_line()

@@ -71,10 +71,11 @@ def contact_sheet(images: Sequence[np.ndarray], captions: Sequence[str], columns
         raise ValueError(f"{len(images)} pictures and {len(captions)} captions; expected one caption for each picture")
     columns = min(columns, len(images))
     height, width = (max(image.shape[axis] for image in images) for axis in (0, 1))
-    row_px, column_px = height + 2 * CAPTION_PX + MARGIN_PX, width + MARGIN_PX
+    letters_px = max(CAPTION_PX, width // 24)  # legible after the sheet has been shrunk to a page
+    row_px, column_px = height + 2 * letters_px + MARGIN_PX, width + MARGIN_PX
     rows = -(-len(images) // columns)
     sheet = Image.new("RGB", (columns * column_px + MARGIN_PX, rows * row_px + MARGIN_PX), "white")
-    text, font = ImageDraw.Draw(sheet), ImageFont.load_default(CAPTION_PX)
+    text, font = ImageDraw.Draw(sheet), ImageFont.load_default(letters_px)
     for place, (image, caption) in enumerate(zip(images, captions, strict=True)):
         left, top = MARGIN_PX + place % columns * column_px, MARGIN_PX + place // columns * row_px
         sheet.paste(Image.fromarray(image), (left, top))

@@ -11,9 +11,16 @@ from horse10.feed import spread
 WIDTH_PX = 576  # of a picture in a sheet, about: frames are enlarged by whole numbers
 
 
-def labelled_sheet(dataset: PoseDataset, rows: np.ndarray, n: int = 6, columns: int = 3) -> Image.Image:
-    """At most n of the rows, evenly spread, with labels and skeleton; captions name the animal."""
-    rows = spread(np.asarray(rows), n)
+def labelled_sheet(dataset: PoseDataset, rows: np.ndarray, n: int = 6, columns: int = 2) -> Image.Image:
+    """Of each of n animals, evenly spread, the frame with most labels, with skeleton; captions name the animal.
+
+    With fewer animals than n, n frames evenly spread.
+    """
+    rows = np.asarray(rows)
+    labels = np.isfinite(dataset.keypoints[rows]).all(axis=-1).sum(axis=1)
+    fullest = rows[np.argsort(-labels, kind="stable")]
+    _, first = np.unique(dataset.animal[fullest], return_index=True)
+    rows = spread(fullest[first] if len(first) >= n else rows, n)
     pictures = [
         label_frame(dataset.read(row), dataset.keypoints[row], dataset.skeleton, zoom=_zoom(dataset, row))
         for row in rows
@@ -22,7 +29,7 @@ def labelled_sheet(dataset: PoseDataset, rows: np.ndarray, n: int = 6, columns: 
 
 
 def prediction_sheet(
-    dataset: PoseDataset, predictions: pd.DataFrame, subset: str, n: int = 9, columns: int = 3
+    dataset: PoseDataset, predictions: pd.DataFrame, subset: str, n: int = 8, columns: int = 2
 ) -> Image.Image:
     """Frames of a subset from the best to the worst, evenly spread over the ranks, with labels and predictions.
 

@@ -8,7 +8,7 @@ SUBSETS = {"train": "training frames", "within": "within domain", "ood": "out of
 COLOURS = {"training frames": "#767676", "within domain": "#0072B2", "out of domain": "#D55E00"}
 SHAPES = {"training frames": "circle", "within domain": "square", "out of domain": "triangle-up"}
 OTHERS = ["#000000", "#117733", "#CC79A7"]  # for what is no subset
-WIDTH = 540  # px; with its axis a chart fills the book's column of 700 px
+WIDTH = 510  # px; with its axis a chart fills the book's column of 700 px
 
 
 def by_subset(rows: pd.DataFrame, **options) -> dict:

@@ -42,7 +42,9 @@ def scores(runs: pd.DataFrame) -> pd.DataFrame:
 def parameters(experiment) -> pd.DataFrame:
     """Every parameter of a `plan.Experiment` as it will be used, and why where it was "auto"."""
     values = experiment.config.model_dump()
-    reasons = [experiment.reasons.get(name, "as given, or the default") for name in values]
+    defaults = {name: field.default for name, field in type(experiment.config).model_fields.items()}
+    plain = {name: "the default" if value == defaults[name] else "given" for name, value in values.items()}
+    reasons = [experiment.reasons.get(name, plain[name]) for name in values]
     return pd.DataFrame(
         {"parameter": values.keys(), "value": [str(value) for value in values.values()], "why": reasons}
     )

@@ -2,8 +2,10 @@
 
 import os
 import re
+import sys
 import warnings
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import keras
@@ -29,7 +31,11 @@ def load(arch: str, build: Callable[[str | None], keras.Model], weights: str | P
         return build(None)
     if weights == "imagenet":
         try:
-            with warnings.catch_warnings():  # MobileNetV2 remarks that its 224-px weights serve every size: they do
+            # Keras reports a download on standard output, where papermill writes the notebook
+            with (
+                redirect_stdout(sys.stderr),
+                warnings.catch_warnings(),
+            ):  # MobileNetV2 remarks that its 224-px weights serve every size: they do
                 warnings.filterwarnings("ignore", message="`input_shape` is undefined")
                 model = build("imagenet")
         except WeightsError:
