@@ -79,7 +79,8 @@ def _train(experiment: Experiment, folder: Path) -> None:
         optimizer=RECIPES[config.recipe].optimizer,
         folder=folder,
         colour=config.augmentation == "photometric",
-        evaluate=lambda step: _errors_now(experiment, step),
+        evaluate=lambda: _errors_now(experiment),
+        evaluate_every=config.evaluate_every,
     )
     # evaluate
     others = {}
@@ -151,12 +152,9 @@ def _table(experiment: Experiment, statistics: str) -> pd.DataFrame:
     return _of_frames(metrics.table(dataset, predict(network, dataset, rows)), dataset, rows)
 
 
-def _errors_now(experiment: Experiment, step: int) -> dict[str, float]:
-    """Columns for the history at the steps where the configuration asks for an evaluation."""
+def _errors_now(experiment: Experiment) -> dict[str, float]:
+    """Columns for the history: the errors on a few frames of each subset, as training stands."""
     config, dataset = experiment.config, experiment.dataset
-    every = config.evaluate_every
-    if not every or step % every or step == config.iterations:
-        return {}
     network = with_statistics(experiment.network, dataset, config.batch_norm, n=FRAMES_DURING_TRAINING)
     rows = evaluation_rows(dataset, FRAMES_DURING_TRAINING)
     scores = metrics.summary(metrics.table(dataset, predict(network, dataset, rows)))

@@ -30,9 +30,14 @@ class Checkpoint:
     def variables(self):
         return [*self.trainer.network.variables, *self.trainer.optimizer.variables]
 
-    def save(self, step: int, history: list[dict]) -> None:
+    def sync(self) -> None:
+        """Bring the variables up to date: JAX's training loop keeps their values to itself."""
         if hasattr(self.trainer, "jax_state_sync"):
             self.trainer.jax_state_sync()
+
+    def save(self, step: int, history: list[dict]) -> None:
+        """Write the file: steps done, and one dict per line of the history."""
+        self.sync()
         arrays = {f"variable{index}": np.asarray(variable) for index, variable in enumerate(self.variables())}
         partial = self.path.with_suffix(".partial")
         with open(partial, "wb") as file:
@@ -63,9 +68,10 @@ class Checkpoint:
 class Monitor(keras.callbacks.Callback):
     """Follows the losses of every step; the trainer's metrics hold those of the last step, not a running mean."""
 
-    def __init__(self, checkpoint: Checkpoint, batches, history: list[dict], evaluate):
+    def __init__(self, checkpoint: Checkpoint, batches, history: list[dict], evaluate=None, evaluate_every: int = 0):
         super().__init__()
-        self.checkpoint, self.batches, self.evaluate = checkpoint, batches, evaluate
+        self.checkpoint, self.batches = checkpoint, batches
+        self.evaluate, self.evaluate_every = evaluate, evaluate_every
         self.step, self.history, self.iterations = batches.first, history, batches.last
         self.log_every = max(1, self.iterations // 300)
         self.window, self.started = [], time.monotonic()
@@ -95,19 +101,22 @@ class Monitor(keras.callbacks.Callback):
             )
         self.step += 1
         self.window.append(losses)
-        if self.step % self.log_every == 0 or self.step == self.iterations:
-            self._log()
+        evaluation_due = self.evaluate_every and self.step % self.evaluate_every == 0 and self.step < self.iterations
+        if self.step % self.log_every == 0 or self.step == self.iterations or evaluation_due:
+            self._log(evaluation_due)
         if time.monotonic() - self.saved_at > CHECKPOINT_EVERY_S:
             self.save()
 
-    def _log(self):
+    def _log(self, evaluation_due):
         loss, score, locref = np.mean(self.window, axis=0).tolist()
         rate = float(self.batches.schedule(self.step - 1))
         row = {"step": self.step, "loss": loss, "score_loss": score, "locref_loss": locref, "learning_rate": rate}
         row["seconds"] = round(self.seconds_before + time.monotonic() - self.started, 1)
         self.history.append(row)
-        row |= self.evaluate(self.step)
-        self.bar.set_postfix_str(f"loss {loss:.4f}, learning rate {rate:.2g}", refresh=False)
+        if evaluation_due:
+            self.checkpoint.sync()
+            row |= self.evaluate()
+        self.bar.set_postfix_str(f"loss {loss:.4f}, lr {rate:.2g}", refresh=False)
         self.bar.update(self.step - self.bar.n)
         self.notice.show(str(self.bar))
         self.window = []

@@ -1,5 +1,6 @@
 """The compiled training step, and the loop around it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -9,6 +10,7 @@ from horse10.augment import photometric, warp
 from horse10.feed import Batches
 from horse10.losses import locref_loss, score_loss, total_loss
 from horse10.monitor import Checkpoint, Monitor
+from horse10.progress import terminal
 from horse10.schedules import make_optimizer
 from horse10.targets import encode, map_size
 
@@ -87,14 +89,23 @@ def compiled_with_xla() -> bool:
     return backend == "jax" or (backend == "tensorflow" and has_gpu())
 
 
-def fit(network: keras.Model, batches: Batches, *, optimizer: str, folder: Path, colour: bool = False, evaluate=None):
+def fit(
+    network: keras.Model,
+    batches: Batches,
+    *,
+    optimizer: str,
+    folder: Path,
+    colour: bool = False,
+    evaluate: Callable[[], dict] | None = None,
+    evaluate_every: int = 0,
+) -> list[dict]:
     """Train a network, continuing from the folder's checkpoint if there is one.
 
     Args:
         batches: from step 0; its schedule is the learning rate.
         optimizer: "adam" or "momentum".
         colour: add KerasCV's photometric changes.
-        evaluate: called with the number of steps done at each line of the history; returns columns to add to it.
+        evaluate: called every `evaluate_every` steps (0 = never); returns columns to add to the history.
 
     Returns:
         The history, one dict per line.
@@ -109,13 +120,14 @@ def fit(network: keras.Model, batches: Batches, *, optimizer: str, folder: Path,
     trainer.optimizer.build(network.trainable_variables)
     checkpoint = Checkpoint(folder / "checkpoint.npz", trainer)
     batches.first, history = checkpoint.restore()
-    monitor = Monitor(checkpoint, batches, history, evaluate or (lambda step: {}))
+    monitor = Monitor(checkpoint, batches, history, evaluate, evaluate_every)
     if len(batches) == 0:
         return history
     try:
         trainer.fit(batches, epochs=1, verbose=0, shuffle=False, callbacks=[monitor])
     except KeyboardInterrupt:
         monitor.save()
+        print(f"\nStopped after step {monitor.step}; the same command continues from there.", file=terminal())
         raise
     monitor.save()
     return monitor.history

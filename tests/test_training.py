@@ -70,18 +70,29 @@ def test_an_interrupted_run_ends_as_an_uninterrupted_one(tmp_path):
     (tmp_path / "whole").mkdir(), (tmp_path / "parts").mkdir()
     expected = fit(whole, toy_batches(6), optimizer="adam", folder=tmp_path / "whole")
 
-    def interrupt(step):
-        if step == 3:
-            raise KeyboardInterrupt
-        return {}
+    def interrupt():
+        raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        fit(parts, toy_batches(6), optimizer="adam", folder=tmp_path / "parts", evaluate=interrupt)
+        fit(parts, toy_batches(6), optimizer="adam", folder=tmp_path / "parts", evaluate=interrupt, evaluate_every=3)
     again = toy_network(seed=1)  # other weights at first: the checkpoint replaces them
     found = fit(again, toy_batches(6), optimizer="adam", folder=tmp_path / "parts")
     assert [row["loss"] for row in found[3:]] == [row["loss"] for row in expected[3:]]
     assert all(np.array_equal(a, b) for a, b in zip(whole.get_weights(), again.get_weights(), strict=True))
     assert fit(again, toy_batches(6), optimizer="adam", folder=tmp_path / "parts") == found  # done: nothing more to do
+
+
+def test_the_history_holds_evaluations_where_they_were_asked_for(tmp_path):
+    done = []
+    history = fit(
+        toy_network(),
+        toy_batches(7),
+        optimizer="adam",
+        folder=tmp_path,
+        evaluate=lambda: done.append(1) or {"error": len(done)},
+        evaluate_every=3,
+    )
+    assert [row.get("error") for row in history] == [None, None, 1, None, None, 2, None]
 
 
 def test_a_loss_that_is_not_finite_stops_the_run_and_names_step_and_frames(tmp_path):
