@@ -21,8 +21,12 @@ from horse10.progress import progress
 IMAGE = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"}
 
 
-def annotate_video(run: str | Path, video: str | Path, out: str | Path, p_cutoff: float = 0.6) -> list[Path]:
-    """Predict a video and write CSV, HDF5 and a labelled copy into `out`; nothing is written beside the video."""
+def annotate_video(run: str | Path, video: str | Path, out: str | Path, p_cutoff: float = 0.6):
+    """Predict a video and write CSV, HDF5 and a labelled copy into `out`; nothing is written beside the video.
+
+    Returns:
+        A table of poses (see `prediction.deeplabcut_table`), and the paths written.
+    """
     network, description = load_network(run)
     video, out = Path(video), Path(out)
     out.mkdir(parents=True, exist_ok=True)
@@ -31,11 +35,15 @@ def annotate_video(run: str | Path, video: str | Path, out: str | Path, p_cutoff
     stem = out / f"{video.stem}-{description['run_id']}"
     written = write_deeplabcut(table, stem)
     skeleton = [tuple(pair) for pair in description["skeleton"]]
-    return [*written, labelled_video(video, stem.with_name(stem.name + "-labelled.mp4"), poses, skeleton, p_cutoff)]
+    written.append(labelled_video(video, stem.with_name(stem.name + "-labelled.mp4"), poses, skeleton, p_cutoff))
+    return table, written
 
 
-def annotate_folder(run: str | Path, folder: str | Path, out: str | Path, p_cutoff: float = 0.6) -> list[Path]:
+def annotate_folder(run: str | Path, folder: str | Path, out: str | Path, p_cutoff: float = 0.6):
     """Predict every image of a folder and write CSV, HDF5 and labelled PNGs into `out`.
+
+    Returns:
+        A table of poses, and the paths written.
 
     Raises:
         FileNotFoundError: the folder holds no image.
@@ -58,4 +66,4 @@ def annotate_folder(run: str | Path, folder: str | Path, out: str | Path, p_cuto
         )
     index = pd.Index([path.name for path in paths])
     table = deeplabcut_table(np.stack(poses), description["bodyparts"], index, description["run_id"])
-    return [*write_deeplabcut(table, out / f"{folder.name}-{description['run_id']}"), out / "labelled"]
+    return table, [*write_deeplabcut(table, out / f"{folder.name}-{description['run_id']}"), out / "labelled"]

@@ -68,9 +68,16 @@ def evaluate(run: Path, pairs) -> None:
 def predict(run: Path, source: Path, out: Path, p_cutoff: float) -> None:
     """Find the body parts in a video or a folder of images: tables as DeepLabCut writes them, labelled pictures."""
     from horse10.annotate import annotate_folder, annotate_video
+    from horse10.prediction import jitter_px
 
-    work = annotate_video if source.suffix.lower() in VIDEO else annotate_folder
-    for path in work(run, source, out, p_cutoff):
+    video = source.suffix.lower() in VIDEO
+    table, written = (annotate_video if video else annotate_folder)(run, source, out, p_cutoff)
+    if video:
+        parts = table.columns.get_level_values("bodyparts").unique()
+        jitter = jitter_px(table.to_numpy().reshape(len(table), len(parts), 3), p_cutoff)
+        said = ", ".join(f"{part} {value:.1f}" for part, value in zip(parts, jitter, strict=True))
+        click.echo(f"{len(table)} frames; median movement from frame to frame, px: {said}")
+    for path in written:
         click.echo(path)
 
 

@@ -128,9 +128,9 @@ def test_a_folder_without_a_network_is_explained(tmp_path):
 
 def test_a_video_gets_tables_and_a_labelled_copy(run_folder, video, tmp_path):
     before = sorted(path.name for path in video.parent.iterdir())
-    written = annotate.annotate_video(run_folder, video, tmp_path / "out")
+    table, written = annotate.annotate_video(run_folder, video, tmp_path / "out")
     assert [path.suffix for path in written] == [".csv", ".h5", ".mp4"]
-    assert read_video(written[-1])[1] == 11 and len(pd.read_hdf(written[1])) == 11
+    assert read_video(written[-1])[1] == 11 and len(pd.read_hdf(written[1])) == len(table) == 11
     assert sorted(path.name for path in video.parent.iterdir()) == sorted([*before, "out"])
 
 
@@ -139,7 +139,7 @@ def test_a_folder_of_images_gets_tables_and_labelled_copies(run_folder, tmp_path
     folder.mkdir()
     for name, size in (("a.png", (64, 96)), ("b.jpg", (80, 80))):
         cv2.imwrite(str(folder / name), frame(8, 8, *size))
-    written = annotate.annotate_folder(run_folder, folder, tmp_path / "out")
+    _, written = annotate.annotate_folder(run_folder, folder, tmp_path / "out")
     assert list(pd.read_hdf(written[1]).index) == ["a.png", "b.jpg"]
     assert sorted(path.name for path in written[-1].iterdir()) == ["a.png", "b.png"]
     with pytest.raises(FileNotFoundError, match="holds no image"):
