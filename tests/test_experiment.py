@@ -103,8 +103,8 @@ def test_every_auto_becomes_a_value_with_a_reason(no_download):
     assert (config.data, config.recipe, config.weights) == ("synthetic", "quick", "none")
     assert "no Horse-10 on this machine" in prepared.reasons["data"]
     assert prepared.reasons["weights"].startswith("FROM SCRATCH") and "models" in prepared.reasons["weights"]
-    assert config.iterations == 780 and prepared.canvas == (162, 288)
-    assert 3 < prepared.estimate()["training_min"] < 4
+    assert config.iterations == 1100 and prepared.canvas == (162, 288)
+    assert 5 < prepared.estimate()["training_min"] < 6
 
 
 def test_asked_for_imagenet_weights_are_not_replaced_by_none(no_download):
