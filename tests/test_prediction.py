@@ -152,7 +152,7 @@ def test_a_folder_of_images_gets_tables_and_labelled_copies(run_folder, tmp_path
 def test_train_evaluate_and_data_from_the_shell(monkeypatch, capsys):
     shell = CliRunner()
     small = ["-p", "data", "synthetic", "-p", "synthetic_size", "tiny"]
-    shown = shell.invoke(cli.app, ["data", *small])
+    shown = shell.invoke(cli.app, ["data", "info", *small])
     assert shown.exit_code == 0 and "180 frames of 30 animals, 22 body parts" in shown.output
     run = ["-p", "weights", "none", "-p", "iterations", "1", "-p", "batch_size", "1", "-p", "evaluate_frames", "1"]
     trained = shell.invoke(cli.app, ["train", *small, *run])
