@@ -363,6 +363,16 @@ def test_an_incomplete_archive_is_not_installed(horse10, home, bodies, monkeypat
     assert left(home) == [f"downloads/{SPLIT}", f"downloads/{TAR}"]
 
 
+def test_frames_beyond_the_official_ones_are_counted(horse10, home, bodies, monkeypatch):
+    table = splits.stored().drop("labeled-data/Sample3/img003.png")
+    monkeypatch.setattr(splits, "stored", lambda: table)
+    horse10.files[SPLIT] = bodies[SPLIT].replace(b"labeled-data/Sample3/img003.png", b"")
+    publish(horse10, monkeypatch)
+    record = source.fetch()
+    assert (record["frames"], record["not_in_the_official_list"]) == (12, 1)
+    assert load_dataset("horse10").subset().tolist().count("unused") == 1
+
+
 def test_without_a_network_from_a_folder(horse10, home, tmp_path):
     folder = tmp_path / "stick"
     folder.mkdir()
