@@ -119,7 +119,7 @@ def published_pck() -> alt.LayerChart:
     crowded = alt.datum.model == "EfficientNet-B5"  # half a point left of B6: its name goes above the dot
     style = {"angle": 270, "fontSize": 11, "color": "#444444"}
     names = names.mark_text(align="right", dx=-9, **style).transform_filter(~crowded) + names.mark_text(
-        align="left", dx=9, **style
+        align="left", dx=6, **style
     ).transform_filter(crowded)
     ends = [f"{subset} from {part['pck'].min()} to {part['pck'].max()} %" for subset, part in _by(rows)]
     words = f"PCK at 0.3 of {len(table)} pretrained networks against their ImageNet accuracy: {', '.join(ends)}."

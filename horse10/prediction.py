@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import cv2
 import keras
@@ -32,6 +33,16 @@ class Predictor(keras.Model):
     def call(self, images):
         maps = self.network(ops.cast(images, "float32"), training=False)
         return decode(ops.sigmoid(maps["logits"]), maps["locref"])
+
+
+_PREDICTORS = WeakKeyDictionary()  # network -> its compiled predictor, built once and not for every evaluation
+
+
+def predictor_of(network: keras.Model) -> Predictor:
+    """The predictor of a network; the same one each time."""
+    if network not in _PREDICTORS:
+        _PREDICTORS[network] = Predictor(network)
+    return _PREDICTORS[network]
 
 
 def save_network(folder: Path, network: keras.Model, description: dict) -> None:
@@ -71,7 +82,7 @@ def predict(network: keras.Model, dataset: PoseDataset, indices=None, batch_size
     """
     indices = np.arange(len(dataset.frames)) if indices is None else np.asarray(indices)
     poses = np.full((len(dataset.frames), len(dataset.bodyparts), 3), np.nan, "float32")
-    predictor = Predictor(network)
+    predictor = predictor_of(network)
     for batch in progress(list(by_size(dataset, indices, batch_size)), "Predicting"):
         images = np.stack([dataset.read(index) for index in batch])
         poses[batch] = padded_prediction(predictor, images, batch_size)
@@ -90,7 +101,7 @@ def predict_video(network: keras.Model, video: str | Path, batch_size: int = BAT
     Raises:
         ValueError: the file cannot be opened as a video.
     """
-    predictor, poses, waiting = Predictor(network), [], []
+    predictor, poses, waiting = predictor_of(network), [], []
     frames, n_frames = read_video(video)
     for frame in progress(frames, f"Predicting {Path(video).name}", total=n_frames):
         waiting.append(frame)

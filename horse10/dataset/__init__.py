@@ -14,7 +14,10 @@ splits         train, within domain, out of domain
 check          every fault, with file and row
 synthetic/     drawn horses, written as a DeepLabCut project
 places         where data lie on this machine
-loading        load_dataset: all of the above in order
+download       one published file: resumed, checked
+archive        unpacking without trusting the archive
+source         Horse-10's public addresses, licence, fetch
+loading        load_dataset: from a source to a PoseDataset
 """
 
 from horse10.dataset.bodyparts import BODYPARTS, SKELETON

@@ -50,7 +50,7 @@ def find(source: str | Path, size: str, seed: int) -> tuple[Path, str]:
             source = "synthetic"
         else:
             what = f"not found: $HORSE10_DATA is not set, and there is no DeepLabCut project in {home() / 'horse10'}; "
-            what += "set HORSE10_DATA to the folder of your copy (it is not downloaded: its licence is CC BY-NC-SA 4.0)"
+            what += "run `horse10 data fetch` (licence CC BY-NC-SA 4.0), or set HORSE10_DATA to a copy"
             raise error("horse10", [Problem("source", "source='horse10'", what)])
     if source == "synthetic":
         return synthetic(size, seed), "synthetic"
