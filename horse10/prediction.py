@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import cv2
 import keras
@@ -35,14 +35,10 @@ class Predictor(keras.Model):
         return decode(ops.sigmoid(maps["logits"]), maps["locref"])
 
 
-_PREDICTORS = WeakKeyDictionary()  # network -> its compiled predictor, built once and not for every evaluation
-
-
+@lru_cache(maxsize=2)
 def predictor_of(network: keras.Model) -> Predictor:
-    """The predictor of a network; the same one each time."""
-    if network not in _PREDICTORS:
-        _PREDICTORS[network] = Predictor(network)
-    return _PREDICTORS[network]
+    """The compiled predictor of a network, built once and not for every evaluation."""
+    return Predictor(network)
 
 
 def save_network(folder: Path, network: keras.Model, description: dict) -> None:

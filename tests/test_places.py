@@ -93,7 +93,7 @@ def test_horse10_without_data_says_where_it_looked(home):
     with pytest.raises(DatasetError) as absent:
         load_dataset("horse10")
     assert str(home / "horse10") in str(absent.value)
-    assert "set HORSE10_DATA to the folder of your copy" in str(absent.value)
+    assert "horse10 data fetch" in str(absent.value) and "set HORSE10_DATA to a copy" in str(absent.value)
 
 
 @pytest.mark.parametrize(
