@@ -135,8 +135,8 @@ def deeplabcut_table(poses: np.ndarray, bodyparts, index, scorer: str) -> pd.Dat
 
 
 def write_deeplabcut(table: pd.DataFrame, path: str | Path) -> list[Path]:
-    """Write a table of `deeplabcut_table` as CSV and as HDF5 (key df_with_missing), replacing the suffix of `path`."""
-    csv, hdf = Path(path).with_suffix(".csv"), Path(path).with_suffix(".h5")
+    """Write a table of `deeplabcut_table` as `path`.csv and, with the key df_with_missing, as `path`.h5."""
+    csv, hdf = Path(f"{path}.csv"), Path(f"{path}.h5")
     table.to_csv(csv)
     table.to_hdf(hdf, key="df_with_missing", mode="w", format="table")
     return [csv, hdf]

@@ -96,7 +96,8 @@ def test_a_file_that_is_no_video_is_named(tmp_path):
 def test_predictions_are_written_as_deeplabcut_does(tmp_path):
     poses = np.arange(12, dtype="float32").reshape(2, 2, 3)
     table = deeplabcut_table(poses, PARTS, ["a.png", "b.png"], "scorer")
-    csv, hdf = write_deeplabcut(table, tmp_path / "poses")
+    csv, hdf = write_deeplabcut(table, tmp_path / "net_0.35-poses")
+    assert (csv.name, hdf.name) == ("net_0.35-poses.csv", "net_0.35-poses.h5")
     assert csv.read_text().splitlines()[:3] == [
         "scorer,scorer,scorer,scorer,scorer,scorer,scorer",
         "bodyparts,red,red,red,blue,blue,blue",
