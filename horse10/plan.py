@@ -15,7 +15,7 @@ from horse10.dataset import PoseDataset, load_dataset
 from horse10.feed import training_canvas, usual_size
 from horse10.model import build_model, trains_statistics
 from horse10.schedules import CPU_BUDGET_S, RECIPES, learning_rates
-from horse10.training import has_gpu
+from horse10.training import accelerators
 from horse10.weights import WeightsError
 
 QUICK_FRAMES = 120  # of each subset that the quick recipe evaluates
@@ -115,7 +115,7 @@ def _decide_data(config, dataset, reasons):
             else "no Horse-10 on this machine ($HORSE10_DATA or the cache), so synthetic horses stand in"
         )
     if config.recipe == "auto":
-        paper = has_gpu() and dataset.name == "horse10"
+        paper = bool(accelerators()) and dataset.name == "horse10"
         decided["recipe"] = "workshop2020" if paper else "quick"
         why = "Horse-10 and a GPU are at hand" if paper else "the paper's budget needs Horse-10 and a GPU"
         reasons["recipe"] = f"{why}; {RECIPES[decided['recipe']].source}"

@@ -12,6 +12,7 @@ import keras
 
 from horse10 import records
 from horse10.plan import Experiment
+from horse10.training import accelerators
 
 NEAR = 0.8  # a network whose error is above this share of the mean pose's has learned little
 
@@ -96,7 +97,6 @@ def _commit() -> str | None:
 
 def device() -> str:
     """The accelerator, or the CPU with the number of cores."""
-    accelerators = keras.distribution.list_devices("gpu")
-    if accelerators:
-        return f"{len(accelerators)} x GPU ({keras.backend.backend()})"
+    if names := accelerators():
+        return f"{len(names)} x {names[0].split(':')[0].upper()} ({keras.backend.backend()})"
     return f"CPU, {os.cpu_count()} cores ({platform.machine()})"

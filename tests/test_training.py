@@ -215,6 +215,8 @@ from pathlib import Path
 from test_training import fit, toy_batches, toy_network
 assert "tensorflow" not in sys.modules, "the core must not import TensorFlow"
 history = fit(toy_network(), toy_batches(3), optimizer="adam", folder=Path({folder!r}))
+from horse10.training import accelerators
+assert accelerators() == []
 print([row["loss"] for row in history])
 """
 
