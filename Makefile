@@ -15,7 +15,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
-book: $(READY)  ## train a small network on the embedded data through the notebook, then build the book (10 minutes)
+book: $(READY)  ## train a small network on the embedded data through the notebook, then build the book (7 minutes)
 	@echo "1/3 Training through notebooks/train.ipynb on synthetic horses: about 6 minutes on two CPU cores ..."
 	@$(BIN)/python -m horse10.book train
 	@echo "2/3 Executing the other pages: about half a minute ..."
@@ -24,8 +24,8 @@ book: $(READY)  ## train a small network on the embedded data through the notebo
 	@$(BIN)/jupyter-book build --quiet --keep-going -W -n book/
 	@echo "Done: open book/_build/html/index.html in a browser. The run is in runs/."
 
-test: $(READY)  ## run every test (5 minutes)
-	@echo "Running the tests: about 5 minutes on two CPU cores ..."
+test: $(READY)  ## run every test (7 minutes)
+	@echo "Running the tests: about 7 minutes on two CPU cores ..."
 	@$(BIN)/python -m pytest
 	@echo "Done: all tests passed."
 
