@@ -17,6 +17,7 @@ from horse10.feed import by_size
 from horse10.model import build_model
 from horse10.progress import progress
 from horse10.targets import decode
+from horse10.weights import load_whole
 
 BATCH = 8
 
@@ -63,7 +64,7 @@ def load_network(folder: str | Path) -> tuple[keras.Model, dict]:
     network = build_model(
         description["arch"], len(description["bodyparts"]), frozen_statistics=description["frozen_statistics"]
     )
-    network.load_weights(folder / "network.weights.h5")
+    load_whole(network, folder / "network.weights.h5")
     return (with_frame_statistics(network) if description["batch_norm"] == "frame" else network), description
 
 

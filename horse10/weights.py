@@ -54,9 +54,7 @@ def _load_file(arch: str, build, path: Path) -> keras.Model:
         raise WeightsError(f"weights={str(path)!r} {found}. Expected a .weights.h5 of {arch}, 'imagenet' or 'none'.")
     model = build(None)
     try:
-        with warnings.catch_warnings():  # Keras only warns when layers keep their random weights
-            warnings.simplefilter("error")
-            model.load_weights(path)
+        load_whole(model, path)
     except (ValueError, OSError, KeyError, UserWarning) as error:
         raise WeightsError(
             f"{path} does not hold the weights of {arch}. It must be written by save_weights of the keras.applications "
@@ -91,3 +89,14 @@ def _check_normalisation(arch: str, model: keras.Model):
                     f"The weights of {arch} normalise images by mean {mean} and deviation {deviation}, not by "
                     f"ImageNet's {expected[0]} and {expected[1]}: they were trained on other data."
                 )
+
+
+def load_whole(model: keras.Model, path: Path) -> None:
+    """Load a `.weights.h5` into all of a model; Keras only warns when layers keep their random weights.
+
+    Raises:
+        ValueError, OSError, KeyError, UserWarning: the file is damaged or belongs to another network.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.load_weights(path)
