@@ -1,16 +1,22 @@
-"""Thirty horses: how each is built, goes, looks and is filmed."""
+"""Thirty horses: what the factors make of each, and how it is filmed."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Collection
+from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 
 from horse10.dataset.synthetic.canvas import Camera
+from horse10.dataset.synthetic.company import Companion, Handler
+from horse10.dataset.synthetic.factors import FACTORS, chosen
 from horse10.dataset.synthetic.gait import Conformation, Walk, pose
-from horse10.dataset.synthetic.look import COATS, Look, look
+from horse10.dataset.synthetic.look import Coat, Film, Light, Markings
+from horse10.dataset.synthetic.place import Place, Shade
 
-N_HORSES = 30
+N_HORSES, TRAINING_HORSES = 30, 10
 SIZE = (162, 288)  # Horse-10: height and width of all videos ...
 LARGE, LARGE_SIZE = 3, (324, 576)  # ... but one
+EARS = 0.09  # withers heights above the poll
 
 
 @dataclass(frozen=True)
@@ -21,7 +27,14 @@ class Horse:
     number: int  # 0 to 29
     body: Conformation
     walk: Walk
-    style: Look
+    coat: Coat
+    markings: Markings
+    place: Place
+    light: Light
+    shade: Shade
+    handler: Handler | None
+    companion: Companion | None
+    film: Film
     camera: Camera
     n_frames: int
 
@@ -35,43 +48,92 @@ class Horse:
 
 def rng(seed: int, purpose: str, horse: int = 0, frame: int = 0) -> np.random.Generator:
     """The generator of one decision: the same numbers whatever else was drawn before."""
-    purposes = ("build", "look", "backdrop", "noise", "coats", "splits")
-    return np.random.Generator(np.random.PCG64([seed, horse, frame, 1 + purposes.index(purpose)]))
+    return np.random.Generator(np.random.PCG64([seed, horse, frame, crc32(purpose.encode())]))
 
 
-def herd(seed: int) -> tuple[Horse, ...]:
-    """The thirty horses of a seed."""
-    coats = np.resize(list(COATS), N_HORSES)
-    coats = rng(seed, "coats").permutation(coats)
-    return tuple(_horse(seed, number, str(coats[number])) for number in range(N_HORSES))
+def training_horses(seed: int, split: int) -> frozenset[int]:
+    """The numbers of the ten horses that a split trains on."""
+    return frozenset(rng(seed, "splits", split).permutation(N_HORSES)[:TRAINING_HORSES].tolist())
 
 
-def _horse(seed: int, number: int, coat: str) -> Horse:
-    draw = rng(seed, "build", number)
-    body = _conformation(draw)
-    walk = Walk(
-        stride=float(draw.uniform(0.98, 1.1)),
-        period=float(draw.uniform(44, 58)),
-        duty=float(draw.uniform(0.60, 0.65)),
-        phase=float(draw.random()),
+def dials(
+    seed: int, fixed: Collection[str] = (), shift: Collection[str] = (), training: Collection[int] = ()
+) -> dict[str, np.ndarray]:
+    """Where each factor's dial stands: name -> (30,) in 0..1.
+
+    Matched: one horse in each thirtieth of the way, in an order that is drawn for each factor. Fixed: the reference for
+    all. Shifted: as matched, but squeezed into the lower half for training horses and into the upper half for others.
+    """
+    stands = {}
+    for name, factor in FACTORS.items():
+        draw = rng(seed, f"dial of {name}")
+        dial = (draw.permutation(N_HORSES) + draw.random(N_HORSES)) / N_HORSES
+        if name in fixed:
+            dial = np.full(N_HORSES, factor.reference)
+        elif name in shift:
+            dial = dial / 2 + np.where(np.isin(np.arange(N_HORSES), list(training)), 0.0, 0.5)
+        stands[name] = dial
+    return stands
+
+
+def herd(
+    seed: int, fixed: Collection[str] = (), shift: Collection[str] = (), training: Collection[int] = ()
+) -> tuple[Horse, ...]:
+    """The thirty horses of a seed; `fixed` and `shift` name factors, `training` the ten training horses of the split.
+
+    Every factor of every horse has a generator of its own, so a horse's other values are the same in every world.
+    """
+    stands = dials(seed, fixed, shift, training)
+    horses = []
+    for number in range(N_HORSES):
+        own = {name: N_HORSES if name in fixed else number for name in FACTORS}  # where fixed, one generator for all
+        values = {name: f.draw(float(stands[name][number]), rng(seed, name, own[name])) for name, f in FACTORS.items()}
+        horses.append(_horse(seed, number, values))
+    return tuple(horses)
+
+
+def reference(seed: int = 0, **stands: float) -> Horse:
+    """A horse with every factor at its reference but the dials given, e.g. `reference(coat=0.9)`."""
+    chosen(stands)  # or ValueError
+    draws = {name: rng(seed, name, N_HORSES) for name in FACTORS}
+    values = {name: f.draw(stands.get(name, f.reference), draws[name]) for name, f in FACTORS.items()}
+    return _horse(seed, N_HORSES, values)
+
+
+def _horse(seed: int, number: int, values: dict) -> Horse:
+    lens, n_frames = _filmed(seed, number, values)
+    return Horse(
+        seed,
+        number,
+        body=values["conformation"],
+        walk=values["gait"],
+        coat=values["coat"],
+        markings=values["markings"],
+        place=values["background"],
+        light=values["light"],
+        shade=values["shadow"],
+        handler=values["handler"],
+        companion=values["second horse"],
+        film=values["camera"],
+        camera=lens,
+        n_frames=n_frames,
     )
-    size = LARGE_SIZE if number == LARGE else SIZE
+
+
+def _filmed(seed: int, number: int, values: dict) -> tuple[Camera, int]:
+    """The camera of a video, and its frames: from the eye's coming in on the left to the hip's going out on the right.
+
+    The lens is 0.55 to 0.9 withers heights above the ground, which puts the hooves as far below the horizon, unless
+    they or the ears would be cut off.
+    """
+    body, walk, tilt_deg = values["conformation"], values["gait"], values["camera"].tilt_deg
+    height, width = LARGE_SIZE if number == LARGE else SIZE
     start = pose(body, walk, np.zeros(1))
-    unit_px = size[0] / SIZE[0] * _nose_eye_px(draw) / float(np.hypot(*(start["Nose"] - start["Eye"])[0]))
-    headroom = 1.2 * unit_px / size[0]
-    ground_px = size[0] * float(draw.uniform(max(0.66, headroom), max(0.86, min(headroom + 0.05, 0.95))))
-    camera = Camera(size, unit_px, -unit_px * float(start["Eye"][0, 0]), ground_px)  # the eye comes in at time 0
-    travel = size[1] / unit_px + float((start["Eye"] - start["Hip"])[0, 0])  # until the hip goes out
-    n_frames = int(travel / walk.stride * walk.period)
-    return Horse(seed, number, body, walk, look(rng(seed, "look", number), coat), camera, n_frames)
-
-
-def _conformation(draw: np.random.Generator) -> Conformation:
-    angles = {"carriage_deg": draw.uniform(8, 26), "face_deg": draw.uniform(58, 76)}
-    factors = {field.name: draw.normal(1, 0.04) for field in fields(Conformation) if field.name not in angles}
-    return Conformation(**{name: float(value) for name, value in (factors | angles).items()})
-
-
-def _nose_eye_px(draw: np.random.Generator) -> float:
-    """Distance from nose to eye in a 288-px frame. Horse-10's 30 videos: 10 to 30 px, median 16.7 (Horsescale.h5)."""
-    return float(np.clip(np.exp(draw.normal(np.log(17), 0.3)), 10.5, 28))
+    unit_px = height / SIZE[0] * values["distance"] / float(np.hypot(*(start["Nose"] - start["Eye"])[0]))
+    poll = pose(body, walk, np.arange(0, walk.period))["Poll"][:, 1].max()
+    lowest = height - 4 - 0.5 * width * abs(np.sin(np.radians(tilt_deg)))
+    lens = rng(seed, "framing", number).uniform(0.55, 0.9)
+    ground_px = min(max(values["background"].horizon * height + lens * unit_px, (poll + EARS) * unit_px + 2), lowest)
+    eye, hip = start["Eye"][0, 0], start["Hip"][0, 0]
+    n_frames = int((width / unit_px + eye - hip) / walk.stride * walk.period)
+    return Camera((height, width), unit_px, float(-unit_px * eye), float(ground_px), tilt_deg), n_frames
