@@ -1,70 +1,54 @@
-"""The place of one video: sky, trees, grass, a fence and the track."""
+"""The surroundings of one video: sky, what grows and stands there, the ground and the shade of trees."""
 
-import cv2
+from dataclasses import dataclass
+
 import numpy as np
 
-from horse10.dataset.synthetic.canvas import ANTIALIAS, Camera, average, blank, box, fill
-from horse10.dataset.synthetic.look import Look
+from horse10.dataset.synthetic.canvas import Camera
+from horse10.dataset.synthetic.foreground import paint_foreground
+from horse10.dataset.synthetic.look import Light
+from horse10.dataset.synthetic.place import Place, Shade
+from horse10.dataset.synthetic.scenery import SCENERY
+from horse10.dataset.synthetic.sheet import Sheet
+from horse10.dataset.synthetic.sky import horizon_colour, sky
+from horse10.dataset.synthetic.texture import Noise
+from horse10.dataset.synthetic.treeshade import TreeShade
+from horse10.dataset.synthetic.view import view
 
 
-def backdrop(style: Look, camera: Camera, rng: np.random.Generator) -> np.ndarray:
-    """Sky, trees, grass, a fence and the track of one video: float32 (h, w, 3), RGB 0-255, without sensor noise."""
-    height, width = camera.size
-    horizon = style.horizon * height
-    track = max(camera.ground_px - 0.16 * camera.unit_px, horizon + 4)
-    canvas, leaves = blank(camera.size, 3), blank(camera.size)
-    canvas[:] = _gradient(style.sky, horizon, len(canvas))[:, None]
-    for crown in _crowns(rng, horizon, width):
-        fill(canvas, crown, style.trees)
-        fill(leaves, crown, 255)
-    fill(canvas, _band(horizon, height, width), style.grass)
-    fill(canvas, _band(track, height, width), style.track)
-    for board in _fence(rng, horizon, track, width):
-        fill(canvas, board, style.fence)
-    return (average(canvas) * _surface(rng, style, camera, average(leaves) / 255)[..., None]).astype(np.float32)
+@dataclass(frozen=True)
+class Scene:
+    """What a tripod camera sees without the horse."""
+
+    picture: np.ndarray  # (h, w, 3) float32 linear RGB, 1 = white paper; the trees' shade is in it, noise is not
+    ground: np.ndarray  # (h, w) float32 0-1, share of the pixel that is ground on which a shadow can fall
+    shade: np.ndarray  # (h, w) float32 0-1, share of the sun that trees take from the ground
+    curtain: np.ndarray  # (h, w) float32 0-1, share of the sun that trees take from a horse on the track line
+    foreground: np.ndarray  # (h, w, 4) float32, premultiplied linear RGB and cover of what is before the horse
 
 
-def _surface(rng: np.random.Generator, style: Look, camera: Camera, leaves: np.ndarray) -> np.ndarray:
-    """Brightness (h, w) of what grows and lies there: leaves, gravel, and patches of shade on the ground."""
-    height, width = camera.size
-    fine = height // 81  # 2 px in a 162-row picture
-    below = np.clip((np.arange(height)[:, None] / height - style.horizon) / (1 - style.horizon), 0, 1)
-    grain = 0.35 * leaves * (below == 0) * _texture(rng, camera.size, 2 * fine, 2 * fine)
-    grain = grain + 0.14 * (below > 0) * _texture(rng, camera.size, fine, 3 * fine)
-    patches = np.clip(3 * _texture(rng, camera.size, height // 6, width // 5) - 0.4, 0, 1)
-    return (1 + grain) * (1 - 0.8 * style.shadow * patches * np.clip(4 * below - 1, 0, 1))
+def backdrop(place: Place, light: Light, shade: Shade, camera: Camera, rng: np.random.Generator) -> Scene:
+    """Paint the place of one video: the same generator state gives the same scene, whatever the size in px.
+
+    Raises KeyError for a `place.kind` that is not one of KINDS.
+    """
+    seen = view(place, camera)
+    noise = Noise(rng)
+    trees = TreeShade(shade, light, seen, rng)
+    above = sky(place, light, seen, noise, rng.random())
+    air = horizon_colour(place, light)
+    sheet = Sheet(seen, light, noise, trees, air, above, np.zeros(seen.shape, np.float32))
+    on_ground = SCENERY[place.kind](sheet, place, rng)
+    curtain = _curtain(sheet)
+    before = paint_foreground(sheet, place, rng)
+    layers = (sheet.picture, sheet.ground, on_ground, curtain, before)
+    return Scene(*(seen.finish(layer, camera.tilt_deg) for layer in layers))
 
 
-def _fence(rng: np.random.Generator, horizon: float, track: float, width: int) -> list[np.ndarray]:
-    """Posts and two rails between horizon and track, as polygons in px."""
-    foot = horizon + rng.uniform(0.3, 0.7) * max(track - horizon, 6)
-    tall, every, thick = rng.uniform(14, 26), rng.uniform(24, 48), rng.uniform(1.2, 2.4)
-    rails = [box(-2, top, width + 2, top + thick) for top in (foot - 0.45 * tall, foot - 0.9 * tall)]
-    return rails + [box(x, foot - tall, x + 1.4 * thick, foot) for x in np.arange(rng.uniform(0, every), width, every)]
-
-
-def _crowns(rng: np.random.Generator, horizon: float, width: int) -> list[np.ndarray]:
-    """Tree tops along the horizon, as polygons in px."""
-    angle = np.linspace(0, 2 * np.pi, 24)
-    circle = np.stack([np.cos(angle), np.sin(angle)], -1)
-    tall = horizon * rng.uniform(0.15, 0.4)
-    centres = np.stack([rng.uniform(0, width, 60), horizon - 0.6 * tall * rng.random(60)], -1)
-    crowns = [centre + tall * size * circle for centre, size in zip(centres, rng.uniform(0.25, 0.55, 60), strict=True)]
-    return [*crowns, _band(horizon - rng.uniform(0.1, 0.5) * tall, horizon, width)]
-
-
-def _gradient(sky: tuple[int, int, int], horizon: float, rows: int) -> np.ndarray:
-    """Colours (rows, 3) from the zenith to a pale horizon."""
-    share = np.clip(np.arange(rows)[:, None] / (ANTIALIAS * horizon), 0, 1)
-    return np.array(sky) * (1 - 0.6 * share) + 0.6 * share * np.array((236, 238, 238))
-
-
-def _texture(rng: np.random.Generator, size: tuple[int, int], cell_h: int, cell_w: int) -> np.ndarray:
-    """Smooth noise of mean 0 between -1 and 1, with cells of so many pixels."""
-    coarse = rng.uniform(-1, 1, (size[0] // cell_h + 2, size[1] // cell_w + 2))
-    return cv2.resize(coarse, size[::-1], interpolation=cv2.INTER_LINEAR)
-
-
-def _band(top: float, bottom: float, width: int) -> np.ndarray:
-    """A stripe across the picture, from beyond its left to beyond its right edge."""
-    return box(-2, top, width + 2, bottom + 2)
+def _curtain(sheet: Sheet) -> np.ndarray:
+    """The trees' shade on an upright plane above the track line; below the line, the shade of the line."""
+    view = sheet.view
+    columns, rows = view.grid()
+    x = (columns - view.axis) * view.track / view.focal
+    y = np.maximum(view.eye - (rows - view.horizon) * view.track / view.focal, 0)
+    return sheet.trees.at(x, y, np.float32(view.track))
