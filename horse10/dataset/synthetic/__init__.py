@@ -1,13 +1,14 @@
-"""Synthetic horses: a drawn stand-in for Horse-10, written as a DeepLabCut project.
+"""Synthetic horses: a rendered stand-in for Horse-10, written as a DeepLabCut project.
 
-herd      who: thirty horses, their build, pace, look and camera
-gait      build and pace -> joints over time   }  geometry, in withers heights
-outline   joints -> filled shapes in layers    }
-look      colours and light of one video       }
-backdrop  the place                            }  painting, in px
-paint     shapes over a backdrop -> pixels     }
-canvas    the camera, polygons without jags    }
-labels    joints and what covers them -> the 22 labels, NaN where outside the picture or hidden
+herd      who and where: thirty horses, from the dials of `factors`
+gait      build and pace -> joints over time                        }  geometry, in withers heights
+limbs, outline, body, person   joints -> a relief: what is nearest  }
+look, place, company           colours, light and company of one video
+backdrop  the surroundings, with `sky`, `vegetation`, `building` ... }
+shadow, lighting               relief -> light                       }  painting, in px
+paint     everything together -> one frame                           }
+labels    joints and what covers them -> the 22 labels, and why a part has none
+picture   a frame with all that is known about it
 layout    the files
 """
 
@@ -19,18 +20,14 @@ from tqdm import tqdm
 
 from horse10.dataset.bodyparts import BODYPARTS
 from horse10.dataset.synthetic import layout
-from horse10.dataset.synthetic.backdrop import backdrop
-from horse10.dataset.synthetic.gait import pose
 from horse10.dataset.synthetic.herd import N_HORSES, Horse, herd, rng
-from horse10.dataset.synthetic.labels import labels
-from horse10.dataset.synthetic.outline import outline
-from horse10.dataset.synthetic.paint import paint
+from horse10.dataset.synthetic.picture import Picture, draw
 
 # Frames taken from each walk: (bursts, consecutive frames per burst), None = all. As in Horse-10, most test frames of a
 # training horse have a training frame next to them, at every size.
 SIZES = {"tiny": (3, 2), "small": (10, 4), "full": None}
 SPLITS, TRAINING_HORSES = (1, 2, 3), 10
-VERSION = 1  # of the pictures: raise it with any change that alters them, so that no cache passes old ones off as new
+VERSION = 2  # of the pictures: raise it with any change that alters them, so that no cache passes old ones off as new
 
 
 def write(folder: Path | str, size: str = "small", seed: int = 0) -> Path:
@@ -69,17 +66,6 @@ def frame_numbers(n_frames: int, size: str) -> np.ndarray:
     return (np.int64(middle - length / 2)[:, None] + np.arange(length)).ravel()
 
 
-def draw(horse: Horse, frames: np.ndarray):
-    """Yield (image uint8 (h, w, 3) RGB, labels (22, 2) px, cover as of `paint`) for some frames of a horse's video."""
-    scene = backdrop(horse.style, horse.camera, horse.rng("backdrop"))
-    walk = pose(horse.body, horse.walk, np.arange(horse.n_frames))
-    for frame in frames:
-        joints = {name: points[frame] for name, points in walk.items()}
-        shapes = outline(joints, horse.body)
-        image, cover = paint(scene, shapes, horse.style, horse.camera, horse.rng("noise", int(frame)))
-        yield image, labels(joints, cover, horse.body, horse.camera), cover
-
-
 def draw_split(seed: int, split: int, names: list[list[str]]) -> tuple[list[str], list[str], list[str]]:
     """Training, within-domain and out-of-domain frame names: ten horses, half of the frames of each, twenty others."""
     chosen = rng(seed, "splits", split).permutation(N_HORSES)[:TRAINING_HORSES]
@@ -97,9 +83,9 @@ def _write_video(folder: Path, horse: Horse, frames: np.ndarray, bar: tqdm) -> l
     names = [f"labeled-data/{horse.name}/{frame:04d}.png" for frame in frames]
     (folder / names[0]).parent.mkdir(parents=True)
     points = np.empty((len(frames), len(BODYPARTS), 2))
-    for row, (image, visible, _) in enumerate(draw(horse, frames)):
-        Image.fromarray(image).save(folder / names[row], compress_level=3)
-        points[row] = visible
+    for row, picture in enumerate(draw(horse, frames)):
+        Image.fromarray(picture.image).save(folder / names[row], compress_level=3)
+        points[row] = picture.keypoints
         bar.update()
     layout.write_labels(folder, names, points)
     return names

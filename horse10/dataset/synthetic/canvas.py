@@ -1,6 +1,6 @@
 """From lengths to pixels: the camera, and filling polygons without jagged edges.
 
-Everything is filled `ANTIALIAS` times larger than the picture and averaged down. Pixel (0, 0) has its centre at (0, 0).
+Everything is drawn `ANTIALIAS` times larger than the picture and averaged down. Pixel (0, 0) has its centre at (0, 0).
 """
 
 from dataclasses import dataclass
@@ -18,10 +18,19 @@ class Camera:
     size: tuple[int, int]  # height, width
     unit_px: float  # one withers height
     left_px: float  # where x = 0 is
-    ground_px: float  # row of the ground under the Off feet
+    ground_px: float  # row of the ground under the Off feet, in the middle of the picture
+    tilt_deg: float = 0.0  # clockwise rotation of the picture about its centre
+    facing: int = 1  # -1: x runs to the left
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
-        return np.array([self.left_px, self.ground_px]) + self.unit_px * np.asarray(points) * (1, -1)
+        level = np.array([self.left_px, self.ground_px]) + self.unit_px * np.asarray(points) * (self.facing, -1)
+        return level @ self.tilt[:, :2].T + self.tilt[:, 2]
+
+    @property
+    def tilt(self) -> np.ndarray:
+        """The affine map (2, 3) from a level picture to the tilted one."""
+        centre = (self.size[1] - 1) / 2, (self.size[0] - 1) / 2
+        return cv2.getRotationMatrix2D(centre, -self.tilt_deg, 1.0)
 
 
 def blank(size: tuple[int, int], *channels: int) -> np.ndarray:
@@ -38,6 +47,8 @@ def fill(canvas: np.ndarray, polygon_px: np.ndarray, value) -> None:
 def average(canvas: np.ndarray) -> np.ndarray:
     """Average blocks of ANTIALIAS x ANTIALIAS: float32 at the picture's size."""
     height, width = (side // ANTIALIAS for side in canvas.shape[:2])
+    if not height * width:
+        return np.zeros((height, width, *canvas.shape[2:]), np.float32)
     return cv2.resize(canvas, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 

@@ -32,6 +32,11 @@ TRUNK = {  # at rest, the withers above x = 0
 NEAR_GROUND = 0.035  # the far track of the feet lies this much higher in the picture
 
 
+# Direction from the toe to the fetlock over one stride, degrees from straight ahead: standing (hoof flat), breaking
+# over the toe, folded back in the swing, reaching for the ground. Phases: 0-1 stance, 1-2 swing.
+PASTERN_DEG = ((0.0, 128.0), (0.7, 120.0), (1.0, 72.0), (1.3, 32.0), (1.75, 112.0), (2.0, 128.0))
+
+
 @dataclass(frozen=True)
 class Limb:
     """One kind of leg. Lengths in withers heights, angles in degrees."""
@@ -45,37 +50,42 @@ class Limb:
     follow: float  # how far the hinge swings along with the toe
     lift: float  # height of the toe in mid-swing
     straight: float  # longest hinge-fetlock distance, share of upper + lower: a hock never straightens
+    pastern_deg: tuple[tuple[float, float], ...] = PASTERN_DEG
 
 
 FORE = Limb((0.01, 0.57), 0.285, 0.19, pastern=0.12, bend=1, toe=0.03, follow=0.26, lift=0.075, straight=0.999)
 HIND = Limb((-0.53, 0.665), 0.34, 0.275, pastern=0.12, bend=-1, toe=-0.60, follow=0.30, lift=0.055, straight=0.985)
 
-# Direction from the toe to the fetlock over one stride, degrees from straight ahead: standing (hoof flat), breaking
-# over the toe, folded back in the swing, reaching for the ground. Phases: 0-1 stance, 1-2 swing.
-PASTERN_DEG = ((0.0, 128.0), (0.7, 120.0), (1.0, 72.0), (1.3, 32.0), (1.75, 112.0), (2.0, 128.0))
-
-
 @dataclass(frozen=True)
 class Conformation:
-    """How one horse is built, as factors of the average horse, and how it carries its head (degrees)."""
+    """How one horse is built, as factors of the average horse."""
 
     back: float = 1.0  # length of the trunk
     depth: float = 1.0  # depth of the chest: the legs are what is left below
     neck: float = 1.0
     head: float = 1.0
     bone: float = 1.0  # thickness of the limbs
-    carriage_deg: float = 16.0  # neck above the horizontal
-    face_deg: float = 66.0  # face below the horizontal
 
 
 @dataclass(frozen=True)
 class Walk:
-    """How one horse goes. A stride is one full cycle of all four limbs."""
+    """How one horse goes and carries its head. A stride is one full cycle of all four limbs.
+
+    Dressage horses at the collected, medium and extended walk go 1.37, 1.73 and 1.82 m/s, by 52, 55 and 56 strides a
+    minute of 1.57, 1.87 and 1.93 m (Clayton 1995, Am. J. vet. Res. 56:849): with the withers at 1.65 m strides of 0.95
+    to 1.17 withers heights, and 64 to 69 frames of 60 Hz. The young horses of Horse-10, led at a brisk walk, take 36 to
+    62 frames per withers height (the inner 80 % of the videos, from the names of their frames and Horsescale.h5); ours
+    44 to 69, by strides of 0.94 to 1.14 in 49 to 66 frames. A hoof of a walk stands for more than half of the stride
+    (Hildebrand 1965), left and right alike (Robilliard, Pfau and Wilson 2007, J. exp. Biol. 210:187); 0.60 to 0.66 is
+    our choice.
+    """
 
     stride: float = 1.0  # withers heights
     period: float = 56.0  # video frames per stride: 56 at 60 Hz are 1.07 strides a second
     duty: float = 0.62  # share of the stride during which a hoof stands
     phase: float = 0.0  # cycles at time 0
+    carriage_deg: float = 16.0  # neck above the horizontal
+    face_deg: float = 66.0  # face below the horizontal
 
 
 def pose(body: Conformation, walk: Walk, time: np.ndarray) -> dict[str, np.ndarray]:
@@ -85,11 +95,11 @@ def pose(body: Conformation, walk: Walk, time: np.ndarray) -> dict[str, np.ndarr
     time 0 the withers are above x = 0. The toe of a standing hoof does not move; bones keep their length.
     """
     cycle = np.asarray(time, np.float64) / walk.period + walk.phase
-    joints = _trunk(body, cycle) | _head(body, cycle)
+    joints = _trunk(body, cycle) | _head(body, walk, cycle)
     for limb, offset in FOOTFALL.items():
         ground = NEAR_GROUND if limb.startswith("Near") else 0.0
         kind = _fit(HIND if limb.endswith("hind") else FORE, body)
-        joints |= zip(JOINTS[limb], _leg(kind, walk, cycle - offset, ground), strict=True)
+        joints |= zip(JOINTS[limb], leg(kind, walk, cycle - offset, ground), strict=True)
     sway = joints["Elbow"][:, 0] - _fit(FORE, body).hinge[0]  # the shoulder blade turns with the limb
     for name, share in {"Shoulder": 0.4, "Midshoulder": 0.15}.items():
         joints[name][:, 0] += share * sway
@@ -107,23 +117,24 @@ def _trunk(body: Conformation, cycle: np.ndarray) -> dict[str, np.ndarray]:
     return {name: np.stack([x * body.back + 0 * bob, _height(y, body) + bob], -1) for name, (x, y) in TRUNK.items()}
 
 
-def _head(body: Conformation, cycle: np.ndarray) -> dict[str, np.ndarray]:
+def _head(body: Conformation, walk: Walk, cycle: np.ndarray) -> dict[str, np.ndarray]:
     """Poll, eye and nose: the neck nods twice a stride, eye and nose keep their distance."""
     nod = np.cos(4 * np.pi * (cycle - 0.1))
-    neck = np.radians(body.carriage_deg + 2.5 * nod)
+    neck = np.radians(walk.carriage_deg + 2.5 * nod)
     poll = np.array([0.10, 0.93]) + 0.50 * body.neck * _direction(neck)
-    face = np.radians(-body.face_deg + 2.0 * nod)
+    face = np.radians(-walk.face_deg + 2.0 * nod)
     along, front = body.head * _direction(face), body.head * _direction(face + np.pi / 2)
     return {"Poll": poll, "Eye": poll + 0.13 * along + 0.035 * front, "Nose": poll + 0.365 * along + 0.015 * front}
 
 
-def _leg(limb: Limb, walk: Walk, cycle: np.ndarray, ground: float) -> tuple[np.ndarray, ...]:
-    """Hinge, middle joint, fetlock and toe of one limb relative to the moving trunk, each (T, 2)."""
+def leg(limb: Limb, walk: Walk, cycle: np.ndarray, ground: float) -> tuple[np.ndarray, ...]:
+    """Hinge, middle joint, fetlock and toe of one limb relative to the moving trunk, each (T, 2); `cycle` (T,) is 0 when
+    the hoof lands, `ground` the height of its track in the picture."""
     phase = cycle % 1.0
     swing = np.clip((phase - walk.duty) / (1 - walk.duty), 0, 1)
     reach = walk.stride * (np.floor(cycle) + _ease(swing) - cycle + walk.duty / 2)  # 0 at mid-stance
     toe = np.stack([limb.toe + reach, ground + limb.lift * np.sin(np.pi * swing**0.75) ** 2], -1)
-    fetlock = toe + limb.pastern * _direction(np.radians(_pastern_deg(np.minimum(phase / walk.duty, 1) + swing)))
+    fetlock = toe + limb.pastern * _direction(np.radians(_turning(limb.pastern_deg, np.minimum(phase / walk.duty, 1) + swing)))
     hinge = np.array(limb.hinge) + np.stack([limb.follow * reach, 0 * reach + ground], -1)
     hinge, middle = _bend(hinge, fetlock, limb)
     return hinge, middle, fetlock, toe
@@ -157,9 +168,9 @@ def _height(y: float, body: Conformation) -> float:
     return 1 - (1 - y) * body.depth
 
 
-def _pastern_deg(phase: np.ndarray) -> np.ndarray:
-    """Angle of the pastern at phases 0-2 of PASTERN_DEG, with smooth turns."""
-    at, angle = np.array(PASTERN_DEG).T
+def _turning(nodes: tuple[tuple[float, float], ...], phase: np.ndarray) -> np.ndarray:
+    """Angle of the pastern at phases 0-2, with smooth turns between the nodes (phase, angle)."""
+    at, angle = np.array(nodes).T
     left = np.clip(np.searchsorted(at, phase, side="right") - 1, 0, len(at) - 2)
     return angle[left] + (angle[left + 1] - angle[left]) * _ease((phase - at[left]) / (at[left + 1] - at[left]))
 

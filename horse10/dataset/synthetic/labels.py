@@ -1,41 +1,54 @@
-"""What an honest annotator could label in a painted frame."""
+"""What an honest annotator could label in a painted frame, and why not the rest."""
 
 import numpy as np
 
 from horse10.dataset.bodyparts import BODYPARTS
-from horse10.dataset.synthetic.canvas import Camera
+from horse10.dataset.synthetic import body
+from horse10.dataset.synthetic.canvas import ANTIALIAS
 from horse10.dataset.synthetic.gait import JOINTS, Conformation
-from horse10.dataset.synthetic.outline import half_width
+from horse10.dataset.synthetic.limbs import half_width
+from horse10.dataset.synthetic.paint import Painted
 
 SEEN = 0.25  # share of a joint that must show for it to be labelled: our choice, the paper's annotators had no rule
-LAYER = {  # of the limbs' labelled joints
-    part: "near limbs" if limb.startswith("Near") else "off limbs"
-    for limb, names in JOINTS.items()
-    for part in names[1:]
-}
+REASONS = ("visible", "outside", "self", "handler", "foreground")  # "self": behind the horse's own body
+LIMB = {part: limb for limb, names in JOINTS.items() for part in names[1:]}
+DEPTH = {  # of each body part towards the camera, withers heights from the median plane
+    part: body.TRACK["Near" if part.startswith("Near") else "Off"] if part in LIMB else 0.0 for part in BODYPARTS
+} | {"Elbow": body.TRACK["Off"], "Stifle": body.TRACK["Off"]}
 
 
-def labels(
-    joints: dict[str, np.ndarray], cover: dict[str, np.ndarray], body: Conformation, camera: Camera
-) -> np.ndarray:
-    """The 22 body parts of one frame, (22, 2) px; NaN where a part is outside the picture or hidden.
+def labels(joints: dict[str, np.ndarray], painted: Painted, build: Conformation) -> tuple[np.ndarray, np.ndarray]:
+    """Where the 22 body parts of one frame are, (22, 2) px, and for each one of REASONS, (22,) str.
 
     A joint of a limb is hidden when less than a quarter shows of the limb in a square around it, as wide as the limb;
     any other part when its own pixel is covered. Over a Near limb lie the tail, the trunk and the Off limbs, over
-    everything the foreground. (In Horse-10's frame 0292 the Near hind leg is unlabelled, behind the Off one.)
+    everything a handler on the camera's side and the foreground. (In Horse-10's frame 0292 the Near hind leg is
+    unlabelled, behind the Off one.)
     """
+    camera = painted.relief.camera
     height, width = camera.size
-    behind = np.maximum.reduce([cover[layer] for layer in ("trunk", "off limbs", "foreground")])
-    points = np.full((len(BODYPARTS), 2), np.nan)
-    for row, name in enumerate(BODYPARTS):
-        x, y = camera(joints[name])
-        if 0 <= x <= width - 1 and 0 <= y <= height - 1:
-            square = _square(x, y, half_width(name, body) * camera.unit_px)
-            limb = cover[LAYER[name]][square] if name in LAYER else 1.0
-            over = (behind if LAYER.get(name) == "near limbs" else cover["foreground"])[square]
-            if np.sum(limb * (1 - over)) >= SEEN * np.sum(limb + 0 * over):
-                points[row] = x, y
-    return points
+    where = np.stack([camera(joints[name]) for name in BODYPARTS])
+    reasons = np.full(len(BODYPARTS), "visible", dtype="<U10")
+    for row, (name, (x, y)) in enumerate(zip(BODYPARTS, where, strict=True)):
+        if not (0 <= x <= width - 1 and 0 <= y <= height - 1):
+            reasons[row] = "outside"
+            continue
+        square = _square(x, y, half_width(name, build) * camera.unit_px)
+        for thing in ("foreground", "handler"):
+            if 1 - painted.cover[thing][square].mean() < SEEN:
+                reasons[row] = thing
+        if LIMB.get(name, "").startswith("Near") and _share_seen(name, (x, y), painted, build) < SEEN:
+            reasons[row] = "self"
+    return where, reasons
+
+
+def _share_seen(name: str, at_px, painted: Painted, build: Conformation) -> float:
+    """How much of a Near limb around one of its joints is not behind the rest of the horse."""
+    relief = painted.relief
+    x, y = (np.array(at_px) - relief.corner + 0.5) * ANTIALIAS - 0.5
+    square = _square(x, y, half_width(name, build) * relief.unit)
+    limb = painted.limbs[LIMB[name]][square]
+    return float((limb & (relief.part[square] == body.NEAR)).sum() / max(limb.sum(), 1))
 
 
 def _square(x: float, y: float, radius: float) -> tuple[slice, slice]:

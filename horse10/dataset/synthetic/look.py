@@ -1,66 +1,105 @@
-"""What one video looks like: coat, colours of the place, light."""
+"""What one horse and its light look like: coat, markings, light, film."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from horse10.dataset.synthetic.gait import JOINTS
-
-COATS = {  # coat, points (lower legs, muzzle), mane and tail: RGB
-    "bay": ((112, 62, 34), (34, 26, 24), (28, 22, 20)),
-    "dark bay": ((66, 42, 30), (26, 21, 20), (22, 18, 17)),
-    "chestnut": ((146, 80, 42), (126, 68, 38), (140, 82, 46)),
-    "liver chestnut": ((92, 50, 34), (78, 42, 30), (74, 42, 30)),
-    "black": ((40, 37, 38), (26, 24, 25), (20, 19, 20)),
-    "grey": ((158, 156, 154), (92, 90, 92), (128, 126, 126)),
-    "light grey": ((206, 204, 198), (150, 146, 142), (216, 214, 208)),
-    "palomino": ((192, 148, 88), (170, 128, 76), (226, 212, 182)),
-    "dun": ((170, 136, 96), (52, 42, 36), (48, 40, 34)),
-}
-HOOF, SOCK, EYE = (62, 54, 46), (222, 218, 210), (16, 13, 12)
+Colour = tuple[float, float, float]  # sRGB, 0-255
 
 
 @dataclass(frozen=True)
-class Look:
-    """Colours (RGB 0-255) and light of one video."""
+class Coat:
+    """Colours of a horse, and what breaks them up."""
 
-    coat: str
-    socks: tuple[str, ...]  # limbs with a white sock
-    sky: tuple[int, int, int]
-    trees: tuple[int, int, int]
-    grass: tuple[int, int, int]
-    track: tuple[int, int, int]
-    fence: tuple[int, int, int]
-    horizon: float  # row of the horizon, share of the height
-    sun: float  # where the light comes from: -1 left, 0 above, 1 right
-    contrast: float  # shading of rounded surfaces, 0 = flat
-    exposure: float
-    shadow: float  # darkness of the shadow on the ground
-    noise: float  # standard deviation per pixel, grey levels
-    post_x: float | None  # a post between camera and horse, share of the width
+    name: str
+    body: Colour
+    points: Colour  # lower legs and muzzle
+    mane: Colour  # and tail
+    gloss: float = 0.35  # highlights of the hair, 0 = dull
+    roan: float = 0.0  # share of white hairs on the trunk
+    dapples: float = 0.0  # strength of round pale spots
 
 
-def look(rng: np.random.Generator, coat: str) -> Look:
-    """Draw colours and light for a horse of this coat."""
-    return Look(
-        coat=coat,
-        socks=tuple(limb for limb in JOINTS if rng.random() < 0.25),
-        sky=_near(rng, [(150, 186, 224), (190, 204, 216), (112, 156, 208), (206, 208, 206)]),
-        trees=_near(rng, [(58, 78, 46), (74, 92, 58), (50, 66, 52)]),
-        grass=_near(rng, [(104, 128, 62), (138, 140, 80), (84, 112, 58)]),
-        track=_near(rng, [(168, 154, 134), (146, 126, 104), (186, 176, 160), (120, 108, 96)]),
-        fence=_near(rng, [(226, 224, 218), (120, 92, 66), (72, 60, 52)]),
-        horizon=float(rng.uniform(0.36, 0.52)),
-        sun=float(rng.uniform(-0.8, 0.8)),
-        contrast=float(rng.uniform(0.5, 0.9)),
-        exposure=float(rng.uniform(0.72, 1.12)),
-        shadow=float(rng.uniform(0.2, 0.55)),
-        noise=float(rng.uniform(1.5, 3.5)),
-        post_x=float(rng.uniform(0.15, 0.85)) if rng.random() < 0.15 else None,
+COATS = (  # from the darkest to the palest
+    Coat("black", (30, 26, 25), (20, 17, 17), (15, 13, 13), gloss=0.5),
+    Coat("dark bay", (58, 34, 23), (20, 15, 14), (15, 11, 11), gloss=0.5),
+    Coat("bay", (98, 52, 27), (24, 17, 15), (17, 13, 12), gloss=0.45),
+    Coat("liver chestnut", (88, 46, 29), (74, 38, 25), (66, 36, 25), gloss=0.4),
+    Coat("chestnut", (138, 74, 37), (118, 62, 33), (128, 72, 40), gloss=0.4),
+    Coat("bay roan", (124, 100, 90), (30, 23, 22), (26, 20, 20), gloss=0.25, roan=0.5),
+    Coat("dun", (168, 133, 92), (46, 37, 32), (42, 34, 29)),
+    Coat("dapple grey", (132, 131, 132), (66, 65, 68), (96, 96, 98), gloss=0.3, dapples=0.6),
+    Coat("palomino", (190, 143, 82), (172, 130, 76), (226, 212, 182)),
+    Coat("light grey", (200, 198, 193), (150, 146, 143), (208, 206, 200), gloss=0.25, dapples=0.15),
+)
+HOOF: Colour = (58, 50, 43)
+WHITE: Colour = (222, 218, 210)
+SKIN: Colour = (24, 19, 18)  # eye, nostril
+LEATHER: Colour = (74, 44, 28)
+
+
+@dataclass(frozen=True)
+class Markings:
+    """White on legs and face."""
+
+    socks: tuple[
+        float, float, float, float
+    ]  # of each limb in FOOTFALL's order: 0 none, 0.5 to the fetlock, 1 half cannon
+    blaze: float  # width of the white on the face: 0 none, 1 the whole forehead
+
+
+@dataclass(frozen=True)
+class Light:
+    """Sun and sky of one video."""
+
+    azimuth_deg: (
+        float  # where the sun is, seen from above: 0 behind the camera, -90 left, 90 right, 180 behind the horse
     )
+    elevation_deg: float  # above the horizon
+    clear: float  # share of the light that comes straight from the sun: 0 overcast, 0.85 a cloudless day
+    exposure: float  # 1 = well exposed
+    warmth: float  # -1 cold, 1 warm
+    haze: float  # 0 none, 1 the far trees are lost
+
+    @property
+    def towards_sun(self) -> np.ndarray:
+        """Unit vector (x right, y up, z to the camera), (3,)."""
+        azimuth, elevation = np.radians([self.azimuth_deg, self.elevation_deg])
+        flat = np.cos(elevation)
+        return np.array([flat * np.sin(azimuth), np.sin(elevation), flat * np.cos(azimuth)])
+
+    @property
+    def sun(self) -> np.ndarray:
+        """Linear RGB (3,) that reaches a surface which faces the sun."""
+        return 1.9 * self.clear * np.array([1 + 0.10 * self.warmth, 1.0, 1 - 0.16 * self.warmth])
+
+    @property
+    def sky(self) -> np.ndarray:
+        """Linear RGB (3,) that reaches a surface which faces up, from everywhere but the sun: bluer on a clear day."""
+        blue = 0.5 + 0.5 * self.clear
+        tint = np.array([1 - 0.14 * blue, 1.0, 1 + 0.20 * blue]) * (1 + np.array([0.05, 0, -0.06]) * self.warmth)
+        return (0.9 - 0.62 * self.clear) * tint
+
+    def on_ground(self) -> np.ndarray:
+        """Linear RGB (3,) that reaches open, level ground."""
+        return self.sun * max(self.towards_sun[1], 0.0) + self.sky
+
+    def on_wall(self) -> np.ndarray:
+        """Linear RGB (3,) that reaches an upright surface which faces the camera."""
+        return self.sun * max(self.towards_sun[2], 0.0) + 0.6 * self.sky
 
 
-def _near(rng: np.random.Generator, colours: list[tuple[int, int, int]]) -> tuple[int, ...]:
-    """One of the colours, a little lighter or darker and a little off in hue."""
-    colour = rng.choice(colours) * rng.normal(1, 0.08) + rng.normal(0, 4, 3)
-    return tuple(int(value) for value in np.clip(colour, 0, 255))
+@dataclass(frozen=True)
+class Film:
+    """What the camera adds to a video."""
+
+    tilt_deg: float  # rotation of the picture
+    noise: float  # standard deviation per pixel, grey levels
+    quality: int  # of JPEG, 0-100
+    contrast: float  # 1 = none added
+
+
+def linear(colour) -> np.ndarray:
+    """Linear light 0-1 of sRGB colours 0-255, any shape (IEC 61966-2-1)."""
+    value = np.asarray(colour, np.float64) / 255
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)

@@ -1,74 +1,170 @@
-"""A horse laid over its backdrop: shapes become pixels. Knows nothing of how a horse is built."""
+"""One frame of a horse's video: what stands where, light, and the camera."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
 
-from horse10.dataset.synthetic.canvas import Camera, average, blank, box, fill
-from horse10.dataset.synthetic.look import COATS, EYE, HOOF, SOCK, Look
-from horse10.dataset.synthetic.outline import LAYERS, Shape
+from horse10.dataset.synthetic import body, lighting, person, shadow
+from horse10.dataset.synthetic.backdrop import Scene, backdrop
+from horse10.dataset.synthetic.canvas import Camera, average
+from horse10.dataset.synthetic.gait import NEAR_GROUND, pose
+from horse10.dataset.synthetic.herd import Horse
+from horse10.dataset.synthetic.look import Film, Light, linear
+from horse10.dataset.synthetic.relief import Relief
 
-SHADE = 0.72  # brightness of the Near limbs, which stand in the shade of the horse
-POST_WIDTH = 0.09  # withers heights
-
-
-def paint(scene: np.ndarray, shapes: dict[str, list[Shape]], style: Look, camera: Camera, rng: np.random.Generator):
-    """Lay a horse over its backdrop: image uint8 (h, w, 3) RGB, and the cover of each layer.
-
-    The cover maps the names of LAYERS, and "foreground" for what stands before the horse, to float32 (h, w): the share
-    of each pixel that the layer fills. What is hidden follows from it: later layers lie over earlier ones.
-    """
-    picture = scene * (1 - style.shadow * _ground_shadow(shapes, style, camera))[..., None]
-    cover = {}
-    for layer in LAYERS:
-        cover[layer], colour = _rasterise(shapes[layer], style, camera)
-        light = _shading(cover[layer], style, camera)
-        if layer == "near limbs":
-            light = SHADE * light
-        else:  # limbs grow out of the trunk: half of their shading is that of both together
-            light = 0.5 * (light + _shading(np.maximum(cover["trunk"], cover[layer]), style, camera))
-        picture = picture * (1 - cover[layer])[..., None] + colour * light[..., None]
-    cover["foreground"], colour = _rasterise(_post(style, camera), style, camera)
-    picture = picture * (1 - cover["foreground"])[..., None] + colour
-    picture = style.exposure * picture + style.noise * rng.standard_normal(camera.size, np.float32)[..., None]
-    return np.clip(picture + 0.5, 0, 255).astype(np.uint8), cover
+LAYERS = ("background", "second horse", "near limbs", "trunk", "tail", "off limbs", "handler", "foreground")
+REACH = 0.16  # withers heights that flesh and hair reach beyond the joints
+DISTANT_FLAT = 0.9  # a second horse stands this much nearer to the horizon
 
 
-def _rasterise(shapes: list[Shape], style: Look, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
-    """Cover (h, w) 0-1 and colour times cover (h, w, 3) of shapes drawn one over the other."""
-    mask, canvas = blank(camera.size), blank(camera.size, 3)
-    for shape in shapes:
-        polygon = camera(shape.polygon)
-        fill(mask, polygon, 255)
-        fill(canvas, polygon, _tone(shape.tone, style))
-    return average(mask) / 255, average(canvas)
+@dataclass(frozen=True)
+class Painted:
+    """One frame, and what `labels` needs to know about it."""
+
+    image: np.ndarray  # (h, w, 3) uint8 RGB
+    layers: np.ndarray  # (h, w) uint8: index into LAYERS of what is in front
+    relief: Relief  # the labelled horse alone
+    limbs: dict[str, np.ndarray]  # limb -> bool at the relief's size: what it covers, hidden or not
+    cover: dict[str, np.ndarray]  # "handler" (if between horse and camera), "foreground" -> (h, w) share of each pixel
 
 
-def _tone(tone: str, style: Look) -> tuple[int, int, int]:
-    coat, points, mane = COATS[style.coat]
-    if tone.startswith("sock"):
-        return SOCK if tone.removeprefix("sock ") in style.socks else points
-    horse = {"coat": coat, "points": points, "mane": mane, "hoof": HOOF, "eye": EYE, "nostril": EYE}
-    return (horse | {"post": style.fence})[tone]
+class Painter:
+    """Paints the frames of one horse's video; what does not move is made once."""
+
+    def __init__(self, horse: Horse):
+        self.horse = horse
+        self.scene: Scene = backdrop(horse.place, horse.light, horse.shade, horse.camera, horse.rng("backdrop"))
+        self.ground = linear(horse.place.ground) * horse.light.on_ground()
+        self.walk = pose(horse.body, horse.walk, np.arange(horse.n_frames))
+
+    @cached_property
+    def skin(self) -> body.Skin:
+        return body.skin(self.horse.coat, self.horse.rng("skin"))
+
+    def joints(self, frame: int) -> dict[str, np.ndarray]:
+        return {name: points[frame] for name, points in self.walk.items()}
+
+    def paint(self, frame: int) -> Painted:
+        """Paint one frame (0 to n_frames - 1)."""
+        horse, light = self.horse, self.horse.light
+        picture, front = self.scene.picture.copy(), np.zeros(horse.camera.size, np.uint8)
+        if horse.companion:
+            self._companion(picture, front, frame)
+        joints = self.joints(frame)
+        relief = Relief(horse.camera, horse.camera(np.stack(list(joints.values()))), REACH * horse.camera.unit_px)
+        swing = 0.05 * np.sin(2 * np.pi * (frame / horse.walk.period + horse.walk.phase))
+        limbs = body.lay(relief, joints, horse.body, horse.coat, horse.markings, swing, horse.rng("hair"))
+        handler = self._handler(joints, frame)
+        if handler:
+            body.halter(relief, joints, horse.body)
+        self._shadows(picture, relief, handler)
+        cover = {name: np.zeros(horse.camera.size, np.float32) for name in ("handler", "foreground")}
+        if handler and horse.handler.side == "near":
+            _composite(picture, front, handler, self._lit(handler), LAYERS.index("handler"))
+        _composite(picture, front, relief, self._lit(relief, self.skin.on(relief, joints)))
+        if handler and horse.handler.side == "off":
+            cover["handler"] = _composite(picture, front, handler, self._lit(handler), LAYERS.index("handler"))
+        cover["foreground"] = self.scene.foreground[..., 3]
+        picture = picture * (1 - cover["foreground"])[..., None] + self.scene.foreground[..., :3]
+        front[cover["foreground"] > 0.5] = LAYERS.index("foreground")
+        image = develop(picture, light, horse.film, horse.rng("noise", frame))
+        return Painted(image, front, relief, limbs, cover)
+
+    def _lit(self, relief: Relief, texture: np.ndarray | None = None, light: Light | None = None) -> np.ndarray:
+        curtain = (
+            cv2.resize(self.scene.curtain[relief.window], relief.part.shape[::-1], interpolation=cv2.INTER_LINEAR)
+            if relief.part.size
+            else np.zeros(relief.part.shape, np.float32)
+        )
+        texture = np.ones(relief.part.shape, np.float32) if texture is None else texture
+        return lighting.lit(relief, light or self.horse.light, curtain, self.ground, texture)
+
+    def _handler(self, joints, frame: int) -> Relief | None:
+        horse = self.horse
+        if not horse.handler:
+            return None
+        who = person.pose(horse.handler, horse.walk, float(self.walk["Shoulder"][0, 0]), frame)
+        chin = joints["Nose"] + (-0.05, -0.05)
+        points = horse.camera(np.stack([*who.values(), chin]))
+        relief = Relief(horse.camera, points, 0.1 * horse.camera.unit_px)
+        if relief.part.size:
+            person.lay(relief, who, horse.handler, chin)
+        return relief
+
+    def _shadows(self, picture: np.ndarray, relief: Relief, handler: Relief | None) -> None:
+        """Dim the ground by what the horse and its handler take of sun and sky, in place."""
+        horse = self.horse
+        near = relief.part == body.NEAR
+        things = [(relief, relief.part > body.NEAR, 0.0), (relief, near, NEAR_GROUND)]
+        if handler:
+            beside = person.FLAT * person.BESIDE * (1 if horse.handler.side == "near" else -1)
+            things.append((handler, handler.part > 0, beside))
+        left = np.ones((2, *horse.camera.size), np.float32)
+        for thing, mask, ground in things:
+            cover = np.zeros(horse.camera.size, np.float32)
+            cover[thing.window] = average(mask.astype(np.float32))
+            for taken, share in zip(left, shadow.thrown(cover, horse.light, horse.camera, ground), strict=True):
+                taken *= 1 - share
+        kept = shadow.dimmed(horse.light, self.scene.shade, 1 - left[0], 1 - left[1])
+        picture *= 1 - self.scene.ground[..., None] * (1 - kept)
+
+    def _companion(self, picture: np.ndarray, front: np.ndarray, frame: int) -> None:
+        """A second horse, further away."""
+        horse, other = self.horse, self.horse.companion
+        camera = self._distant()
+        walk = other.walk if other.speed else replace(other.walk, stride=0.0, duty=0.999, phase=0.02)
+        time = frame * abs(other.speed) if other.speed else 0.0
+        joints = {name: points[0] for name, points in pose(other.body, walk, np.array([time])).items()}
+        relief = Relief(camera, camera(np.stack(list(joints.values()))), REACH * camera.unit_px)
+        if not relief.part.size:
+            return
+        body.lay(relief, joints, other.body, other.coat, other.markings, 0.0, horse.rng("other hair"))
+        cover = np.zeros(horse.camera.size, np.float32)
+        cover[relief.window] = average((relief.part > 0).astype(np.float32))
+        kept = shadow.dimmed(horse.light, self.scene.shade, *shadow.thrown(cover, horse.light, camera))
+        picture *= 1 - self.scene.ground[..., None] * (1 - kept)
+        texture = np.ones(relief.part.shape, np.float32)
+        light = lighting.lit(relief, horse.light, np.zeros(relief.part.shape, np.float32), self.ground, texture)
+        haze = 0.35 * horse.light.haze
+        light = (1 - haze) * light + haze * linear(horse.place.sky) * float(horse.light.on_ground().mean())
+        _composite(picture, front, relief, light.astype(np.float32), LAYERS.index("second horse"))
+
+    def _distant(self) -> Camera:
+        horse, other = self.horse, self.horse.companion
+        horizon = horse.place.horizon * horse.camera.size[0]
+        ground = horizon + (horse.camera.ground_px - horizon) * (1 - DISTANT_FLAT * (1 - other.size))
+        return replace(
+            horse.camera,
+            unit_px=horse.camera.unit_px * other.size,
+            left_px=other.at * horse.camera.size[1],
+            ground_px=ground,
+            facing=-1 if other.speed < 0 else 1,
+        )
 
 
-def _shading(cover: np.ndarray, style: Look, camera: Camera) -> np.ndarray:
-    """Brightness of a layer as if it were round: brighter where its blurred edge faces the sun."""
-    sigma = 0.05 * camera.unit_px
-    down, right = np.gradient(cv2.GaussianBlur(cover, (0, 0), sigma))
-    return 1 + style.contrast * sigma * (down - style.sun * right)
+def develop(picture: np.ndarray, light: Light, film: Film, rng: np.random.Generator) -> np.ndarray:
+    """Linear light (h, w, 3) to a compressed uint8 picture: exposure, contrast, sRGB, noise, JPEG."""
+    exposed = 0.18 * (np.maximum(light.exposure * picture, 1e-5) / 0.18) ** film.contrast
+    bright = np.maximum(exposed - 0.7, 0)
+    exposed = np.minimum(exposed, 0.7) + 0.3 * bright / (0.3 + bright)  # highlights roll off
+    code = np.where(exposed <= 0.0031308, 12.92 * exposed, 1.055 * exposed ** (1 / 2.4) - 0.055)
+    noise = film.noise * rng.standard_normal(picture.shape[:2], np.float32)
+    image = np.clip(255 * code + noise[..., None] + 0.5, 0, 255).astype(np.uint8)
+    packed = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, film.quality])[1]
+    return cv2.imdecode(packed, cv2.IMREAD_COLOR)[..., ::-1]
 
 
-def _ground_shadow(shapes: dict[str, list[Shape]], style: Look, camera: Camera) -> np.ndarray:
-    """Share of light taken (h, w) 0-1: the outline thrown flat on the ground, away from the sun and the camera."""
-    mask = blank(camera.size)
-    for shape in (shape for layer in shapes.values() for shape in layer):
-        x, y = shape.polygon.T
-        fill(mask, camera(np.stack([x - style.sun * y, 0.01 + 0.09 * y], -1)), 255)
-    return cv2.GaussianBlur(average(mask), (0, 0), 0.012 * camera.unit_px) / 255
-
-
-def _post(style: Look, camera: Camera) -> list[Shape]:
-    if style.post_x is None:
-        return []
-    left = (style.post_x * camera.size[1] - camera.left_px) / camera.unit_px
-    return [Shape("post", box(left, -9.0, left + POST_WIDTH, 9.0))]
+def _composite(picture, front, relief: Relief, light: np.ndarray, layer: int | None = None) -> np.ndarray:
+    """Lay a lit relief over a picture, in place; returns the share of each pixel it covers (h, w)."""
+    cover = np.zeros(picture.shape[:2], np.float32)
+    if not relief.part.size:
+        return cover
+    mask = relief.part > 0
+    share = average(mask.astype(np.float32))
+    picture[relief.window] = picture[relief.window] * (1 - share)[..., None] + average(light * mask[..., None])
+    cover[relief.window] = share
+    middle = relief.part[1::3, 1::3] if layer is None else layer
+    front[relief.window] = np.where(share > 0.5, np.where(middle, middle, front[relief.window]), front[relief.window])
+    return cover

@@ -1,0 +1,80 @@
+"""From a relief to light: sun, sky and the light thrown back by the ground, on hair.
+
+Lambert's law for the sun with self shadow found by going towards it over the relief, the sky as a hemisphere dimmed in
+hollows, and Blinn's highlights for the gloss of a coat (Blinn 1977, Models of light reflection, SIGGRAPH).
+"""
+
+import cv2
+import numpy as np
+
+from horse10.dataset.synthetic.canvas import ANTIALIAS
+from horse10.dataset.synthetic.look import Light
+from horse10.dataset.synthetic.relief import NOTHING, Relief
+
+SHADOW_REACH, SHADOW_STEPS = 0.9, 30  # withers heights; steps
+THICKNESS = 0.42  # how far behind its surface a body still stops the sun
+HOLLOW = 0.10  # withers heights within which neighbours dim the sky
+SHARPNESS, HIGHLIGHT = 22, 0.30  # of the sun on glossy hair
+SHEEN = 0.10  # of the sky on a glossy back
+
+
+def lit(relief: Relief, light: Light, curtain: np.ndarray, ground, texture: np.ndarray) -> np.ndarray:
+    """Linear light (h, w, 3) of a relief at its own size.
+
+    `curtain` (h, w) is the share of the sun that trees take, `ground` (3,) the linear colour of the lit ground, `texture`
+    (h, w) what the reflectance is multiplied with.
+    """
+    there = relief.part > 0
+    normal = _normals(relief)[there]
+    in_sun, open_sky = (_in_sun(relief, light) * (1 - curtain))[there], _openness(relief)[there]
+    sun, sky, ground = (np.asarray(value, np.float32) for value in (light.sun, light.sky, ground))
+    colour, gloss = relief.colour[there] * texture[there][:, None], (relief.gloss * texture)[there]
+    up = normal[:, 1]
+    facing = np.maximum(normal @ light.towards_sun.astype(np.float32), 0) * in_sun
+    from_sky, from_ground = (0.55 + 0.45 * up) * open_sky, 0.22 * np.maximum(0.35 - 0.65 * up, 0) * open_sky
+    halfway = light.towards_sun + (0, 0, 1)
+    shine = np.maximum(normal @ (halfway / np.linalg.norm(halfway)).astype(np.float32), 0) ** SHARPNESS
+    glint = HIGHLIGHT * gloss * shine * np.sqrt(np.minimum(facing, 1)) * in_sun
+    sheen = SHEEN * gloss * np.maximum(up, 0) ** 2 * open_sky
+    result = np.zeros((*there.shape, 3), np.float32)
+    result[there] = colour * (np.outer(facing, sun) + np.outer(from_sky, sky) + np.outer(from_ground, ground))
+    result[there] += np.outer(glint, sun) + np.outer(sheen, sky)
+    return result
+
+
+def _normals(relief: Relief) -> np.ndarray:
+    """Unit normals (h, w, 3): x right, y up, z to the camera."""
+    height = np.maximum(relief.height, -1.0)
+    right = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3, scale=relief.unit / 8)
+    down = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3, scale=relief.unit / 8)
+    steep = np.sqrt(right**2 + down**2)
+    limit = np.minimum(1, 2.5 / np.maximum(steep, 1e-6))
+    normal = np.stack([-right * limit, down * limit, np.ones_like(right)], -1)
+    return normal / np.sqrt((normal**2).sum(-1, keepdims=True))
+
+
+def _in_sun(relief: Relief, light: Light) -> np.ndarray:
+    """Share of the sun (h, w) 0-1 that the relief itself lets through, found on the coarse grid of the picture."""
+    height = relief.height[ANTIALIAS // 2 :: ANTIALIAS, ANTIALIAS // 2 :: ANTIALIAS]
+    body = height > NOTHING
+    right, up, out = light.towards_sun
+    unit = relief.unit / ANTIALIAS
+    blocked = np.zeros(height.shape, np.float32)
+    for step in np.linspace(0.05, SHADOW_REACH, SHADOW_STEPS):
+        move = np.float32([[1, 0, -step * right * unit], [0, 1, step * up * unit]])
+        there = cv2.warpAffine(height, move, height.shape[::-1], borderValue=NOTHING)
+        ray = height + step * out
+        blocked = np.maximum(blocked, ((there > ray + 0.02) & (there - ray < THICKNESS)).astype(np.float32))
+    blocked = cv2.GaussianBlur(blocked * body, (0, 0), 0.6) / np.maximum(
+        cv2.GaussianBlur(body.astype(np.float32), (0, 0), 0.6), 1e-3
+    )
+    return 1 - cv2.resize(blocked, relief.height.shape[::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def _openness(relief: Relief) -> np.ndarray:
+    """Share of the sky (h, w) 0-1 that a point sees: less where what is around it is nearer to the camera."""
+    sigma = HOLLOW * relief.unit / ANTIALIAS
+    small = relief.height[ANTIALIAS // 2 :: ANTIALIAS, ANTIALIAS // 2 :: ANTIALIAS]
+    around = cv2.GaussianBlur(np.maximum(small, -0.25), (0, 0), max(sigma, 0.5))
+    around = cv2.resize(around, relief.height.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.clip(1 - 2.2 * np.maximum(around - relief.height, 0), 0.25, 1).astype(np.float32)
