@@ -1,15 +1,22 @@
-"""The files of a DeepLabCut project and of Horse-10's splits."""
+"""The files of a DeepLabCut project and of Horse-10's splits, and beside them what only a renderer knows."""
 
+import json
 from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import yaml
+from PIL import Image
 
 from horse10.dataset.bodyparts import BODYPARTS, SKELETON
 
 SCORER = "horse10"
+TRUTH = "truth.csv"
+COLOURS = (  # of layers, told apart by everybody (Okabe and Ito 2008, Color Universal Design)
+    (0, 0, 0), (230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178), (213, 94, 0),
+    (204, 121, 167),
+)  # fmt: skip
 
 
 def write_config(folder: Path, sizes: dict[str, tuple[int, int]], **extra) -> None:
@@ -27,7 +34,8 @@ def write_config(folder: Path, sizes: dict[str, tuple[int, int]], **extra) -> No
         "iteration": 0,
         "pcutoff": 0.6,
     }
-    (folder / "config.yaml").write_text(yaml.safe_dump(config | extra, sort_keys=False), encoding="utf-8")
+    text = json.dumps(config | extra)  # tuples become lists
+    (folder / "config.yaml").write_text(yaml.safe_dump(json.loads(text), sort_keys=False), encoding="utf-8")
 
 
 def write_labels(folder: Path, frames: list[str], points: np.ndarray) -> None:
@@ -46,3 +54,24 @@ def write_split(folder: Path, number: int, train: list[str], within: list[str], 
     columns = {"trainIndices": train, "testIndices_withinDomain": within, "testIndices_acrossDomain": across}
     table = pd.DataFrame(list(zip_longest(*columns.values())), columns=list(columns))
     table.to_csv(folder / f"TrainTestInfo_shuffle{number}.csv")
+
+
+def write_truth(folder: Path, frames: list[str], boxes: np.ndarray, visibility: np.ndarray) -> None:
+    """`truth.csv` of one video: for each frame the box of the horse (left, top, right, bottom in px, empty = not in the
+    picture) and for each body part why it is labelled or not.
+
+    `frames` as for `write_labels`, `boxes` (N, 4), `visibility` (N, 22) str.
+    """
+    table = pd.DataFrame(boxes, columns=["left", "top", "right", "bottom"])
+    table = pd.concat([table, pd.DataFrame(visibility, columns=list(BODYPARTS))], axis=1)
+    table.insert(0, "frame", frames)
+    table.to_csv(folder / frames[0].rpartition("/")[0] / TRUTH, index=False, float_format="%.1f")
+
+
+def write_layers(folder: Path, frame: str, layers: np.ndarray) -> None:
+    """`layers/<video>/<image>.png` of one frame: (h, w) uint8, which thing is in front, as a palette image."""
+    path = folder / "layers" / frame.partition("/")[2]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image = Image.fromarray(layers)
+    image.putpalette([value for colour in COLOURS for value in colour])
+    image.save(path)
