@@ -10,7 +10,8 @@ from horse10.dataset.synthetic.sheet import Sheet
 from horse10.dataset.synthetic.texture import faded, step
 
 METAL = (232, 234, 238)
-INSIDE = (96, 88, 80)
+INSIDE = (120, 112, 104)
+ROOF_RIB = 0.04
 DARK = (30, 27, 26)
 TRIMS = ((236, 236, 232), (120, 30, 34), (30, 66, 48), (60, 62, 66))
 
@@ -143,11 +144,11 @@ def _roof(sheet: Sheet, barn: Barn) -> None:
     ]  # fmt: skip
 
     def metal(u, v, pixel, shade):
-        rib = np.cos(2 * np.pi * u / 0.115)
+        rib = np.cos(2 * np.pi * u / ROOF_RIB)
         sheets = np.where((v / 1.15) % 1 < 0.025, -0.25, 0.0)
         dirt = sheet.noise.fractal(u, v, (1.2), 4)
-        tone = 1 + 0.055 * rib + sheets - 0.05 * dirt
-        return tone[..., None] * 0.9 * linear(METAL) * sheet.lit(normal, 1 - shade)
+        tone = 1 + 0.16 * rib + sheets - 0.05 * dirt
+        return tone[..., None] * 0.9 * linear(METAL) * sheet.lit(normal, 1 - 0.8 * shade)
 
     sheet.panel(corners, metal)
     for low, high, tone in ((-0.10, 0.0, 1.0), (-0.13, -0.10, 0.3)):

@@ -1,5 +1,6 @@
 """Board fences and an arena's boards."""
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +39,7 @@ class Fence:
         posts, out = self.posts(), []
         for rail in range(self.rails):
             low = self.tall * (0.93 - 0.86 * rail / self.rails) - self.board
-            for i, (x0, x1) in enumerate(zip(posts[:-1], posts[1:], strict=True)):
+            for i, (x0, x1) in enumerate(itertools.pairwise(posts)):
                 a, b = (low + self.sag[(3 * rail + 5 * (i + j)) % len(self.sag)] for j in (0, 1))
                 out.append([self.at(x0, a), self.at(x1, b), self.at(x1, b + self.board), self.at(x0, a + self.board)])
         return out
@@ -70,13 +71,13 @@ def paint_fence(sheet: Sheet, fence: Fence, colour: Colour) -> None:
     normal = (fence.slope, 0.0, 1.0)
     for i, board in enumerate(fence.boards()):
         tone = 1 + 0.06 * np.sin(2.4 * i)
-        sun = 1 - float(sheet.trees.at(*(np.full((1, 1), value) for value in board[0]))[0, 0])
+        sun = 1 - float(sheet.trees.at(*(np.full((1, 1), value) for value in board[0]), depth=0.8)[0, 0])
         colour_here = tone * linear(colour) * sheet.lit(normal, sun)
         sheet.quad(board, colour_here)
         lower = [board[0], board[1], *((x, y - 0.75 * fence.board, z) for x, y, z in (board[2], board[3]))]
-        sheet.quad(lower, 0.72 * colour_here)
+        sheet.quad(lower, 0.82 * colour_here)
     for stake in fence.stakes():
-        sun = 1 - float(sheet.trees.at(*(np.full((1, 1), value) for value in stake[2]))[0, 0])
+        sun = 1 - float(sheet.trees.at(*(np.full((1, 1), value) for value in stake[2]), depth=0.8)[0, 0])
         sheet.quad(stake, linear(colour) * sheet.lit(normal, sun))
         third = np.array(stake)
         away = 0.3 if sheet.light.towards_sun[0] > 0 else -0.3

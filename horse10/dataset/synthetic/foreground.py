@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from horse10.dataset.synthetic.look import linear
@@ -16,11 +17,7 @@ def paint_foreground(sheet: Sheet, place: Place, rng: np.random.Generator) -> np
     """Premultiplied linear RGB and cover: (h, w, 4) float32 canvas; zeros in most videos."""
     happens, kind, side = rng.random() < OFTEN, rng.random(), rng.uniform(-0.8, 0.8)
     shape = sheet.ground.shape
-    layers = [
-        replace(sheet, picture=np.full((*shape, 3), value, np.float32), ground=np.ones(shape, np.float32))
-        for value in (0,)
-    ]
-    over = layers[0]
+    over = replace(sheet, picture=np.zeros((*shape, 3), np.float32), ground=np.ones(shape, np.float32))
     if happens:
         z = 0.55 * sheet.view.track
         x = side * sheet.view.edges(z)[1]
@@ -29,7 +26,8 @@ def paint_foreground(sheet: Sheet, place: Place, rng: np.random.Generator) -> np
         else:
             _hanging(over, place, rng, x, z)
     cover = 1 - over.ground
-    return np.dstack([over.picture, cover])
+    blur = 0.0016 * sheet.view.focal  # it is nearer than what the lens is focused on
+    return cv2.GaussianBlur(np.dstack([over.picture, cover]), (0, 0), blur)
 
 
 def _post(sheet: Sheet, place: Place, x: float, z: float, wide: float) -> None:

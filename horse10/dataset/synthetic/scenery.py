@@ -4,21 +4,29 @@ import cv2
 import numpy as np
 
 from horse10.dataset.synthetic.building import draw_barn, paint_barn
+from horse10.dataset.synthetic.distance import far_trees, hill, overhang, varied
 from horse10.dataset.synthetic.fence import draw_fence, fence_shadow, paint_boards, paint_fence
 from horse10.dataset.synthetic.ground import Land, paint_ground
 from horse10.dataset.synthetic.look import linear
 from horse10.dataset.synthetic.place import Place
 from horse10.dataset.synthetic.sheet import Sheet
-from horse10.dataset.synthetic.things import furnish_barn, paint_car, paint_stands
-from horse10.dataset.synthetic.vegetation import hedge, leaves, tree
+from horse10.dataset.synthetic.things import (
+    furnish_barn,
+    paint_buckets,
+    paint_car,
+    paint_pole,
+    paint_shed,
+    paint_stands,
+)
+from horse10.dataset.synthetic.vegetation import hedge, tree
 
 TRACK = 0.18  # withers heights (px of the camera) by which the track at least reaches above the line of the hooves
 
 
 def _barn(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
     barn = draw_barn(sheet, rng, place)
-    land = _land(sheet, rng, barn.slope, barn.depth - 0.35, field=True)
-    _far_trees(sheet, rng, place, rng.uniform(14, 26), 5)
+    land = _land(sheet, rng, barn.slope, barn.depth - 0.35)
+    far_trees(sheet, rng, place, rng.uniform(14, 26), 5)
     _, up, near = sheet.light.towards_sun
     reach = min(max(-near, 0) / max(up, 0.25) * barn.ridge, barn.depth - land.edge - 0.15)
     foot = [
@@ -33,6 +41,8 @@ def _barn(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
     ground = sheet.ground.copy()
     sheet.quad(apron, 0.8 * linear(place.ground) * sheet.lit((0, 1, 0), 0.6, 0.8))
     sheet.ground[:] = ground
+    if rng.random() < 0.5:
+        paint_pole(sheet, rng.uniform(barn.left, barn.right), barn.depth + 6, rng.uniform(3.4, 4.6))
     paint_barn(sheet, rng, place, barn)
     furnish_barn(sheet, rng, barn)
     return shade
@@ -43,11 +53,14 @@ def _paddock(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray
     slope = rng.uniform(-0.18, 0.18)
     depth = view.track * rng.uniform(1.7, 2.6)
     fence = draw_fence(sheet, rng, depth, slope)
-    land = _land(sheet, rng, 0.5 * slope, depth - 0.2, field=True)
+    land = _land(sheet, rng, 0.5 * slope, depth - 0.2)
     if rng.random() < 0.4:
-        _hill(sheet, rng, place)
-    _far_trees(sheet, rng, place, rng.uniform(30, 70), 9)
+        hill(sheet, rng, place)
+    far_trees(sheet, rng, place, rng.uniform(30, 70), 9)
     shade = paint_ground(sheet, place, land, _cast(sheet, fence_shadow(sheet, fence)))
+    if rng.random() < 0.5:
+        z = rng.uniform(24, 40)
+        paint_shed(sheet, rng, rng.uniform(*view.edges(z)), z)
     if rng.random() < 0.7:
         second = draw_fence(sheet, rng, 2.6 * depth, -slope)
         paint_fence(sheet, second, place.fence)
@@ -66,7 +79,9 @@ def _paddock(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray
         z = rng.uniform(9, 12)
         paint_car(sheet, rng, rng.uniform(*view.edges(z)), z)
     paint_fence(sheet, fence, place.fence)
-    _overhang(sheet, rng, place)
+    if rng.random() < 0.3:
+        paint_buckets(sheet, rng, rng.uniform(*view.edges(depth)), depth - 0.3 - abs(slope) * depth)
+    overhang(sheet, rng, place)
     return shade
 
 
@@ -74,8 +89,8 @@ def _trees(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
     view = sheet.view
     slope = rng.uniform(-0.15, 0.15)
     depth = view.track * rng.uniform(1.6, 2.2)
-    land = _land(sheet, rng, 0.7 * slope, depth - 0.2, field=True)
-    _far_trees(sheet, rng, place, rng.uniform(18, 30), 8)
+    land = _land(sheet, rng, 0.7 * slope, depth - 0.2)
+    far_trees(sheet, rng, place, rng.uniform(18, 30), 8)
     x0, x1 = view.edges(depth, slope)
     foot = np.array([(x, 0, depth + slope * x + back) for x, back in ((x0, 6), (x1, 6), (x1, -0.25), (x0, -0.25))])
     shade = paint_ground(sheet, place, land, _cast(sheet, [view.project(foot)]))
@@ -86,17 +101,17 @@ def _trees(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
             tree(
                 sheet,
                 rng,
-                _varied(rng, place.leaves),
+                varied(rng, place.leaves),
                 (at, z),
                 rng.uniform(3.0, 6.0),
                 rng.uniform(2.4, 4.5),
                 rng.uniform(0.6, 1.4),
             )
     tall = rng.uniform(0.5, 1.5)
-    hedge(sheet, rng, _varied(rng, place.leaves), ((x0, depth + slope * x0), (x1, depth + slope * x1)), tall, 0.3)
+    hedge(sheet, rng, varied(rng, place.leaves), ((x0, depth + slope * x0), (x1, depth + slope * x1)), tall, 0.3)
     if rng.random() < 0.3:
         paint_fence(sheet, draw_fence(sheet, rng, 0.9 * depth, slope), place.fence)
-    _overhang(sheet, rng, place)
+    overhang(sheet, rng, place)
     return shade
 
 
@@ -104,8 +119,8 @@ def _arena(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
     view = sheet.view
     slope, tall = rng.uniform(-0.2, 0.2), rng.uniform(0.6, 0.85)
     depth = view.track * rng.uniform(1.5, 2.4)
-    land = Land(edge=1e3, slope=0.0, field=False, ruts=0.3, prints=1.0)
-    _far_trees(sheet, rng, place, rng.uniform(22, 40), 8)
+    land = Land(edge=depth + 0.3, slope=slope, ruts=0.3, prints=1.0)
+    far_trees(sheet, rng, place, rng.uniform(22, 40), 8)
     _, up, near = sheet.light.towards_sun
     reach = max(-near, 0) / max(up, 0.25) * tall
     left, right = view.edges(depth, slope)
@@ -118,6 +133,8 @@ def _arena(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
         paint_stands(sheet, rng, depth + rng.uniform(8, 14))
     else:
         hedge(sheet, rng, place.leaves, ((left * 3, depth + 8), (right * 3, depth + 8)), rng.uniform(1.2, 2.2), 0.6)
+    if rng.random() < 0.4:
+        paint_shed(sheet, rng, rng.uniform(left, right), depth + rng.uniform(5, 7))
     paint_boards(sheet, rng, place.wall, depth, slope, tall)
     return shade
 
@@ -125,7 +142,7 @@ def _arena(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
 SCENERY = {"barn": _barn, "paddock": _paddock, "trees": _trees, "arena": _arena}
 
 
-def _land(sheet: Sheet, rng: np.random.Generator, slope: float, farthest: float, field: bool) -> Land:
+def _land(sheet: Sheet, rng: np.random.Generator, slope: float, farthest: float) -> Land:
     """A track whose far edge runs with the slope, above the line of the far hooves all over the picture."""
     view = sheet.view
     nearest = view.depth(view.row(view.track) - TRACK * view.focal / view.track)
@@ -135,7 +152,6 @@ def _land(sheet: Sheet, rng: np.random.Generator, slope: float, farthest: float,
     return Land(
         edge=max(min(edge, limit), nearest),
         slope=slope,
-        field=field,
         ruts=rng.uniform(0, 1),
         prints=rng.uniform(0.2, 1),
     )
@@ -148,58 +164,3 @@ def _cast(sheet: Sheet, polygons: list[np.ndarray]) -> np.ndarray:
         corners = np.round(np.clip(polygon, -4e3, 8e3) * 16).astype(np.int32)
         cv2.fillPoly(shade, [corners], 255, cv2.LINE_AA, shift=4)
     return cv2.GaussianBlur(shade, (0, 0), 0.008 * sheet.view.focal / sheet.view.track).astype(np.float32) / 255
-
-
-def _varied(rng: np.random.Generator, colour) -> np.ndarray:
-    return np.clip(np.array(colour) * rng.uniform(0.8, 1.15) * rng.uniform(0.93, 1.07, 3), 0, 255)
-
-
-def _far_trees(sheet: Sheet, rng: np.random.Generator, place: Place, depth: float, single: int) -> None:
-    """A wood at the end of the land, and single trees before it."""
-    left, right = sheet.view.edges(1.6 * depth)
-    hedge(
-        sheet,
-        rng,
-        _varied(rng, place.leaves),
-        ((left, 1.6 * depth), (right, 1.6 * depth)),
-        rng.uniform(0.02, 0.06) * depth,
-        0.02 * depth,
-    )
-    for _ in range(single):
-        z = depth * rng.uniform(0.9, 1.4)
-        tall = rng.uniform(2.5, 6.0)
-        tree(
-            sheet,
-            rng,
-            _varied(rng, place.leaves),
-            (rng.uniform(*sheet.view.edges(z)), z),
-            tall,
-            tall * rng.uniform(0.7, 1.1),
-            0.7,
-        )
-
-
-def _hill(sheet: Sheet, rng: np.random.Generator, place: Place) -> None:
-    view = sheet.view
-    x = np.linspace(*view.edges(200.0), 40)
-    high = 6 + 14 * np.abs(np.sin(x / 160 + rng.uniform(0, 6))) + 3 * np.sin(x / 40 + rng.uniform(0, 6))
-    ridge = np.stack([x, high, np.full(40, 200.0)], -1)
-    foot = np.array([(x[-1], 0, 200.0), (x[0], 0, 200.0)])
-    sheet.quad(np.concatenate([ridge, foot]), 0.6 * linear(place.leaves) * sheet.lit((0, 1, 0.5)))
-
-
-def _overhang(sheet: Sheet, rng: np.random.Generator, place: Place) -> None:
-    """In some pictures a bough of a near tree in an upper corner."""
-    happens, side = rng.random() < 0.4, rng.choice([-1, 1])
-    if not happens:
-        return
-    view = sheet.view
-    z = 1.5 * view.track
-    corner = view.edges(z)[int(side > 0)]
-    top = view.eye + (view.horizon - view.margin) * z / view.focal
-    n = 40
-    angle, radius = rng.uniform(0, 2 * np.pi, n), np.sqrt(rng.random(n))
-    wide = rng.uniform(0.8, 1.5)
-    balls = np.stack([corner + wide * radius * np.cos(angle), top + 0.55 * wide * radius * np.sin(angle),
-                      0.5 * wide * rng.random(n), rng.uniform(0.14, 0.3, n)], -1)  # fmt: skip
-    leaves(sheet, place.leaves, balls, z, leaf=0.05)

@@ -81,7 +81,7 @@ class Sheet:
         u, v = u / w, v / w
         at = [corners[0][i] + u * (along[i] / wide) + v * (up[i] / tall) for i in range(3)]
         depth = float(corners[:, 2].mean())
-        colour = paint(u, v, depth / self.view.focal, self.trees.at(*at))
+        colour = paint(u, v, depth / self.view.focal, self.trees.at(*at, depth=0.8))
         self.lay(self.hazy(colour, depth), cover, left, top)
 
 

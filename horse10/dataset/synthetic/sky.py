@@ -27,9 +27,9 @@ def sky(place: Place, light: Light, view: View, noise: Noise, cloudiness: float)
     zenith = _weather(light, linear(place.sky), linear(OVERCAST))
     share = np.exp(-up / 0.16)[..., None]
     picture = zenith * (1 - share) + horizon_colour(place, light) * share
-    flat = 1 / (up + 0.12)  # clouds lie on a ceiling
-    shape = noise.fractal(across * flat, flat, 0.55, 6, 0.58)
-    veil = noise.fractal(across * flat, flat, 2.4, 4, 0.5)
+    flat, tier = 1 / (up + 0.35), 1.6 * np.log(up + 0.25)  # far clouds are smaller and flatter
+    shape = noise.fractal(across * flat, tier, 0.6, 6, 0.6)
+    veil = noise.fractal(across * flat, tier, 2.4, 4, 0.5)
     clear = min(light.clear / CLEAREST, 1.0)
     cover = clear * step(shape, 1.9 - 1.5 * cloudiness, 2.9 - 1.5 * cloudiness) + 0.10 * clear * step(veil, 0.2, 2.2)
     white = linear(CLOUD) * (1.02 - 0.10 * step(shape, 1.5, 3.2))[..., None]

@@ -28,8 +28,7 @@ class Noise:
         """Noise (h, w) float32 at coordinates (h, w), elsewhere on the tile at each call."""
         across, down = np.broadcast_to(wavelength, 2)
         left, top = self._rng.uniform(0, SIDE, 2)
-        columns = np.mod(np.asarray(x) * (CELLS / across) + left, SIDE).astype(np.float32)
-        rows = np.mod(np.asarray(y) * (CELLS / down) + top, SIDE).astype(np.float32)
+        columns, rows = _wrapped(x, CELLS / across, left), _wrapped(y, CELLS / down, top)
         return cv2.remap(self._tile, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
 
     def fractal(self, x: np.ndarray, y: np.ndarray, longest: float, octaves: int, gain: float = 0.6, pixel=0.0):
@@ -40,6 +39,12 @@ class Noise:
             total += strength * faded(wavelength, pixel) * self(x, y, wavelength)
             power += strength**2
         return total / power**0.5
+
+
+def _wrapped(place: np.ndarray, cells: float, start: float) -> np.ndarray:
+    """Coordinates on the tile, between 0 and SIDE."""
+    turns = np.asarray(place, np.float32) * np.float32(cells / SIDE) + np.float32(start / SIDE)
+    return (turns - np.floor(turns)) * np.float32(SIDE)
 
 
 def faded(wavelength: float, pixel) -> np.ndarray:

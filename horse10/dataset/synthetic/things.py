@@ -10,6 +10,8 @@ from horse10.dataset.synthetic.vegetation import leaves
 
 PAINTS = ((226, 226, 224), (200, 202, 204), (120, 26, 28), (34, 52, 92), (44, 46, 50), (150, 152, 150))
 BLOOMS = ((196, 60, 110), (222, 214, 90), (170, 40, 60), (230, 150, 190))
+SHEDS = ((214, 210, 200), (128, 44, 36), (160, 150, 136))
+ROOFS = ((206, 208, 212), (96, 92, 90), (80, 104, 88))
 LIME = (150, 176, 44)
 
 
@@ -23,17 +25,20 @@ def furnish_barn(sheet: Sheet, rng: np.random.Generator, barn: Barn) -> None:
         if barn.parapet:
             wide = rng.uniform(0.12, 0.4)
             _sign(sheet, rng, barn, x + rng.uniform(-0.1, 0.8), wide, rng.uniform(0.2, 0.32), 0.95 * barn.parapet)
+    if rng.random() < 0.4:
+        x = rng.uniform(barn.left, barn.right)
+        paint_buckets(sheet, rng, x, barn.at(x, 0)[2] - 0.2)
     if rng.random() < 0.45:
         _bench(sheet, rng.uniform(0.7 * barn.left, 0.7 * barn.right), barn, linear(PAINTS[4]) * (0.6, 1.1, 0.9))
-    if rng.random() < 0.5:
-        _pole(sheet, rng.uniform(barn.left, barn.right), barn.depth + 6, rng.uniform(3.4, 4.6))
 
 
 def _basket(sheet: Sheet, rng: np.random.Generator, barn: Barn, x: float) -> None:
     z = barn.at(x, 0)[2] - 0.2
     y, n = 0.62 * barn.eave, 14
-    angle, radius = rng.uniform(0, 2 * np.pi, n), 0.17 * np.sqrt(rng.random(n))
-    balls = np.stack([x + radius * np.cos(angle), y + 0.9 * radius * np.sin(angle), radius, np.full(n, 0.075)], -1)
+    angle, radius = rng.uniform(0, 2 * np.pi, n), 0.15 * np.sqrt(rng.random(n))
+    balls = np.stack(
+        [x + radius * np.cos(angle), y + 0.9 * radius * np.sin(angle), radius, rng.uniform(0.06, 0.11, n)], -1
+    )
     leaves(sheet, LIME, balls, z, leaf=0.02)
     top = balls[balls[:, 1] > y - 0.02] + (0, 0.06, 0, 0)
     leaves(sheet, BLOOMS[rng.integers(len(BLOOMS))], top * (1, 1, 1, 0.55), z, leaf=0.02)
@@ -42,8 +47,9 @@ def _basket(sheet: Sheet, rng: np.random.Generator, barn: Barn, x: float) -> Non
 def _sign(sheet: Sheet, rng: np.random.Generator, barn: Barn, x: float, wide: float, tall: float, top: float) -> None:
     """A framed board with something printed on it."""
     frame = PAINTS[rng.integers(len(PAINTS))]
-    print_ = rng.uniform(0.05, 0.9, (6, 7, 3)) * rng.uniform(0.5, 1, 3)
-    print_ = cv2.resize(print_**1.5, (56, 48), interpolation=cv2.INTER_NEAREST).astype(np.float32)
+    ink, paper = (linear(PAINTS[i]) for i in rng.permutation(len(PAINTS))[:2])
+    share = cv2.resize(rng.random((5, 6), np.float32) ** 2, (56, 48), interpolation=cv2.INTER_AREA)[..., None]
+    print_ = paper + np.clip(share, 0, 1) * (ink - paper)
 
     def board(u, v, pixel, shade):
         picture = cv2.remap(print_, 55 * u / wide, 47 * v / tall, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -62,6 +68,8 @@ def _bench(sheet: Sheet, x: float, barn: Barn, colour: np.ndarray) -> None:
         corners = ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
         sheet.quad([(x + u, v, z + away * u - nearer) for u, v in corners], colour * light)
 
+    dark = [(x + u, 0, z + away * u - v) for u, v in ((-0.1, 0.3), (long + 0.1, 0.3), (long + 0.1, -0.1), (-0.1, -0.1))]
+    sheet.quad(dark, linear((60, 70, 40)) * sheet.lit((0, 1, 0), 0.1, 0.5))
     face, top = sheet.lit(barn.normal), sheet.lit((0, 1, 0.3))
     for u in (0.03, 0.5 * long, long - 0.06):
         bar(u, 0.0, u + 0.03, 0.28, 0.22, 0.5 * face)
@@ -72,16 +80,15 @@ def _bench(sheet: Sheet, x: float, barn: Barn, colour: np.ndarray) -> None:
     bar(-0.02, 0.235, long + 0.02, 0.265, 0.24, 0.8 * face)
 
 
-def _pole(sheet: Sheet, x: float, z: float, tall: float) -> None:
+def paint_pole(sheet: Sheet, x: float, z: float, tall: float) -> None:
     """A pole for wires."""
     colour = linear((84, 76, 70)) * sheet.lit(CAMERA_SIDE)
     for left, bottom, right, top in ((-0.05, 0, 0.05, tall), (-0.4, tall - 0.35, 0.4, tall - 0.27)):
         sheet.quad([(x + u, v, z) for u, v in ((left, bottom), (right, bottom), (right, top), (left, top))], colour)
     sag = np.linspace(-1, 1, 24)
     for y in (tall - 0.25, tall - 0.5):
-        line = np.stack([x + 14 * sag, y + 0.9 * (sag**2 - 1) * (sag > 0) + 0.9 * sag**2 * (sag < 0), z + 2 * sag], -1)
-        line[:, 1] = y - 1.2 * np.abs(sag) * (1 - np.abs(sag))
-        sheet.quad(np.concatenate([line, line[::-1] + (0, 0.018, 0)]), 0.4 * colour)
+        line = np.stack([x + 14 * sag, y - 1.2 * np.abs(sag) * (1 - np.abs(sag)), z + 2 * sag], -1)
+        sheet.quad(np.concatenate([line, line[::-1] + np.array([0, 0.018, 0])]), 0.4 * colour)
 
 
 def paint_car(sheet: Sheet, rng: np.random.Generator, x: float, z: float) -> None:
@@ -119,27 +126,63 @@ def paint_stands(sheet: Sheet, rng: np.random.Generator, z: float) -> None:
     x1 = x0 + rng.uniform(0.4, 1.0) * (right - left)
     rows, seat = 7, linear(((60, 84, 130), (130, 44, 40), (110, 112, 116))[rng.integers(3)])
     shaded, people = sheet.lit(CAMERA_SIDE, 0.0), sheet.noise
-    speck = rng.uniform(0.6, 1.1)
+    speck = rng.uniform(1.2, 2.2)
 
     def crowd(u, v, pixel, shade):
         tier = (v / 0.42) % 1
         dots = people(u, v, (0.16, 0.22)) > speck
         tone = (0.25 + 0.75 * tier)[..., None] * seat
-        hue = 0.25 + 0.2 * np.stack([people(u, v, 0.5) for _ in range(3)], -1)
+        hue = 0.3 + 0.15 * people(u, v, 0.4)[..., None] + 0.06 * np.stack([people(u, v, 0.5) for _ in range(3)], -1)
         return np.where(dots[..., None], np.clip(hue, 0.03, 0.7), tone) * shaded
 
     sheet.panel([(x0, 0.3, z), (x1, 0.3, z), (x1, 0.42 * rows, z), (x0, 0.42 * rows, z)], crowd)
-    tall = 0.42 * rows
+    tall, front = 0.42 * rows, z - 1.0
+    sheet.quad(_upright(x0, 0.42 * rows, x1, tall + 0.9, z), linear((70, 70, 74)) * shaded)
     for x in np.arange(x0, x1 + 0.1, (x1 - x0) / 6):
+        sheet.quad(_upright(x, 0, x + 0.12, tall + 0.7, front), 0.4 * shaded)
+    under = [(x0 - 1, tall + 0.6, front), (x1 + 1, tall + 0.6, front), (x1 + 1, tall + 0.9, z), (x0 - 1, tall + 0.9, z)]
+    sheet.quad(under, 0.12 * shaded)
+    sheet.quad(_upright(x0 - 1, tall + 0.6, x1 + 1, tall + 0.95, front), 0.75 * sheet.lit(CAMERA_SIDE))
+    sheet.quad(_upright(x0, 0, x1, 0.6, z - 0.1), linear((170, 168, 162)) * sheet.lit(CAMERA_SIDE))
+
+
+def paint_shed(sheet: Sheet, rng: np.random.Generator, x: float, z: float) -> None:
+    """A small building far off: two walls, a roof, doors."""
+    long, eave, ridge, deep = rng.uniform(3, 8), rng.uniform(1.6, 2.2), rng.uniform(2.8, 3.6), 3.0
+    wall, roof = linear(SHEDS[rng.integers(len(SHEDS))]), linear(ROOFS[rng.integers(len(ROOFS))])
+    sheet.quad(_upright(x, 0, x + long, eave, z), wall * sheet.lit(CAMERA_SIDE))
+    back = z + deep
+    slope = [(x - 0.2, eave - 0.1, z - 0.2), (x + long + 0.2, eave - 0.1, z - 0.2)]
+    sheet.quad([*slope, (x + long + 0.2, ridge, back), (x - 0.2, ridge, back)], roof * sheet.lit((0, 1, 0.7)))
+    for at in np.arange(0.4, long - 0.7, rng.uniform(1.0, 1.8)):
+        sheet.quad(_upright(x + at, 0.0, x + at + 0.5, 1.3, z - 0.01), 0.12 * wall * sheet.lit(CAMERA_SIDE))
+
+
+def paint_buckets(sheet: Sheet, rng: np.random.Generator, x: float, z: float) -> None:
+    """One to three buckets or tubs on the ground."""
+    for i in range(int(rng.integers(1, 4))):
+        colour, left = linear(PAINTS[rng.integers(len(PAINTS))]), x + 0.3 * i + rng.uniform(0, 0.1)
+        wide, tall = rng.uniform(0.12, 0.22), rng.uniform(0.14, 0.24)
+        dark = 0.10 * sheet.lit((0, 1, 0))
         sheet.quad(
-            [(x, 0, z - 1), (x + 0.12, 0, z - 1), (x + 0.12, tall + 1, z - 1), (x, tall + 1, z - 1)], 0.4 * shaded
+            [
+                (left - 0.04, 0, z - 0.08),
+                (left + wide + 0.05, 0, z - 0.08),
+                (left + wide, 0, z + 0.1),
+                (left, 0, z + 0.1),
+            ],
+            dark,
         )
-    roof = [
-        (x0 - 1, tall + 0.7, z - 1),
-        (x1 + 1, tall + 0.7, z - 1),
-        (x1 + 1, tall + 1.1, z + 3),
-        (x0 - 1, tall + 1.1, z + 3),
-    ]
-    sheet.quad([(x, y - 0.5, zz) for x, y, zz in roof], 0.1 * shaded)
-    sheet.quad(roof, 0.7 * sheet.lit((0, 1, 0.4)))
-    sheet.quad([(x0, 0, z), (x1, 0, z), (x1, 0.6, z), (x0, 0.6, z)], linear((170, 168, 162)) * sheet.lit(CAMERA_SIDE))
+        for share, tone in ((1.0, 0.6), (0.55, 1.0)):  # a dark side and a lit one
+            a, b = (
+                sorted((left + (1 - share) * wide, left + wide))
+                if sheet.light.towards_sun[0] > 0
+                else (left, left + share * wide)
+            )
+            sheet.quad(
+                [(a + 0.02, 0, z), (b - 0.02, 0, z), (b, tall, z), (a, tall, z)], colour * tone * sheet.lit(CAMERA_SIDE)
+            )
+
+
+def _upright(left: float, bottom: float, right: float, top: float, z: float) -> list[tuple[float, float, float]]:
+    return [(left, bottom, z), (right, bottom, z), (right, top, z), (left, top, z)]

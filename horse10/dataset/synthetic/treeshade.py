@@ -17,7 +17,7 @@ class TreeShade:
     def __init__(self, shade: Shade, light: Light, view: View, rng: np.random.Generator):
         self._shade = shade
         self._noise = Noise(rng)
-        self._seeds = rng.integers(0, 2**32, 2)
+        self._seeds = rng.integers(0, 2**32, 3)
         self._size = max(shade.patch, 0.05) * (view.edges(view.track)[1] - view.edges(view.track)[0])
         right, up, near = light.towards_sun
         self._drift = np.array([-right, near]) / max(up, LOWEST_SUN)
@@ -28,25 +28,32 @@ class TreeShade:
             self._limit = np.quantile(self._leaves(x, z), 1 - min(shade.amount, 1.0))
             self._spots = np.quantile(self._holes(x, z), 1 - 0.34 * shade.dapple)
 
-    def at(self, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
-        """Share of the sun (h, w) float32 0-1 that is taken at world points: followed along the sun to the ground."""
+    def at(self, x: np.ndarray, y: np.ndarray, z: np.ndarray, depth: float = 0.0) -> np.ndarray:
+        """Share of the sun (h, w) float32 0-1 that is taken at world points: followed along the sun to the ground.
+
+        `depth` keeps only the inner part of the shade: for what stands farther from the trees than the track.
+        """
         if self._shade.amount <= 0:
             return np.zeros(np.broadcast_shapes(np.shape(x), np.shape(y), np.shape(z)), np.float32)
         x, z = x + self._drift[0] * y, z + self._drift[1] * y
-        leaves = self._leaves(x, z) - self._limit
-        holes = step(self._holes(x, z) - self._spots - 0.25 * np.minimum(leaves - 0.9, 0), -0.03, 0.22)
-        return (step(leaves, -0.04, 0.10) * (1 - 0.8 * holes * min(5 * self._shade.dapple, 1))).astype(np.float32)
+        leaves = self._leaves(x, z) - self._limit - depth
+        thin = self._again(2)(x, z, 1.3)  # where the leaves are high up or few, the edge is soft and the shade pale
+        soft = 0.07 + 0.10 * np.clip(thin, 0, 2)
+        share = np.clip(0.5 + 0.5 * leaves / soft, 0, 1)
+        share = share * share * (3 - 2 * share) * (0.97 - 0.10 * np.clip(thin, 0, 2))
+        holes = step(self._holes(x, z) - self._spots - 0.2 * np.minimum(leaves - 0.9, 0), -0.03, 0.30)
+        return (share * (1 - 0.8 * holes * min(5 * self._shade.dapple, 1))).astype(np.float32)
 
     def _leaves(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
         """How far inside the shade a place is: crowns, boughs, twigs and leaves."""
         noise = self._again(0)
         z = 0.8 * z + self._bend * x
-        crowns = noise.fractal(x, z, 1.6 * self._size, 2, 0.5)
-        return crowns + 0.42 * noise.fractal(x, z, 0.7, 2, 0.6) + 0.24 * noise.fractal(x, z, 0.17, 2, 0.7)
+        crowns = noise.fractal(x, z, 1.8 * self._size, 2, 0.35)
+        return crowns + 0.26 * noise.fractal(x, z, 0.8, 2, 0.6) + 0.30 * noise.fractal(x, z, 0.2, 3, 0.8)
 
     def _holes(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
         noise = self._again(1)
-        return noise(x, z, 1.8 * SPOT) + 0.5 * noise(x, z, 0.7 * SPOT) + 0.7 * noise(x, z, 5 * SPOT)
+        return noise(x, z, 1.5 * SPOT) + 0.6 * noise(x, z, 0.6 * SPOT) + 0.8 * noise(x, z, 5 * SPOT)
 
     def _again(self, which: int) -> Noise:
         """The noise with the same places on its tile as at every other call."""

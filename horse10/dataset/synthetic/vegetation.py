@@ -7,8 +7,8 @@ from horse10.dataset.synthetic.look import linear
 from horse10.dataset.synthetic.sheet import Sheet
 from horse10.dataset.synthetic.texture import step
 
-BARK = (92, 82, 72)
-LEAF = 0.055  # length of a clump of leaves, withers heights
+BARK = (84, 75, 66)
+LEAF = 0.035  # length of a clump of leaves, withers heights
 TRANSLUCENT = 0.22  # share of the sun that shines through leaves
 
 
@@ -35,37 +35,40 @@ def hedge(sheet: Sheet, rng: np.random.Generator, colour, ends, tall: float, bal
     (x0, z0), (x1, z1) = ends
     n = int(np.clip(2.6 * np.hypot(x1 - x0, z1 - z0) / ball * max(tall / (2 * ball), 1), 8, 260))
     share, up = rng.random(n), rng.random(n) ** 0.8
+    radius = ball * rng.uniform(0.55, 1.1, n)
     balls = np.stack([
-        x0 + share * (x1 - x0), up * (tall - 0.6 * ball) + 0.1 * ball,
-        -ball * up * rng.random(n), ball * rng.uniform(0.6, 1.15, n),
+        x0 + share * (x1 - x0), np.maximum(up * (tall - 0.6 * ball), 0.85 * radius), -ball * up * rng.random(n), radius,
     ], -1)  # fmt: skip
-    leaves(sheet, colour, balls, 0.5 * (z0 + z1))
+    leaves(sheet, colour, balls, z0 + share * (z1 - z0))
 
 
-def leaves(sheet: Sheet, colour, balls: np.ndarray, z: float, leaf: float = LEAF) -> None:
-    """Paint leafy balls (n, 4) at depth z: x, y, nearness and radius in withers heights."""
-    scale = sheet.view.focal / z
-    at = sheet.view.project(np.column_stack([balls[:, :2], np.full(len(balls), z)]))
-    px = np.column_stack([at, scale * balls[:, 2:]])
-    reach = 1.25 * px[:, 3] + 2
+def leaves(sheet: Sheet, colour, balls: np.ndarray, z, leaf: float = LEAF) -> None:
+    """Paint leafy balls (n, 4): x, y, nearness and radius in withers heights, at depth z, one or (n,)."""
+    view = sheet.view
+    depth = np.broadcast_to(z, len(balls)).astype(np.float64)
+    at = view.project(np.column_stack([balls[:, :2], depth]))
+    px = np.column_stack([at, balls[:, 2:] * (view.focal / depth)[:, None]])
+    reach = 1.3 * px[:, 3] + 3
     rows, columns = sheet.ground.shape
     left, top = int(max((px[:, 0] - reach).min(), 0)), int(max((px[:, 1] - reach).min(), 0))
     right, bottom = int(min((px[:, 0] + reach).max(), columns)), int(min((px[:, 1] + reach).max(), rows))
     if right - left < 2 or bottom - top < 2:
         return
     y, x = np.mgrid[top:bottom, left:right].astype(np.float32)
-    u, v = (x - sheet.view.axis) / scale, (y - sheet.view.horizon) / scale
-    pixel = 1 / scale
-    leaf = max(leaf, 2.6 * pixel)
-    rustle = [sheet.noise(u, v, 3 * leaf) for _ in range(2)]
-    wave = [sheet.noise(u, v, 9 * leaf) for _ in range(2)]
-    span = scale * leaf
-    astray = [span * (0.9 * fine + 1.2 * coarse) for fine, coarse in zip(rustle, wave, strict=True)]
-    near, normal = _heap(px, x + astray[0], y + astray[1], left, top)
-    light = _leaf_light(sheet, near, normal, px, sheet.noise(u, v, leaf), rustle[0])
-    inside = np.isfinite(near) & ~((normal[..., 2] < 0.55) & (sheet.noise(u, v, 1.6 * leaf) > 0.55))
-    cover = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 0.5)
-    sheet.lay(sheet.hazy(linear(colour) * light, z), cover, left, top)
+    middle = float(depth.mean())
+    scale = view.focal / middle
+    u, v = (x - view.axis) / scale, (y - view.horizon) / scale
+    speck = 0.0095 * (rows - 2 * view.margin) / scale  # leaves that are smaller than a pixel show as clumps
+    leaf = max(leaf, speck)
+    fine, rustle = 0.6 * sheet.noise(u, v, leaf) + 0.8 * sheet.noise(u, v, speck), sheet.noise(u, v, 2 * leaf)
+    astray = scale * leaf * (0.8 * rustle + 1.3 * sheet.noise(u, v, 6 * leaf))
+    aside = scale * leaf * (0.8 * fine + 1.3 * sheet.noise(u, v, 6 * leaf))
+    near, normal = _heap(px, x + aside, y + astray, left, top)
+    light = _leaf_light(sheet, near, normal, px, fine, rustle)
+    thin = normal[..., 2] < 0.35 + 0.35 * step(rustle, 0.0, 1.5)
+    inside = np.isfinite(near) & ~(thin & (fine > 0.1))
+    cover = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 0.4)
+    sheet.lay(sheet.hazy(linear(colour) * light, middle), cover, left, top)
 
 
 def _heap(balls: np.ndarray, x: np.ndarray, y: np.ndarray, left: int, top: int) -> tuple[np.ndarray, np.ndarray]:
@@ -93,29 +96,29 @@ def _leaf_light(sheet: Sheet, near, normal, balls, fine, rustle) -> np.ndarray:
     rows = np.nonzero(np.isfinite(near).any(1))[0]
     top = rows[0] if rows.size else 0
     up = 1 - np.clip((np.arange(near.shape[0]) - top) / max(low - high + 1, 1), 0, 1)[:, None]
-    turned = normal + 0.30 * np.stack([fine, rustle, -fine], -1)
+    turned = normal + 0.35 * np.stack([fine, rustle, -fine], -1)
     facing = np.clip((turned @ light.towards_sun.astype(np.float32)) / 1.15, 0, 1)
-    sparkle = np.exp(0.42 * fine + 0.15 * rustle)
-    reach = np.clip(0.25 + 0.95 * up + 0.35 * normal[..., 1], 0.12, 1)
-    gaps = 1 - 0.75 * step(-fine - 0.4 * rustle, 0.7, 1.7)
+    sparkle = np.exp(0.45 * fine + 0.25 * rustle)
+    reach = np.clip(0.22 + 0.95 * up + 0.45 * normal[..., 1], 0.06, 1)
+    gaps = 1 - 0.85 * step(-fine - 0.6 * rustle, 0.5, 1.5)
     sun = (TRANSLUCENT * reach + (1 - TRANSLUCENT) * facing * reach) * sparkle * gaps
-    sky = np.clip(0.30 + 0.35 * up + 0.35 * normal[..., 1], 0.12, 1) * (0.65 + 0.35 * gaps) * (1 + 0.15 * fine)
+    sky = np.clip(0.28 + 0.35 * up + 0.35 * normal[..., 1], 0.10, 1) * (0.4 + 0.6 * gaps) * (1 + 0.2 * fine)
     return sun[..., None] * light.sun + sky[..., None] * light.sky
 
 
 def _trunk(sheet: Sheet, rng: np.random.Generator, x, z, girth, stem, tall) -> None:
     """A stem that forks into the crown, its sunny side brighter."""
     sun = sheet.light.towards_sun
-    top = stem + 0.35 * (tall - stem)
+    top = stem + 0.45 * (tall - stem)
     lean = rng.uniform(-0.06, 0.06) * tall
     branches = [(x, 0.0, x + lean, top, girth)]
     for side in (-1, 1):
-        fork = stem * rng.uniform(0.8, 1.0)
+        fork = stem * rng.uniform(0.95, 1.2)
         at = x + lean * fork / top
-        branches.append((at, fork, at + side * rng.uniform(0.12, 0.3) * tall, fork + 0.3 * tall, 0.55 * girth))
+        branches.append((at, fork, at + side * rng.uniform(0.08, 0.2) * tall, fork + 0.25 * tall, 0.45 * girth))
     for x0, y0, x1, y1, wide in branches:
-        for shift, width, facing in ((0.0, 1.0, 0.45), (0.28 * np.sign(sun[0]), 0.44, 0.45 + 0.5 * abs(sun[0]))):
+        for shift, width, facing in ((0.0, 1.0, 0.10), (0.28 * np.sign(sun[0]), 0.4, 0.15 + 0.35 * abs(sun[0]))):
             a, b, w = x0 + shift * wide, x1 + 0.5 * shift * wide, 0.5 * width * wide
             normal = (np.sign(sun[0]) * (shift != 0), 0.0, 0.6)
-            colour = linear(BARK) * sheet.lit(normal, facing, 0.6)
+            colour = linear(BARK) * sheet.lit(normal, facing, 0.45)
             sheet.quad([(a - w, y0, z), (a + w, y0, z), (b + 0.5 * w, y1, z), (b - 0.5 * w, y1, z)], colour)

@@ -1,7 +1,7 @@
 """The perspective of a place: where a point of the world is in the picture.
 
-World lengths are withers heights: x to the right of the lens, y up from the ground, z away from the camera. The place is
-painted level, `OVER` times larger than the picture and with a margin around it, then turned and averaged down.
+World lengths are withers heights: x to the right of the lens, y up from the ground, z away from the camera. The place
+is painted level, `OVER` times larger than the picture and with a margin around it, then turned and averaged down.
 """
 
 from dataclasses import dataclass
