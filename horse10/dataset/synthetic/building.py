@@ -10,6 +10,7 @@ from horse10.dataset.synthetic.sheet import Sheet
 from horse10.dataset.synthetic.texture import faded, step
 
 METAL = (232, 234, 238)
+FLOOR = (150, 136, 120)
 INSIDE = (120, 112, 104)
 ROOF_RIB = 0.04
 DARK = (30, 27, 26)
@@ -95,8 +96,10 @@ def _stalls(sheet: Sheet, rng: np.random.Generator, barn: Barn) -> None:
         tone = inner * (1 + 0.08 * sheet.noise(u, v, (0.2, 1.5)) - 0.25 * faded(0.12, pixel) * (u % 0.12 < 0.015))
         return tone[..., None] * pale * sheet.lit(barn.normal, _under(sheet, barn, v, barn.aisle), 1.0)
 
+    floor = [barn.at(x, 0, back) for x, back in ((barn.left, 0), (barn.right, 0), (barn.right, 1.4), (barn.left, 1.4))]
+    sheet.quad(floor, linear(FLOOR) * sheet.lit((0, 1, 0), 0.0, 0.35))
     sheet.panel(barn.wall(barn.left, barn.right, 0, barn.eave, barn.aisle), wood)
-    for x in np.arange(barn.left + rng.uniform(0, 1), barn.right, rng.uniform(0.9, 1.3)):
+    for x in np.arange(barn.left + rng.uniform(0, 1), barn.right - 0.8, rng.uniform(0.9, 1.3)):
         wide, kind = rng.uniform(0.42, 0.7), rng.random()
         bottom, top = (0.0 if kind < 0.5 else rng.uniform(0.55, 0.8)), rng.uniform(1.25, 1.38)
         dark = linear(DARK) * rng.uniform(0.2, 0.9) * sheet.light.sky

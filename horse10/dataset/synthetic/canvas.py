@@ -47,8 +47,6 @@ def fill(canvas: np.ndarray, polygon_px: np.ndarray, value) -> None:
 def average(canvas: np.ndarray) -> np.ndarray:
     """Average blocks of ANTIALIAS x ANTIALIAS: float32 at the picture's size."""
     height, width = (side // ANTIALIAS for side in canvas.shape[:2])
-    if not height * width:
-        return np.zeros((height, width, *canvas.shape[2:]), np.float32)
     return cv2.resize(canvas, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 

@@ -62,6 +62,7 @@ def background(dial: float, rng: Generator) -> Place:
         fence=palette.one_of(palette.FENCES, rng),
         sky=palette.one_of(palette.SKIES, rng),
         horizon=float(rng.uniform(0.36, 0.45)),
+        seed=_seed(rng),
     )
 
 
@@ -80,15 +81,16 @@ def light(dial: float, rng: Generator) -> Light:
 
 def shadow(dial: float, rng: Generator) -> Shade:
     amount = _at(dial, {0.0: 0.0, 0.15: 0.0, 1.0: 0.8})
-    return Shade(amount, float(rng.uniform(0.15, 0.45)), dapple=min(dial * float(rng.uniform(0.6, 1.4)), 1.0))
+    patch, dapple = float(rng.uniform(0.15, 0.45)), min(dial * float(rng.uniform(0.6, 1.4)), 1.0)
+    return Shade(amount, patch, dapple, _seed(rng))
 
 
 def handler(dial: float, rng: Generator) -> Handler | None:
-    """Nobody; then somebody beyond the horse; then on the camera's side, at the head and further and further back."""
+    """Nobody; then somebody beyond the horse; then on the camera's side, from the neck further and further back."""
     if dial < 0.3:
         return None
     side = "near" if dial < 0.75 else "off"
-    ahead = _at(dial, {0.3: 1.0, 0.75: 0.35} if side == "near" else {0.75: 0.55, 1.0: -0.15})
+    ahead = _at(dial, {0.3: 1.0, 0.75: 0.35} if side == "near" else {0.75: 0.28, 1.0: -0.3})
     return Handler(
         side=side,
         ahead=ahead + float(rng.uniform(-0.04, 0.04)),
@@ -161,6 +163,10 @@ def chosen(names: str | Iterable[str] | None) -> tuple[str, ...]:
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ValueError(f"no factor {', '.join(map(repr, unknown))}; expected some of {', '.join(FACTORS)}{hint}")
     return tuple(name for name in FACTORS if name in named)
+
+
+def _seed(rng: Generator) -> int:
+    return int(rng.integers(2**32))
 
 
 def _at(dial: float, knots: dict[float, float]) -> float:

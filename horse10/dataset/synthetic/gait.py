@@ -56,6 +56,7 @@ class Limb:
 FORE = Limb((0.01, 0.57), 0.285, 0.19, pastern=0.12, bend=1, toe=0.03, follow=0.26, lift=0.075, straight=0.999)
 HIND = Limb((-0.53, 0.665), 0.34, 0.275, pastern=0.12, bend=-1, toe=-0.60, follow=0.30, lift=0.055, straight=0.985)
 
+
 @dataclass(frozen=True)
 class Conformation:
     """How one horse is built, as factors of the average horse."""
@@ -128,13 +129,16 @@ def _head(body: Conformation, walk: Walk, cycle: np.ndarray) -> dict[str, np.nda
 
 
 def leg(limb: Limb, walk: Walk, cycle: np.ndarray, ground: float) -> tuple[np.ndarray, ...]:
-    """Hinge, middle joint, fetlock and toe of one limb relative to the moving trunk, each (T, 2); `cycle` (T,) is 0 when
-    the hoof lands, `ground` the height of its track in the picture."""
+    """Hinge, middle joint, fetlock and toe of one limb relative to the moving trunk, each (T, 2).
+
+    `cycle` (T,) is whole when the hoof lands; `ground` is the height of its track in the picture.
+    """
     phase = cycle % 1.0
     swing = np.clip((phase - walk.duty) / (1 - walk.duty), 0, 1)
     reach = walk.stride * (np.floor(cycle) + _ease(swing) - cycle + walk.duty / 2)  # 0 at mid-stance
     toe = np.stack([limb.toe + reach, ground + limb.lift * np.sin(np.pi * swing**0.75) ** 2], -1)
-    fetlock = toe + limb.pastern * _direction(np.radians(_turning(limb.pastern_deg, np.minimum(phase / walk.duty, 1) + swing)))
+    pastern_deg = _turning(limb.pastern_deg, np.minimum(phase / walk.duty, 1) + swing)
+    fetlock = toe + limb.pastern * _direction(np.radians(pastern_deg))
     hinge = np.array(limb.hinge) + np.stack([limb.follow * reach, 0 * reach + ground], -1)
     hinge, middle = _bend(hinge, fetlock, limb)
     return hinge, middle, fetlock, toe

@@ -60,7 +60,7 @@ def paint_ground(sheet: Sheet, place: Place, land: Land, cast: np.ndarray) -> np
     slant = float(np.clip(1.2 - light.towards_sun[1], 0.3, 1))  # a low sun shows every stone
     sun = sheet.lit(SKYWARDS, (1 - shade) * (1 - cast) * np.clip(1 + slant * relief, 0.2, 2), 0.0)
     blurred = cv2.GaussianBlur(shade, (0, 0), 0.35 * view.focal / view.track)  # leaves take light from the sky, too
-    open_sky = (1 - 0.42 * blurred) * (1 - 0.45 * cast) * (1 + 0.35 * np.clip(relief, -1, 1))
+    open_sky = (1 - 0.5 * blurred) * (1 - 0.45 * cast) * (1 + 0.35 * np.clip(relief, -1, 1))
     air = np.exp(-(0.0012 + 0.02 * light.haze) * seen.z)[..., None]
     lit = colour * (sun + light.sky * open_sky[..., None]) * air + sheet.air * (1 - air)
     sheet.picture[top:] += (below[..., None] * (lit - sheet.picture[top:])).astype(np.float32)
@@ -89,9 +89,8 @@ def _track(noise: Noise, place: Place, land: Land, seen: Seen) -> tuple[np.ndarr
     tone = tone * (1 - 0.12 * land.ruts * np.clip(wheel, 0, 1))
     speckle = noise(seen.column, seen.row, (2.2, 1.7))  # pebbles that are smaller than a pixel
     tone = tone + 0.055 * speckle
-    relief = (
-        0.12 * grain + 0.06 * speckle + 0.05 * noise.fractal(x, z, 0.4, 2) + land.prints * _prints(noise, x, z, pixel)
-    )
+    trodden = 0.05 * noise.fractal(x, z, 0.4, 2) + land.prints * _prints(noise, x, z, pixel)
+    relief = 0.06 * grain + 0.05 * speckle + trodden
     warm = 0.015 * damp[..., None] * np.array([1, 0.2, -1.0], np.float32)
     return linear(place.ground) * (np.clip(tone, 0.4, 1.6)[..., None] + warm), relief
 
@@ -99,7 +98,7 @@ def _track(noise: Noise, place: Place, land: Land, seen: Seen) -> tuple[np.ndarr
 def _prints(noise: Noise, x: np.ndarray, z: np.ndarray, pixel: np.ndarray) -> np.ndarray:
     """Relief (h, w) of many hoof prints: hollows with a dark near rim and a bright far one."""
     here, there = (noise.restarted(7)(x + dx, z + dz, (0.26, 0.22)) for dx, dz in ((0, 0), (0.03, -0.05)))
-    return 0.35 * (step(here, 0.9, 1.6) - step(there, 0.9, 1.6)) * faded(0.3, pixel)
+    return 0.5 * (step(here, 1.2, 1.8) - step(there, 1.2, 1.8)) * faded(0.3, pixel)
 
 
 def _grass(noise: Noise, place: Place, view: View, seen: Seen) -> tuple[np.ndarray, np.ndarray]:
@@ -107,7 +106,7 @@ def _grass(noise: Noise, place: Place, view: View, seen: Seen) -> tuple[np.ndarr
     patches = noise.fractal(seen.x, seen.z, 3.0, 3)
     tufts = noise.fractal(seen.x, seen.z, 0.35, 3, 0.8, seen.pixel)
     near = np.clip(2.2 * view.track / seen.z, 0, 1)
-    blades = near * (0.7 * noise(seen.column, seen.row, (2.2, 4.5)) + 0.7 * noise(seen.column, seen.row, (1.2, 1.9)))
-    tone = 1 + 0.10 * patches + 0.10 * tufts + 0.20 * blades
+    blades = near * (0.7 * noise(seen.column, seen.row, (1.8, 3.2)) + 0.8 * noise(seen.column, seen.row, (1.1, 1.6)))
+    tone = 1 + 0.10 * patches + 0.10 * tufts + 0.11 * blades
     dry = 0.10 * step(patches, 0.3, 2.0)[..., None] * np.array([1.1, 0.6, 0.2], np.float32) * linear(STRAW)
-    return linear(place.grass) * np.clip(tone, 0.35, 1.8)[..., None] + dry, 0.3 * tufts + 0.4 * blades
+    return linear(place.grass) * np.clip(tone, 0.35, 1.8)[..., None] + dry, 0.2 * tufts + 0.25 * blades

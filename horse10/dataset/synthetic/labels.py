@@ -8,6 +8,7 @@ from horse10.dataset.synthetic.canvas import ANTIALIAS
 from horse10.dataset.synthetic.gait import JOINTS, Conformation
 from horse10.dataset.synthetic.limbs import half_width
 from horse10.dataset.synthetic.paint import Painted
+from horse10.dataset.synthetic.relief import NEAR
 
 SEEN = 0.25  # share of a joint that must show for it to be labelled: our choice, the paper's annotators had no rule
 REASONS = ("visible", "outside", "self", "handler", "foreground")  # "self": behind the horse's own body
@@ -48,7 +49,7 @@ def _share_seen(name: str, at_px, painted: Painted, build: Conformation) -> floa
     x, y = (np.array(at_px) - relief.corner + 0.5) * ANTIALIAS - 0.5
     square = _square(x, y, half_width(name, build) * relief.unit)
     limb = painted.limbs[LIMB[name]][square]
-    return float((limb & (relief.part[square] == body.NEAR)).sum() / max(limb.sum(), 1))
+    return float((limb & (relief.part[square] == NEAR)).sum() / max(limb.sum(), 1))
 
 
 def _square(x: float, y: float, radius: float) -> tuple[slice, slice]:

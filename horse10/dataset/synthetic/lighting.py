@@ -21,8 +21,8 @@ SHEEN = 0.10  # of the sky on a glossy back
 def lit(relief: Relief, light: Light, curtain: np.ndarray, ground, texture: np.ndarray) -> np.ndarray:
     """Linear light (h, w, 3) of a relief at its own size.
 
-    `curtain` (h, w) is the share of the sun that trees take, `ground` (3,) the linear colour of the lit ground, `texture`
-    (h, w) what the reflectance is multiplied with.
+    `curtain` (h, w) is the share of the sun that trees take, `ground` (3,) the linear colour of the lit ground,
+    `texture` (h, w) what the reflectance is multiplied with.
     """
     there = relief.part > 0
     normal = _normals(relief)[there]
@@ -32,7 +32,7 @@ def lit(relief: Relief, light: Light, curtain: np.ndarray, ground, texture: np.n
     up = normal[:, 1]
     facing = np.maximum(normal @ light.towards_sun.astype(np.float32), 0) * in_sun
     from_sky, from_ground = (0.55 + 0.45 * up) * open_sky, 0.22 * np.maximum(0.35 - 0.65 * up, 0) * open_sky
-    halfway = light.towards_sun + (0, 0, 1)
+    halfway = light.towards_sun + np.array([0, 0, 1])
     shine = np.maximum(normal @ (halfway / np.linalg.norm(halfway)).astype(np.float32), 0) ** SHARPNESS
     glint = HIGHLIGHT * gloss * shine * np.sqrt(np.minimum(facing, 1)) * in_sun
     sheen = SHEEN * gloss * np.maximum(up, 0) ** 2 * open_sky

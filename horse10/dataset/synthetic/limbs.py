@@ -54,7 +54,7 @@ def half_width(part: str, body: Conformation) -> float:
 
 
 def hoof(fetlock: np.ndarray, toe: np.ndarray, body: Conformation) -> np.ndarray:
-    """Corners (4, 2): toe, heel, and the two ends of the coronet; sole and pastern stand at 52 degrees to each other."""
+    """Corners (4, 2): toe, heel, and the ends of the coronet; sole and pastern stand at 52 degrees to each other."""
     up = (fetlock - toe) / np.hypot(*(fetlock - toe))
     turn = np.radians(52.0)
     back = np.array([np.cos(turn) * up[0] - np.sin(turn) * up[1], np.sin(turn) * up[0] + np.cos(turn) * up[1]])

@@ -18,6 +18,7 @@ class Coat:
     gloss: float = 0.35  # highlights of the hair, 0 = dull
     roan: float = 0.0  # share of white hairs on the trunk
     dapples: float = 0.0  # strength of round pale spots
+    seed: int = 0  # of every hair
 
 
 COATS = (  # from the darkest to the palest
@@ -33,6 +34,7 @@ COATS = (  # from the darkest to the palest
     Coat("light grey", (200, 198, 193), (150, 146, 143), (208, 206, 200), gloss=0.25, dapples=0.15),
 )
 HOOF: Colour = (58, 50, 43)
+PALE_HOOF: Colour = (150, 132, 108)  # below a sock
 WHITE: Colour = (222, 218, 210)
 SKIN: Colour = (24, 19, 18)  # eye, nostril
 LEATHER: Colour = (74, 44, 28)
@@ -52,9 +54,7 @@ class Markings:
 class Light:
     """Sun and sky of one video."""
 
-    azimuth_deg: (
-        float  # where the sun is, seen from above: 0 behind the camera, -90 left, 90 right, 180 behind the horse
-    )
+    azimuth_deg: float  # of the sun, seen from above: 0 behind the camera, -90 left, 90 right, 180 behind the horse
     elevation_deg: float  # above the horizon
     clear: float  # share of the light that comes straight from the sun: 0 overcast, 0.85 a cloudless day
     exposure: float  # 1 = well exposed

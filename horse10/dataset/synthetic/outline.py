@@ -13,7 +13,7 @@ BODY = (
     ("Girth", 0.0, -0.012), ("Girth", 0.15, 0.012), ("Shoulder", -0.01, -0.085), ("Shoulder", 0.038, -0.03),
     ("Shoulder", 0.052, 0.05), ("throat", 0.035, -0.035), ("throat", 0.125, 0.015), ("Poll", 0.005, -0.14),
 )  # fmt: skip
-# In the frame of the head: u from the poll to the muzzle, v to the forehead. Eye at (0.13, 0.035), nose at (0.365, 0.015).
+# In the frame of the head: u from the poll to the muzzle, v to the forehead.
 EYE, NOSE = (0.13, 0.035), (0.365, 0.015)
 FACE = (
     (-0.03, 0.02), (0.02, 0.055), (0.075, 0.066), (0.14, 0.062), (0.22, 0.047), (0.30, 0.040), (0.355, 0.044),

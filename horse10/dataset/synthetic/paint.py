@@ -6,15 +6,14 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from horse10.dataset.synthetic import body, lighting, person, shadow
+from horse10.dataset.synthetic import body, head, lighting, person, shadow, skin
 from horse10.dataset.synthetic.backdrop import Scene, backdrop
 from horse10.dataset.synthetic.canvas import Camera, average
 from horse10.dataset.synthetic.gait import NEAR_GROUND, pose
 from horse10.dataset.synthetic.herd import Horse
 from horse10.dataset.synthetic.look import Film, Light, linear
-from horse10.dataset.synthetic.relief import Relief
+from horse10.dataset.synthetic.relief import FOREGROUND, HANDLER, NEAR, OTHER, Relief
 
-LAYERS = ("background", "second horse", "near limbs", "trunk", "tail", "off limbs", "handler", "foreground")
 REACH = 0.16  # withers heights that flesh and hair reach beyond the joints
 DISTANT_FLAT = 0.9  # a second horse stands this much nearer to the horizon
 
@@ -24,7 +23,7 @@ class Painted:
     """One frame, and what `labels` needs to know about it."""
 
     image: np.ndarray  # (h, w, 3) uint8 RGB
-    layers: np.ndarray  # (h, w) uint8: index into LAYERS of what is in front
+    layers: np.ndarray  # (h, w) uint8: index into relief.LAYERS of what is in front
     relief: Relief  # the labelled horse alone
     limbs: dict[str, np.ndarray]  # limb -> bool at the relief's size: what it covers, hidden or not
     cover: dict[str, np.ndarray]  # "handler" (if between horse and camera), "foreground" -> (h, w) share of each pixel
@@ -35,13 +34,15 @@ class Painter:
 
     def __init__(self, horse: Horse):
         self.horse = horse
-        self.scene: Scene = backdrop(horse.place, horse.light, horse.shade, horse.camera, horse.rng("backdrop"))
+        self.scene: Scene = backdrop(
+            horse.place, horse.light, horse.shade, horse.camera, np.random.Generator(np.random.PCG64(horse.place.seed))
+        )
         self.ground = linear(horse.place.ground) * horse.light.on_ground()
         self.walk = pose(horse.body, horse.walk, np.arange(horse.n_frames))
 
     @cached_property
-    def skin(self) -> body.Skin:
-        return body.skin(self.horse.coat, self.horse.rng("skin"))
+    def skin(self) -> skin.Skin:
+        return skin.skin(self.horse.coat)
 
     def joints(self, frame: int) -> dict[str, np.ndarray]:
         return {name: points[frame] for name, points in self.walk.items()}
@@ -55,29 +56,26 @@ class Painter:
         joints = self.joints(frame)
         relief = Relief(horse.camera, horse.camera(np.stack(list(joints.values()))), REACH * horse.camera.unit_px)
         swing = 0.05 * np.sin(2 * np.pi * (frame / horse.walk.period + horse.walk.phase))
-        limbs = body.lay(relief, joints, horse.body, horse.coat, horse.markings, swing, horse.rng("hair"))
+        limbs = body.lay(relief, joints, horse.body, horse.coat, horse.markings, swing)
         handler = self._handler(joints, frame)
         if handler:
-            body.halter(relief, joints, horse.body)
+            head.halter(relief, joints, horse.body)
         self._shadows(picture, relief, handler)
         cover = {name: np.zeros(horse.camera.size, np.float32) for name in ("handler", "foreground")}
         if handler and horse.handler.side == "near":
-            _composite(picture, front, handler, self._lit(handler), LAYERS.index("handler"))
+            _composite(picture, front, handler, self._lit(handler), HANDLER)
         _composite(picture, front, relief, self._lit(relief, self.skin.on(relief, joints)))
         if handler and horse.handler.side == "off":
-            cover["handler"] = _composite(picture, front, handler, self._lit(handler), LAYERS.index("handler"))
+            cover["handler"] = _composite(picture, front, handler, self._lit(handler), HANDLER)
         cover["foreground"] = self.scene.foreground[..., 3]
         picture = picture * (1 - cover["foreground"])[..., None] + self.scene.foreground[..., :3]
-        front[cover["foreground"] > 0.5] = LAYERS.index("foreground")
+        front[cover["foreground"] > 0.5] = FOREGROUND
         image = develop(picture, light, horse.film, horse.rng("noise", frame))
         return Painted(image, front, relief, limbs, cover)
 
     def _lit(self, relief: Relief, texture: np.ndarray | None = None, light: Light | None = None) -> np.ndarray:
-        curtain = (
-            cv2.resize(self.scene.curtain[relief.window], relief.part.shape[::-1], interpolation=cv2.INTER_LINEAR)
-            if relief.part.size
-            else np.zeros(relief.part.shape, np.float32)
-        )
+        size = relief.part.shape[::-1]
+        curtain = cv2.resize(self.scene.curtain[relief.window], size, interpolation=cv2.INTER_LINEAR)
         texture = np.ones(relief.part.shape, np.float32) if texture is None else texture
         return lighting.lit(relief, light or self.horse.light, curtain, self.ground, texture)
 
@@ -89,15 +87,14 @@ class Painter:
         chin = joints["Nose"] + (-0.05, -0.05)
         points = horse.camera(np.stack([*who.values(), chin]))
         relief = Relief(horse.camera, points, 0.1 * horse.camera.unit_px)
-        if relief.part.size:
-            person.lay(relief, who, horse.handler, chin)
+        person.lay(relief, who, horse.handler, chin)
         return relief
 
     def _shadows(self, picture: np.ndarray, relief: Relief, handler: Relief | None) -> None:
         """Dim the ground by what the horse and its handler take of sun and sky, in place."""
         horse = self.horse
-        near = relief.part == body.NEAR
-        things = [(relief, relief.part > body.NEAR, 0.0), (relief, near, NEAR_GROUND)]
+        near = relief.part == NEAR
+        things = [(relief, relief.part > NEAR, 0.0), (relief, near, NEAR_GROUND)]
         if handler:
             beside = person.FLAT * person.BESIDE * (1 if horse.handler.side == "near" else -1)
             things.append((handler, handler.part > 0, beside))
@@ -118,9 +115,7 @@ class Painter:
         time = frame * abs(other.speed) if other.speed else 0.0
         joints = {name: points[0] for name, points in pose(other.body, walk, np.array([time])).items()}
         relief = Relief(camera, camera(np.stack(list(joints.values()))), REACH * camera.unit_px)
-        if not relief.part.size:
-            return
-        body.lay(relief, joints, other.body, other.coat, other.markings, 0.0, horse.rng("other hair"))
+        body.lay(relief, joints, other.body, other.coat, other.markings, 0.0)
         cover = np.zeros(horse.camera.size, np.float32)
         cover[relief.window] = average((relief.part > 0).astype(np.float32))
         kept = shadow.dimmed(horse.light, self.scene.shade, *shadow.thrown(cover, horse.light, camera))
@@ -129,12 +124,14 @@ class Painter:
         light = lighting.lit(relief, horse.light, np.zeros(relief.part.shape, np.float32), self.ground, texture)
         haze = 0.35 * horse.light.haze
         light = (1 - haze) * light + haze * linear(horse.place.sky) * float(horse.light.on_ground().mean())
-        _composite(picture, front, relief, light.astype(np.float32), LAYERS.index("second horse"))
+        _composite(picture, front, relief, light.astype(np.float32), OTHER)
 
     def _distant(self) -> Camera:
         horse, other = self.horse, self.horse.companion
         horizon = horse.place.horizon * horse.camera.size[0]
         ground = horizon + (horse.camera.ground_px - horizon) * (1 - DISTANT_FLAT * (1 - other.size))
+        open_ground = np.flatnonzero(self.scene.ground.mean(axis=1) > 0.9)  # not inside a building
+        ground = max(ground, open_ground[:1].max(initial=0) + 0.03 * horse.camera.unit_px)
         return replace(
             horse.camera,
             unit_px=horse.camera.unit_px * other.size,
@@ -159,8 +156,6 @@ def develop(picture: np.ndarray, light: Light, film: Film, rng: np.random.Genera
 def _composite(picture, front, relief: Relief, light: np.ndarray, layer: int | None = None) -> np.ndarray:
     """Lay a lit relief over a picture, in place; returns the share of each pixel it covers (h, w)."""
     cover = np.zeros(picture.shape[:2], np.float32)
-    if not relief.part.size:
-        return cover
     mask = relief.part > 0
     share = average(mask.astype(np.float32))
     picture[relief.window] = picture[relief.window] * (1 - share)[..., None] + average(light * mask[..., None])

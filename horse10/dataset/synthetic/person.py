@@ -5,14 +5,13 @@ import numpy as np
 from horse10.dataset.synthetic.company import Handler
 from horse10.dataset.synthetic.gait import Limb, Walk, leg
 from horse10.dataset.synthetic.look import linear
-from horse10.dataset.synthetic.relief import Relief
+from horse10.dataset.synthetic.relief import HANDLER, Relief
 
-PART = 6
 BESIDE = 0.42  # withers heights from the horse's median plane
 FLAT = 0.13  # the track of something 1 withers height nearer to the camera lies this much lower in the picture
 FOOT_DEG = ((0.0, 160.0), (0.6, 150.0), (1.0, 95.0), (1.35, 110.0), (1.8, 165.0), (2.0, 160.0))
 STRIDE = 0.82  # of the stature
-SHOE = (34, 30, 29)
+SHOE, CAP, HAIR, ROPE = (34, 30, 29), (70, 60, 52), (38, 28, 22), (60, 48, 40)
 
 
 def pose(handler: Handler, walk: Walk, start: float, time: float) -> dict[str, np.ndarray]:
@@ -35,10 +34,13 @@ def pose(handler: Handler, walk: Walk, start: float, time: float) -> dict[str, n
         for name, point in zip(("hip", "knee", "ankle", "toe"), leg(kind, own, cycle - offset, ground), strict=True):
             joints[f"{side} {name}"] = base + point[0]
     swing = np.sin(2 * np.pi * cycle[0])
-    joints["waist"] = base + (0.0, ground + 0.56 * tall)
-    joints["neck"] = base + (0.02 * tall, ground + 0.83 * tall)
-    joints["head"] = base + (0.04 * tall, ground + 0.925 * tall)
-    joints["shoulder"] = base + (0.015 * tall, ground + 0.805 * tall)
+    for name, at in {
+        "waist": (0.0, 0.56),
+        "neck": (0.02, 0.83),
+        "head": (0.04, 0.925),
+        "shoulder": (0.015, 0.805),
+    }.items():
+        joints[name] = base + tall * np.array(at) + np.array([0, ground])
     joints["free hand"] = joints["shoulder"] + 0.30 * tall * np.array([0.5 * swing, -np.sqrt(1 - 0.25 * swing**2)])
     return joints
 
@@ -48,29 +50,28 @@ def lay(relief: Relief, joints: dict[str, np.ndarray], handler: Handler, chin: n
     tall, trousers, shirt, bare = handler.height, linear(handler.trousers), linear(handler.shirt), linear(handler.skin)
     for side, depth in (("left", -0.05), ("right", 0.05)):
         hip, knee, ankle, toe = (joints[f"{side} {name}"] for name in ("hip", "knee", "ankle", "toe"))
-        _row(relief, (ankle + (0, -0.008), toe), (0.022, 0.016), depth, linear(SHOE), tall)
+        _row(relief, (ankle, toe), (0.022, 0.016), depth, linear(SHOE), tall)
         _row(relief, (hip, knee), (0.056, 0.040), depth, trousers, tall)
         _row(relief, (knee, ankle), (0.038, 0.028), depth, trousers, tall)
-    _row(relief, (joints["waist"] + (0, -0.03), joints["waist"]), (0.066, 0.062), 0.0, trousers, tall)
-    _row(relief, (joints["waist"], joints["neck"] + (0, -0.06)), (0.062, 0.072), 0.0, shirt, tall)
-    _row(relief, (joints["neck"], joints["head"]), (0.026, 0.026), 0.0, bare, tall)
-    _row(relief, (joints["head"] + (0.004, -0.012), joints["head"] + (0, 0.01)), (0.046, 0.05), 0.0, bare, tall)
-    hair = linear((70, 60, 52)) if handler.hat else linear((38, 28, 22))
-    _row(relief, (joints["head"] + (-0.016, 0.012), joints["head"] + (0.0, 0.03)), (0.05, 0.048), 0.01, hair, tall)
+    waist, neck, head, shoulder = (joints[name] for name in ("waist", "neck", "head", "shoulder"))
+    _row(relief, (0.96 * waist + 0.04 * hip, waist), (0.066, 0.062), 0.0, trousers, tall)
+    _row(relief, (waist, 0.8 * neck + 0.2 * waist), (0.062, 0.072), 0.0, shirt, tall)
+    _row(relief, (neck, head), (0.026, 0.048), 0.0, bare, tall)
+    cap = linear(CAP if handler.hat else HAIR)
+    _row(relief, (head + np.array([-0.016, 0.012]), head + np.array([0.0, 0.03])), (0.05, 0.048), 0.01, cap, tall)
     if handler.hat:
-        _row(
-            relief, (joints["head"] + (-0.02, 0.03), joints["head"] + (0.075, 0.022)), (0.012, 0.008), 0.03, hair, tall
-        )
-    _arm(relief, joints["shoulder"], joints["free hand"], -0.08, handler, shirt, bare)
-    hand = _reach(joints["shoulder"], chin + (0.03, -0.16), 0.34 * tall)
-    relief.strands([np.array([hand, 0.5 * (hand + chin) + (0, -0.03), chin])], 0.012, 0.3, linear((60, 48, 40)), PART)
-    _arm(relief, joints["shoulder"], hand, 0.08, handler, shirt, bare)
+        _row(relief, (head + np.array([-0.02, 0.03]), head + np.array([0.075, 0.022])), (0.012, 0.008), 0.03, cap, tall)
+    _arm(relief, shoulder, joints["free hand"], -0.08, handler)
+    hand = _reach(shoulder, chin + np.array([0.03, -0.16]), 0.34 * tall)
+    slack = 0.5 * (hand + chin) - np.array([0, 0.03])
+    relief.strands([np.array([hand, slack, chin])], 0.012, 0.3, linear(ROPE), HANDLER)
+    _arm(relief, shoulder, hand, 0.08, handler)
 
 
-def _arm(relief, shoulder, hand, depth, handler, shirt, bare) -> None:
-    elbow = 0.5 * (shoulder + hand) + (-0.03, -0.02)
-    _row(relief, (shoulder, elbow), (0.034, 0.027), depth, shirt, handler.height)
-    _row(relief, (elbow, hand), (0.024, 0.018), depth, bare, handler.height)
+def _arm(relief, shoulder, hand, depth, handler) -> None:
+    elbow = 0.5 * (shoulder + hand) - np.array([0.03, 0.02])
+    _row(relief, (shoulder, elbow), (0.034, 0.027), depth, linear(handler.shirt), handler.height)
+    _row(relief, (elbow, hand), (0.024, 0.018), depth, linear(handler.skin), handler.height)
 
 
 def _reach(shoulder: np.ndarray, target: np.ndarray, arm: float) -> np.ndarray:
@@ -82,4 +83,4 @@ def _reach(shoulder: np.ndarray, target: np.ndarray, arm: float) -> np.ndarray:
 def _row(relief, ends, radii, depth, colour, tall) -> None:
     n = 2 + int(np.hypot(*np.subtract(*ends)) / (0.3 * min(radii) * tall))
     centres = np.linspace(ends[0], ends[1], n)
-    relief.balls(centres, np.linspace(*radii, n) * tall, np.full(n, depth), [colour] * n, PART)
+    relief.balls(centres, np.linspace(*radii, n) * tall, np.full(n, depth), [colour] * n, HANDLER)

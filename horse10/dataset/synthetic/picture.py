@@ -7,9 +7,8 @@ import numpy as np
 
 from horse10.dataset.synthetic.herd import Horse
 from horse10.dataset.synthetic.labels import labels
-from horse10.dataset.synthetic.paint import LAYERS, Painter
-
-OWN = tuple(LAYERS.index(name) for name in ("near limbs", "trunk", "tail", "off limbs"))
+from horse10.dataset.synthetic.paint import Painter
+from horse10.dataset.synthetic.relief import NEAR, OFF, TAIL, TRUNK
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Picture:
     image: np.ndarray  # (h, w, 3) uint8 RGB
     where: np.ndarray  # (22, 2) every body part, whether it can be seen or not
     visibility: np.ndarray  # (22,) str, of labels.REASONS
-    layers: np.ndarray  # (h, w) uint8, index into LAYERS of what is in front
+    layers: np.ndarray  # (h, w) uint8, index into relief.LAYERS of what is in front
 
     @property
     def keypoints(self) -> np.ndarray:
@@ -29,7 +28,7 @@ class Picture:
     @property
     def silhouette(self) -> np.ndarray:
         """Where the labelled horse is seen: (h, w) bool."""
-        return np.isin(self.layers, OWN)
+        return np.isin(self.layers, (NEAR, TRUNK, TAIL, OFF))
 
     @property
     def box(self) -> np.ndarray:

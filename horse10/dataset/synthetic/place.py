@@ -19,6 +19,7 @@ class Place:
     fence: Colour
     sky: Colour  # at the zenith
     horizon: float  # row of the horizon, share of the height
+    seed: int = 0  # of what stands where
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,4 @@ class Shade:
     amount: float  # share of the track in shade, 0-1
     patch: float  # size of a patch, share of the width
     dapple: float  # 0 closed shade, 1 full of spots of sun
+    seed: int = 0  # of where the patches lie

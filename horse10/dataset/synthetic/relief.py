@@ -9,23 +9,25 @@ import numpy as np
 
 from horse10.dataset.synthetic.canvas import ANTIALIAS, Camera
 
+LAYERS = ("background", "second horse", "near limbs", "trunk", "tail", "off limbs", "handler", "foreground")
+_, OTHER, NEAR, TRUNK, TAIL, OFF, HANDLER, FOREGROUND = range(len(LAYERS))
 NOTHING = -3.0  # height where a relief is empty
 
 
 class Relief:
-    """A window of the picture, as large as `points` (N, 2) px reach and `margin_px` more, never beyond the picture."""
+    """A window of the picture, as large as `points` (N, 2) px reach and `margin_px` more; inside the picture, never empty."""
 
     def __init__(self, camera: Camera, points_px: np.ndarray, margin_px: float):
         height, width = camera.size
-        low = np.clip(np.floor(points_px.min(0) - margin_px), 0, (width, height)).astype(int)
-        high = np.clip(np.ceil(points_px.max(0) + margin_px) + 1, low, (width, height)).astype(int)
+        low = np.clip(np.floor(points_px.min(0) - margin_px), 0, (width - 1, height - 1)).astype(int)
+        high = np.clip(np.ceil(points_px.max(0) + margin_px) + 1, low + 1, (width, height)).astype(int)
         self.camera, self.corner = camera, low
         self.window = slice(low[1], high[1]), slice(low[0], high[0])  # rows and columns of the picture
         shape = tuple((high - low)[::-1] * ANTIALIAS)
         self.height = np.full(shape, NOTHING, np.float32)
         self.colour = np.zeros((*shape, 3), np.float32)  # reflectance, linear
         self.gloss = np.zeros(shape, np.float32)
-        self.part = np.zeros(shape, np.uint8)  # 0 = nothing
+        self.part = np.zeros(shape, np.uint8)  # index into LAYERS, 0 = nothing
 
     @property
     def unit(self) -> float:
@@ -57,13 +59,12 @@ class Relief:
     def polygon(self, corners) -> np.ndarray:
         """The pixels of a filled polygon (M, 2) in withers heights: bool, at the relief's size."""
         mask = np.zeros(self.part.shape, np.uint8)
-        if mask.size:
-            cv2.fillPoly(mask, [np.round(self.place(corners) * 16).astype(np.int32)], 1, shift=4)
+        cv2.fillPoly(mask, [np.round(self.place(corners) * 16).astype(np.int32)], 1, shift=4)
         return mask.astype(bool)
 
     def surface(self, mask: np.ndarray, height: np.ndarray, colour, part: int, gloss: float = 0.0) -> None:
         """A surface of any shape: `height` a number or an array, where `mask` holds and nothing is nearer."""
-        left, top, width, rows = cv2.boundingRect(mask.astype(np.uint8)) if mask.size else (0, 0, 0, 0)
+        left, top, width, rows = cv2.boundingRect(mask.astype(np.uint8))
         window = slice(top, top + rows), slice(left, left + width)
         if np.ndim(height):
             height = height[window]
@@ -72,9 +73,8 @@ class Relief:
     def strands(self, curves, width: float, height: float, colour, part: int, gloss: float = 0.0) -> None:
         """Hairs of one colour: curves (M, 2) in withers heights."""
         mask = np.zeros(self.part.shape, np.uint8)
-        if mask.size and len(curves):
-            lines = [np.round(self.place(curve) * 16).astype(np.int32) for curve in curves]
-            cv2.polylines(mask, lines, False, 1, max(1, round(width * self.unit)), cv2.LINE_8, 4)
+        lines = [np.round(self.place(curve) * 16).astype(np.int32) for curve in curves]
+        cv2.polylines(mask, lines, False, 1, max(1, round(width * self.unit)), cv2.LINE_8, 4)
         self.surface(mask.astype(bool), height, colour, part, gloss)
 
     def _cover(self, window, mask, height, colour, part, gloss) -> None:

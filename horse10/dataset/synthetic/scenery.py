@@ -131,10 +131,10 @@ def _arena(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
     shade = paint_ground(sheet, place, land, _cast(sheet, [view.project(np.array(foot))]))
     if rng.random() < 0.6:
         paint_stands(sheet, rng, depth + rng.uniform(8, 14))
+    elif rng.random() < 0.4:
+        paint_shed(sheet, rng, rng.uniform(left, right), depth + rng.uniform(9, 14))
     else:
         hedge(sheet, rng, place.leaves, ((left * 3, depth + 8), (right * 3, depth + 8)), rng.uniform(1.2, 2.2), 0.6)
-    if rng.random() < 0.4:
-        paint_shed(sheet, rng, rng.uniform(left, right), depth + rng.uniform(5, 7))
     paint_boards(sheet, rng, place.wall, depth, slope, tall)
     return shade
 

@@ -29,7 +29,7 @@ def thrown(cover: np.ndarray, light: Light, camera: Camera, ground: float = 0.0)
 
 
 def dimmed(light: Light, shade: np.ndarray, sun: np.ndarray, sky: np.ndarray) -> np.ndarray:
-    """What is left (h, w, 3) of the light on ground that trees shade already, once the shares `sun` and `sky` are taken."""
+    """What is left (h, w, 3) of the light on ground that trees `shade`, once the shares `sun` and `sky` are taken."""
     direct = (light.sun * max(light.towards_sun[1], 0.0)).astype(np.float32) * (1 - shade)[..., None]
     open_sky = light.sky.astype(np.float32)
     return (direct * (1 - sun)[..., None] + open_sky * (1 - sky)[..., None]) / (direct + open_sky)

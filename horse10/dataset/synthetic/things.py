@@ -6,6 +6,7 @@ import numpy as np
 from horse10.dataset.synthetic.building import Barn
 from horse10.dataset.synthetic.look import linear
 from horse10.dataset.synthetic.sheet import CAMERA_SIDE, Sheet
+from horse10.dataset.synthetic.texture import faded, step
 from horse10.dataset.synthetic.vegetation import leaves
 
 PAINTS = ((226, 226, 224), (200, 202, 204), (120, 26, 28), (34, 52, 92), (44, 46, 50), (150, 152, 150))
@@ -36,9 +37,8 @@ def _basket(sheet: Sheet, rng: np.random.Generator, barn: Barn, x: float) -> Non
     z = barn.at(x, 0)[2] - 0.2
     y, n = 0.62 * barn.eave, 14
     angle, radius = rng.uniform(0, 2 * np.pi, n), 0.15 * np.sqrt(rng.random(n))
-    balls = np.stack(
-        [x + radius * np.cos(angle), y + 0.9 * radius * np.sin(angle), radius, rng.uniform(0.06, 0.11, n)], -1
-    )
+    across, up = radius * np.cos(angle), 0.9 * radius * np.sin(angle)
+    balls = np.stack([x + across, y + up, radius, rng.uniform(0.06, 0.11, n)], -1)
     leaves(sheet, LIME, balls, z, leaf=0.02)
     top = balls[balls[:, 1] > y - 0.02] + (0, 0.06, 0, 0)
     leaves(sheet, BLOOMS[rng.integers(len(BLOOMS))], top * (1, 1, 1, 0.55), z, leaf=0.02)
@@ -150,7 +150,13 @@ def paint_shed(sheet: Sheet, rng: np.random.Generator, x: float, z: float) -> No
     """A small building far off: two walls, a roof, doors."""
     long, eave, ridge, deep = rng.uniform(3, 8), rng.uniform(1.6, 2.2), rng.uniform(2.8, 3.6), 3.0
     wall, roof = linear(SHEDS[rng.integers(len(SHEDS))]), linear(ROOFS[rng.integers(len(ROOFS))])
-    sheet.quad(_upright(x, 0, x + long, eave, z), wall * sheet.lit(CAMERA_SIDE))
+
+    def planks(u, v, pixel, shade):
+        stain = sheet.noise.fractal(u, v, 1.6, 3) - step(0.3 - v, 0, 0.3)
+        tone = 1 + 0.08 * stain - 0.3 * faded(0.2, pixel) * (u % 0.2 < 0.03) - 0.5 * step(v, eave - 0.25, eave - 0.1)
+        return tone[..., None] * wall * sheet.lit(CAMERA_SIDE)
+
+    sheet.panel(_upright(x, 0, x + long, eave, z), planks)
     back = z + deep
     slope = [(x - 0.2, eave - 0.1, z - 0.2), (x + long + 0.2, eave - 0.1, z - 0.2)]
     sheet.quad([*slope, (x + long + 0.2, ridge, back), (x - 0.2, ridge, back)], roof * sheet.lit((0, 1, 0.7)))
@@ -163,25 +169,14 @@ def paint_buckets(sheet: Sheet, rng: np.random.Generator, x: float, z: float) ->
     for i in range(int(rng.integers(1, 4))):
         colour, left = linear(PAINTS[rng.integers(len(PAINTS))]), x + 0.3 * i + rng.uniform(0, 0.1)
         wide, tall = rng.uniform(0.12, 0.22), rng.uniform(0.14, 0.24)
-        dark = 0.10 * sheet.lit((0, 1, 0))
-        sheet.quad(
-            [
-                (left - 0.04, 0, z - 0.08),
-                (left + wide + 0.05, 0, z - 0.08),
-                (left + wide, 0, z + 0.1),
-                (left, 0, z + 0.1),
-            ],
-            dark,
-        )
+        spot = ((-0.04, -0.08), (wide + 0.05, -0.08), (wide, 0.1), (0, 0.1))
+        sheet.quad([(left + u, 0, z + v) for u, v in spot], 0.10 * sheet.lit((0, 1, 0)))
+        side = sheet.light.towards_sun[0] > 0
         for share, tone in ((1.0, 0.6), (0.55, 1.0)):  # a dark side and a lit one
-            a, b = (
-                sorted((left + (1 - share) * wide, left + wide))
-                if sheet.light.towards_sun[0] > 0
-                else (left, left + share * wide)
-            )
-            sheet.quad(
-                [(a + 0.02, 0, z), (b - 0.02, 0, z), (b, tall, z), (a, tall, z)], colour * tone * sheet.lit(CAMERA_SIDE)
-            )
+            a = left + side * (1 - share) * wide
+            b = a + share * wide
+            face = [(a + 0.02, 0, z), (b - 0.02, 0, z), (b, tall, z), (a, tall, z)]
+            sheet.quad(face, colour * tone * sheet.lit(CAMERA_SIDE))
 
 
 def _upright(left: float, bottom: float, right: float, top: float, z: float) -> list[tuple[float, float, float]]:

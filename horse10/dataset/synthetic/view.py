@@ -65,7 +65,8 @@ class View:
         centre = ((self.shape[1] - 1) / 2, (self.shape[0] - 1) / 2)
         turn = cv2.getRotationMatrix2D(centre, -tilt_deg, 1.0)
         turn[:, 2] -= self.margin
-        level = cv2.warpAffine(canvas, turn, (columns, rows), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        flags = cv2.INTER_LINEAR if tilt_deg else cv2.INTER_NEAREST
+        level = cv2.warpAffine(canvas, turn, (columns, rows), flags=flags, borderMode=cv2.BORDER_REPLICATE)
         return cv2.resize(level, (columns // OVER, rows // OVER), interpolation=cv2.INTER_AREA)
 
 

@@ -1,0 +1,37 @@
+"""Shaping a surface before it is laid on a relief. Lengths are withers heights."""
+
+import cv2
+import numpy as np
+
+from horse10.dataset.synthetic.relief import Relief
+
+
+def inflated(mask: np.ndarray, radius_px: float) -> np.ndarray:
+    """0 at the edge of a mask, rising like a quarter of a circle to 1 at `radius_px` from it and beyond: float32."""
+    if not mask.any():
+        return np.zeros(mask.shape, np.float32)
+    inside = np.clip(cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5) / radius_px, 0, 1)
+    return np.sqrt(inside * (2 - inside))
+
+
+def bump(relief: Relief, height: np.ndarray, centre, long: float, short: float, angle_deg: float, lift: float) -> None:
+    """Lift (or lower) a height map by a Gaussian hill with half-axes `long` and `short`, in place."""
+    x, y = relief.place(centre)
+    reach = 2.5 * max(long, short) * relief.unit
+    rows, columns = height.shape
+    top, bottom = (int(np.clip(v, 0, rows)) for v in (y - reach, y + reach + 1))
+    left, right = (int(np.clip(v, 0, columns)) for v in (x - reach, x + reach + 1))
+    down, across = np.ogrid[top:bottom, left:right]
+    turn = np.radians(angle_deg)
+    dx, dy = (across - x) * relief.camera.facing, y - down
+    u = (np.cos(turn) * dx + np.sin(turn) * dy) / (long * relief.unit)
+    v = (np.cos(turn) * dy - np.sin(turn) * dx) / (short * relief.unit)
+    height[top:bottom, left:right] += lift * np.exp(-(u**2 + v**2), dtype=np.float32)
+
+
+def along(relief: Relief, start, end) -> np.ndarray:
+    """How far each pixel of a relief lies beyond `start` on the way to `end`: (h, w) float32."""
+    a, b = relief.place(np.array([start, end]))
+    way = (b - a) / np.hypot(*(b - a))
+    down, across = np.ogrid[: relief.part.shape[0], : relief.part.shape[1]]
+    return (((across - a[0]) * way[0] + (down - a[1]) * way[1]) / relief.unit).astype(np.float32)
