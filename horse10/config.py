@@ -7,6 +7,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 Auto = Literal["auto"]
+FACTORS = (  # of the synthetic horses, as in dataset/synthetic/factors.py, which takes long to import
+    *("coat", "markings", "background", "light", "shadow", "handler", "second horse"),
+    *("distance", "conformation", "gait", "camera"),
+)
 
 
 class ConfigError(ValueError):
@@ -21,6 +25,8 @@ class RunConfig(BaseModel):
     # data
     data: str = "auto"  # "synthetic", "horse10", a DeepLabCut project folder or a COCO keypoint file
     synthetic_size: Literal["tiny", "small", "full"] = "small"  # 6, 40 or about 270 frames for each of 30 horses
+    fixed: str = ""  # factors that are the same for all synthetic horses, comma-separated: coat, light ...
+    shift: str = ""  # factors that are other for unseen synthetic horses than for training horses, comma-separated
     split: Literal[1, 2, 3] = 1  # which of the three official divisions of the horses
     train_fraction: int = Field(50, ge=1, le=99)  # % of the training animals' frames; Horse-10: 5, 10, 20, 50, 90
     group_by: str = "folder"  # other projects: what tells animals apart, "folder" or a regular expression
@@ -50,6 +56,17 @@ class RunConfig(BaseModel):
     @classmethod
     def _none_is_a_word(cls, value):
         return "none" if value is None else str(value)
+
+    @field_validator("fixed", "shift")
+    @classmethod
+    def _factors(cls, value):
+        """In the order of FACTORS, so that the same world has one name."""
+        names = {name.strip() for name in value.split(",")} - {""}
+        for unknown in names.difference(FACTORS):
+            near = difflib.get_close_matches(unknown, FACTORS, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ValueError(f"some of {', '.join(FACTORS)}, not {unknown!r}{hint}")
+        return ",".join(name for name in FACTORS if name in names)
 
     @field_validator("iterations", "batch_size")
     @classmethod

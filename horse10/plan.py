@@ -38,7 +38,8 @@ class Experiment:
     @property
     def run_id(self) -> str:
         """Readable name with a hash of all that changes the result (a path on this machine does not)."""
-        same = self.config.model_dump(exclude={"data", "weights"})
+        unused = {name for name in ("fixed", "shift") if not getattr(self.config, name)}  # of most runs, older ones too
+        same = self.config.model_dump(exclude={"data", "weights", *unused})
         same |= {"data": self.dataset.fingerprint, "split": self.dataset.split}
         same |= {"weights": self.weights_sha256 or ("imagenet" if self.pretrained else "none")}
         digest = hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:8]
@@ -102,6 +103,8 @@ def dataset_of(config: RunConfig) -> PoseDataset:
         individual=config.individual or None,
         group_by=config.group_by,
         held_out=[group.strip() for group in config.held_out.split(",")] if config.held_out else None,
+        fixed=config.fixed,
+        shift=config.shift,
     )
 
 

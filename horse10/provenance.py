@@ -40,7 +40,7 @@ def make_record(experiment: Experiment, seconds: float, scores: dict, baselines:
             "name": dataset.name,
             "fingerprint": dataset.fingerprint,
             "n_frames": len(dataset.frames),
-            "badge": records.dataset_badge(dataset.name),
+            "badge": records.dataset_badge(dataset.name, config.fixed, config.shift),
         },
         "split": dataset.split,
         "weights": {"kind": kind, "sha256": experiment.weights_sha256},
@@ -56,6 +56,10 @@ def notes(experiment: Experiment, scores: dict, baselines: dict) -> list[str]:
     config, said = experiment.config, []
     if experiment.dataset.name == "synthetic":
         said.append("Measured on synthetic horses: nothing here is a result on Horse-10.")
+    if config.fixed:
+        said.append(f"The same for all horses: {config.fixed.replace(',', ', ')}.")
+    if config.shift:
+        said.append(f"Other for unseen horses than for training horses: {config.shift.replace(',', ', ')}.")
     if config.recipe == "quick":
         said.append("The quick recipe shows the machinery; it is not the papers' training.")
     if not experiment.pretrained:

@@ -22,6 +22,7 @@ HISTORY_COLUMNS = ("step", "loss", "score_loss", "locref_loss", "learning_rate")
 NAMES = ("frame", "animal", "subset", "bodypart")
 NUMBERS = ("x", "y", "likelihood", "error_px", "error_normalized")
 LABELS = ("x_true", "y_true")  # only where the data's licence lets labels be passed on
+QUICK = " (quick recipe)"
 DATA_SETS = {"horse10": "Horse-10", "synthetic": "synthetic horses"}
 REPAIR = "restore it (from git, if it was committed), or delete the folder and run the same configuration again"
 
@@ -88,8 +89,7 @@ def load(*roots: str | Path) -> pd.DataFrame:
     for root in roots or (os.environ.get("HORSE10_RUNS", "runs"), "results"):
         for path in sorted(Path(root).glob(f"*/{RECORD}")):
             record = _read_record(path.parent)
-            row = {**_row(record), "badge": badge(record), "folder": str(path.parent)}
-            rows.setdefault(record["run_id"], row)
+            rows.setdefault(record["run_id"], {**_row(record), "badge": badge(record), "folder": str(path.parent)})
     columns = None if rows else ["run_id", "created", "badge", "folder"]
     return pd.DataFrame(list(rows.values()), columns=columns).sort_values("created", ignore_index=True)
 
@@ -100,16 +100,16 @@ def keep(run_dir: str | Path, results_dir: str | Path) -> Path:
     return _put(Path(results_dir) / run_id, {name: (Path(run_dir) / name).read_bytes() for name in FILES})
 
 
-def dataset_badge(name: str) -> str:
-    """On what a number was measured, in words, for a `PoseDataset.name`."""
-    return f"measured on {DATA_SETS.get(name, name)}"
+def dataset_badge(name: str, fixed: str = "", shift: str = "") -> str:
+    """On what a number was measured, in words, for a `PoseDataset.name` and a RunConfig's `fixed` and `shift`."""
+    factors = [f", {said.replace(',', ' + ')} {how}" for said, how in ((fixed, "fixed"), (shift, "shifted")) if said]
+    return "".join([f"measured on {DATA_SETS.get(name, name)}", *factors])
 
 
 def badge(run: Mapping) -> str:
     """The same for a record or a row of `load`; a run of the quick recipe says so."""
-    if "dataset" in run:
-        run = {"dataset_name": run["dataset"]["name"], "recipe": run["config"]["recipe"]}
-    return dataset_badge(run["dataset_name"]) + (" (quick recipe)" if run["recipe"] == "quick" else "")
+    row = _row(run) if "dataset" in run else run
+    return dataset_badge(row["dataset_name"], row["fixed"], row["shift"]) + QUICK * (row["recipe"] == "quick")
 
 
 def _check_columns(history: pd.DataFrame, predictions: pd.DataFrame, shareable: bool) -> None:
@@ -149,8 +149,8 @@ def _check(record: dict, path: Path) -> None:
     numbers = [(name, value) for name, value in _leaves(record) if isinstance(value, float)]
     errors = [f"$.{name}: {value}; use None for what is unknown" for name, value in numbers if not math.isfinite(value)]
     errors += [f"{error.json_path}: {error.message}" for error in _validator().iter_errors(record)]
-    if not errors and record["dataset"]["badge"] != dataset_badge(record["dataset"]["name"]):
-        errors = [f"$.dataset.badge: {record['dataset']['badge']!r} does not fit the name of the data set"]
+    if not errors and record["dataset"]["badge"] != badge(record).removesuffix(QUICK):
+        errors = [f"$.dataset.badge: {record['dataset']['badge']!r} does not fit the data set and its factors"]
     if errors:
         raise RecordError(f"{path} does not fit record.schema.json: {'; '.join(errors)}")
 
@@ -196,4 +196,5 @@ def _row(record: dict) -> dict:
     leaves = sorted(_leaves(record), key=lambda leaf: not leaf[0].startswith("config."))  # later names win
     sections = ("config.", "metrics.", "baselines.", "other_batch_norm_metrics.")
     names = [next((name[len(s) :] for s in sections if name.startswith(s)), name) for name, _ in leaves]
-    return {name.replace(".", "_"): value for name, (_, value) in zip(names, leaves, strict=True)}
+    row = {name.replace(".", "_"): value for name, (_, value) in zip(names, leaves, strict=True)}
+    return {"fixed": "", "shift": "", **row}  # records from before there were factors

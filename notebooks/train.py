@@ -19,6 +19,8 @@
 # %% tags=["parameters"]
 data = "auto"  # "synthetic", "horse10", a DeepLabCut project folder or a COCO keypoint file
 synthetic_size = "small"  # "tiny", "small" or "full": 6, 40 or about 270 frames for each of 30 horses
+fixed = ""  # factors that are the same for all synthetic horses, comma-separated: coat, light ...
+shift = ""  # factors that are other for unseen synthetic horses than for training horses, comma-separated
 split = 1  # which of the three official divisions of the horses
 train_fraction = 50  # % of the training animals' frames; Horse-10: 5, 10, 20, 50, 90
 group_by = "folder"  # other projects: what tells animals apart, "folder" or a regular expression
@@ -54,7 +56,7 @@ from horse10 import book, charts, gallery, metrics, published, records, tables
 book.enable()
 experiment = horse10.prepare(config)
 dataset = experiment.dataset
-on = records.dataset_badge(dataset.name)
+on = records.dataset_badge(dataset.name, config.fixed, config.shift)
 
 # %% [markdown]
 # ## What will be done

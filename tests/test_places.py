@@ -27,8 +27,8 @@ def stub(monkeypatch):
     """A renderer that writes four frames each of three horses, and counts how often it is called."""
     calls = []
 
-    def write(folder, size, seed):
-        calls.append((size, seed))
+    def write(folder, size, seed, **factors):
+        calls.append((size, seed, *(factors[name] for name in ("fixed", "shift", "split") if factors[name])))
         count = STUB_FRAMES[size]
         frames, _ = write_project(folder, dict.fromkeys("abc", count), BODYPARTS, missing=0, Task="synthetic")
         toy_project.write_split(folder / "TrainTestInfo_shuffle1.csv", frames[0:8:2], frames[1:8:2], frames[8:])
@@ -128,6 +128,48 @@ def test_opened_as_a_folder_it_is_a_project_like_any_other(home, stub):
     assert (dataset.name, dataset.shareable) == ("project synthetic", False)
 
 
+def test_each_world_has_a_folder_of_its_own(home, stub):
+    def root(**factors):
+        return load_dataset("synthetic", size="tiny", **factors).root.name
+
+    assert root(fixed="light") == "99-tiny-seed0-fixed-light"
+    assert (
+        root(fixed={"second horse", "coat"}, shift=["gait"])
+        == "99-tiny-seed0-fixed-coat+second_horse-shift-gait-split1"
+    )
+    assert root(fixed="second horse, coat", shift=iter(["gait"])).endswith("coat+second_horse-shift-gait-split1")
+    assert root(fixed=(), shift="") == "99-tiny-seed0"
+    worlds = [("tiny", 0, ("light",)), ("tiny", 0, ("coat", "second horse"), ("gait",), 1), ("tiny", 0)]
+    assert stub == worlds
+
+
+@pytest.mark.parametrize("source", ["horse10", "auto", "project"])
+def test_only_synthetic_horses_have_factors(home, stub, tmp_path, source):
+    horse10_like(home / "horse10")
+    with pytest.raises(DatasetError, match="shift='coat': only the synthetic horses have factors: source='synthetic'"):
+        load_dataset(home / "horse10" if source == "project" else source, shift="coat")
+    with pytest.raises(DatasetError, match="fixed="):
+        load_dataset(home / "horse10" if source == "project" else source, fixed={"light"})
+    assert not stub
+
+
+@pytest.mark.parametrize(
+    "settings, said",
+    [
+        ({"shift": "cot,light"}, "no factor 'cot'; expected some of coat, .*, camera; did you mean 'coat'"),
+        ({"fixed": ["weather"]}, "no factor 'weather'; expected some of coat"),
+        ({"fixed": "coat,light", "shift": "light"}, "both fixed and shifted: light"),
+        ({"shift": "coat", "split": 4}, "split=4: a shift is relative to the training horses of split 1, 2 or 3"),
+        ({"shift": "coat", "held_out": "Horse01"}, "leave out group_by and held_out"),
+        ({"shift": "coat", "group_by": "(Horse0)"}, "leave out group_by and held_out"),
+    ],
+)
+def test_worlds_that_do_not_exist(home, stub, settings, said):
+    with pytest.raises(DatasetError, match=said):
+        load_dataset("synthetic", size="tiny", **settings)
+    assert not stub and not home.exists()
+
+
 def test_an_unknown_size(home, stub):
     with pytest.raises(DatasetError, match="size='huge': expected one of tiny"):
         load_dataset("synthetic", size="huge")
@@ -135,7 +177,7 @@ def test_an_unknown_size(home, stub):
 
 
 def test_an_interrupted_write_leaves_nothing_behind(home, stub, monkeypatch):
-    def interrupted(folder, size, seed):
+    def interrupted(folder, *_, **__):
         folder.mkdir()
         (folder / "config.yaml").write_text("Task: synthetic")
         raise KeyboardInterrupt
@@ -155,7 +197,7 @@ sys.path.insert(0, sys.argv[1])
 from toy_project import write_project
 from horse10.dataset import BODYPARTS, load_dataset, synthetic
 
-def write(folder, size, seed):
+def write(folder, size, seed, **_):
     with pathlib.Path(sys.argv[2]).open("a") as log:
         log.write("drawn ")
     time.sleep(2)  # long enough for the other process to come and find nothing

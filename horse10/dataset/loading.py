@@ -1,5 +1,6 @@
 """From a source to a PoseDataset: labels, images, scale, split; every fault found on the way in one error."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -26,6 +27,8 @@ def load_dataset(
     individual: str | None = None,
     group_by: str = "folder",
     held_out: str | list[str] | None = None,
+    fixed: str | Iterable[str] | None = None,
+    shift: str | Iterable[str] | None = None,
 ) -> PoseDataset:
     """Labelled frames, divided into training, within-domain and out-of-domain frames.
 
@@ -40,9 +43,14 @@ def load_dataset(
     group_by        for other projects: "folder", or a regular expression on the frame name with one group
     held_out        the group or groups that are out of domain (default: the last by name, if there are several).
                     With it, or with group_by, Horse-10 and the synthetic horses are divided like other projects
+    fixed, shift    factors of the synthetic horses (horse10.dataset.synthetic.factors), as {"coat", "light"} or
+                    "coat,light": the same for all horses, or other for unseen horses than for the training horses
 
     Raises DatasetError, which lists every problem found. Nothing is written but synthetic data to `$HORSE10_HOME`."""
-    path, kind = places.find(source, size, seed)
+    if shift and (group_by != "folder" or held_out is not None):
+        what = "a shift is between the horses of a numbered split: leave out group_by and held_out"
+        raise error(source, [Problem("setting", f"shift={shift!r}", what)])
+    path, kind = places.find(source, size, seed, fixed, shift, split)
     problems: list[Problem] = []
     labels = _read(path, individual, problems)
     table = _numbered_splits(labels, problems)

@@ -41,42 +41,59 @@ def _project(folder: Path) -> Path | None:
     return below[0] if len(below) == 1 else None
 
 
-def find(source: str | Path, size: str, seed: int) -> tuple[Path, str]:
-    """Path of a source and what it is: "horse10", "synthetic" or "other". Raises DatasetError if it is not there."""
+def find(source: str | Path, size: str, seed: int, fixed=None, shift=None, split: int = 1) -> tuple[Path, str]:
+    """Path of a source and what it is: "horse10", "synthetic" or "other"; the rest is for the synthetic horses alone.
+
+    Raises DatasetError if it is not there, or is told to hold or shift factors that it does not have."""
     if source in ("auto", "horse10"):
-        if path := horse10():
-            return path, "horse10"
-        if source == "auto":
-            source = "synthetic"
-        else:
+        path, kind = horse10(), "horse10"
+        if not path and source == "horse10":
             what = f"not found: $HORSE10_DATA is not set, and there is no DeepLabCut project in {home() / 'horse10'}; "
             what += "run `horse10 data fetch` (licence CC BY-NC-SA 4.0), or set HORSE10_DATA to a copy"
             raise error("horse10", [Problem("source", "source='horse10'", what)])
-    if source == "synthetic":
-        return synthetic(size, seed), "synthetic"
+    else:
+        path, kind = (None if source == "synthetic" else _named(source)), "other"
+    if path is None:
+        return synthetic(size, seed, fixed, shift, split), "synthetic"
+    settings = [
+        Problem("setting", f"{name}={value!r}", "only the synthetic horses have factors: source='synthetic'")
+        for name, value in (("fixed", fixed), ("shift", shift))
+        if value
+    ]
+    if settings:
+        raise error(path, settings)
+    return path, kind
+
+
+def _named(source: str | Path) -> Path:
+    """The project folder or COCO file of this name. Raises DatasetError if it is neither."""
     path = Path(source).expanduser().absolute()
     if path.name == "config.yaml" and path.is_file():
         path = path.parent
     if path.is_dir() or (path.suffix == ".json" and path.is_file()):
-        return path, "other"
+        return path
     hint = "".join(f"; did you mean {match!r}?" for match in get_close_matches(str(source), KEYWORDS, 1))
     raise error(source, [Problem("source", f"source={str(source)!r}", f"no such folder or .json file{hint}")])
 
 
-def synthetic(size: str, seed: int) -> Path:
-    """The folder of the synthetic horses of one size and seed, written on first use: whole or not at all, and once
-    even if several processes ask at the same time."""
+def synthetic(size: str, seed: int, fixed=None, shift=None, split: int = 1) -> Path:
+    """The folder of the synthetic horses of one size, seed and world, written on first use: whole or not at all, and
+    once even if several processes ask at the same time. `fixed` and `shift` name factors, one by one or in a
+    comma-separated string; only a shifted world depends on the split. Raises DatasetError if there is no such world."""
     from horse10.dataset import synthetic as renderer  # only these data need a renderer
 
-    if size not in renderer.SIZES:
-        raise error("synthetic", [Problem("setting", f"size={size!r}", f"expected one of {', '.join(renderer.SIZES)}")])
-    folder = home() / "synthetic" / f"{renderer.VERSION}-{size}-seed{seed:d}"
+    try:
+        world = renderer.world(size, seed, fixed, shift, split)
+    except ValueError as reason:
+        raise error("synthetic", [Problem("setting", "synthetic horses", str(reason))]) from None
+    folder = home() / "synthetic" / f"{renderer.VERSION}-{world.name}"
     if folder.is_dir():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_name(f".{folder.name}.lock")):
         if not folder.is_dir():
             with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".unfinished-") as place:
-                renderer.write(Path(place) / folder.name, size, seed)
+                factors = {"fixed": world.fixed, "shift": world.shift, "split": world.split}
+                renderer.write(Path(place) / folder.name, size, seed, **factors)
                 (Path(place) / folder.name).rename(folder)
     return folder

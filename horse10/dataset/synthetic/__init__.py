@@ -24,8 +24,8 @@ from tqdm import tqdm
 
 from horse10.dataset.synthetic import layout, workers
 from horse10.dataset.synthetic.herd import Horse, rng, training_horses
-from horse10.dataset.synthetic.relief import LAYERS
 from horse10.dataset.synthetic.picture import Picture, draw
+from horse10.dataset.synthetic.relief import LAYERS
 from horse10.dataset.synthetic.world import SIZES, World, world
 
 __all__ = ["LAYERS", "SIZES", "VERSION", "Picture", "draw", "frame_names", "frame_numbers", "world", "write"]

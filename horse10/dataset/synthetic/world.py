@@ -55,11 +55,7 @@ def world(
     if size not in SIZES:
         raise ValueError(f"size={size!r}: expected one of {', '.join(SIZES)}")
     if both := [name for name in fixed if name in shift]:
-        raise ValueError(
-            f"both fixed and shifted: {', '.join(both)}; a factor is the same for all horses, or it is not"
-        )
+        raise ValueError(f"both fixed and shifted: {', '.join(both)}; hold a factor or shift it")
     if shift and split not in SPLITS:
-        raise ValueError(
-            f"split={split!r}: a shift is between the training horses of a split and the others; say 1 to 3"
-        )
+        raise ValueError(f"split={split!r}: a shift is relative to the training horses of split 1, 2 or 3")
     return World(size, seed, fixed, shift, split if shift else None)
