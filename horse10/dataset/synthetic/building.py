@@ -53,7 +53,7 @@ def draw_barn(sheet: Sheet, rng: np.random.Generator, place: Place) -> Barn:
     eave = rng.uniform(1.5, 1.75)
     row = view.horizon - (view.horizon - view.margin) * rng.uniform(0.35, 0.7)
     depth = view.focal * (eave - view.eye) / max(view.horizon - row, 1.0)
-    depth = float(np.clip(depth, 1.5 * view.track, 2.6 * view.track))
+    depth = float(np.clip(depth, 1.35 * view.far_side, 2.4 * view.far_side))
     slope = float(rng.choice([-1, 1]) * rng.uniform(0.06, 0.26))
     left, right = view.edges(depth, slope)
     end = rng.random()  # of the barn, inside the picture or not
@@ -99,6 +99,7 @@ def _stalls(sheet: Sheet, rng: np.random.Generator, barn: Barn) -> None:
     floor = [barn.at(x, 0, back) for x, back in ((barn.left, 0), (barn.right, 0), (barn.right, 1.4), (barn.left, 1.4))]
     sheet.quad(floor, linear(FLOOR) * sheet.lit((0, 1, 0), 0.0, 0.35))
     sheet.panel(barn.wall(barn.left, barn.right, 0, barn.eave, barn.aisle), wood)
+    _ceiling(sheet, barn, pale)
     for x in np.arange(barn.left + rng.uniform(0, 1), barn.right - 0.8, rng.uniform(0.9, 1.3)):
         wide, kind = rng.uniform(0.42, 0.7), rng.random()
         bottom, top = (0.0 if kind < 0.5 else rng.uniform(0.55, 0.8)), rng.uniform(1.25, 1.38)
@@ -110,6 +111,17 @@ def _stalls(sheet: Sheet, rng: np.random.Generator, barn: Barn) -> None:
         if rng.random() < 0.6:
             board = linear((190, 186, 176)) * rng.uniform(0.1, 0.35) * sheet.lit(barn.normal, 0.0)
             sheet.quad(barn.wall(x + 0.1 * wide, x + 0.6 * wide, 1.02, 1.14, barn.aisle - 0.02), board)
+
+
+def _ceiling(sheet: Sheet, barn: Barn, colour: np.ndarray) -> None:
+    """Rafters below the roof, in the light that the ground throws up."""
+
+    def rafters(u, v, pixel, shade):
+        tone = np.where((u + 0.3 * sheet.noise(u, v, 9.0)) % 0.55 < 0.12, 1.3, 0.8) - 0.5 * step(v, 0.1, barn.aisle)
+        return tone[..., None] * colour * sheet.lit((0, -1, 0))
+
+    ends = [barn.at(x, barn.eave, back) for x, back in ((barn.left, -0.25), (barn.right, -0.25))]
+    sheet.panel([*ends, *(barn.at(x, barn.eave + 0.02, barn.aisle + 0.1) for x in (barn.right, barn.left))], rafters)
 
 
 def _parapet(sheet: Sheet, place: Place, barn: Barn) -> None:

@@ -30,6 +30,11 @@ class Fence:
     def at(self, x, y, nearer=0.0) -> tuple[float, float, float]:
         return (x, y, self.depth + self.slope * x - nearer)
 
+    @property
+    def farthest(self) -> float:
+        """Depth of its far end."""
+        return self.depth + max(self.slope * self.left, self.slope * self.right)
+
     def posts(self) -> np.ndarray:
         first = np.ceil(self.left / self.every - self.phase)
         return (np.arange(first, self.right / self.every - self.phase + 1) + self.phase) * self.every

@@ -60,7 +60,7 @@ def paint_ground(sheet: Sheet, place: Place, land: Land, cast: np.ndarray) -> np
     slant = float(np.clip(1.2 - light.towards_sun[1], 0.3, 1))  # a low sun shows every stone
     sun = sheet.lit(SKYWARDS, (1 - shade) * (1 - cast) * np.clip(1 + slant * relief, 0.2, 2), 0.0)
     blurred = cv2.GaussianBlur(shade, (0, 0), 0.35 * view.focal / view.track)  # leaves take light from the sky, too
-    open_sky = (1 - 0.5 * blurred) * (1 - 0.45 * cast) * (1 + 0.35 * np.clip(relief, -1, 1))
+    open_sky = (1 - 0.6 * blurred) * (1 - 0.45 * cast) * (1 + 0.35 * np.clip(relief, -1, 1))
     air = np.exp(-(0.0012 + 0.02 * light.haze) * seen.z)[..., None]
     lit = colour * (sun + light.sky * open_sky[..., None]) * air + sheet.air * (1 - air)
     sheet.picture[top:] += (below[..., None] * (lit - sheet.picture[top:])).astype(np.float32)
@@ -88,9 +88,9 @@ def _track(noise: Noise, place: Place, land: Land, seen: Seen) -> tuple[np.ndarr
     tone = 1 + 0.05 * damp + 0.05 * grain - dust - 0.25 * step(stones, 1.9, 2.4) + 0.2 * step(-stones, 1.9, 2.4)
     tone = tone * (1 - 0.12 * land.ruts * np.clip(wheel, 0, 1))
     speckle = noise(seen.column, seen.row, (2.2, 1.7))  # pebbles that are smaller than a pixel
-    tone = tone + 0.055 * speckle
+    tone = tone + 0.045 * speckle
     trodden = 0.05 * noise.fractal(x, z, 0.4, 2) + land.prints * _prints(noise, x, z, pixel)
-    relief = 0.06 * grain + 0.05 * speckle + trodden
+    relief = 0.06 * grain + 0.04 * speckle + trodden
     warm = 0.015 * damp[..., None] * np.array([1, 0.2, -1.0], np.float32)
     return linear(place.ground) * (np.clip(tone, 0.4, 1.6)[..., None] + warm), relief
 

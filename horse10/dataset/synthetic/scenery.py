@@ -14,13 +14,12 @@ from horse10.dataset.synthetic.things import (
     furnish_barn,
     paint_buckets,
     paint_car,
+    paint_letters,
     paint_pole,
     paint_shed,
     paint_stands,
 )
 from horse10.dataset.synthetic.vegetation import hedge, tree
-
-TRACK = 0.18  # withers heights (px of the camera) by which the track at least reaches above the line of the hooves
 
 
 def _barn(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
@@ -51,7 +50,7 @@ def _barn(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
 def _paddock(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
     view = sheet.view
     slope = rng.uniform(-0.18, 0.18)
-    depth = view.track * rng.uniform(1.7, 2.6)
+    depth = view.far_side * rng.uniform(1.4, 2.2)
     fence = draw_fence(sheet, rng, depth, slope)
     land = _land(sheet, rng, 0.5 * slope, depth - 0.2)
     if rng.random() < 0.4:
@@ -59,13 +58,13 @@ def _paddock(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray
     far_trees(sheet, rng, place, rng.uniform(30, 70), 9)
     shade = paint_ground(sheet, place, land, _cast(sheet, fence_shadow(sheet, fence)))
     if rng.random() < 0.5:
-        z = rng.uniform(24, 40)
+        z = fence.farthest + rng.uniform(16, 34)
         paint_shed(sheet, rng, rng.uniform(*view.edges(z)), z)
     if rng.random() < 0.7:
         second = draw_fence(sheet, rng, 2.6 * depth, -slope)
         paint_fence(sheet, second, place.fence)
     for _ in range(rng.integers(1, 4)):
-        z = rng.uniform(16, 26)
+        z = fence.farthest + rng.uniform(7, 18)
         tree(
             sheet,
             rng,
@@ -76,11 +75,11 @@ def _paddock(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray
             0.8,
         )
     for _ in range(rng.integers(0, 4)):
-        z = rng.uniform(9, 12)
+        z = fence.farthest + rng.uniform(2, 6)
         paint_car(sheet, rng, rng.uniform(*view.edges(z)), z)
     paint_fence(sheet, fence, place.fence)
     if rng.random() < 0.3:
-        paint_buckets(sheet, rng, rng.uniform(*view.edges(depth)), depth - 0.3 - abs(slope) * depth)
+        paint_buckets(sheet, rng, rng.uniform(*view.edges(depth)), max(0.8 * depth, 1.03 * view.far_side))
     overhang(sheet, rng, place)
     return shade
 
@@ -88,25 +87,16 @@ def _paddock(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray
 def _trees(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
     view = sheet.view
     slope = rng.uniform(-0.15, 0.15)
-    depth = view.track * rng.uniform(1.6, 2.2)
+    depth = view.far_side * rng.uniform(1.35, 1.9)
     land = _land(sheet, rng, 0.7 * slope, depth - 0.2)
     far_trees(sheet, rng, place, rng.uniform(18, 30), 8)
     x0, x1 = view.edges(depth, slope)
     foot = np.array([(x, 0, depth + slope * x + back) for x, back in ((x0, 6), (x1, 6), (x1, -0.25), (x0, -0.25))])
     shade = paint_ground(sheet, place, land, _cast(sheet, [view.project(foot)]))
-    for behind in (9.0, 4.5, 2.0):
-        for _ in range(4):
-            z = depth + behind * rng.uniform(0.8, 1.2)
-            at = rng.uniform(*view.edges(z))
-            tree(
-                sheet,
-                rng,
-                varied(rng, place.leaves),
-                (at, z),
-                rng.uniform(3.0, 6.0),
-                rng.uniform(2.4, 4.5),
-                rng.uniform(0.6, 1.4),
-            )
+    for behind in np.repeat([9.0, 4.5, 2.0], 4):
+        z = depth + behind * rng.uniform(0.8, 1.2)
+        tall, wide, stem = rng.uniform(3.0, 6.0), rng.uniform(2.4, 4.5), rng.uniform(0.6, 1.4)
+        tree(sheet, rng, varied(rng, place.leaves), (rng.uniform(*view.edges(z)), z), tall, wide, stem)
     tall = rng.uniform(0.5, 1.5)
     hedge(sheet, rng, varied(rng, place.leaves), ((x0, depth + slope * x0), (x1, depth + slope * x1)), tall, 0.3)
     if rng.random() < 0.3:
@@ -118,7 +108,7 @@ def _trees(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
 def _arena(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
     view = sheet.view
     slope, tall = rng.uniform(-0.2, 0.2), rng.uniform(0.6, 0.85)
-    depth = view.track * rng.uniform(1.5, 2.4)
+    depth = view.far_side * rng.uniform(1.35, 2.0)
     land = Land(edge=depth + 0.3, slope=slope, ruts=0.3, prints=1.0)
     far_trees(sheet, rng, place, rng.uniform(22, 40), 8)
     _, up, near = sheet.light.towards_sun
@@ -136,6 +126,8 @@ def _arena(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
     else:
         hedge(sheet, rng, place.leaves, ((left * 3, depth + 8), (right * 3, depth + 8)), rng.uniform(1.2, 2.2), 0.6)
     paint_boards(sheet, rng, place.wall, depth, slope, tall)
+    if rng.random() < 0.6:
+        paint_letters(sheet, rng, depth, slope, 0.85 * tall)
     return shade
 
 
@@ -145,7 +137,7 @@ SCENERY = {"barn": _barn, "paddock": _paddock, "trees": _trees, "arena": _arena}
 def _land(sheet: Sheet, rng: np.random.Generator, slope: float, farthest: float) -> Land:
     """A track whose far edge runs with the slope, above the line of the far hooves all over the picture."""
     view = sheet.view
-    nearest = view.depth(view.row(view.track) - TRACK * view.focal / view.track)
+    nearest = view.far_side
     left, right = view.edges(nearest, slope)
     edge = nearest * rng.uniform(1.04, 1.25) - min(slope * left, slope * right)
     limit = farthest - 0.1

@@ -28,7 +28,7 @@ def furnish_barn(sheet: Sheet, rng: np.random.Generator, barn: Barn) -> None:
             _sign(sheet, rng, barn, x + rng.uniform(-0.1, 0.8), wide, rng.uniform(0.2, 0.32), 0.95 * barn.parapet)
     if rng.random() < 0.4:
         x = rng.uniform(barn.left, barn.right)
-        paint_buckets(sheet, rng, x, barn.at(x, 0)[2] - 0.2)
+        paint_buckets(sheet, rng, x, max(barn.at(x, 0)[2] - 0.2, 1.03 * sheet.view.far_side))
     if rng.random() < 0.45:
         _bench(sheet, rng.uniform(0.7 * barn.left, 0.7 * barn.right), barn, linear(PAINTS[4]) * (0.6, 1.1, 0.9))
 
@@ -61,7 +61,7 @@ def _sign(sheet: Sheet, rng: np.random.Generator, barn: Barn, x: float, wide: fl
 
 def _bench(sheet: Sheet, x: float, barn: Barn, colour: np.ndarray) -> None:
     """Slats of the back and the seat on two iron feet."""
-    z = barn.at(x, 0)[2] - 0.35
+    z = max(barn.at(x, 0)[2] - 0.35, sheet.view.far_side + 0.3)
     long, away = 0.85, barn.slope
 
     def bar(x0, y0, x1, y1, nearer, light):
@@ -89,6 +89,20 @@ def paint_pole(sheet: Sheet, x: float, z: float, tall: float) -> None:
     for y in (tall - 0.25, tall - 0.5):
         line = np.stack([x + 14 * sag, y - 1.2 * np.abs(sag) * (1 - np.abs(sag)), z + 2 * sag], -1)
         sheet.quad(np.concatenate([line, line[::-1] + np.array([0, 0.018, 0])]), 0.4 * colour)
+
+
+def paint_letters(sheet: Sheet, rng: np.random.Generator, depth: float, slope: float, top: float) -> None:
+    """The white boards with the letters of an arena's markers."""
+    left, right = sheet.view.edges(depth, slope)
+    for x in np.arange(left + rng.uniform(0, 3), right, rng.uniform(2.5, 4.5)):
+        glyph = cv2.putText(np.zeros((48, 48), np.uint8), "KEHCMBFAVSRP"[rng.integers(12)], (8, 39), 0, 1.4, 255, 5)
+
+        def board(u, v, pixel, shade, glyph=glyph):
+            ink = cv2.remap(glyph, 47 * u / 0.26, 47 * (1 - v / 0.26), cv2.INTER_LINEAR)[..., None] / 255
+            return 0.8 * (1 - 0.9 * ink) * sheet.lit((slope, 0, 1), 1 - shade)
+
+        corners = ((x, top - 0.26), (x + 0.26, top - 0.26), (x + 0.26, top), (x, top))
+        sheet.panel([(u, v, depth + slope * u - 0.03) for u, v in corners], board)
 
 
 def paint_car(sheet: Sheet, rng: np.random.Generator, x: float, z: float) -> None:

@@ -9,7 +9,7 @@ from horse10.dataset.synthetic.texture import step
 
 BARK = (84, 75, 66)
 LEAF = 0.035  # length of a clump of leaves, withers heights
-TRANSLUCENT = 0.22  # share of the sun that shines through leaves
+TRANSLUCENT = 0.28  # share of the sun that shines through leaves
 
 
 def tree(sheet: Sheet, rng: np.random.Generator, colour, foot, tall: float, wide: float, stem: float) -> None:
@@ -103,7 +103,9 @@ def _leaf_light(sheet: Sheet, near, normal, balls, fine, rustle) -> np.ndarray:
     gaps = 1 - 0.85 * step(-fine - 0.6 * rustle, 0.5, 1.5)
     sun = (TRANSLUCENT * reach + (1 - TRANSLUCENT) * facing * reach) * sparkle * gaps
     sky = np.clip(0.28 + 0.35 * up + 0.35 * normal[..., 1], 0.10, 1) * (0.4 + 0.6 * gaps) * (1 + 0.2 * fine)
-    return sun[..., None] * light.sun + sky[..., None] * light.sky
+    return 1.25 * (
+        sun[..., None] * light.sun + sky[..., None] * light.sky
+    )  # at a share of the clumps one looks into gaps
 
 
 def _trunk(sheet: Sheet, rng: np.random.Generator, x, z, girth, stem, tall) -> None:

@@ -14,6 +14,8 @@ from horse10.dataset.synthetic.place import Place
 
 OVER = 2  # canvas px per px of the picture
 LENS = 0.9  # focal length, share of the picture's width: 58 degrees across
+WIDER = 1.16  # what is filled, share of the width of the picture: enough for a tilt of 16 degrees
+HOOVES = 0.18  # the far hooves are less than so many withers heights of the track line above the track line
 FARTHEST = 400.0
 
 
@@ -42,9 +44,16 @@ class View:
         """The depth of the ground at a row below the horizon."""
         return self.focal * self.eye / (row - self.horizon)
 
+    @property
+    def far_side(self) -> float:
+        """The depth up to which there is nothing but track."""
+        return self.track * self.eye / (self.eye - HOOVES)
+
     def edges(self, depth: float, slope: float = 0.0) -> tuple[float, float]:
         """Leftmost and rightmost x in view of the line z = depth + slope x."""
-        sides = (np.array([-4.0, self.shape[1] + 3]) - self.axis) / self.focal
+        sides = (
+            np.array([-0.5, 0.5]) * WIDER / LENS
+        )  # the same at any tilt and size, so that the same things stand there
         left, right = sides * depth / (1 - sides * slope)
         return float(left), float(right)
 
