@@ -22,7 +22,7 @@ import vl_convert
 from PIL import Image
 
 NOTEBOOKS, BOOK = Path("notebooks"), Path("book")
-PAGES = ("method", "results", "intro")  # in this order: each may cite the ones before it
+PAGES = ("dataset", "method", "results", "intro")  # in this order: each may cite the ones before it
 PYTHON = {"name": "python", "pygments_lexer": "ipython3"}  # without the version of the machine
 BADGES = {  # how the words of a badge begin, and its class in horse10.css; the words themselves: horse10.records
     "published": "published",
@@ -81,10 +81,14 @@ def badge(words: str) -> str:
 
 def picture(image: np.ndarray | Image.Image, description: str) -> str:
     """HTML of a picture (uint8 (h, w, 3) RGB), as WebP; the description is read aloud in its place."""
+    return f'<img class="horse10-picture" alt="{escape(description)}" src="{image_url(image)}">'
+
+
+def image_url(image: np.ndarray | Image.Image, quality: int = 85) -> str:
+    """A picture as the address of itself: WebP in base64; quality 0 to 100."""
     file = io.BytesIO()
-    (image if isinstance(image, Image.Image) else Image.fromarray(image)).save(file, "WEBP", quality=85)
-    data = base64.b64encode(file.getvalue()).decode()
-    return f'<img class="horse10-picture" alt="{escape(description)}" src="data:image/webp;base64,{data}">'
+    (image if isinstance(image, Image.Image) else Image.fromarray(image)).save(file, "WEBP", quality=quality)
+    return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def table(frame: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parents[1] / "horse10"
 ORDER = (  # noqa: SIM905
     "config dataset progress targets batchnorm weights backbones heads model losses schedules augment feed monitor "
     "training prediction drawing annotate gallery metrics records plan provenance experiment "
-    "published look tables charts walkthrough book cli"
+    "published look tables charts exploration datacharts walkthrough book flipbook album cli"
 ).split()
 
 
