@@ -11,6 +11,7 @@ from horse10.dataset.synthetic.relief import NEAR, OFF, TAIL, TRUNK, Relief
 
 TRACK = {"Near": -0.13, "Off": 0.13}  # how far a limb stands from the median plane, withers heights
 TRUNK_DEPTH, NECK_DEPTH, ROUND = 0.19, 0.085, 0.17  # half the thickness; the radius of the edges
+TAG = ((-0.05, -0.03), (-0.095, -0.037), (-0.09, -0.066), (-0.045, -0.06))  # seen from the point of the hip
 
 # What lifts or hollows the surface: anchor, dx, dy, half-axes, angle from the horizontal in degrees, height.
 MUSCLES = (
@@ -40,6 +41,9 @@ def lay(relief: Relief, joints, body: Conformation, coat: Coat, markings: Markin
         _limb(relief, limb, joints, body, coat, sock, covered[limb])
     _trunk(relief, joints, coat)
     _soften(relief)
+    if markings.tag:
+        tag = relief.polygon(joints["Hip"] + np.array(TAG)) & (relief.part == TRUNK)
+        relief.surface(tag, relief.height + 1e-3, linear(WHITE), TRUNK)
     head.lay(relief, joints, body, coat, markings)
     _hair(relief, joints, coat, swing)
     return covered
@@ -68,7 +72,7 @@ def _limb(relief, limb, joints, body, coat, sock, covered) -> None:
 
 def _trunk(relief, joints, coat) -> None:
     mask = relief.polygon(outline.trunk(joints))
-    towards_neck = along(relief, joints["Shoulder"], joints["Poll"])
+    towards_neck = along(relief, joints["Shoulder"], joints["Poll"], *np.ogrid[tuple(map(slice, mask.shape))])
     depth = TRUNK_DEPTH + (NECK_DEPTH - TRUNK_DEPTH) * np.clip((towards_neck + 0.05) / 0.35, 0, 1)
     height = depth * inflated(mask, ROUND * relief.unit)
     height = cv2.GaussianBlur(height, (0, 0), 0.014 * relief.unit)

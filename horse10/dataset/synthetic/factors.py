@@ -40,7 +40,8 @@ def coat(dial: float, rng: Generator) -> Coat:
     kind = COATS[min(int(dial * len(COATS)), len(COATS) - 1)]
     light, red = rng.uniform(0.88, 1.12), rng.uniform(0.96, 1.05)
     shade = light * np.array([red, 1, 2 - red])
-    return replace(kind, **{part: palette.scaled(getattr(kind, part), shade) for part in ("body", "points", "mane")})
+    colours = {part: palette.scaled(getattr(kind, part), shade) for part in ("body", "points", "mane")}
+    return replace(kind, **colours, seed=_seed(rng))
 
 
 def markings(dial: float, rng: Generator) -> Markings:
@@ -48,7 +49,8 @@ def markings(dial: float, rng: Generator) -> Markings:
     count, order = _at(dial, {0.0: 0, 0.2: 0, 0.5: 1, 0.7: 2, 0.88: 3, 1.0: 4}), rng.permutation(4)
     tall = np.clip(rng.uniform(0.4, 1.0, 4) + 0.3 * dial, 0, 1)
     socks = np.clip(count - order, 0, 1) * tall
-    return Markings(tuple(socks.tolist()), _at(dial, {0.0: 0, 0.25: 0, 1.0: 1}) * float(rng.uniform(0.7, 1.0)))
+    blaze = _at(dial, {0.0: 0, 0.25: 0, 1.0: 1}) * float(rng.uniform(0.7, 1.0))
+    return Markings(tuple(socks.tolist()), blaze, tag=bool(rng.random() < 0.4))
 
 
 def background(dial: float, rng: Generator) -> Place:

@@ -32,7 +32,7 @@ def lay(relief: Relief, joints: dict[str, np.ndarray], body: Conformation, coat:
     face = relief.polygon(outline.smooth(at(outline.FACE)))
     fur = linear(coat.body)
     relief.surface(far, -0.04, 0.6 * fur, TRUNK)
-    relief.surface(face, _face(relief, face, at, body), _muzzle(relief, at, coat), TRUNK, coat.gloss)
+    relief.surface(face, _face(relief, face, at, body), _muzzle(relief, face, at, coat), TRUNK, coat.gloss)
     if markings.blaze > 0:
         inner = np.array(outline.BLAZE) - (0, 0.006 + 0.024 * markings.blaze)
         white = face & relief.polygon(at([*outline.BLAZE, *inner[::-1]]))
@@ -59,7 +59,10 @@ def _face(relief: Relief, face: np.ndarray, at, body: Conformation) -> np.ndarra
     return cv2.GaussianBlur(height, (0, 0), max(0.006 * relief.unit, 0.5))
 
 
-def _muzzle(relief: Relief, at, coat: Coat) -> np.ndarray:
+def _muzzle(relief: Relief, face: np.ndarray, at, coat: Coat) -> np.ndarray:
     """Colour of the face (h, w, 3): the coat's, darker towards the muzzle."""
-    dark = 0.85 * np.clip(along(relief, at((0.24, 0.0)), at((0.40, 0.0))) / 0.16, 0, 1)[..., None]
-    return ((1 - dark) * linear(coat.body) + dark * linear(coat.points)).astype(np.float32)
+    colour = np.zeros((*face.shape, 3), np.float32)
+    down, across = np.nonzero(face)
+    dark = 0.85 * np.clip(along(relief, at((0.24, 0.0)), at((0.40, 0.0)), down, across) / 0.16, 0, 1)[:, None]
+    colour[face] = (1 - dark) * linear(coat.body) + dark * linear(coat.points)
+    return colour

@@ -42,12 +42,13 @@ LEATHER: Colour = (74, 44, 28)
 
 @dataclass(frozen=True)
 class Markings:
-    """White on legs and face."""
+    """White on legs, face and hip."""
 
     socks: tuple[
         float, float, float, float
     ]  # of each limb in FOOTFALL's order: 0 none, 0.5 to the fetlock, 1 half cannon
     blaze: float  # width of the white on the face: 0 none, 1 the whole forehead
+    tag: bool = False  # a white number on the hip, as horses at a sale wear
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,8 @@ def bump(relief: Relief, height: np.ndarray, centre, long: float, short: float, 
     height[top:bottom, left:right] += lift * np.exp(-(u**2 + v**2), dtype=np.float32)
 
 
-def along(relief: Relief, start, end) -> np.ndarray:
-    """How far each pixel of a relief lies beyond `start` on the way to `end`: (h, w) float32."""
+def along(relief: Relief, start, end, down, across) -> np.ndarray:
+    """How far pixels (rows and columns of a relief) lie beyond `start` on the way to `end`: float32, broadcast."""
     a, b = relief.place(np.array([start, end]))
     way = (b - a) / np.hypot(*(b - a))
-    down, across = np.ogrid[: relief.part.shape[0], : relief.part.shape[1]]
     return (((across - a[0]) * way[0] + (down - a[1]) * way[1]) / relief.unit).astype(np.float32)

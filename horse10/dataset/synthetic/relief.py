@@ -15,7 +15,7 @@ NOTHING = -3.0  # height where a relief is empty
 
 
 class Relief:
-    """A window of the picture, as large as `points` (N, 2) px reach and `margin_px` more; inside the picture, never empty."""
+    """A window of the picture, as large as `points` (N, 2) px reach and `margin_px` more; never empty."""
 
     def __init__(self, camera: Camera, points_px: np.ndarray, margin_px: float):
         height, width = camera.size

@@ -7,6 +7,7 @@ from horse10.dataset.synthetic.canvas import Camera
 from horse10.dataset.synthetic.look import Light
 from horse10.dataset.synthetic.person import FLAT
 
+DEEP = 0.1  # what throws a shadow has this radius towards the camera, withers heights
 THIN = 0.02  # seen edge on, a shadow still has this share of the height of what throws it
 UNDER = 0.45  # share of the sky that a horse takes from the ground below it
 
@@ -22,7 +23,8 @@ def thrown(cover: np.ndarray, light: Light, camera: Camera, ground: float = 0.0)
     slope = FLAT * out / up
     slope = np.copysign(max(abs(slope), THIN), slope)
     flat = _moved(cover, np.array([[1, right / up, -foot * right / up], [0, slope, foot * (1 - slope)]]), camera)
-    sun = cv2.GaussianBlur(flat, (0, 0), 0.012 * camera.unit_px, sigmaY=0.016 * camera.unit_px)
+    thick = np.ones((2 * round(DEEP * FLAT * camera.unit_px) + 1, 1), np.uint8)
+    sun = cv2.GaussianBlur(cv2.dilate(flat, thick), (0, 0), 0.007 * camera.unit_px)
     below = _moved(cover, np.array([[1, 0, 0], [0, THIN, foot * (1 - THIN)]]), camera)
     sky = cv2.GaussianBlur(below, (0, 0), 0.07 * camera.unit_px, sigmaY=0.035 * camera.unit_px)
     return np.clip(sun, 0, 1), UNDER * np.clip(2.0 * sky, 0, 1)
