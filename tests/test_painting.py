@@ -128,6 +128,8 @@ def test_the_off_limbs_are_in_front_and_stand_lower():
     for near, off in (("Nearfrontfoot", "Offfrontfoot"), ("Nearhindfoot", "Offhindfoot")):
         assert camera(walk[off])[:, 1].max() > camera(walk[near])[:, 1].max() + 1
     frame = horse.n_frames // 2
+    depth = dict(zip(BODYPARTS, one(horse, frame).depth, strict=True))
+    assert depth["Nearknee"] < depth["Wither"] < depth["Offknee"] == depth["Elbow"]
     _, relief, limbs = laid(horse, frame)
     both = limbs["Nearhind"] & limbs["Offhind"]
     assert both.any() and not (relief.part[both] == NEAR).any()

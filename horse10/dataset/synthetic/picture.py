@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from horse10.dataset.bodyparts import BODYPARTS
 from horse10.dataset.synthetic.herd import Horse
-from horse10.dataset.synthetic.labels import labels
+from horse10.dataset.synthetic.labels import DEPTH, labels
 from horse10.dataset.synthetic.paint import Painter
 from horse10.dataset.synthetic.relief import NEAR, OFF, TAIL, TRUNK
 
@@ -24,6 +25,11 @@ class Picture:
     def keypoints(self) -> np.ndarray:
         """The labels: (22, 2) px, NaN where a part is hidden or outside the picture."""
         return np.where((self.visibility == "visible")[:, None], self.where, np.nan)
+
+    @property
+    def depth(self) -> np.ndarray:
+        """Of each body part towards the camera, (22,) withers heights from the horse's median plane."""
+        return np.array([DEPTH[part] for part in BODYPARTS])
 
     @property
     def silhouette(self) -> np.ndarray:
