@@ -9,6 +9,7 @@ from horse10.dataset.synthetic.texture import step
 
 BARK = (84, 75, 66)
 LEAF = 0.035  # length of a clump of leaves, withers heights
+BETWEEN = 1.25  # what leaves throw at each other
 TRANSLUCENT = 0.28  # share of the sun that shines through leaves
 
 
@@ -37,7 +38,7 @@ def hedge(sheet: Sheet, rng: np.random.Generator, colour, ends, tall: float, bal
     share, up = rng.random(n), rng.random(n) ** 0.8
     radius = ball * rng.uniform(0.55, 1.1, n)
     balls = np.stack([
-        x0 + share * (x1 - x0), np.maximum(up * (tall - 0.6 * ball), 0.85 * radius), -ball * up * rng.random(n), radius,
+        x0 + share * (x1 - x0), np.maximum(up * (tall - 0.6 * ball), 0.5 * radius), -ball * up * rng.random(n), radius,
     ], -1)  # fmt: skip
     leaves(sheet, colour, balls, z0 + share * (z1 - z0))
 
@@ -103,9 +104,7 @@ def _leaf_light(sheet: Sheet, near, normal, balls, fine, rustle) -> np.ndarray:
     gaps = 1 - 0.85 * step(-fine - 0.6 * rustle, 0.5, 1.5)
     sun = (TRANSLUCENT * reach + (1 - TRANSLUCENT) * facing * reach) * sparkle * gaps
     sky = np.clip(0.28 + 0.35 * up + 0.35 * normal[..., 1], 0.10, 1) * (0.4 + 0.6 * gaps) * (1 + 0.2 * fine)
-    return 1.25 * (
-        sun[..., None] * light.sun + sky[..., None] * light.sky
-    )  # at a share of the clumps one looks into gaps
+    return BETWEEN * (sun[..., None] * light.sun + sky[..., None] * light.sky)
 
 
 def _trunk(sheet: Sheet, rng: np.random.Generator, x, z, girth, stem, tall) -> None:

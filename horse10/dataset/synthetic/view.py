@@ -51,9 +51,7 @@ class View:
 
     def edges(self, depth: float, slope: float = 0.0) -> tuple[float, float]:
         """Leftmost and rightmost x in view of the line z = depth + slope x."""
-        sides = (
-            np.array([-0.5, 0.5]) * WIDER / LENS
-        )  # the same at any tilt and size, so that the same things stand there
+        sides = np.array([-0.5, 0.5]) * WIDER / LENS  # at any tilt and size, so that the same things stand there
         left, right = sides * depth / (1 - sides * slope)
         return float(left), float(right)
 
