@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from horse10.dataset.synthetic.look import linear
+from horse10.dataset.synthetic.look import Colour, linear
 from horse10.dataset.synthetic.sheet import CAMERA_SIDE, Sheet
 from horse10.dataset.synthetic.texture import faded, step
-
-Colour = tuple[float, float, float]
 
 
 @dataclass(frozen=True)

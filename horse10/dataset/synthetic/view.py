@@ -36,14 +36,6 @@ class View:
         x, y, z = np.moveaxis(np.asarray(points, np.float64), -1, 0)
         return np.stack([self.axis + self.focal * x / z, self.horizon + self.focal * (self.eye - y) / z], -1)
 
-    def row(self, depth: float) -> float:
-        """The row of the ground at a depth."""
-        return self.horizon + self.focal * self.eye / depth
-
-    def depth(self, row: float) -> float:
-        """The depth of the ground at a row below the horizon."""
-        return self.focal * self.eye / (row - self.horizon)
-
     @property
     def far_side(self) -> float:
         """The depth up to which there is nothing but track."""
