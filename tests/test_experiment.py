@@ -1,6 +1,7 @@
 """A run from its configuration to its record, on synthetic horses and on a project."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from horse10 import metrics, records
 from horse10.config import ConfigError, make_config
 from horse10.monitor import TrainingError
 from horse10.plan import prepare
-from horse10.provenance import notes
+from horse10.provenance import make_record, notes
 from horse10.weights import WeightsError
 
 SHORT = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "iterations": 4, "batch_size": 2}
@@ -43,6 +44,18 @@ def test_a_run_leaves_a_whole_record_and_its_weights(run):
     assert {"network.weights.h5", "network.json", *records.FILES} <= names and "checkpoint.npz" not in names
     assert list(done.record.history["step"]) == [1, 2, 3, 4]
     assert done.record.history["ood_mean_error_px"].notna().tolist() == [False, True, False, False]
+
+
+def test_another_world_is_another_run_even_if_its_labels_are_the_same(run):
+    prepared, _ = run
+    worlds = [{"shift": "coat"}, {"fixed": "coat"}, {"shift": "coat,light"}]
+    others = [replace(prepared, config=prepared.config.model_copy(update=world)) for world in worlds]
+    assert len({prepared.run_id, *(other.run_id for other in others)}) == 4
+    scores = metrics.summary(run[1].record.predictions)
+    said = make_record(others[2], 1.0, scores, {"mean_pose": scores})
+    assert said["dataset"]["badge"] == "measured on synthetic horses, coat + light shifted"
+    assert "Other for unseen horses than for training horses: coat, light." in said["notes"]
+    assert "The same for all horses: coat." in notes(others[1], scores, {"mean_pose": scores})
 
 
 def test_the_record_can_be_derived_again_from_its_predictions(run):

@@ -337,6 +337,20 @@ def test_badge_of_a_record_and_of_a_row(tmp_path, name, recipe, text):
     assert records.badge(records.load(tmp_path).iloc[0]) == text
 
 
+def test_the_badge_says_which_factors_were_fixed_or_shifted(tmp_path):
+    world = {"fixed": "light,camera", "shift": "coat"}
+    words = "measured on synthetic horses, light + camera fixed, coat shifted"
+    dataset = {**record()["dataset"], "badge": words}
+    shifted = record(run_id="shifted", dataset=dataset, config={**record()["config"], **world, "recipe": "quick"})
+    records.write(tmp_path / "shifted", shifted, history(), predictions(), shareable=True)
+    write(tmp_path / "older")  # from before there were factors
+    rows = records.load(tmp_path).set_index("run_id")
+    assert rows["badge"]["shifted"] == records.badge(rows.loc["shifted"]) == f"{words} (quick recipe)"
+    assert rows["badge"]["abc123"] == records.badge(rows.loc["abc123"])
+    with pytest.raises(RecordError, match="does not fit the data set and its factors"):
+        records.write(tmp_path / "c", {**shifted, "dataset": record()["dataset"]}, history(), predictions(), True)
+
+
 def test_three_thousand_frames_stay_small(tmp_path):
     """With labels, random, and with the share of missing ones of Horse-10: 66,000 rows of seven numbers."""
     table = predictions(frames=3000, parts=tuple(f"part{i}" for i in range(22)))
