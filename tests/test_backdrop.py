@@ -17,7 +17,7 @@ YARD = Place("barn", **LAND, fence=(236, 236, 232), sky=(112, 150, 196), horizon
 
 
 def scene(kind="paddock", light=SUNNY, shade=SHADE, camera=CAMERA, seed=0) -> Scene:
-    return backdrop(replace(YARD, kind=kind), light, shade, camera, np.random.default_rng(seed))
+    return backdrop(replace(YARD, kind=kind, seed=seed), light, replace(shade, seed=seed), camera)
 
 
 def layers(of: Scene) -> list[np.ndarray]:
@@ -37,7 +37,7 @@ def test_layers_have_the_size_of_the_picture_and_are_in_range(each):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_same_generator_gives_the_same_place(kind):
+def test_the_same_seeds_give_the_same_place(kind):
     first, again, other = (layers(scene(kind, seed=seed)) for seed in (3, 3, 4))
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert np.abs(first[0] - other[0]).mean() > 0.02
@@ -140,3 +140,13 @@ def test_something_stands_before_the_horse_now_and_then():
 
 def _likeness(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
+
+
+def test_more_shade_moves_nothing_else():
+    """Where trees, fence and cars are does not depend on how much shade there is."""
+    none, much = (scene(shade=replace(SHADE, amount=amount)) for amount in (0.0, 0.6))
+    np.testing.assert_array_equal(none.ground, much.ground)
+    untouched = cv2.blur(much.shade, (9, 9)) == 0
+    sky = np.zeros_like(untouched)
+    sky[:40] = True
+    np.testing.assert_allclose(none.picture[untouched & sky], much.picture[untouched & sky], atol=1e-5)

@@ -27,14 +27,15 @@ class Scene:
     foreground: np.ndarray  # (h, w, 4) float32, premultiplied linear RGB and cover of what is before the horse
 
 
-def backdrop(place: Place, light: Light, shade: Shade, camera: Camera, rng: np.random.Generator) -> Scene:
-    """Paint the place of one video: the same generator state gives the same scene, whatever the size in px.
+def backdrop(place: Place, light: Light, shade: Shade, camera: Camera) -> Scene:
+    """Paint the place of one video. What stands where follows from the seeds of place and shade, whatever the size.
 
     Raises KeyError for a `place.kind` that is not one of KINDS.
     """
     seen = view(place, camera)
+    rng = np.random.Generator(np.random.PCG64(place.seed))
     noise = Noise(rng)
-    trees = TreeShade(shade, light, seen, rng)
+    trees = TreeShade(shade, light, seen, np.random.Generator(np.random.PCG64(shade.seed)))
     above = sky(place, light, seen, noise, rng.random())
     air = horizon_colour(place, light)
     sheet = Sheet(seen, light, noise, trees, air, above, np.zeros(seen.shape, np.float32))

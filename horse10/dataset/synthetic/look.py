@@ -79,7 +79,7 @@ class Light:
         """Linear RGB (3,) that reaches a surface which faces up, from everywhere but the sun: bluer on a clear day."""
         blue = 0.5 + 0.5 * self.clear
         tint = np.array([1 - 0.14 * blue, 1.0, 1 + 0.20 * blue]) * (1 + np.array([0.05, 0, -0.06]) * self.warmth)
-        return (0.9 - 0.62 * self.clear) * tint
+        return (0.9 - 0.74 * self.clear) * tint
 
     def on_ground(self) -> np.ndarray:
         """Linear RGB (3,) that reaches open, level ground."""
@@ -98,6 +98,7 @@ class Film:
     noise: float  # standard deviation per pixel, grey levels
     quality: int  # of JPEG, 0-100
     contrast: float  # 1 = none added
+    sharpness: float = 0.5  # how much finer detail is raised, as cameras do
 
 
 def linear(colour) -> np.ndarray:

@@ -13,6 +13,7 @@ from horse10.dataset.synthetic.gait import NEAR_GROUND, pose
 from horse10.dataset.synthetic.herd import Horse
 from horse10.dataset.synthetic.look import Film, Light, linear
 from horse10.dataset.synthetic.relief import FOREGROUND, HANDLER, NEAR, OTHER, Relief
+from horse10.dataset.synthetic.sky import horizon_colour
 
 REACH = 0.16  # withers heights that flesh and hair reach beyond the joints
 DISTANT_FLAT = 0.9  # a second horse stands this much nearer to the horizon
@@ -34,9 +35,7 @@ class Painter:
 
     def __init__(self, horse: Horse):
         self.horse = horse
-        self.scene: Scene = backdrop(
-            horse.place, horse.light, horse.shade, horse.camera, np.random.Generator(np.random.PCG64(horse.place.seed))
-        )
+        self.scene: Scene = backdrop(horse.place, horse.light, horse.shade, horse.camera)
         self.ground = linear(horse.place.ground) * horse.light.on_ground()
         self.walk = pose(horse.body, horse.walk, np.arange(horse.n_frames))
 
@@ -123,7 +122,7 @@ class Painter:
         texture = np.ones(relief.part.shape, np.float32)
         light = lighting.lit(relief, horse.light, np.zeros(relief.part.shape, np.float32), self.ground, texture)
         haze = 0.35 * horse.light.haze
-        light = (1 - haze) * light + haze * linear(horse.place.sky) * float(horse.light.on_ground().mean())
+        light = (1 - haze) * light + haze * horizon_colour(horse.place, horse.light)
         _composite(picture, front, relief, light.astype(np.float32), OTHER)
 
     def _distant(self) -> Camera:
@@ -142,11 +141,12 @@ class Painter:
 
 
 def develop(picture: np.ndarray, light: Light, film: Film, rng: np.random.Generator) -> np.ndarray:
-    """Linear light (h, w, 3) to a compressed uint8 picture: exposure, contrast, sRGB, noise, JPEG."""
+    """Linear light (h, w, 3) to a compressed uint8 picture: exposure, contrast, sRGB, sharpening, noise, JPEG."""
     exposed = 0.18 * (np.maximum(light.exposure * picture, 1e-5) / 0.18) ** film.contrast
     bright = np.maximum(exposed - 0.7, 0)
     exposed = np.minimum(exposed, 0.7) + 0.3 * bright / (0.3 + bright)  # highlights roll off
     code = np.where(exposed <= 0.0031308, 12.92 * exposed, 1.055 * exposed ** (1 / 2.4) - 0.055)
+    code = np.clip(code + film.sharpness * (code - cv2.GaussianBlur(code, (0, 0), 0.7)), 0, 1)
     noise = film.noise * rng.standard_normal(picture.shape[:2], np.float32)
     image = np.clip(255 * code + noise[..., None] + 0.5, 0, 255).astype(np.uint8)
     packed = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, film.quality])[1]
