@@ -258,7 +258,8 @@ def test_from_the_name_of_a_factor_to_a_data_set(shifted):
 def shade(dataset, row):
     """Grey levels of the labelled horse's trunk in one frame."""
     path = dataset.root / dataset.frames[row]
-    layers = np.array(Image.open(dataset.root / "layers" / path.parent.name / path.name))
+    with Image.open(dataset.root / "layers" / path.parent.name / path.name) as file:
+        layers = np.array(file)
     return dataset.read(row).mean(-1)[layers == synthetic.LAYERS.index("trunk")]
 
 

@@ -1,7 +1,6 @@
 """Synthetic horses: they walk like horses, their labels are honest, and what is written is a DeepLabCut project."""
 
 import hashlib
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -10,18 +9,19 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from horse10.dataset import images, load_dataset, synthetic
 from horse10.dataset.bodyparts import BODYPARTS, SKELETON
-from horse10.dataset.synthetic.canvas import Camera
 from horse10.dataset.synthetic.gait import FOOTFALL, JOINTS, Conformation, Walk, pose, stance
 from horse10.dataset.synthetic.herd import LARGE, herd
-from horse10.dataset.synthetic.outline import LAYERS, Shape, outline
-from horse10.dataset.synthetic.paint import paint
+from horse10.dataset.synthetic.labels import REASONS
+from horse10.dataset.synthetic.look import COATS
 
 factor = st.floats(0.9, 1.1)
-bodies = st.builds(Conformation, factor, factor, factor, factor, factor, st.floats(5, 28), st.floats(55, 80))
-walks = st.builds(Walk, st.floats(0.9, 1.12), st.floats(40, 65), st.floats(0.58, 0.66), st.floats(0, 1))
+bodies = st.builds(Conformation, factor, factor, factor, factor, factor)
+strides, periods, duties = st.floats(0.9, 1.15), st.floats(40, 70), st.floats(0.58, 0.67)
+walks = st.builds(Walk, strides, periods, duties, st.floats(0, 1), st.floats(5, 28), st.floats(55, 80))
 
 
 # ---------------------------------------------------------------------------------------------------------------- gait
@@ -89,87 +89,62 @@ def test_the_walk_is_smooth_and_goes_one_stride_per_period(body, walk):
 # ------------------------------------------------------------------------------------------------------ pixels, labels
 
 
-def covered(cover, *layers):
-    return np.maximum.reduce([cover[layer] for layer in layers or LAYERS])
-
-
-def test_a_label_is_where_its_mark_is_drawn():
-    horse = herd(0)[0]
-    for x, y in ((60.0, 40.0), (100.3, 80.7), (200.5, 99.25)):
-        angle = np.linspace(0, 2 * np.pi, 40)
-        disk = np.stack([x + 5 * np.cos(angle), -y + 5 * np.sin(angle)], -1)
-        shapes = {"near limbs": [], "trunk": [Shape("eye", disk)], "off limbs": []}
-        camera = Camera((162, 288), 1.0, 0.0, 0.0)  # one unit is one px: the disk's centre in px is (x, y)
-        cover = paint(np.zeros((162, 288, 3), np.float32), shapes, horse.style, camera, horse.rng("noise"))[1]["trunk"]
-        rows, columns = np.indices(cover.shape)
-        centroid = [(columns * cover).sum() / cover.sum(), (rows * cover).sum() / cover.sum()]
-        np.testing.assert_allclose(centroid, [x, y], atol=0.1)
+def some(horse, n):
+    """Frames over the whole walk, and the joints of all frames."""
+    return np.arange(3, horse.n_frames, horse.n_frames // n), pose(horse.body, horse.walk, np.arange(horse.n_frames))
 
 
 @pytest.mark.parametrize("number", [0, LARGE, 9, 12, 22])
 def test_labels_lie_on_the_horse(number):
     horse = herd(0)[number]
-    for _, points, cover in synthetic.draw(horse, np.arange(5, horse.n_frames, horse.n_frames // 6)):
-        near = cv2.dilate((covered(cover) > 0.5).astype(np.uint8), np.ones((5, 5)))  # within 2 px
-        labelled = points[np.isfinite(points[:, 0])]
-        assert len(labelled) and all(near[round(y), round(x)] for x, y in labelled)
+    for picture in synthetic.draw(horse, some(horse, 6)[0]):
+        near = cv2.dilate(picture.silhouette.astype(np.uint8), np.ones((5, 5)))  # within 2 px
+        x, y = picture.keypoints[np.isfinite(picture.keypoints[:, 0])].round().astype(int).T
+        assert len(x) and near[y, x].mean() > 0.9  # a joint may show beside the hand that hides its middle
+        left, top, right, bottom = picture.box
+        assert (left - 2 <= x).all() and (x <= right + 2).all() and (top - 2 <= y).all() and (y <= bottom + 2).all()
 
 
-def test_what_is_not_labelled_is_outside_the_picture_or_covered():
-    hidden, uncovered = [], 0
-    for number in (0, 8, 12, 16):
+def test_every_missing_label_has_a_reason_that_can_be_seen():
+    found, layer = set(), synthetic.LAYERS.index
+    for number in (4, 6, 16, 26):  # 6 and 26 walk behind a post
         horse = herd(0)[number]
-        frames = np.arange(0, horse.n_frames, horse.n_frames // 12)
-        walk = pose(horse.body, horse.walk, np.arange(horse.n_frames))
-        for frame, (_, points, cover) in zip(frames, synthetic.draw(horse, frames), strict=True):
-            for name, point in zip(BODYPARTS, points, strict=True):
-                x, y = horse.camera(walk[name][frame])
-                over = covered(cover, "trunk", "off limbs", "foreground") if "Near" in name else cover["foreground"]
-                if not (0 <= x <= 287 and 0 <= y <= 161):
-                    assert np.isnan(point).all()
-                elif np.isnan(point[0]):
-                    hidden.append(name)
-                    around = over[max(round(y) - 3, 0) : round(y) + 4, max(round(x) - 3, 0) : round(x) + 4]
-                    assert around.max() > 0.9
-                else:
-                    np.testing.assert_array_equal(point, [x, y])
-                    uncovered += over[round(y), round(x)] < 0.5
-    assert len(hidden) > 5 and any("Near" in name for name in hidden)
-    assert uncovered > 20 * len(hidden)
-
-
-def test_a_post_hides_what_is_behind_it_and_nothing_else():
-    horse = replace(herd(0)[0], style=replace(herd(0)[0].style, post_x=None))
-    frame = [horse.n_frames // 2]
-    _, free, _ = next(synthetic.draw(horse, frame))
-    nose = BODYPARTS.index("Nose")
-    behind = replace(horse, style=replace(horse.style, post_x=float((free[nose, 0] - 3) / 288)))
-    _, points, _ = next(synthetic.draw(behind, frame))
-    assert np.isfinite(free[nose]).all() and np.isnan(points[nose]).all()
-    far = np.abs(free[:, 0] - free[nose, 0]) > 15
-    np.testing.assert_array_equal(points[far], free[far])
+        frames, walk = some(horse, 10)
+        height, width = horse.camera.size
+        for frame, picture in zip(frames, synthetic.draw(horse, frames), strict=True):
+            for name, point, at, reason in zip(
+                BODYPARTS, picture.keypoints, picture.where, picture.visibility, strict=True
+            ):
+                found.add(reason)
+                np.testing.assert_allclose(at, horse.camera(walk[name][frame]), atol=1e-9)
+                inside = 0 <= at[0] <= width - 1 and 0 <= at[1] <= height - 1
+                assert inside == (reason != "outside")
+                np.testing.assert_array_equal(point, at if reason == "visible" else (np.nan, np.nan))
+                x, y = at.round().astype(int)
+                around = picture.layers[max(y - 3, 0) : y + 4, max(x - 3, 0) : x + 4]
+                if reason in ("handler", "foreground"):
+                    assert layer(reason) in around, (number, frame, name)
+                if reason == "self":
+                    assert "Near" in name and np.isin([layer(n) for n in ("trunk", "tail", "off limbs")], around).any()
+    assert found == set(REASONS)
 
 
 def test_the_off_limbs_are_in_front_and_stand_lower():
-    assert LAYERS == ("near limbs", "trunk", "off limbs")  # back to front
-    horse = herd(0)[4]
-    walk = pose(horse.body, horse.walk, np.arange(horse.n_frames))
+    horse = herd(0)[1]
+    frames, walk = some(horse, 8)
     for near, off in (("Nearfrontfoot", "Offfrontfoot"), ("Nearhindfoot", "Offhindfoot")):
         assert horse.camera(walk[off])[:, 1].max() > horse.camera(walk[near])[:, 1].max() + 1
-    black = replace(horse.style, coat="black", socks=("Offfront", "Offhind"))  # only the Off pasterns are white
-    joints = {name: points[0] for name, points in walk.items()}
-    joints["Nearfrontfetlock"], joints["Nearfrontfoot"] = joints["Offfrontfetlock"], joints["Offfrontfoot"]
-    camera = replace(horse.camera, left_px=150 - horse.camera.unit_px * joints["Offfrontfoot"][0])
-    scene = np.zeros((*camera.size, 3), np.float32)
-    image, _ = paint(scene, outline(joints, horse.body), black, camera, horse.rng("noise"))
-    x, y = camera(0.6 * joints["Offfrontfetlock"] + 0.4 * joints["Offfrontfoot"]).round().astype(int)
-    assert image[y, x].min() > 100
+    knee = BODYPARTS.index("Offknee")
+    for picture in synthetic.draw(horse, frames):
+        if picture.visibility[knee] == "visible":
+            x, y = picture.where[knee].round().astype(int)
+            assert picture.layers[y, x] == synthetic.LAYERS.index("off limbs")
 
 
 def test_neighbouring_frames_are_near_duplicates():
     horse = herd(0)[1]
     frames = [100, 101, 160]
-    (one, at_one, _), (two, at_two, _), (far, at_far, _) = synthetic.draw(horse, frames)
+    (one, at_one), (two, at_two), (far, at_far) = ((p.image, p.keypoints) for p in synthetic.draw(horse, frames))
     change = lambda a, b: np.abs(a.astype(float) - b.astype(float)).mean()  # noqa: E731
     assert change(one, two) < 0.4 * change(one, far)
     assert np.nanmax(np.hypot(*(at_one - at_two).T)) < 0.1 * horse.camera.unit_px
@@ -177,10 +152,10 @@ def test_neighbouring_frames_are_near_duplicates():
 
 
 def test_horses_differ_and_so_do_seeds():
-    builds = {(horse.body, horse.walk) for seed in (0, 1) for horse in herd(seed)}
-    styles = {horse.style for seed in (0, 1) for horse in herd(seed)}
-    assert len(builds) == len(styles) == 60
-    assert len({horse.style.coat for horse in herd(0)}) == 9
+    horses = [horse for seed in (0, 1) for horse in herd(seed)]
+    for factor in ("body", "walk", "coat", "place"):
+        assert len({getattr(horse, factor) for horse in horses}) == 60
+    assert {horse.coat.name for horse in herd(0)} == {coat.name for coat in COATS}
     assert herd(5) == herd(5)
 
 
@@ -193,9 +168,8 @@ def tiny(tmp_path_factory):
 
 
 def read_labels(folder):
-    tables = [
-        pd.read_csv(path, header=[0, 1, 2], index_col=[0, 1, 2]) for path in sorted(folder.glob("labeled-data/*/*.csv"))
-    ]
+    paths = sorted(folder.glob("labeled-data/*/CollectedData_*.csv"))
+    tables = [pd.read_csv(path, header=[0, 1, 2], index_col=[0, 1, 2]) for path in paths]
     return pd.concat(tables)
 
 
@@ -210,7 +184,8 @@ def test_layout_is_deeplabcuts(tiny):
     assert [tuple(bone) for bone in config["skeleton"]] == list(SKELETON)
     videos = [f"Horse{number:02d}" for number in range(1, 31)]
     assert [path.removeprefix("videos/").removesuffix(".mp4") for path in config["video_sets"]] == videos
-    assert config["synthetic"] == {"version": synthetic.VERSION, "size": "tiny", "seed": 0}
+    world = {"size": "tiny", "seed": 0, "fixed": [], "shift": [], "split": None}
+    assert config["synthetic"] == {"version": synthetic.VERSION, **world, "layers": list(synthetic.LAYERS)}
     labels = read_labels(tiny)
     assert labels.shape == (180, 44)
     assert list(labels.columns[::2]) == [("horse10", part, "x") for part in BODYPARTS]
@@ -316,8 +291,9 @@ def test_frames_come_in_bursts_over_the_whole_walk():
 
 
 def test_the_same_seed_writes_the_same_bytes(tiny, tmp_path):
-    again = synthetic.write(tmp_path / "again", "tiny", seed=0)
-    assert digest(again) == digest(tiny)
+    drawn = list(synthetic.write_videos(tmp_path, synthetic.world("tiny"), herd(0)[6:8]))
+    again, first = digest(tmp_path), digest(tiny)
+    assert drawn == [6, 6] and again == {name: first[name] for name in again}
 
 
 def test_a_frame_is_the_same_in_every_size(tiny):
@@ -325,19 +301,19 @@ def test_a_frame_is_the_same_in_every_size(tiny):
     shared_frames = np.intersect1d(synthetic.frame_numbers(horse.n_frames, "tiny"), np.arange(horse.n_frames))
     labels = read_labels(tiny).loc["labeled-data", horse.name].to_numpy().reshape(-1, 22, 2)
     for row, frame in enumerate(shared_frames):
-        image, points, _ = next(synthetic.draw(horse, [frame]))
-        np.testing.assert_array_equal(image, images.read(tiny / f"labeled-data/{horse.name}/{frame:04d}.png"))
-        np.testing.assert_allclose(labels[row], points, atol=0.0051)
+        picture = next(synthetic.draw(horse, [frame]))
+        np.testing.assert_array_equal(picture.image, images.read(tiny / f"labeled-data/{horse.name}/{frame:04d}.png"))
+        np.testing.assert_allclose(labels[row], picture.keypoints, atol=0.0051)
 
 
 def test_another_seed_draws_other_horses(tiny):
     first = next(iter(sorted((tiny / "labeled-data/Horse01").glob("*.png"))))
-    image, _, _ = next(synthetic.draw(herd(1)[0], [int(first.stem)]))
-    assert np.abs(image.astype(float) - images.read(first)).mean() > 5
+    other = next(synthetic.draw(herd(1)[0], [int(first.stem)])).image
+    assert np.abs(other.astype(float) - images.read(first)).mean() > 5
 
 
 def test_refuses_an_unknown_size_and_a_folder_that_exists(tmp_path):
-    with pytest.raises(ValueError, match="'huge'; expected one of 'tiny', 'small', 'full'"):
+    with pytest.raises(ValueError, match="size='huge': expected one of tiny, small, full"):
         synthetic.write(tmp_path / "new", "huge")
     (tmp_path / "mine").mkdir()
     with pytest.raises(FileExistsError, match="mine exists"):
@@ -350,10 +326,26 @@ def test_the_config_comes_last(tmp_path, monkeypatch):
         raise OSError("No space left on device")
 
     monkeypatch.setattr(synthetic.layout, "write_split", full_disk)
-    monkeypatch.setattr(synthetic, "_write_video", lambda *_: [])
+    monkeypatch.setattr(synthetic, "write_videos", lambda *_: iter(()))
     with pytest.raises(OSError, match="No space left"):
-        synthetic.write(tmp_path / "new", "tiny")
+        synthetic.write(tmp_path / "new", "tiny", processes=1)
     assert not (tmp_path / "new" / "config.yaml").exists()
+
+
+def test_the_truth_lies_beside_the_labels(tiny):
+    truth = pd.concat([pd.read_csv(path) for path in sorted(tiny.glob("labeled-data/*/truth.csv"))])
+    labels = read_labels(tiny)
+    assert list(truth) == ["frame", "left", "top", "right", "bottom", *BODYPARTS]
+    assert truth["frame"].tolist() == ["/".join(row) for row in labels.index]
+    seen = (truth[list(BODYPARTS)] == "visible").to_numpy()
+    np.testing.assert_array_equal(seen, labels.notna().to_numpy()[:, ::2])
+    for frame, *box in truth[["frame", "left", "top", "right", "bottom"]].iloc[::20].itertuples(index=False):
+        with Image.open(tiny / "layers" / frame.partition("/")[2]) as file:
+            assert file.mode == "P" and file.size == images.size(tiny / frame)[::-1]
+            layers = np.array(file)
+        own = [synthetic.LAYERS.index(name) for name in ("near limbs", "trunk", "tail", "off limbs")]
+        rows, columns = np.nonzero(np.isin(layers, own))
+        assert box == [columns.min(), rows.min(), columns.max(), rows.max()]
 
 
 def test_the_reader_reads_it(tiny):
