@@ -60,14 +60,15 @@ def test_nothing_but_ground_from_the_far_hooves_down(kind, seed, unit_px, ground
 def test_the_curtain_meets_the_shade_at_the_hooves(each):
     row = round(CAMERA.ground_px)
     assert each.shade[row].std() > 0.2  # there is something to agree on
-    assert np.quantile(np.abs(each.shade[row] - each.curtain[row]), 0.9) < 0.05
+    assert np.abs(each.shade[row] - each.curtain[row]).mean() < 0.04
 
 
 def test_the_curtain_leans_with_the_sun():
     """A sun from the right at 45 degrees: what falls on a point so high up falls on the ground as far to the left."""
     light = replace(SUNNY, azimuth_deg=90, elevation_deg=45)
     curtain, foot, high = scene(light=light).curtain, round(CAMERA.ground_px), 20
-    np.testing.assert_allclose(curtain[foot - high, high:], curtain[foot, :-high], atol=0.1)
+    assert np.abs(curtain[foot - high, high:] - curtain[foot, :-high]).mean() < 0.04
+    assert np.abs(curtain[foot - high] - curtain[foot]).mean() > 0.1
 
 
 @pytest.mark.parametrize("amount", [0.0, 0.25, 0.75])
