@@ -101,7 +101,7 @@ def flipbook(name: str, stills: list[Still], dials: list[Dial], bodyparts=(), sk
         f'<div class="horse10-still"{"" if at == middle else " hidden"}>{_svg(still, bodyparts, skeleton)}</div>'
         for at, still in enumerate(stills)
     ]
-    controls = "".join(map(_slider, dials)) + _boxes(stills, hide)
+    controls = "".join(map(_slider, dials)) + _boxes(stills, skeleton, hide)
     return _player(name, "".join(pictures), controls)
 
 
@@ -112,7 +112,7 @@ def sheet(name: str, stills: list[Still], captions: list[str], bodyparts=(), ske
         "</figure>"
         for still, caption in zip(stills, captions, strict=True)
     ]
-    return _player(name, f'<div class="horse10-sheet">{"".join(pictures)}</div>', _boxes(stills, hide))
+    return _player(name, f'<div class="horse10-sheet">{"".join(pictures)}</div>', _boxes(stills, skeleton, hide))
 
 
 def _player(name: str, pictures: str, controls: str) -> str:
@@ -131,8 +131,9 @@ def _slider(dial: Dial) -> str:
     )
 
 
-def _boxes(stills: list[Still], hide) -> str:
-    there = {"labels", "skeleton"} if any(still.keypoints is not None for still in stills) else set()
+def _boxes(stills: list[Still], skeleton, hide) -> str:
+    labelled = any(still.keypoints is not None for still in stills)
+    there = ({"labels"} if labelled else set()) | ({"skeleton"} if labelled and skeleton else set())
     there |= {"unseen"} if any(still.visibility is not None for still in stills) else set()
     box = '<label><input type="checkbox" value="{}" autocomplete="off"{}> {}</label>'
     return "".join(box.format(key, "" if key in hide else " checked", LAYERS[key]) for key in LAYERS if key in there)

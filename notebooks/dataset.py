@@ -26,6 +26,7 @@ import pandas as pd
 from IPython.display import HTML, Markdown, display
 
 from horse10 import album, book, datacharts, exploration, records
+from horse10.dataset import BODYPARTS
 
 book.enable()
 datasets = exploration.every_split(data, size=synthetic_size)
@@ -145,16 +146,18 @@ else:
 #
 # *Near* is the horse's left and *Off* its right. The horses walk from left to right past the camera, which sees
 # their Off side: the Off legs are in front, the Near legs behind. The papers print the 22 names, and the first version
-# (§5.1) says that they follow landmarks that were in use for judging horses before [^use]; it does not print where they
-# are. Where this table says *ours*, the place was read off three labelled frames.
+# (§5.1) says that they follow landmarks already in use in equine biomechanics [4]; neither says where they are. Where
+# this table says *ours*, the place was read off three labelled frames.
 
 # %% tags=["remove-input"]
-HTML(book.table(exploration.landmarks()))
+if dataset.bodyparts == BODYPARTS:
+    display(HTML(book.table(exploration.landmarks())))
+else:
+    display(Markdown("The table is for Horse-10's 22 body parts; these data have others."))
 
 # %% [markdown]
 # 1. R. Lawson, *Anatomy and Physiology of Animals*, "Common names of joints": knee, hock, stifle, fetlock.
 # 2. R. D. Frandson, *Anatomy and Physiology of Farm Animals*, 8th edition, figure 4-15: the pelvis of the horse.
 # 3. A. M. Hayes, *The Horsewoman*, 2nd edition: the points of the horse.
-#
-# [^use]: Magnusson and Thafvelin 1990 (25 points of reference on standardbred trotters); Anderson and McIlwraith 2004
-#     (points marked on Thoroughbreds and photographed).
+# 4. Magnusson and Thafvelin 1990 (25 points of reference on standardbred trotters); Anderson and McIlwraith 2004
+#    (points marked on Thoroughbreds and photographed).

@@ -83,7 +83,7 @@ def test_hostile_words_stay_words(make):
 
 def test_every_picture_and_control_has_words():
     frames = [still(f"frame {at}") for at in range(3)]
-    html = flipbook("walk", frames, [Dial("frame", ("one", "two", "three"), ("low", "high"))], PARTS)
+    html = flipbook("walk", frames, [Dial("frame", ("one", "two", "three"), ("low", "high"))], PARTS, [(0, 1)])
     page = Elements(html)
     assert [found["aria-label"] for found in page.of("svg", role="img")] == ["frame 0", "frame 1", "frame 2"]
     labels = re.findall(r"<label>(.*?)</label>", html)
@@ -124,9 +124,10 @@ def test_boxes_switch_only_what_is_there():
     bare = Still(np.zeros((30, 40, 3), np.uint8), "x")
     values = lambda s, **k: [b.get("value") for b in Elements(sheet("s", [s], ["c"], PARTS, **k)).of("input")]  # noqa: E731
     assert values(bare) == []
-    assert values(still()) == ["skeleton", "labels"]
-    assert values(still(where=np.zeros((3, 2)), visibility=np.array(["self"] * 3))) == list(LAYERS)
-    boxes = Elements(sheet("s", [still()], ["c"], PARTS, hide=("skeleton",))).of("input")
+    assert values(still()) == ["labels"]
+    assert values(still(), skeleton=[(0, 1)]) == ["skeleton", "labels"]
+    assert values(still(where=np.zeros((3, 2)), visibility=np.array(["self"] * 3)), skeleton=[(0, 1)]) == list(LAYERS)
+    boxes = Elements(sheet("s", [still()], ["c"], PARTS, [(0, 1)], hide=("skeleton",))).of("input")
     assert ["checked" in box for box in boxes] == [False, True]
 
 
