@@ -16,7 +16,7 @@ from horse10 import book
 from horse10.drawing import colours
 
 WIDTH_PX = 384  # larger frames are stored at this width
-QUALITY = 72  # of WebP, 0 to 100: a frame of 288 x 162 px takes 4 to 9 kB
+QUALITY = 62  # of WebP, 0 to 100: a frame of 288 x 162 px takes 3 to 11 kB
 SYMBOLS = {  # of a body part without a label, by why it has none; radius 1 around (0, 0)
     "outside": "M0 -1L.95 .8H-.95Z",  # a triangle at the edge of the picture
     "self": "M-1 0A1 1 0 1 1 1 0A1 1 0 1 1 -1 0Z",  # a ring
@@ -30,6 +30,9 @@ REASONS = {
     "foreground": "behind something in front",
 }
 LAYERS = {"skeleton": "skeleton", "labels": "labels", "unseen": "body parts that cannot be seen"}  # bottom to top
+
+# What a sheet needs to be one where the book's style sheet is not loaded: in Jupyter.
+GRID = "display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: 0.6rem 0.5rem"
 
 SCRIPT = """
 document.querySelectorAll(".horse10-player:not([data-ready])").forEach((player) => {
@@ -112,12 +115,12 @@ def sheet(name: str, stills: list[Still], captions: list[str], bodyparts=(), ske
         "</figure>"
         for still, caption in zip(stills, captions, strict=True)
     ]
-    return _player(name, f'<div class="horse10-sheet">{"".join(pictures)}</div>', _boxes(stills, skeleton, hide))
+    return _player(name, f'<div style="{GRID}">{"".join(pictures)}</div>', _boxes(stills, skeleton, hide))
 
 
 def _player(name: str, pictures: str, controls: str) -> str:
     return (
-        f'<div class="horse10-player" role="group" aria-label="{escape(name)}">{pictures}'
+        f'<div class="horse10-player" style="max-width: 44rem" role="group" aria-label="{escape(name)}">{pictures}'
         f'<div class="horse10-controls" hidden>{controls}</div><script>{SCRIPT}</script></div>'
     )
 
