@@ -24,22 +24,37 @@ def lit(relief: Relief, light: Light, curtain: np.ndarray, ground, texture: np.n
     `curtain` (h, w) is the share of the sun that trees take, `ground` (3,) the linear colour of the lit ground,
     `texture` (h, w) what the reflectance is multiplied with.
     """
-    there = relief.part > 0
-    normal = _normals(relief)[there]
-    in_sun, open_sky = (_in_sun(relief, light) * (1 - curtain))[there], _openness(relief)[there]
+    there = np.flatnonzero(relief.part)
+
+    def pick(values: np.ndarray) -> np.ndarray:
+        return values.reshape(-1, *values.shape[2:])[there]
+
+    normal, open_sky = pick(_normals(relief)), pick(_openness(relief))
+    in_sun = pick(_in_sun(relief, light)) * (1 - pick(curtain))
     sun, sky, ground = (np.asarray(value, np.float32) for value in (light.sun, light.sky, ground))
-    colour, gloss = relief.colour[there] * texture[there][:, None], (relief.gloss * texture)[there]
-    up = normal[:, 1]
-    facing = np.maximum(normal @ light.towards_sun.astype(np.float32), 0) * in_sun
+    shade = pick(texture)
+    gloss, up = pick(relief.gloss) * shade, normal[:, 1]
+    facing = _facing(normal, light.towards_sun) * in_sun
     from_sky, from_ground = (0.55 + 0.45 * up) * open_sky, 0.22 * np.maximum(0.35 - 0.65 * up, 0) * open_sky
     halfway = light.towards_sun + np.array([0, 0, 1])
-    shine = np.maximum(normal @ (halfway / np.linalg.norm(halfway)).astype(np.float32), 0) ** SHARPNESS
+    shine = _facing(normal, halfway / np.linalg.norm(halfway)) ** SHARPNESS
     glint = HIGHLIGHT * gloss * shine * np.sqrt(np.minimum(facing, 1)) * in_sun
     sheen = SHEEN * gloss * np.maximum(up, 0) ** 2 * open_sky
-    result = np.zeros((*there.shape, 3), np.float32)
-    result[there] = colour * (np.outer(facing, sun) + np.outer(from_sky, sky) + np.outer(from_ground, ground))
-    result[there] += np.outer(glint, sun) + np.outer(sheen, sky)
-    return result
+    arriving = np.multiply.outer(facing, sun) + np.multiply.outer(from_sky, sky)
+    arriving += np.multiply.outer(from_ground, ground)
+    mirrored = np.multiply.outer(glint, sun) + np.multiply.outer(sheen, sky)
+    result = np.zeros((relief.part.size, 3), np.float32)
+    result[there] = pick(relief.colour) * shade[:, None] * arriving + mirrored
+    return result.reshape(*relief.part.shape, 3)
+
+
+def _facing(normal: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """How far normals (N, 3) look in a direction (3,): 1 straight, 0 at right angles or away.
+
+    A sum, not a matrix product: that would start threads for a few thousand pixels.
+    """
+    x, y, z = direction.astype(np.float32)
+    return np.maximum(normal[:, 0] * x + normal[:, 1] * y + normal[:, 2] * z, 0)
 
 
 def _normals(relief: Relief) -> np.ndarray:
@@ -49,8 +64,8 @@ def _normals(relief: Relief) -> np.ndarray:
     down = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3, scale=relief.unit / 8)
     steep = np.sqrt(right**2 + down**2)
     limit = np.minimum(1, 2.5 / np.maximum(steep, 1e-6))
-    normal = np.stack([-right * limit, down * limit, np.ones_like(right)], -1)
-    return normal / np.sqrt((normal**2).sum(-1, keepdims=True))
+    length = np.sqrt(1 + (steep * limit) ** 2)
+    return np.stack([-right * limit / length, down * limit / length, 1 / length], -1)
 
 
 def _in_sun(relief: Relief, light: Light) -> np.ndarray:

@@ -17,7 +17,7 @@ HIND = (
     (1.9, 0.029, -0.004), (2.02, 0.032, -0.004), (2.2, 0.0245, 0.0), (2.45, 0.0245, 0.0), (2.62, 0.027, 0.0),
 )  # fmt: skip
 HOOF_AT = 2.62
-SPHERES = 50
+SPHERES = 40
 POINTS_AT = {"fore": (0.55, 1.0), "hind": (0.72, 1.05)}  # where a bay's black begins and is full
 SOCK_TOP = (2.55, 1.55)  # upper edge of the lowest and of the highest sock
 
@@ -36,7 +36,7 @@ def row(limb: str, joints: dict[str, np.ndarray], body: Conformation):
     return at, centres + shift[:, None] * front, body.bone * np.interp(at, table[:, 0], table[:, 1])
 
 
-def thigh(limb: str, joints: dict[str, np.ndarray], n: int = 12):
+def thigh(limb: str, joints: dict[str, np.ndarray], n: int = 8):
     """Spheres of the muscles behind the femur, from the buttock down to the gaskin: centres (n, 2), radii (n,)."""
     hinge, hock = (joints[name] for name in JOINTS[limb][:2])
     top = joints["Ischium"] + (0.055, -0.10)

@@ -81,6 +81,6 @@ def _reach(shoulder: np.ndarray, target: np.ndarray, arm: float) -> np.ndarray:
 
 
 def _row(relief, ends, radii, depth, colour, tall) -> None:
-    n = 2 + int(np.hypot(*np.subtract(*ends)) / (0.3 * min(radii) * tall))
+    n = 2 + int(np.hypot(*np.subtract(*ends)) / (0.45 * min(radii) * tall))
     centres = np.linspace(ends[0], ends[1], n)
     relief.balls(centres, np.linspace(*radii, n) * tall, np.full(n, depth), [colour] * n, HANDLER)

@@ -30,7 +30,7 @@ def draw(folder: Path, drawn: World, n: int, done: Callable[[int], object]) -> N
     Raises ChildProcessError with the last words of a process that failed. None outlives this call.
     """
     command = [sys.executable, "-m", __name__, str(folder), json.dumps(asdict(drawn)), str(n)]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "env": environment}
     with ExitStack() as stack:
         readers, processes = stack.enter_context(ThreadPoolExecutor(n)), []
