@@ -48,8 +48,8 @@ HTML(album.herd_album(dataset))
 # %% [markdown]
 # ## A walk
 #
-# Drag the slider, or use the arrow keys. A body part has no label while it is outside the picture or hidden. Real labels
-# do not say which; the renderer knows.
+# Drag the slider, or use the arrow keys. A body part has no label while it is outside the picture or hidden. Real
+# labels do not say which; the renderer knows.
 
 # %% tags=["remove-input"]
 display(HTML(album.walk_album(dataset)))
