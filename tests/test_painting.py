@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from horse10.dataset.bodyparts import BODYPARTS
-from horse10.dataset.synthetic import body, lighting, shadow
+from horse10.dataset.synthetic import body, lighting, person, shadow
 from horse10.dataset.synthetic.canvas import Camera, average
 from horse10.dataset.synthetic.company import Handler
 from horse10.dataset.synthetic.gait import pose
@@ -245,3 +245,17 @@ def test_another_processor_draws_the_same_but_for_single_grey_levels(tmp_path):
     np.testing.assert_array_equal(this["keypoints"], other["keypoints"])
     change = np.abs(this["images"].astype(int) - other["images"])
     assert change.max() <= 16 and (change > 0).mean() < 0.01
+
+
+def test_a_handler_stands_on_their_feet_and_keeps_near_the_horse():
+    horse = next(h for h in HERD if h.handler and abs(h.handler.pace - 1) > 0.02)
+    start = pose(horse.body, horse.walk, np.zeros(1))["Shoulder"][0, 0]
+    times = np.arange(horse.n_frames)
+    walk = [person.pose(horse.handler, horse.walk, start, time, horse.n_frames / 2) for time in times]
+    for side in ("left", "right"):
+        toe = np.array([joints[f"{side} toe"] for joints in walk])
+        still = np.hypot(*np.diff(toe, axis=0).T) < 1e-9
+        assert 0.5 < still.mean() < 0.7
+    ahead = np.array([joints["waist"][0] for joints in walk]) - start - horse.walk.stride / horse.walk.period * times
+    assert ahead[horse.n_frames // 2] == pytest.approx(horse.handler.ahead, abs=0.01)
+    assert 0.05 < np.ptp(ahead) < 0.5

@@ -11,13 +11,16 @@ class Handler:
     """The person who leads the horse."""
 
     side: str  # "near": beyond the horse, or "off": between horse and camera, where they hide parts of it
-    ahead: float  # position along the track, withers heights in front of the shoulder (negative: beside the trunk)
+    ahead: (
+        float  # withers heights in front of the horse's shoulder half-way through the video; negative: beside the trunk
+    )
     height: float  # withers heights
     trousers: Colour
     shirt: Colour
     skin: Colour
     hat: bool
     phase: float  # cycles of their own walk at time 0
+    pace: float = 1.0  # of the horse's: they fall back, or get ahead
 
 
 @dataclass(frozen=True)

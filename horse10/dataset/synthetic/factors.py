@@ -102,6 +102,7 @@ def handler(dial: float, rng: Generator) -> Handler | None:
         skin=palette.one_of(palette.SKINS, rng),
         hat=bool(rng.random() < 0.4),
         phase=float(rng.random()),
+        pace=float(rng.uniform(0.94, 1.06)),
     )
 
 

@@ -82,7 +82,7 @@ class Painter:
         horse = self.horse
         if not horse.handler:
             return None
-        who = person.pose(horse.handler, horse.walk, float(self.walk["Shoulder"][0, 0]), frame)
+        who = person.pose(horse.handler, horse.walk, float(self.walk["Shoulder"][0, 0]), frame, horse.n_frames / 2)
         chin = joints["Nose"] + (-0.05, -0.05)
         points = horse.camera(np.stack([*who.values(), chin]))
         relief = Relief(horse.camera, points, 0.1 * horse.camera.unit_px)

@@ -14,21 +14,23 @@ STRIDE = 0.82  # of the stature
 SHOE, CAP, HAIR, ROPE = (34, 30, 29), (70, 60, 52), (38, 28, 22), (60, 48, 40)
 
 
-def pose(handler: Handler, walk: Walk, start: float, time: float) -> dict[str, np.ndarray]:
-    """Joints of the handler at a time (video frames): name -> (2,). They keep pace with a horse of this walk.
+def pose(handler: Handler, walk: Walk, start: float, time: float, halfway: float) -> dict[str, np.ndarray]:
+    """Joints of the handler at a time (video frames): name -> (2,). They walk beside a horse of this walk.
 
-    `start` is the x of the horse's shoulder at time 0. Lengths of segments as shares of the stature: Drillis and
+    `start` is the x of the horse's shoulder at time 0, `halfway` the middle of the video, when they are as far ahead as
+    `handler` says. Lengths of segments as shares of the stature: Drillis and
     Contini 1966, Body segment parameters.
     """
     tall = handler.height
-    pace = walk.stride / walk.period
+    horse = walk.stride / walk.period
+    pace = handler.pace * horse
     own = Walk(stride=STRIDE * tall, period=STRIDE * tall / pace, duty=0.61)
     kind = Limb(
         (0.0, 0.525 * tall), 0.242 * tall, 0.246 * tall, 0.10 * tall, 1, 0.05 * tall, 0.0, 0.05, 0.998, FOOT_DEG
     )
     cycle = np.array([time / own.period + handler.phase])
     ground = FLAT * BESIDE * (1 if handler.side == "near" else -1)
-    base = np.array([start + handler.ahead + pace * time, 0.0])
+    base = np.array([start + handler.ahead + horse * time + (pace - horse) * (time - halfway), 0.0])
     joints = {}
     for side, offset in (("left", 0.0), ("right", 0.5)):
         for name, point in zip(("hip", "knee", "ankle", "toe"), leg(kind, own, cycle - offset, ground), strict=True):
