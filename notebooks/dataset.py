@@ -74,7 +74,7 @@ display(datacharts.roles_chart(pd.concat(map(exploration.roles, datasets)), on))
 # ## What is labelled
 #
 # What is dark is seldom labelled. The animals enter and leave the picture, so no body part can be there in all frames;
-# the far legs disappear behind the near ones.
+# the Near legs, on the far side, pass behind the Off legs, and a handler on the camera's side hides what is behind.
 
 # %% tags=["remove-input"]
 display(datacharts.density_chart(exploration.density(dataset), on))
