@@ -58,7 +58,7 @@ Markdown("\n".join(lines))
 #
 # ## Where to go
 #
-# - [The data](data.md): thirty horses, three splits, and what "never seen" means.
+# - [The data](data.md): thirty horses, three splits, and what "never seen" means; and [in pictures](dataset.ipynb).
 # - [The method](method.ipynb): from a label to what the network is taught, and back, on one frame.
 # - [Results so far](results.ipynb), and the [Deviations](deviations.md): where this code is not the paper's.
 # - [Reproduce it](reproduce.md): two commands, no GPU, no download; or your own animals.
