@@ -8,7 +8,7 @@ import numpy as np
 
 from horse10.dataset.synthetic import body, head, lighting, person, shadow, skin
 from horse10.dataset.synthetic.backdrop import Scene, backdrop
-from horse10.dataset.synthetic.canvas import Camera, average
+from horse10.dataset.synthetic.canvas import ANTIALIAS, Camera, average
 from horse10.dataset.synthetic.gait import NEAR_GROUND, pose
 from horse10.dataset.synthetic.herd import Horse
 from horse10.dataset.synthetic.look import Film, Light, linear
@@ -72,11 +72,12 @@ class Painter:
         image = develop(picture, light, horse.film, horse.rng("noise", frame))
         return Painted(image, front, relief, limbs, cover)
 
-    def _lit(self, relief: Relief, texture: np.ndarray | None = None, light: Light | None = None) -> np.ndarray:
+    def _lit(self, relief: Relief, texture: np.ndarray | None = None) -> np.ndarray:
+        """Light (h, w, 3) of what stands on the track, in the shade that trees throw there."""
         size = relief.part.shape[::-1]
         curtain = cv2.resize(self.scene.curtain[relief.window], size, interpolation=cv2.INTER_LINEAR)
         texture = np.ones(relief.part.shape, np.float32) if texture is None else texture
-        return lighting.lit(relief, light or self.horse.light, curtain, self.ground, texture)
+        return lighting.lit(relief, self.horse.light, curtain, self.ground, texture)
 
     def _handler(self, joints, frame: int) -> Relief | None:
         horse = self.horse
@@ -92,15 +93,13 @@ class Painter:
     def _shadows(self, picture: np.ndarray, relief: Relief, handler: Relief | None) -> None:
         """Dim the ground by what the horse and its handler take of sun and sky, in place."""
         horse = self.horse
-        near = relief.part == NEAR
-        things = [(relief, relief.part > NEAR, 0.0), (relief, near, NEAR_GROUND)]
+        things = [(relief, relief.part > NEAR, 0.0), (relief, relief.part == NEAR, NEAR_GROUND)]
         if handler:
             beside = person.FLAT * person.BESIDE * (1 if horse.handler.side == "near" else -1)
             things.append((handler, handler.part > 0, beside))
         left = np.ones((2, *horse.camera.size), np.float32)
         for thing, mask, ground in things:
-            cover = np.zeros(horse.camera.size, np.float32)
-            cover[thing.window] = average(mask.astype(np.float32))
+            cover = _in_picture(thing, mask)
             for taken, share in zip(left, shadow.thrown(cover, horse.light, horse.camera, ground), strict=True):
                 taken *= 1 - share
         kept = shadow.dimmed(horse.light, self.scene.shade, 1 - left[0], 1 - left[1])
@@ -115,12 +114,11 @@ class Painter:
         joints = {name: points[0] for name, points in pose(other.body, walk, np.array([time])).items()}
         relief = Relief(camera, camera(np.stack(list(joints.values()))), REACH * camera.unit_px)
         body.lay(relief, joints, other.body, other.coat, other.markings, 0.0)
-        cover = np.zeros(horse.camera.size, np.float32)
-        cover[relief.window] = average((relief.part > 0).astype(np.float32))
-        kept = shadow.dimmed(horse.light, self.scene.shade, *shadow.thrown(cover, horse.light, camera))
+        taken = shadow.thrown(_in_picture(relief, relief.part > 0), horse.light, camera)
+        kept = shadow.dimmed(horse.light, self.scene.shade, *taken)
         picture *= 1 - self.scene.ground[..., None] * (1 - kept)
-        texture = np.ones(relief.part.shape, np.float32)
-        light = lighting.lit(relief, horse.light, np.zeros(relief.part.shape, np.float32), self.ground, texture)
+        plain = np.zeros(relief.part.shape, np.float32)
+        light = lighting.lit(relief, horse.light, plain, self.ground, 1 + plain)
         haze = 0.35 * horse.light.haze
         light = (1 - haze) * light + haze * horizon_colour(horse.place, horse.light)
         _composite(picture, front, relief, light.astype(np.float32), OTHER)
@@ -155,11 +153,19 @@ def develop(picture: np.ndarray, light: Light, film: Film, rng: np.random.Genera
 
 def _composite(picture, front, relief: Relief, light: np.ndarray, layer: int | None = None) -> np.ndarray:
     """Lay a lit relief over a picture, in place; returns the share of each pixel it covers (h, w)."""
-    cover = np.zeros(picture.shape[:2], np.float32)
     mask = relief.part > 0
-    share = average(mask.astype(np.float32))
-    picture[relief.window] = picture[relief.window] * (1 - share)[..., None] + average(light * mask[..., None])
-    cover[relief.window] = share
-    middle = relief.part[1::3, 1::3] if layer is None else layer
-    front[relief.window] = np.where(share > 0.5, np.where(middle, middle, front[relief.window]), front[relief.window])
+    cover = _in_picture(relief, mask)
+    picture *= 1 - cover[..., None]
+    picture[relief.window] += average(light * mask[..., None])
+    middle = slice(ANTIALIAS // 2, None, ANTIALIAS)
+    what = np.where(relief.part[middle, middle] > 0, layer or relief.part[middle, middle], 0)
+    seen = (cover[relief.window] > 0.5) & (what > 0)
+    front[relief.window][seen] = what[seen]
+    return cover
+
+
+def _in_picture(relief: Relief, mask: np.ndarray) -> np.ndarray:
+    """Share of each pixel of the picture (h, w) that a mask at the relief's size covers."""
+    cover = np.zeros(relief.camera.size, np.float32)
+    cover[relief.window] = average(mask.astype(np.float32))
     return cover
