@@ -15,8 +15,8 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
-book: $(READY)  ## train a small network on the embedded data through the notebook, then build the book (7 minutes)
-	@echo "1/3 Training through notebooks/train.ipynb on synthetic horses: about 6 minutes on two CPU cores ..."
+book: $(READY)  ## train a small network on the embedded data through the notebook, then build the book (8 minutes)
+	@echo "1/3 Training through notebooks/train.ipynb on synthetic horses, which it draws first: about 6 minutes on two CPU cores ..."
 	@$(BIN)/python -m horse10.book train
 	@echo "2/3 Executing the other pages: about half a minute ..."
 	@$(BIN)/python -m horse10.book dataset method results intro
