@@ -1,7 +1,7 @@
 """Factors of the synthetic horses: what is held is held, what is shifted moves alone, and nothing else changes."""
 
 import hashlib
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -59,6 +59,27 @@ def test_a_shift_touches_nothing_else(name):
     assert values(shifted, name) != values(matched, name)
     for other in set(FACTORS) - {name}:
         assert values(shifted, other) == values(matched, other), other
+
+
+def test_with_every_factor_fixed_all_videos_are_one():
+    """But for the number, the noise of each frame and the one video that is twice as large."""
+    held = [horse for horse in herd(0, fixed=FACTORS) if horse.number != LARGE]
+    assert len({replace(horse, number=0) for horse in held}) == 1
+    one, other = (next(synthetic.draw(horse, [100])) for horse in (held[0], held[-1]))
+    np.testing.assert_array_equal(one.layers, other.layers)
+    assert np.abs(one.image.astype(int) - other.image).mean() < 4 * held[0].film.noise
+
+
+@pytest.mark.parametrize("name", ["coat", "markings", "light", "shadow"])
+def test_what_shifts_in_colour_alone_stays_in_place_to_the_pixel(name):
+    unseen = set(range(N_HORSES)) - TRAINING - {LARGE}
+    number = min(unseen, key=dials(0)[name].__getitem__)  # this one is moved farthest
+    matched, shifted = herd(0)[number], herd(0, shift={name}, training=TRAINING)[number]
+    one, other = (next(synthetic.draw(horse, [100])) for horse in (matched, shifted))
+    np.testing.assert_array_equal(one.where, other.where)
+    if name in ("light", "shadow"):  # a tail hangs as its horse's hair does
+        np.testing.assert_array_equal(one.layers, other.layers)
+    assert np.abs(one.image.astype(int) - other.image).max() > 30
 
 
 @EVERY

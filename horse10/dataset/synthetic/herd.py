@@ -88,7 +88,7 @@ def herd(
     for number in range(N_HORSES):
         own = {name: N_HORSES if name in fixed else number for name in FACTORS}  # where fixed, one generator for all
         values = {name: f.draw(float(stands[name][number]), rng(seed, name, own[name])) for name, f in FACTORS.items()}
-        horses.append(_horse(seed, number, values))
+        horses.append(_horse(seed, number, values, own["camera"]))
     return tuple(horses)
 
 
@@ -97,11 +97,12 @@ def reference(seed: int = 0, **stands: float) -> Horse:
     chosen(stands)  # or ValueError
     draws = {name: rng(seed, name, N_HORSES) for name in FACTORS}
     values = {name: f.draw(stands.get(name, f.reference), draws[name]) for name, f in FACTORS.items()}
-    return _horse(seed, N_HORSES, values)
+    return _horse(seed, N_HORSES, values, N_HORSES)
 
 
-def _horse(seed: int, number: int, values: dict) -> Horse:
-    lens, n_frames = _filmed(seed, number, values)
+def _horse(seed: int, number: int, values: dict, framing: int) -> Horse:
+    size = LARGE_SIZE if number == LARGE else SIZE
+    lens, n_frames = _filmed(size, values, rng(seed, "framing", framing))
     return Horse(
         seed,
         number,
@@ -120,19 +121,19 @@ def _horse(seed: int, number: int, values: dict) -> Horse:
     )
 
 
-def _filmed(seed: int, number: int, values: dict) -> tuple[Camera, int]:
+def _filmed(size: tuple[int, int], values: dict, draw: np.random.Generator) -> tuple[Camera, int]:
     """The camera of a video, and its frames: from the eye's coming in on the left to the hip's going out on the right.
 
     The lens is 0.55 to 0.9 withers heights above the ground, which puts the hooves as far below the horizon, unless
     they or the ears would be cut off.
     """
     body, walk, tilt_deg = values["conformation"], values["gait"], values["camera"].tilt_deg
-    height, width = LARGE_SIZE if number == LARGE else SIZE
+    height, width = size
     start = pose(body, walk, np.zeros(1))
     unit_px = height / SIZE[0] * values["distance"] / float(np.hypot(*(start["Nose"] - start["Eye"])[0]))
     poll = pose(body, walk, np.arange(0, walk.period))["Poll"][:, 1].max()
     lowest = height - 4 - 0.5 * width * abs(np.sin(np.radians(tilt_deg)))
-    lens = rng(seed, "framing", number).uniform(0.55, 0.9)
+    lens = draw.uniform(0.55, 0.9)
     ground_px = min(max(values["background"].horizon * height + lens * unit_px, (poll + EARS) * unit_px + 2), lowest)
     eye, hip = start["Eye"][0, 0], start["Hip"][0, 0]
     n_frames = int((width / unit_px + eye - hip) / walk.stride * walk.period)
