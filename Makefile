@@ -24,8 +24,8 @@ book: $(READY)  ## train a small network on the embedded data through the notebo
 	@$(BIN)/jupyter-book build --quiet --keep-going -W -n book/
 	@echo "Done: open book/_build/html/index.html in a browser. The run is in runs/."
 
-test: $(READY)  ## run every test (7 minutes)
-	@echo "Running the tests: about 7 minutes on two CPU cores ..."
+test: $(READY)  ## run every test (9 minutes)
+	@echo "Running the tests: about 9 minutes on two CPU cores ..."
 	@$(BIN)/python -m pytest
 	@echo "Done: all tests passed."
 
