@@ -1,0 +1,37 @@
+"""Time training steps of this package: `python ours_step.py <network> <steps>`."""
+
+import json
+import sys
+import time
+
+import keras
+import numpy as np
+
+from horse10.model import build_model
+from horse10.schedules import make_optimizer
+from horse10.training import Trainer, compiled_with_xla
+
+BATCH, HEIGHT, WIDTH, PARTS, WARM_UP = 8, 162, 288, 22, 3
+
+
+def main(network: str, steps: int) -> None:
+    rng = np.random.default_rng(0)
+    frames = rng.integers(0, 256, (32, HEIGHT, WIDTH, 3), dtype="uint8")
+    keypoints = rng.uniform((0, 0), (WIDTH, HEIGHT), (32, PARTS, 2)).astype("float32")
+    trainer = Trainer(build_model(network, PARTS), frames, keypoints, (HEIGHT, WIDTH))
+    trainer.compile(make_optimizer("adam", 1e-4), jit_compile=compiled_with_xla())
+    seconds = []
+    for _ in range(WARM_UP + steps):
+        matrix = np.tile(np.eye(3, dtype="float32"), (BATCH, 1, 1))
+        matrix[:, :2, 2] = rng.normal(0, 10, (BATCH, 2))
+        index = rng.integers(0, 32, BATCH, dtype="int32")
+        batch = {"index": index, "matrix": matrix, "scale": np.ones(BATCH, "float32")}
+        start = time.perf_counter()
+        trainer.train_on_batch(batch)
+        seconds.append(time.perf_counter() - start)
+    versions = {"keras": keras.__version__, "backend": keras.backend.backend()}
+    print(json.dumps({"seconds": seconds[WARM_UP:], "versions": versions}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
