@@ -43,7 +43,13 @@ def alternate(ours: Sequence, peer: Sequence, rounds: int, done=lambda: None) ->
 def save(name: str, results: dict, **settings) -> Path:
     """Write results to `results/<name>.json` with what they were measured on; returns the path."""
     path = Path(__file__).parent / "results" / f"{name}.json"
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--abbrev=40", "--match=-"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     said = {"benchmark": name, "date": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine()}
     said |= {"commit": commit.stdout.strip(), "settings": settings, "results": results}
     path.parent.mkdir(exist_ok=True)

@@ -15,7 +15,7 @@ import keras
 from keras import applications, layers, ops
 from keras.applications import imagenet_utils
 
-from horse10.batchnorm import FrozenNormalization
+from horse10.batchnorm import FrozenNormalization, FusedNormalization
 from horse10.weights import WeightsError, load
 
 
@@ -164,8 +164,8 @@ def _surgeon(row: Backbone, frozen_statistics: bool):
             config["dilation_rate"] = 2
         if row.same_padding and config.get("padding") == "valid":
             config["padding"] = "same"
-        if isinstance(layer, layers.BatchNormalization) and frozen_statistics:
-            return FrozenNormalization.from_config(config)
+        if isinstance(layer, layers.BatchNormalization):
+            return (FrozenNormalization if frozen_statistics else FusedNormalization).from_config(config)
         return type(layer).from_config(config)
 
     return copy

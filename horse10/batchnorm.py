@@ -4,7 +4,31 @@ import keras
 from keras import layers, ops
 
 
-class FrozenNormalization(layers.BatchNormalization):
+class FusedNormalization(layers.BatchNormalization):
+    """Batch norm as one operation where TensorFlow computes; Keras builds it of a dozen.
+
+    As in DeepLabCut (tf-slim's fused layer), the variance that goes into the moving average is the unbiased one:
+    n / (n - 1) of the one that normalises. On other backends this is Keras's own layer.
+    """
+
+    def call(self, inputs, training=None, mask=None):
+        if keras.backend.backend() != "tensorflow":
+            return super().call(inputs, training=training, mask=mask)
+        from tensorflow.compat.v1.nn import fused_batch_norm
+
+        scale, offset, mean, variance = map(
+            ops.convert_to_tensor, (self.gamma, self.beta, self.moving_mean, self.moving_variance)
+        )
+        how = {"epsilon": self.epsilon, "is_training": bool(training and self.trainable)}
+        if not how["is_training"]:
+            return fused_batch_norm(inputs, scale, offset, mean, variance, **how)[0]
+        outputs, now_mean, now_variance = fused_batch_norm(inputs, scale, offset, **how)
+        self.moving_mean.assign(mean * self.momentum + now_mean * (1 - self.momentum))
+        self.moving_variance.assign(variance * self.momentum + now_variance * (1 - self.momentum))
+        return outputs
+
+
+class FrozenNormalization(FusedNormalization):
     """Batch norm that keeps its pretrained statistics also in training, while gamma and beta train.
 
     DeepLabCut runs ResNet and EfficientNet with is_training=False but optimises every trainable variable (v2.1,
@@ -32,7 +56,7 @@ def with_frame_statistics(model: keras.Model) -> keras.Model:
     """
 
     def copy(layer):
-        if type(layer) is layers.BatchNormalization:
+        if type(layer) is FusedNormalization:
             return FrameNormalization.from_config(layer.get_config())
         return type(layer).from_config(layer.get_config())
 
@@ -50,7 +74,7 @@ def reestimate_statistics(model: keras.Model, batches) -> None:
     Args:
         batches: iterable of (B, H, W, 3), RGB 0..255, not augmented.
     """
-    norms = [layer for layer in model._flatten_layers() if type(layer) is layers.BatchNormalization]
+    norms = [layer for layer in model._flatten_layers() if type(layer) is FusedNormalization]
     momenta = [layer.momentum for layer in norms]
     try:
         for seen, images in enumerate(batches):

@@ -11,7 +11,7 @@ from keras import layers
 
 from horse10 import backbones
 from horse10.backbones import BACKBONES, build_backbone, canonical_name
-from horse10.batchnorm import reestimate_statistics, with_frame_statistics
+from horse10.batchnorm import FusedNormalization, reestimate_statistics, with_frame_statistics
 from horse10.heads import deconvolution
 from horse10.model import build_model, trains_statistics
 from horse10.weights import WeightsError
@@ -314,3 +314,20 @@ def test_one_row_adds_a_network_of_keras_cv():
     assert not BACKBONES["densenet121"].in_paper
     with pytest.raises(WeightsError, match="without ImageNet weights"):
         build_model("densenet121", 3, "imagenet")
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_fused_batch_norm_is_kerass_but_for_the_unbiased_variance(training):
+    keras.utils.set_random_seed(0)
+    images = np.random.default_rng(0).normal(2, 3, (4, 6, 5, 7)).astype("float32")
+    n = 4 * 6 * 5
+    fused, plain = (kind(momentum=0.9) for kind in (FusedNormalization, layers.BatchNormalization))
+    for layer in (fused, plain):
+        layer.build(images.shape)
+        layer.set_weights([np.linspace(low, low + 1, 7).astype("float32") for low in (0.5, -1, 0.2, 0.7)])
+    np.testing.assert_allclose(fused(images, training=training), plain(images, training=training), atol=2e-5)
+    (_, _, mean, variance), (_, _, plain_mean, plain_variance) = fused.get_weights(), plain.get_weights()
+    np.testing.assert_allclose(mean, plain_mean, atol=1e-5)
+    before = 0.9 * np.linspace(0.7, 1.7, 7) if training else 0
+    unbiased = n / (n - 1) if training and keras.backend.backend() == "tensorflow" else 1
+    np.testing.assert_allclose(variance - before, unbiased * (plain_variance - before), rtol=1e-4)

@@ -7,7 +7,7 @@ import time
 import keras
 import numpy as np
 
-from horse10.model import build_model
+from horse10.model import build_model, trains_statistics
 from horse10.schedules import make_optimizer
 from horse10.training import Trainer, compiled_with_xla
 
@@ -18,7 +18,8 @@ def main(network: str, steps: int) -> None:
     rng = np.random.default_rng(0)
     frames = rng.integers(0, 256, (32, HEIGHT, WIDTH, 3), dtype="uint8")
     keypoints = rng.uniform((0, 0), (WIDTH, HEIGHT), (32, PARTS, 2)).astype("float32")
-    trainer = Trainer(build_model(network, PARTS), frames, keypoints, (HEIGHT, WIDTH))
+    frozen = not trains_statistics(network, pretrained=True)  # as DeepLabCut: of all but MobileNetV2
+    trainer = Trainer(build_model(network, PARTS, frozen_statistics=frozen), frames, keypoints, (HEIGHT, WIDTH))
     trainer.compile(make_optimizer("adam", 1e-4), jit_compile=compiled_with_xla())
     seconds = []
     for _ in range(WARM_UP + steps):
