@@ -5,6 +5,7 @@ import pandas as pd
 
 from horse10 import exploration
 from horse10.dataset import BODYPARTS, PoseDataset
+from horse10.feed import spread
 from horse10.flipbook import Dial, Still, flipbook, sheet
 
 FRAMES = 32  # of a walk
@@ -38,7 +39,7 @@ def walk_album(dataset: PoseDataset) -> str:
         names, frames = np.unique(dataset.animal, return_counts=True)
         animal = names[np.argmax(frames)]
         rows = np.array(sorted(np.flatnonzero(dataset.animal == animal), key=lambda row: dataset.frames[row]))
-        stills = [Still(dataset.read(row), str(animal), dataset.keypoints[row]) for row in rows[_spread(len(rows))]]
+        stills = [Still(dataset.read(row), str(animal), dataset.keypoints[row]) for row in spread(rows, FRAMES)]
     labels = [int(np.isfinite(still.keypoints).all(axis=-1).sum()) for still in stills]
     stops = tuple(f"{at} of {len(stills)}, {count} labels" for at, count in enumerate(labels, 1))
     return flipbook(
@@ -83,14 +84,9 @@ def _drawn_walk() -> tuple[str, list[Still]]:
     horse = next(horse for horse in herd(0) if horse.handler and horse.handler.side == "off")
     stills = [
         Still(picture.image, _unseen(picture.visibility), picture.keypoints, picture.where, picture.visibility)
-        for picture in draw(horse, _spread(horse.n_frames))
+        for picture in draw(horse, spread(np.arange(horse.n_frames), FRAMES))
     ]
     return horse.name, stills
-
-
-def _spread(count: int) -> np.ndarray:
-    """At most FRAMES of the numbers 0 to count - 1, evenly spread, with the first and the last."""
-    return np.linspace(0, count - 1, min(count, FRAMES)).round().astype(int)
 
 
 def _unseen(visibility: np.ndarray) -> str:

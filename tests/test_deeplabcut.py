@@ -48,7 +48,7 @@ def test_csv_comes_before_hdf(tmp_path):
 def test_videos_in_the_order_of_the_configuration(tmp_path):
     """Windows paths too; a video without labels is passed over, a folder that is not listed is not part of it."""
     frames, points = write_project(tmp_path, {"alpha": 3, "beta": 2, "gamma": 1}, PARTS)
-    configure(tmp_path, video_sets={"C:\\videos\\beta.MP4": {}, "/home/me/alpha.mp4": {}, "unlabelled.avi": {}})
+    configure(tmp_path, video_sets={"C:\\videos\\beta.MP4": {}, "/media/films/alpha.mp4": {}, "unlabelled.avi": {}})
     labels = read(tmp_path)
     assert labels.frames == frames[3:5] + frames[:3]
     np.testing.assert_array_equal(labels.keypoints, np.concatenate([points[3:5], points[:3]]))
@@ -106,7 +106,7 @@ def test_paths_from_another_machine(tmp_path):
     frames, _ = write_project(tmp_path, VIDEOS, PARTS)
     csv = tmp_path / f"labeled-data/alpha/CollectedData_{SCORER}.csv"
     edit(csv, 4, 0, r"D:\me\labeled-data\toy\labeled-data\alpha\img000.png")
-    edit(csv, 5, 0, "/home/me/toy/labeled-data/old name/img001.png")
+    edit(csv, 5, 0, "/media/projects/toy/labeled-data/old name/img001.png")
     edit(csv, 6, 0, "img002.png")
     assert read(tmp_path).frames == frames
 

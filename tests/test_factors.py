@@ -1,6 +1,5 @@
 """Factors of the synthetic horses: what is held is held, what is shifted moves alone, and nothing else changes."""
 
-import hashlib
 from dataclasses import fields, replace
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from toy_project import digest
 
 from horse10.config import FACTORS as CONFIGURABLE
 from horse10.dataset import load_dataset, synthetic
@@ -210,11 +210,6 @@ def test_factors_are_named_in_one_order():
 
 
 # --------------------------------------------------------------------------------------------------------- the pictures
-
-
-def digest(folder):
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_a_fixed_background_looks_the_same_behind_all_horses():

@@ -1,7 +1,5 @@
 """Synthetic horses: they walk like horses, their labels are honest, and what is written is a DeepLabCut project."""
 
-import hashlib
-
 import cv2
 import numpy as np
 import pandas as pd
@@ -10,6 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from toy_project import digest
 
 from horse10.dataset import images, load_dataset, synthetic
 from horse10.dataset.bodyparts import BODYPARTS, SKELETON
@@ -171,11 +170,6 @@ def read_labels(folder):
     paths = sorted(folder.glob("labeled-data/*/CollectedData_*.csv"))
     tables = [pd.read_csv(path, header=[0, 1, 2], index_col=[0, 1, 2]) for path in paths]
     return pd.concat(tables)
-
-
-def digest(folder):
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_layout_is_deeplabcuts(tiny):

@@ -1,5 +1,6 @@
 """Small DeepLabCut projects on disk, in the forms its versions write, for the tests of the reader."""
 
+import hashlib
 from pathlib import Path
 
 import h5py
@@ -87,3 +88,9 @@ def write_split(path: Path, train, within, across) -> None:
     """A split file in Horse-10's layout: names, not indices; short columns end in empty cells."""
     columns = {"trainIndices": train, "testIndices_withinDomain": within, "testIndices_acrossDomain": across}
     pd.DataFrame({name: pd.Series(list(frames), dtype=str) for name, frames in columns.items()}).to_csv(path)
+
+
+def digest(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file in a folder, by its path there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

@@ -47,9 +47,7 @@ def load_dataset(
                     "coat,light": the same for all horses, or other for unseen horses than for the training horses
 
     Raises DatasetError, which lists every problem found. Nothing is written but synthetic data to `$HORSE10_HOME`."""
-    if shift and (group_by != "folder" or held_out is not None):
-        what = "a shift is between the horses of a numbered split: leave out group_by and held_out"
-        raise error(source, [Problem("setting", f"shift={shift!r}", what)])
+    _refuse_shift_without_split(source, shift, group_by, held_out)
     path, kind = places.find(source, size, seed, fixed, shift, split)
     problems: list[Problem] = []
     labels = _read(path, individual, problems)
@@ -63,12 +61,17 @@ def load_dataset(
         scale_px = _scale_px(labels, animal, horse10, scale_parts, problems)
     except ValueError as reason:
         raise error(path, [*problems, Problem("setting", "load_dataset", str(reason))]) from reason
-    problems += check.ungrouped(labels, animal, group_by)
-    problems += check.empty_sets(divided, len(set(animal.tolist())))
+    problems += chain(check.ungrouped(labels, animal, group_by), check.empty_sets(divided, len(set(animal.tolist()))))
     problems += check.scales(scale_px, animal, divided) if horse10 or scale_parts else ()
     if problems:
         raise error(path, problems)
     return _dataset(labels, divided, animal, scale_px, size_px, synthetic=kind == "synthetic")
+
+
+def _refuse_shift_without_split(source, shift, group_by: str, held_out) -> None:
+    if shift and (group_by != "folder" or held_out is not None):
+        what = "a shift is between the horses of a numbered split: leave out group_by and held_out"
+        raise error(source, [Problem("setting", f"shift={shift!r}", what)])
 
 
 def _read(path: Path, individual: str | None, problems: list[Problem]) -> Labels:

@@ -6,7 +6,7 @@ import numpy as np
 from horse10.dataset.synthetic import head, limbs, outline
 from horse10.dataset.synthetic.gait import FOOTFALL, JOINTS, Conformation
 from horse10.dataset.synthetic.look import HOOF, PALE_HOOF, WHITE, Coat, Markings, linear
-from horse10.dataset.synthetic.modelling import along, bump, inflated
+from horse10.dataset.synthetic.modelling import along, blurred_within, bump, inflated
 from horse10.dataset.synthetic.relief import NEAR, OFF, TAIL, TRUNK, Relief
 
 TRACK = {"Near": -0.13, "Off": 0.13}  # how far a limb stands from the median plane, withers heights
@@ -76,10 +76,7 @@ def _trunk(relief, joints, coat) -> None:
     depth = TRUNK_DEPTH + (NECK_DEPTH - TRUNK_DEPTH) * np.clip((towards_neck + 0.05) / 0.35, 0, 1)
     height = depth * inflated(mask, ROUND * relief.unit)
     height = cv2.GaussianBlur(height, (0, 0), 0.014 * relief.unit)
-    anchors = joints | {
-        "flank": np.array([0.35 * joints["Girth"][0] + 0.65 * joints["Hip"][0], joints["Girth"][1]]),
-        "throat": 0.5 * (joints["Shoulder"] + joints["Poll"]),
-    }
+    anchors = outline.anchors(joints)
     for anchor, dx, dy, long, short, angle, lift in MUSCLES:
         bump(relief, height, anchors[anchor] + (dx, dy), long, short, angle, lift)
     relief.surface(mask, height, linear(coat.body), TRUNK, coat.gloss)
@@ -100,9 +97,6 @@ def _soften(relief) -> None:
     """Let the Off limbs grow out of the trunk without a crease."""
     near = relief.height > -0.05
     flesh = (near & ((relief.part == TRUNK) | (relief.part == OFF))).astype(np.float32)
-    sigma = 0.016 * relief.unit
-    mean = cv2.GaussianBlur(relief.height * flesh, (0, 0), sigma) / np.maximum(
-        cv2.GaussianBlur(flesh, (0, 0), sigma), 1e-3
-    )
+    mean = blurred_within(flesh, relief.height, 0.016 * relief.unit)
     close = flesh.astype(bool) & (np.abs(mean - relief.height) < 0.06)
     relief.height[close] = mean[close]

@@ -11,9 +11,7 @@ class Handler:
     """The person who leads the horse."""
 
     side: str  # "near": beyond the horse, or "off": between horse and camera, where they hide parts of it
-    ahead: (
-        float  # withers heights in front of the horse's shoulder half-way through the video; negative: beside the trunk
-    )
+    ahead: float  # of the shoulder half-way through the video, withers heights; negative: beside the trunk
     height: float  # withers heights
     trousers: Colour
     shirt: Colour

@@ -8,6 +8,7 @@ import numpy as np
 from horse10.dataset.synthetic.look import Colour, linear
 from horse10.dataset.synthetic.sheet import CAMERA_SIDE, Sheet
 from horse10.dataset.synthetic.texture import faded, step
+from horse10.dataset.synthetic.treeshade import LOWEST_SUN
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def fence_shadow(sheet: Sheet, fence: Fence) -> list[np.ndarray]:
     out = []
     for quad in fence.boards() + fence.stakes():
         x, y, z = np.array(quad).T
-        far = y / max(up, 0.25)
+        far = y / max(up, LOWEST_SUN)
         flat = np.stack([x - far * right, np.zeros(4), z + far * near], -1)
         if flat[:, 2].min() > 0.3:
             out.append(sheet.view.project(flat))

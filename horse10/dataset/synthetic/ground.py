@@ -61,7 +61,7 @@ def paint_ground(sheet: Sheet, place: Place, land: Land, cast: np.ndarray) -> np
     sun = sheet.lit(SKYWARDS, (1 - shade) * (1 - cast) * np.clip(1 + slant * relief, 0.2, 2), 0.0)
     blurred = cv2.GaussianBlur(shade, (0, 0), 0.35 * view.focal / view.track)  # leaves take light from the sky, too
     open_sky = (1 - 0.6 * blurred) * (1 - 0.45 * cast) * (1 + 0.35 * np.clip(relief, -1, 1))
-    air = np.exp(-(0.0012 + 0.02 * light.haze) * seen.z)[..., None]
+    air = sheet.clarity(seen.z)[..., None]
     lit = colour * (sun + light.sky * open_sky[..., None]) * air + sheet.air * (1 - air)
     sheet.picture[top:] += (below[..., None] * (lit - sheet.picture[top:])).astype(np.float32)
     sheet.ground[top:] = below

@@ -87,22 +87,22 @@ def herd(
     horses = []
     for number in range(N_HORSES):
         own = {name: N_HORSES if name in fixed else number for name in FACTORS}  # where fixed, one generator for all
-        values = {name: f.draw(float(stands[name][number]), rng(seed, name, own[name])) for name, f in FACTORS.items()}
-        horses.append(_horse(seed, number, values, own["camera"]))
+        horses.append(_horse(seed, number, {name: float(stands[name][number]) for name in FACTORS}, own))
     return tuple(horses)
 
 
 def reference(seed: int = 0, **stands: float) -> Horse:
     """A horse with every factor at its reference but the dials given, e.g. `reference(coat=0.9)`."""
     chosen(stands)  # or ValueError
-    draws = {name: rng(seed, name, N_HORSES) for name in FACTORS}
-    values = {name: f.draw(stands.get(name, f.reference), draws[name]) for name, f in FACTORS.items()}
-    return _horse(seed, N_HORSES, values, N_HORSES)
+    at_reference = {name: factor.reference for name, factor in FACTORS.items()}
+    return _horse(seed, N_HORSES, at_reference | stands, dict.fromkeys(FACTORS, N_HORSES))
 
 
-def _horse(seed: int, number: int, values: dict, framing: int) -> Horse:
+def _horse(seed: int, number: int, stands: dict[str, float], own: dict[str, int]) -> Horse:
+    """A horse whose dials stand so; `own` says for each factor whose generator it draws from."""
+    values = {name: factor.draw(stands[name], rng(seed, name, own[name])) for name, factor in FACTORS.items()}
     size = LARGE_SIZE if number == LARGE else SIZE
-    lens, n_frames = _filmed(size, values, rng(seed, "framing", framing))
+    lens, n_frames = _filmed(size, values, rng(seed, "framing", own["camera"]))
     return Horse(
         seed,
         number,

@@ -4,7 +4,6 @@ import numpy as np
 
 from horse10.dataset.bodyparts import BODYPARTS
 from horse10.dataset.synthetic import body
-from horse10.dataset.synthetic.canvas import ANTIALIAS
 from horse10.dataset.synthetic.gait import JOINTS, Conformation
 from horse10.dataset.synthetic.limbs import half_width
 from horse10.dataset.synthetic.paint import Painted
@@ -46,8 +45,7 @@ def labels(joints: dict[str, np.ndarray], painted: Painted, build: Conformation)
 def _share_seen(name: str, at_px, painted: Painted, build: Conformation) -> float:
     """How much of a Near limb around one of its joints is not behind the rest of the horse."""
     relief = painted.relief
-    x, y = (np.array(at_px) - relief.corner + 0.5) * ANTIALIAS - 0.5
-    square = _square(x, y, half_width(name, build) * relief.unit)
+    square = _square(*relief.from_picture(at_px), half_width(name, build) * relief.unit)
     limb = painted.limbs[LIMB[name]][square]
     return float((limb & (relief.part[square] == NEAR)).sum() / max(limb.sum(), 1))
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from horse10.dataset.synthetic.canvas import ANTIALIAS
 from horse10.dataset.synthetic.look import Light
+from horse10.dataset.synthetic.modelling import blurred_within
 from horse10.dataset.synthetic.relief import NOTHING, Relief
 
 SHADOW_REACH, SHADOW_STEPS = 0.9, 30  # withers heights; steps
@@ -70,8 +71,8 @@ def _normals(relief: Relief) -> np.ndarray:
 
 def _in_sun(relief: Relief, light: Light) -> np.ndarray:
     """Share of the sun (h, w) 0-1 that the relief itself lets through, found on the coarse grid of the picture."""
-    height = relief.height[ANTIALIAS // 2 :: ANTIALIAS, ANTIALIAS // 2 :: ANTIALIAS]
-    body = height > NOTHING
+    height = relief.height[relief.middles]
+    body = (height > NOTHING).astype(np.float32)
     right, up, out = light.towards_sun
     unit = relief.unit / ANTIALIAS
     blocked = np.zeros(height.shape, np.float32)
@@ -80,16 +81,14 @@ def _in_sun(relief: Relief, light: Light) -> np.ndarray:
         there = cv2.warpAffine(height, move, height.shape[::-1], borderValue=NOTHING)
         ray = height + step * out
         blocked = np.maximum(blocked, ((there > ray + 0.02) & (there - ray < THICKNESS)).astype(np.float32))
-    blocked = cv2.GaussianBlur(blocked * body, (0, 0), 0.6) / np.maximum(
-        cv2.GaussianBlur(body.astype(np.float32), (0, 0), 0.6), 1e-3
-    )
+    blocked = blurred_within(body, blocked, 0.6)
     return 1 - cv2.resize(blocked, relief.height.shape[::-1], interpolation=cv2.INTER_LINEAR)
 
 
 def _openness(relief: Relief) -> np.ndarray:
     """Share of the sky (h, w) 0-1 that a point sees: less where what is around it is nearer to the camera."""
     sigma = HOLLOW * relief.unit / ANTIALIAS
-    small = relief.height[ANTIALIAS // 2 :: ANTIALIAS, ANTIALIAS // 2 :: ANTIALIAS]
+    small = relief.height[relief.middles]
     around = cv2.GaussianBlur(np.maximum(small, -0.25), (0, 0), max(sigma, 0.5))
     around = cv2.resize(around, relief.height.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.clip(1 - 2.2 * np.maximum(around - relief.height, 0), 0.25, 1).astype(np.float32)

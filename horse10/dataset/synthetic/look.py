@@ -44,9 +44,7 @@ LEATHER: Colour = (74, 44, 28)
 class Markings:
     """White on legs, face and hip."""
 
-    socks: tuple[
-        float, float, float, float
-    ]  # of each limb in FOOTFALL's order: 0 none, 0.5 to the fetlock, 1 half cannon
+    socks: tuple[float, float, float, float]  # in FOOTFALL's order: 0 none, 0.5 to the fetlock, 1 half cannon
     blaze: float  # width of the white on the face: 0 none, 1 the whole forehead
     tag: bool = False  # a white number on the hip, as horses at a sale wear
 
@@ -84,10 +82,6 @@ class Light:
     def on_ground(self) -> np.ndarray:
         """Linear RGB (3,) that reaches open, level ground."""
         return self.sun * max(self.towards_sun[1], 0.0) + self.sky
-
-    def on_wall(self) -> np.ndarray:
-        """Linear RGB (3,) that reaches an upright surface which faces the camera."""
-        return self.sun * max(self.towards_sun[2], 0.0) + 0.6 * self.sky
 
 
 @dataclass(frozen=True)

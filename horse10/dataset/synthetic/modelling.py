@@ -29,6 +29,12 @@ def bump(relief: Relief, height: np.ndarray, centre, long: float, short: float, 
     height[top:bottom, left:right] += lift * np.exp(-(u**2 + v**2), dtype=np.float32)
 
 
+def blurred_within(mask: np.ndarray, values: np.ndarray, sigma_px: float) -> np.ndarray:
+    """Values (h, w) float32 blurred where a mask (h, w) float32 holds, as if nothing else were there."""
+    share = np.maximum(cv2.GaussianBlur(mask, (0, 0), sigma_px), 1e-3)
+    return cv2.GaussianBlur(values * mask, (0, 0), sigma_px) / share
+
+
 def along(relief: Relief, start, end, down, across) -> np.ndarray:
     """How far pixels (rows and columns of a relief) lie beyond `start` on the way to `end`: float32, broadcast."""
     a, b = relief.place(np.array([start, end]))

@@ -37,16 +37,21 @@ def smooth(points, steps: int = 6) -> np.ndarray:
     return curve.transpose(1, 0, 2).reshape(-1, 2)
 
 
-def trunk(joints: dict[str, np.ndarray]) -> np.ndarray:
-    """Neck and trunk in one closed curve (M, 2)."""
-    anchors = joints | {
+def anchors(joints: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The joints of a pose, and the points between them that curves and muscles hang on."""
+    return joints | {
         "crest": 0.5 * (joints["Wither"] + joints["Poll"]),
         "back": 0.5 * (joints["Wither"] + joints["Hip"]),
         "croup": 0.5 * (joints["Hip"] + joints["Ischium"]),
         "flank": np.array([0.35 * joints["Girth"][0] + 0.65 * joints["Hip"][0], joints["Girth"][1]]),
         "throat": 0.5 * (joints["Shoulder"] + joints["Poll"]),
     }
-    return smooth([anchors[name] + (dx, dy) for name, dx, dy in BODY])
+
+
+def trunk(joints: dict[str, np.ndarray]) -> np.ndarray:
+    """Neck and trunk in one closed curve (M, 2)."""
+    points = anchors(joints)
+    return smooth([points[name] + (dx, dy) for name, dx, dy in BODY])
 
 
 def head(points, joints: dict[str, np.ndarray], body: Conformation) -> np.ndarray:

@@ -1,14 +1,13 @@
 """One frame of a horse's video: what stands where, light, and the camera."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import cv2
 import numpy as np
 
 from horse10.dataset.synthetic import body, head, lighting, person, shadow, skin
 from horse10.dataset.synthetic.backdrop import Scene, backdrop
-from horse10.dataset.synthetic.canvas import ANTIALIAS, Camera, average
+from horse10.dataset.synthetic.canvas import Camera, average
 from horse10.dataset.synthetic.gait import NEAR_GROUND, pose
 from horse10.dataset.synthetic.herd import Horse
 from horse10.dataset.synthetic.look import Film, Light, linear
@@ -37,11 +36,8 @@ class Painter:
         self.horse = horse
         self.scene: Scene = backdrop(horse.place, horse.light, horse.shade, horse.camera)
         self.ground = linear(horse.place.ground) * horse.light.on_ground()
+        self.skin = skin.skin(horse.coat)
         self.walk = pose(horse.body, horse.walk, np.arange(horse.n_frames))
-
-    @cached_property
-    def skin(self) -> skin.Skin:
-        return skin.skin(self.horse.coat)
 
     def joints(self, frame: int) -> dict[str, np.ndarray]:
         return {name: points[frame] for name, points in self.walk.items()}
@@ -102,7 +98,11 @@ class Painter:
             cover = _in_picture(thing, mask)
             for taken, share in zip(left, shadow.thrown(cover, horse.light, horse.camera, ground), strict=True):
                 taken *= 1 - share
-        kept = shadow.dimmed(horse.light, self.scene.shade, 1 - left[0], 1 - left[1])
+        self._dim(picture, *(1 - left))
+
+    def _dim(self, picture: np.ndarray, sun: np.ndarray, sky: np.ndarray) -> None:
+        """Take these shares (h, w) of sun and sky from the ground, in place."""
+        kept = shadow.dimmed(self.horse.light, self.scene.shade, sun, sky)
         picture *= 1 - self.scene.ground[..., None] * (1 - kept)
 
     def _companion(self, picture: np.ndarray, front: np.ndarray, frame: int) -> None:
@@ -114,9 +114,7 @@ class Painter:
         joints = {name: points[0] for name, points in pose(other.body, walk, np.array([time])).items()}
         relief = Relief(camera, camera(np.stack(list(joints.values()))), REACH * camera.unit_px)
         body.lay(relief, joints, other.body, other.coat, other.markings, 0.0)
-        taken = shadow.thrown(_in_picture(relief, relief.part > 0), horse.light, camera)
-        kept = shadow.dimmed(horse.light, self.scene.shade, *taken)
-        picture *= 1 - self.scene.ground[..., None] * (1 - kept)
+        self._dim(picture, *shadow.thrown(_in_picture(relief, relief.part > 0), horse.light, camera))
         plain = np.zeros(relief.part.shape, np.float32)
         light = lighting.lit(relief, horse.light, plain, self.ground, 1 + plain)
         haze = 0.35 * horse.light.haze
@@ -157,8 +155,8 @@ def _composite(picture, front, relief: Relief, light: np.ndarray, layer: int | N
     cover = _in_picture(relief, mask)
     picture *= 1 - cover[..., None]
     picture[relief.window] += average(light * mask[..., None])
-    middle = slice(ANTIALIAS // 2, None, ANTIALIAS)
-    what = np.where(relief.part[middle, middle] > 0, layer or relief.part[middle, middle], 0)
+    part = relief.part[relief.middles]
+    what = np.where(part > 0, layer or part, 0)
     seen = (cover[relief.window] > 0.5) & (what > 0)
     front[relief.window][seen] = what[seen]
     return cover

@@ -18,8 +18,7 @@ def pose(handler: Handler, walk: Walk, start: float, time: float, halfway: float
     """Joints of the handler at a time (video frames): name -> (2,). They walk beside a horse of this walk.
 
     `start` is the x of the horse's shoulder at time 0, `halfway` the middle of the video, when they are as far ahead as
-    `handler` says. Lengths of segments as shares of the stature: Drillis and
-    Contini 1966, Body segment parameters.
+    `handler` says. Lengths of segments as shares of the stature: Drillis and Contini 1966, Body segment parameters.
     """
     tall = handler.height
     horse = walk.stride / walk.period

@@ -34,9 +34,18 @@ class Relief:
         """Relief pixels in one withers height."""
         return self.camera.unit_px * ANTIALIAS
 
+    @property
+    def middles(self) -> tuple[slice, slice]:
+        """Rows and columns of this relief that lie in the middle of the picture's pixels."""
+        return (slice(ANTIALIAS // 2, None, ANTIALIAS),) * 2
+
     def place(self, points: np.ndarray) -> np.ndarray:
         """Withers heights -> pixels of this relief, (..., 2)."""
-        return (self.camera(points) - self.corner + 0.5) * ANTIALIAS - 0.5
+        return self.from_picture(self.camera(points))
+
+    def from_picture(self, points_px: np.ndarray) -> np.ndarray:
+        """Pixels of the picture -> pixels of this relief, (..., 2)."""
+        return (np.asarray(points_px) - self.corner + 0.5) * ANTIALIAS - 0.5
 
     def balls(self, centres, radii, heights, colours, part: int, gloss: float = 0.0, mask=None) -> None:
         """Spheres (M of each): what a row of them along a bone covers is a limb. `mask` gathers all they cover."""

@@ -19,6 +19,7 @@ from horse10.dataset.synthetic.things import (
     paint_shed,
     paint_stands,
 )
+from horse10.dataset.synthetic.treeshade import LOWEST_SUN
 from horse10.dataset.synthetic.vegetation import hedge, tree
 
 
@@ -27,16 +28,10 @@ def _barn(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
     land = _land(sheet, rng, barn.slope, barn.depth - 0.35)
     far_trees(sheet, rng, place, rng.uniform(14, 26), 5)
     _, up, near = sheet.light.towards_sun
-    reach = min(max(-near, 0) / max(up, 0.25) * barn.ridge, barn.depth - land.edge - 0.15)
-    foot = [
-        barn.at(x, 0, back)
-        for x, back in ((barn.left, 3.0), (barn.right, 3.0), (barn.right, -0.12 - reach), (barn.left, -0.12 - reach))
-    ]
-    shade = paint_ground(sheet, place, land, _cast(sheet, [sheet.view.project(np.array(foot))]))
-    apron = [
-        barn.at(x, 0, back)
-        for x, back in ((barn.left, 0.2), (barn.right, 0.2), (barn.right, -0.14), (barn.left, -0.14))
-    ]
+    reach = min(max(-near, 0) / max(up, LOWEST_SUN) * barn.ridge, barn.depth - land.edge - 0.15)
+    foot = _strip(barn.depth, barn.slope, (barn.left, barn.right), 3.0, -0.12 - reach)
+    shade = paint_ground(sheet, place, land, _cast(sheet, [sheet.view.project(foot)]))
+    apron = _strip(barn.depth, barn.slope, (barn.left, barn.right), 0.2, -0.14)
     ground = sheet.ground.copy()
     sheet.quad(apron, 0.8 * linear(place.ground) * sheet.lit((0, 1, 0), 0.6, 0.8))
     sheet.ground[:] = ground
@@ -91,7 +86,7 @@ def _trees(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
     land = _land(sheet, rng, 0.7 * slope, depth - 0.2)
     far_trees(sheet, rng, place, rng.uniform(18, 30), 8)
     x0, x1 = view.edges(depth, slope)
-    foot = np.array([(x, 0, depth + slope * x + back) for x, back in ((x0, 6), (x1, 6), (x1, -0.25), (x0, -0.25))])
+    foot = _strip(depth, slope, (x0, x1), 6, -0.25)
     shade = paint_ground(sheet, place, land, _cast(sheet, [view.project(foot)]))
     for behind in np.repeat([9.0, 4.5, 2.0], 4):
         z = depth + behind * rng.uniform(0.8, 1.2)
@@ -112,13 +107,10 @@ def _arena(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
     land = Land(edge=depth + 0.3, slope=slope, ruts=0.3, prints=1.0)
     far_trees(sheet, rng, place, rng.uniform(22, 40), 8)
     _, up, near = sheet.light.towards_sun
-    reach = max(-near, 0) / max(up, 0.25) * tall
+    reach = max(-near, 0) / max(up, LOWEST_SUN) * tall
     left, right = view.edges(depth, slope)
-    foot = [
-        (x, 0, depth + slope * x - back)
-        for x, back in ((left, -1), (right, -1), (right, 0.05 + reach), (left, 0.05 + reach))
-    ]
-    shade = paint_ground(sheet, place, land, _cast(sheet, [view.project(np.array(foot))]))
+    foot = _strip(depth, slope, (left, right), 1, -0.05 - reach)
+    shade = paint_ground(sheet, place, land, _cast(sheet, [view.project(foot)]))
     if rng.random() < 0.6:
         paint_stands(sheet, rng, depth + rng.uniform(8, 14))
     elif rng.random() < 0.4:
@@ -147,6 +139,13 @@ def _land(sheet: Sheet, rng: np.random.Generator, slope: float, farthest: float)
         ruts=rng.uniform(0, 1),
         prints=rng.uniform(0.2, 1),
     )
+
+
+def _strip(depth: float, slope: float, ends: tuple[float, float], far: float, near: float) -> np.ndarray:
+    """Corners (4, 3) of the ground between two lines: so far behind and so near before z = depth + slope x."""
+    left, right = ends
+    corners = ((left, far), (right, far), (right, near), (left, near))
+    return np.array([(x, 0, depth + slope * x + behind) for x, behind in corners])
 
 
 def _cast(sheet: Sheet, polygons: list[np.ndarray]) -> np.ndarray:

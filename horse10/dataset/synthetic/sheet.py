@@ -36,9 +36,13 @@ class Sheet:
         sun = np.asarray(sunlit)[..., None] * facing * self.light.sun
         return (sun + open_sky * around).astype(np.float32)
 
+    def clarity(self, depth):
+        """The share of light that comes through the air from a depth, one or (h, w)."""
+        return np.exp(-(0.0012 + 0.02 * self.light.haze) * depth)
+
     def hazy(self, colour: np.ndarray, depth: float) -> np.ndarray:
         """What the air leaves of a colour (..., 3) at a distance."""
-        left = np.exp(-(0.0012 + 0.02 * self.light.haze) * depth)
+        left = self.clarity(depth)
         return (colour * left + self.air * (1 - left)).astype(np.float32)
 
     def lay(self, colour: np.ndarray, cover: np.ndarray, left: int = 0, top: int = 0) -> None:

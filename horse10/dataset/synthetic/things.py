@@ -84,7 +84,7 @@ def paint_pole(sheet: Sheet, x: float, z: float, tall: float) -> None:
     """A pole for wires."""
     colour = linear((84, 76, 70)) * sheet.lit(CAMERA_SIDE)
     for left, bottom, right, top in ((-0.05, 0, 0.05, tall), (-0.4, tall - 0.35, 0.4, tall - 0.27)):
-        sheet.quad([(x + u, v, z) for u, v in ((left, bottom), (right, bottom), (right, top), (left, top))], colour)
+        sheet.quad(_upright(x + left, bottom, x + right, top, z), colour)
     sag = np.linspace(-1, 1, 24)
     for y in (tall - 0.25, tall - 0.5):
         line = np.stack([x + 14 * sag, y - 1.2 * np.abs(sag) * (1 - np.abs(sag)), z + 2 * sag], -1)
@@ -149,7 +149,7 @@ def paint_stands(sheet: Sheet, rng: np.random.Generator, z: float) -> None:
         hue = 0.3 + 0.15 * people(u, v, 0.4)[..., None] + 0.06 * np.stack([people(u, v, 0.5) for _ in range(3)], -1)
         return np.where(dots[..., None], np.clip(hue, 0.03, 0.7), tone) * shaded
 
-    sheet.panel([(x0, 0.3, z), (x1, 0.3, z), (x1, 0.42 * rows, z), (x0, 0.42 * rows, z)], crowd)
+    sheet.panel(_upright(x0, 0.3, x1, 0.42 * rows, z), crowd)
     tall, front = 0.42 * rows, z - 1.0
     sheet.quad(_upright(x0, 0.42 * rows, x1, tall + 0.9, z), linear((70, 70, 74)) * shaded)
     for x in np.arange(x0, x1 + 0.1, (x1 - x0) / 6):

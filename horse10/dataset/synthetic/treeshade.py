@@ -39,8 +39,7 @@ class TreeShade:
         leaves = self._leaves(x, z) - self._limit - depth
         thin = self._again(2)(x, z, 1.3)  # where the leaves are high up or few, the edge is soft and the shade pale
         soft = 0.07 + 0.10 * np.clip(thin, 0, 2)
-        share = np.clip(0.5 + 0.5 * leaves / soft, 0, 1)
-        share = share * share * (3 - 2 * share) * (0.97 - 0.10 * np.clip(thin, 0, 2))
+        share = step(0.5 + 0.5 * leaves / soft, 0, 1) * (0.97 - 0.10 * np.clip(thin, 0, 2))
         holes = step(self._holes(x, z) - self._spots - 0.2 * np.minimum(leaves - 0.9, 0), -0.03, 0.30)
         return (share * (1 - 0.8 * holes * min(5 * self._shade.dapple, 1))).astype(np.float32)
 
