@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 
 import keras
-from keras import applications, layers, ops
+from keras import applications, ops
 from keras.applications import imagenet_utils
 
-from horse10.batchnorm import FrozenNormalization, FusedNormalization
+from horse10.surgery import operate
 from horse10.weights import WeightsError, load
 
 
@@ -29,6 +29,7 @@ class Backbone:
         scaling: how pixels 0..255 are normalised, a mode of `imagenet_utils.preprocess_input`.
         cpu_step_s: seconds of a training step with 8 images of 162 x 288 px on two CPU cores, to say what a run takes.
         undo_stride: layers whose stride 2 becomes 1; dilate: layers dilated by 2 in exchange (ResNet only).
+        early_stride: residual units that take over the stride of the stage after them (ResNet only).
         same_padding: replace explicit padding by 'same', so that n rows become ceil(n / 2) as in TensorFlow 1.
         frozen_statistics: with pretrained weights, batch norm keeps its ImageNet statistics (gamma and beta train).
         in_paper: one of the thirteen of the 2020 paper.
@@ -40,6 +41,7 @@ class Backbone:
     cpu_step_s: float
     undo_stride: tuple[str, ...] = ()
     dilate: tuple[str, ...] = ()
+    early_stride: tuple[str, ...] = ()
     same_padding: bool = True
     frozen_statistics: bool = True
     in_paper: bool = True
@@ -61,7 +63,8 @@ def _resnet(constructor, cpu_step_s: float) -> Backbone:
         endpoint="conv5_block3_out",
         scaling="caffe",
         cpu_step_s=cpu_step_s,
-        undo_stride=("conv5_block1_0_conv", "conv5_block1_1_conv"),
+        undo_stride=tuple(f"conv{stage}_block1_{part}_conv" for stage in (3, 4, 5) for part in (0, 1)),
+        early_stride=("conv2_block3", "conv3_block4"),  # the stride of stage 5 becomes dilation
         dilate=("conv5_block1_2_conv", "conv5_block2_2_conv", "conv5_block3_2_conv"),
         same_padding=False,  # Keras's own padding goes with Keras's weights
     )
@@ -131,41 +134,12 @@ def build_backbone(arch: str, weights: str | Path | None = None, frozen_statisti
     """
     row = BACKBONES[arch]
     original = load(arch, row.build, weights)
-    clone = keras.models.clone_model(
-        keras.Model(original.input, original.get_layer(row.endpoint).output, name=arch),
-        clone_function=_surgeon(row, frozen_statistics),
+    return operate(
+        keras.Model(original.input, original.get_layer(row.endpoint).output, name=arch), row, frozen_statistics
     )
-    for layer in clone.layers:
-        if layer.weights:
-            layer.set_weights(original.get_layer(layer.name).get_weights())
-    return clone
 
 
 def normalise(image, scaling: str):
     """Pixels 0..255 RGB (B, H, W, 3) to what the ImageNet network was trained on."""
     image = ops.cast(image, "float32")  # Keras would change a NumPy array in place
     return imagenet_utils.preprocess_input(image, data_format="channels_last", mode=scaling)
-
-
-def _surgeon(row: Backbone, frozen_statistics: bool):
-    """How each layer is copied: stride 16, 'same' padding, no normalisation or dropout hidden inside."""
-    drop = (layers.Rescaling, layers.Normalization)
-    drop += (layers.ZeroPadding2D,) if row.same_padding else ()
-
-    def copy(layer):
-        if isinstance(layer, drop):
-            return layers.Identity(name=layer.name)
-        config = layer.get_config()
-        if isinstance(layer, layers.Dropout):  # DeepLabCut v2.1.10 trains EfficientNet without drop-connect
-            config["rate"] = 0.0
-        if layer.name in row.undo_stride:
-            config["strides"] = 1
-        if layer.name in row.dilate:
-            config["dilation_rate"] = 2
-        if row.same_padding and config.get("padding") == "valid":
-            config["padding"] = "same"
-        if isinstance(layer, layers.BatchNormalization):
-            return (FrozenNormalization if frozen_statistics else FusedNormalization).from_config(config)
-        return type(layer).from_config(config)
-
-    return copy

@@ -38,15 +38,15 @@ def encode(keypoints, scale, rows: int, columns: int):
 
     Source: DeepLabCut v2.1, pose_defaultdataset.py:218-266 (the same in 3.0.2).
     """
-    cells = ops.stack(
-        ops.meshgrid(cell_centre_px(ops.arange(columns)), cell_centre_px(ops.arange(rows)), indexing="xy"), axis=-1
-    )  # (h, w, 2)
-    offset = ops.cast(keypoints, "float32")[:, None, None] - cells[:, :, None]  # (B, h, w, K, 2)
+    x, y = (ops.cast(keypoints, "float32")[:, None, :, axis] for axis in (0, 1))  # (B, 1, K)
+    dx = (x - cell_centre_px(ops.arange(columns))[:, None])[:, None]  # (B, 1, w, K)
+    dy = (y - cell_centre_px(ops.arange(rows))[:, None])[:, :, None]  # (B, h, 1, K)
     radius = RADIUS_PX * ops.cast(scale, "float32")[:, None, None, None]
-    inside = ops.sum(offset**2, axis=-1) <= radius**2  # (B, h, w, K); False for NaN
-    mask = ops.repeat(inside, 2, axis=-1)  # (B, h, w, 2K)
-    locref = ops.reshape(offset / LOCREF_STDEV_PX, (-1, rows, columns, 2 * keypoints.shape[1]))
-    return ops.cast(inside, "float32"), ops.where(mask, locref, 0.0), ops.cast(mask, "float32")
+    inside = dx**2 + dy**2 <= radius**2  # (B, h, w, K); False for NaN
+    offsets = [ops.where(inside, offset / LOCREF_STDEV_PX, 0.0) for offset in (dx, dy)]
+    locref = ops.reshape(ops.stack(offsets, axis=-1), (-1, rows, columns, 2 * keypoints.shape[1]))
+    score = ops.cast(inside, "float32")
+    return score, locref, ops.repeat(score, 2, axis=-1)
 
 
 def decode(probability, locref):

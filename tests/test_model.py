@@ -14,6 +14,7 @@ from horse10.backbones import BACKBONES, build_backbone, canonical_name
 from horse10.batchnorm import FusedNormalization, reestimate_statistics, with_frame_statistics
 from horse10.heads import deconvolution
 from horse10.model import build_model, trains_statistics
+from horse10.surgery import operate
 from horse10.weights import WeightsError
 
 PAPER = [name for name, row in BACKBONES.items() if row.in_paper]
@@ -36,13 +37,7 @@ def test_shapes_and_parameters_are_those_of_deeplabcuts_graph(networks, arch):
     for size, shapes in expected["shapes_NHWC"].items():
         height, width = map(int, size.split("x"))
         assert backbone.compute_output_shape((1, height, width, 3)) == tuple(shapes["features"])
-    # Keras's ResNets have a bias in each convolution before batch norm, which DeepLabCut's do not have
-    biases = sum(
-        layer.bias.shape[0]
-        for layer in backbone.layers
-        if arch.startswith("resnet") and isinstance(layer, layers.Conv2D)
-    )
-    assert backbone.count_params() - biases == expected["backbone_total_parameters"]
+    assert backbone.count_params() == expected["backbone_total_parameters"]
     epsilons = [layer.epsilon for layer in backbone.layers if isinstance(layer, layers.BatchNormalization)]
     assert np.allclose(epsilons, expected["batchnorm_epsilon"][0], rtol=2e-3)
     dilated = [layer for layer in backbone.layers if getattr(layer, "dilation_rate", (1, 1)) == (2, 2)]
@@ -100,7 +95,7 @@ def load_deeplabcut_weights(model, arch, folder):
             kernel = values[resnet_variable(layer.name) + "/weights"]
             # Keras's ResNets read BGR, DeepLabCut's RGB
             kernel = kernel[:, :, ::-1] if layer.name == "conv1_conv" else kernel
-            layer.set_weights([kernel, np.zeros(layer.filters)])
+            layer.set_weights([kernel])
         elif isinstance(layer, layers.BatchNormalization):
             stem = resnet_variable(layer.name) + "/BatchNorm/"
             layer.set_weights([values[stem + kind] for kind in ("gamma", "beta", "moving_mean", "moving_variance")])
@@ -273,6 +268,24 @@ def test_frozen_statistics_stay_but_gamma_and_beta_train(stand_in_download):
     model(np.full((2, 64, 64, 3), 200.0, "float32"), training=True)
     assert all(np.array_equal(a, b) for a, b in zip(before, norm.get_weights(), strict=True))
     assert {variable.name for variable in norm.trainable_variables} == {"gamma", "beta"}
+
+
+@pytest.mark.parametrize("size", [(64, 96), (81, 131)])
+def test_the_resnets_early_stride_and_dropped_biases_leave_the_function_as_it_was(size):
+    rng = np.random.default_rng(0)
+    row = BACKBONES["resnet50"]
+    original = row.build(None)
+    for layer in original.layers:
+        if isinstance(layer, layers.Conv2D):
+            layer.bias.assign(rng.normal(0, 0.3, layer.bias.shape))
+        if isinstance(layer, layers.BatchNormalization):
+            layer.moving_mean.assign(rng.normal(0, 0.3, layer.moving_mean.shape))
+    shallow = keras.Model(original.input, original.get_layer("conv4_block6_out").output, name="resnet50")
+    ours = operate(shallow, row, frozen_statistics=True)
+    assert not any(layer.use_bias for layer in ours.layers if isinstance(layer, layers.Conv2D))
+    image = rng.normal(0, 50, (2, *size, 3)).astype("float32")
+    expected = shallow.predict_on_batch(image)
+    assert np.abs(ours.predict_on_batch(image) - expected).max() < 1e-4 * expected.std()
 
 
 def test_frame_statistics_do_not_depend_on_the_batch():
