@@ -1,0 +1,181 @@
+"""What a deviation does to a result: the same runs with one thing changed, and the difference with its interval.
+
+`train` trains MobileNetV2-0.35 on the small synthetic horses once for each split and variant; `compare` evaluates the
+networks, writes results/effects.json and keeps the records of the unchanged runs. What DeepLabCut does otherwise is
+written here, beside the measurement, and replaces one part of the package while a run lasts.
+"""
+
+import os
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+import click
+import cv2
+import keras
+import numpy as np
+import pandas as pd
+from alternate import save
+
+from horse10 import experiment, metrics, records
+from horse10.augment import generator, sample
+from horse10.config import make_config
+from horse10.dataset import PoseDataset
+from horse10.feed import Batches
+from horse10.plan import dataset_of
+from horse10.prediction import load_network, predict
+from horse10.schedules import Momentum, multi_step
+from horse10.statistics import clustered_difference
+from horse10.targets import encode, map_size
+from horse10.training import Trainer
+from horse10.weights import load_whole
+
+FOLDER = Path(os.environ.get("HORSE10_RUNS") or "runs") / "effects"
+MOVING = "moving.weights.h5"  # the network with the moving averages of its batch norm, as training left them
+STEPS, STEPS_MOMENTUM = 1200, 400
+SAMPLES = (8, 32, 0)  # frames to re-estimate statistics from, besides the usual 128; 0 = all
+
+
+class SizedBatches(Batches):
+    """Each batch at one random size, as DeepLabCut v2.1.8.2 (pose_dataset_imgaug.py:255-261), and its targets."""
+
+    def __getitem__(self, position):
+        step = self.first + position
+        index, rng = self.indices(step), generator(self.seed, 2, step)
+        scale = rng.uniform(*self.recipe.scale_jitter)
+        canvas = tuple(int(side * scale) for side in self.store.size)
+        how = replace(self.recipe, scale_jitter=(scale, scale), focus_probability=0.0)
+        keypoints = self.store.keypoints[index]
+        matrix, scales = sample(rng, keypoints, self.store.size, canvas, how)
+        moved = keypoints @ matrix[:, :2, :2].transpose(0, 2, 1) + matrix[:, None, :2, 2]
+        images = [
+            cv2.warpAffine(self.store.frames[row], one[:2], canvas[::-1])
+            for row, one in zip(index, matrix, strict=True)
+        ]
+        score, locref, mask = encode(moved, scales * self.store.scale[index], *map_size(*canvas))
+        return ({"image": np.stack(images).astype("float32"), "score": score, "locref": locref, "mask": mask},)
+
+
+class SizedTrainer(Trainer):
+    """Trains on images and targets that are ready."""
+
+    def call(self, batch, training=None):
+        return self.network(batch["image"], training=training), (batch["score"], batch["locref"], batch["mask"])
+
+
+def with_momentum(kind) -> list:
+    """Momentum SGD under the ICLR text's two rates, its jump at the same tenth of the steps as there."""
+    rates = multi_step([(0.005, STEPS_MOMENTUM // 10), (0.02, None)])
+    return [
+        patch.object(experiment, "schedule", lambda *_: rates),
+        patch("horse10.training.make_optimizer", lambda _, rate: kind(rate, momentum=0.9)),
+    ]
+
+
+# name: fields of RunConfig, and what is replaced
+VARIANTS = {
+    "as it is": ({}, []),
+    "another seed": ({"seed": 1}, []),
+    "whole-pixel labels": ({"int_labels": True}, []),
+    "size per batch": (
+        {},
+        [patch.object(experiment, "Batches", SizedBatches), patch("horse10.training.Trainer", SizedTrainer)],
+    ),
+    "TensorFlow's momentum": ({"iterations": STEPS_MOMENTUM}, with_momentum(Momentum)),
+    "Keras's momentum": ({"iterations": STEPS_MOMENTUM}, with_momentum(keras.optimizers.SGD)),
+    "from scratch": ({"weights": "none"}, []),
+}
+BASE = {"Keras's momentum": "TensorFlow's momentum"}  # compared with this instead of "as it is"
+
+
+def config_of(variant: str, split: int, weights: str):
+    """The run of a variant on a split."""
+    fields = {"data": "synthetic", "recipe": "quick", "weights": weights, "split": split, "iterations": STEPS}
+    fields |= {"evaluate_frames": 0, "evaluate_every": 0}  # re-estimation during training would change moving averages
+    return make_config(**fields | VARIANTS[variant][0])
+
+
+def trained(variant: str, split: int) -> Path:
+    """The folder of the run, which is the only one of its variant and split."""
+    return next((FOLDER / variant / str(split)).glob(f"*/{records.RECORD}")).parent
+
+
+@click.group()
+def main() -> None:
+    pass
+
+
+@main.command()
+@click.option("--weights", default="imagenet", show_default=True, help="imagenet, or a .weights.h5")
+@click.option("--split", "splits", multiple=True, type=int, default=(1, 2, 3), show_default=True)
+@click.option("--only", multiple=True, type=click.Choice(list(VARIANTS)), help="not all variants")
+def train(weights: str, splits: tuple[int, ...], only: tuple[str, ...]) -> None:
+    """Train every variant on every split: about 3 minutes each on two CPU cores."""
+    for variant in only or VARIANTS:
+        for split in splits:
+            os.environ["HORSE10_RUNS"] = str(FOLDER / variant / str(split))
+            click.echo(f"{variant}, split {split}")
+            with ExitStack() as changed:
+                for change in VARIANTS[variant][1]:
+                    changed.enter_context(change)
+                changed.enter_context(patch.object(experiment, "with_statistics", _keep_moving_averages))
+                experiment.train(config_of(variant, split, weights))
+
+
+def _keep_moving_averages(network, dataset, statistics, n=experiment.REESTIMATE_FRAMES):
+    network.save_weights(Path(os.environ["HORSE10_RUNS"]) / MOVING)
+    return WITH_STATISTICS(network, dataset, statistics, n)
+
+
+WITH_STATISTICS = experiment.with_statistics
+
+
+@main.command()
+def compare() -> None:
+    """Evaluate what was trained, write results/effects.json, keep the records of the unchanged runs."""
+    tables = {variant: [] for variant in VARIANTS}
+    modes = {"moving": [], "frame": []} | {f"reestimated, {n or 'all'} frames": [] for n in SAMPLES}
+    for split in (1, 2, 3):
+        for variant in VARIANTS:
+            tables[variant].append(records.read(trained(variant, split)).predictions.assign(split=split))
+        for variant in ("as it is", "from scratch"):
+            records.keep(trained(variant, split), Path(__file__).parents[1] / "results")
+        folder, dataset = trained("as it is", split), dataset_of(config_of("as it is", split, "none"))
+        for mode in modes:
+            kind, _, frames = mode.partition(", ")
+            n = 0 if frames == "all frames" else int(frames.split()[0]) if frames else 0
+            modes[mode].append(_evaluated(folder, dataset, kind, n).assign(split=split))
+    everything = {variant: pd.concat(found) for variant, found in (tables | modes).items()}
+    results = [
+        {"variant": variant, "base": BASE.get(variant, "as it is"), **line}
+        for variant in everything
+        if variant not in ("as it is", *BASE.values())
+        for line in _differences(everything[BASE.get(variant, "as it is")], everything[variant])
+    ]
+    settings = {"arch": "mobilenet_v2_0.35", "data": "synthetic", "size": "small", "splits": 3, "steps": STEPS}
+    click.echo(pd.DataFrame(results).round(4).to_string(index=False))
+    click.echo(save("effects", results, **settings, steps_momentum=STEPS_MOMENTUM))
+
+
+def _evaluated(folder: Path, dataset: PoseDataset, statistics: str, n: int) -> pd.DataFrame:
+    """`metrics.table` of a run's network under another treatment of batch norm."""
+    network, _ = load_network(folder)
+    load_whole(network, folder.parent / MOVING)
+    return metrics.table(dataset, predict(WITH_STATISTICS(network, dataset, statistics, n), dataset))
+
+
+def _differences(base: pd.DataFrame, other: pd.DataFrame) -> list[dict]:
+    """Mean normalised error of both and their difference with its interval, for each subset."""
+    same = ["split", "subset", "animal", "frame", "bodypart"]
+    both = base[[*same, "error_normalized"]].merge(other[[*same, "error_normalized"]], on=same, suffixes=("", "_other"))
+    lines = []
+    for subset, part in both.dropna().groupby("subset", observed=True):
+        ours, theirs = part["error_normalized_other"], part["error_normalized"]
+        means = {"subset": subset, "error_base": float(theirs.mean()), "error": float(ours.mean())}
+        lines.append(means | clustered_difference(ours, theirs, part["animal"]))
+    return lines
+
+
+if __name__ == "__main__":
+    main()
