@@ -8,14 +8,8 @@ from PIL import Image
 
 from horse10.dataset import images
 from horse10.drawing import label_frame, labelled_video
-from horse10.prediction import (
-    Predictor,
-    deeplabcut_table,
-    load_network,
-    padded_prediction,
-    predict_video,
-    write_deeplabcut,
-)
+from horse10.inference import by_keras
+from horse10.prediction import deeplabcut_table, load_network, predict_video, write_deeplabcut
 from horse10.progress import progress
 
 IMAGE = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"}
@@ -54,11 +48,11 @@ def annotate_folder(run: str | Path, folder: str | Path, out: str | Path, p_cuto
         raise FileNotFoundError(f"{folder} holds no image ({', '.join(sorted(IMAGE))}) and is not a video.")
     network, description = load_network(run)
     (out / "labelled").mkdir(parents=True, exist_ok=True)
-    predictor, poses = Predictor(network), []
+    poses = []
     skeleton = [tuple(pair) for pair in description["skeleton"]]
     for path in progress(paths, f"Predicting {folder.name}"):
         image = images.read(path)
-        pose = padded_prediction(predictor, image[None], 1)[0]
+        pose = next(by_keras(network, [image[None]]))[0]
         poses.append(pose)
         points = np.where(pose[:, 2:] >= p_cutoff, pose[:, :2], np.nan)
         Image.fromarray(label_frame(image, predicted=points, skeleton=skeleton)).save(

@@ -2,44 +2,23 @@
 
 import json
 from collections.abc import Iterable
-from functools import lru_cache
+from itertools import groupby, islice
 from pathlib import Path
 
 import cv2
 import keras
 import numpy as np
 import pandas as pd
-from keras import ops
 
 from horse10.batchnorm import with_frame_statistics
 from horse10.dataset import PoseDataset
 from horse10.feed import by_size
+from horse10.inference import poses
 from horse10.model import build_model
 from horse10.progress import progress
-from horse10.targets import decode
 from horse10.weights import load_whole
 
 BATCH = 8
-
-
-class Predictor(keras.Model):
-    """Network and decoding as one graph: images (B, H, W, 3), RGB 0..255 -> (B, K, 3) x, y in px, likelihood."""
-
-    def __init__(self, network: keras.Model):
-        super().__init__(name="predictor")
-        self.network = network
-        self.built = True
-        self.compile(jit_compile=keras.backend.backend() == "jax")
-
-    def call(self, images):
-        maps = self.network(ops.cast(images, "float32"), training=False)
-        return decode(ops.sigmoid(maps["logits"]), maps["locref"])
-
-
-@lru_cache(maxsize=2)
-def predictor_of(network: keras.Model) -> Predictor:
-    """The compiled predictor of a network, built once and not for every evaluation."""
-    return Predictor(network)
 
 
 def save_network(folder: Path, network: keras.Model, description: dict) -> None:
@@ -78,36 +57,48 @@ def predict(network: keras.Model, dataset: PoseDataset, indices=None, batch_size
         (N, K, 3) x, y in px and likelihood, aligned with dataset.frames; NaN where not asked for.
     """
     indices = np.arange(len(dataset.frames)) if indices is None else np.asarray(indices)
-    poses = np.full((len(dataset.frames), len(dataset.bodyparts), 3), np.nan, "float32")
-    predictor = predictor_of(network)
-    for batch in progress(list(by_size(dataset, indices, batch_size)), "Predicting"):
-        images = np.stack([dataset.read(index) for index in batch])
-        poses[batch] = padded_prediction(predictor, images, batch_size)
-    return poses
+    found = np.full((len(dataset.frames), len(dataset.bodyparts), 3), np.nan, "float32")
+    batches = list(by_size(dataset, indices, batch_size))
+    results = (
+        result
+        for _, same in groupby(batches, lambda batch: tuple(dataset.size[batch[0]]))
+        for result in _of_one_size(network, dataset, list(same), batch_size)
+    )
+    for batch, result in zip(progress(batches, "Predicting"), results, strict=True):
+        found[batch] = result[: len(batch)]
+    return found
 
 
-def padded_prediction(predictor: Predictor, images: np.ndarray, batch_size: int) -> np.ndarray:
-    """Predict, filling the last batch up so that the graph is built for one batch size only."""
-    filled = np.concatenate([images, np.repeat(images[-1:], batch_size - len(images), axis=0)])
-    return np.asarray(predictor.predict_on_batch(filled))[: len(images)]
+def _of_one_size(network, dataset, batches, batch_size):
+    images = (_filled([dataset.read(index) for index in batch], batch_size) for batch in batches)
+    return poses(network, images, sum(map(len, batches)))
+
+
+def _filled(images: list[np.ndarray], batch_size: int) -> np.ndarray:
+    """(B, H, W, 3), the last image repeated: the graph is built for one batch size only."""
+    return np.stack(images + images[-1:] * (batch_size - len(images)))
 
 
 def predict_video(network: keras.Model, video: str | Path, batch_size: int = BATCH) -> np.ndarray:
     """Poses of every frame of a video file: (T, K, 3) x, y in px and likelihood.
 
     Raises:
-        ValueError: the file cannot be opened as a video.
+        ValueError: the file cannot be opened as a video, or no frame can be read.
     """
-    predictor, poses, waiting = predictor_of(network), [], []
     frames, n_frames = read_video(video)
-    for frame in progress(frames, f"Predicting {Path(video).name}", total=n_frames):
-        waiting.append(frame)
-        if len(waiting) == batch_size:
-            poses.append(padded_prediction(predictor, np.stack(waiting), batch_size))
-            waiting = []
-    if waiting:
-        poses.append(padded_prediction(predictor, np.stack(waiting), batch_size))
-    return np.concatenate(poses)
+    seen = 0
+
+    def batches():
+        nonlocal seen
+        waiting = iter(progress(frames, f"Predicting {Path(video).name}", total=n_frames))
+        while batch := list(islice(waiting, batch_size)):
+            seen += len(batch)
+            yield _filled(batch, batch_size)
+
+    found = list(poses(network, batches(), n_frames))
+    if not found:
+        raise ValueError(f"No frame of {video} can be read. Expected a video that OpenCV decodes, e.g. .mp4 or .avi.")
+    return np.concatenate(found)[:seen]
 
 
 def read_video(video: str | Path) -> tuple[Iterable[np.ndarray], int]:

@@ -62,13 +62,24 @@ def decode(probability, locref):
     Source: DeepLabCut v2.1, nnet/predict.py:46-72.
     """
     _, _, columns, n_parts = ops.shape(probability)
-    scores = ops.reshape(probability, (ops.shape(probability)[0], -1, n_parts))  # (B, h*w, K)
-    best = ops.argmax(scores, axis=1)[:, None]  # (B, 1, K)
-    likelihood = ops.take_along_axis(scores, best, axis=1)[:, 0]
-    offsets = ops.reshape(locref, (ops.shape(scores)[0], -1, n_parts, 2))
-    offset = ops.take_along_axis(offsets, best[..., None], axis=1)[:, 0] * LOCREF_STDEV_PX  # (B, K, 2)
-    x = cell_centre_px(best[:, 0] % columns) + offset[..., 0]
-    y = cell_centre_px(best[:, 0] // columns) + offset[..., 1]
+    best, likelihood = best_cells(probability)
+    offsets = ops.reshape(locref, (ops.shape(best)[0], -1, n_parts, 2))
+    offset = ops.take_along_axis(offsets, best[:, None, :, None], axis=1)[:, 0]  # (B, K, 2)
+    return pose(best // columns, best % columns, offset, likelihood)
+
+
+def best_cells(probability):
+    """Index of the most probable cell, counted row by row, the first of equals, and its likelihood: both (B, K)."""
+    n_frames, _, _, n_parts = ops.shape(probability)
+    scores = ops.transpose(ops.reshape(probability, (n_frames, -1, n_parts)), (0, 2, 1))  # (B, K, h*w)
+    likelihood, best = ops.top_k(scores, 1)  # exported graphs have no argmax of Keras's
+    return best[..., 0], likelihood[..., 0]
+
+
+def pose(row, column, offset, likelihood):
+    """(B, K, 3) x, y in px and likelihood from cells (B, K) and their location refinement (B, K, 2)."""
+    x = cell_centre_px(column) + offset[..., 0] * LOCREF_STDEV_PX
+    y = cell_centre_px(row) + offset[..., 1] * LOCREF_STDEV_PX
     return ops.stack([x, y, likelihood], axis=-1)
 
 

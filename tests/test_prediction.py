@@ -1,5 +1,6 @@
 """Frames and videos through a network, and what is written for people."""
 
+import itertools
 from types import SimpleNamespace
 
 import cv2
@@ -8,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from keras import ops
 
 from horse10 import annotate, cli
 from horse10.dataset import BODYPARTS
+from horse10.heads import deconvolution
+from horse10.inference import Predictor
 from horse10.model import build_model
 from horse10.prediction import (
-    Predictor,
     deeplabcut_table,
     jitter_px,
     load_network,
@@ -28,13 +29,20 @@ from horse10.prediction import (
 PARTS = ("red", "blue")
 
 
-class Brightest(keras.Model):
-    """Stands in for a network: the score of part k is the mean of channel 2k over each cell."""
-
-    def call(self, images, training=None):
-        cells = ops.average_pool(images, 8, strides=8, padding="valid")
-        logits = ops.stack([cells[..., 0], cells[..., 2]], axis=-1) / 10 - 5
-        return {"logits": logits, "locref": ops.zeros_like(ops.concatenate([logits, logits], axis=-1))}
+def brightest():
+    """A network with nothing to learn: the score of part k is the mean of channel 2k over each cell."""
+    image = keras.Input((None, None, 3))
+    cells = keras.layers.AveragePooling2D(8)(keras.layers.Identity()(image))
+    features = keras.layers.Conv2D(12, 2, strides=2, use_bias=False, name="features")(cells)  # four cells in one
+    outputs = {name: deconvolution(features, channels, name) for name, channels in (("logits", 2), ("locref", 4))}
+    network = keras.Model(image, outputs)
+    network.get_layer("features").set_weights([np.eye(12).reshape(2, 2, 3, 12)])
+    kernel = np.zeros((3, 3, 2, 2, 2, 3))  # to row and column of the output, part, from row and column, channel
+    for row, column, part in itertools.product(range(2), repeat=3):
+        kernel[row, column, part, row, column, 2 * part] = 0.1
+    network.get_layer("logits").set_weights([kernel.reshape(3, 3, 2, 12), np.full(2, -5)])
+    network.get_layer("locref").set_weights([np.zeros((3, 3, 4, 12)), np.zeros(4)])
+    return network
 
 
 def frame(x, y, height=64, width=96):
@@ -72,7 +80,7 @@ def test_frames_are_predicted_at_their_own_size_and_in_their_place():
         size=np.array([image.shape[:2] for image in images]),
         read=lambda row: images[row],
     )
-    poses = predict(Brightest(), dataset, [0, 2, 3], batch_size=2)
+    poses = predict(brightest(), dataset, [0, 2, 3], batch_size=2)
     assert poses.shape == (4, 2, 3) and np.isnan(poses[1]).all()
     assert poses[[0, 2, 3], 0, :2].tolist() == [[12, 12], [84, 84], [20, 4]]
     assert (poses[[0, 2, 3], 0, 2] > 0.99).all()
@@ -81,7 +89,7 @@ def test_frames_are_predicted_at_their_own_size_and_in_their_place():
 def test_every_frame_of_a_video_is_predicted(video):
     frames, n_frames = read_video(video)
     assert n_frames == 11 and sum(1 for _ in frames) == 11
-    poses = predict_video(Brightest(), video, batch_size=4)
+    poses = predict_video(brightest(), video, batch_size=4)
     assert poses.shape == (11, 2, 3)
     assert np.allclose(poses[:, 0, 0], 8 * np.arange(11) + 4) and np.allclose(poses[:, 0, 1], 20)
     assert jitter_px(poses)[0] == pytest.approx(8)
@@ -91,6 +99,12 @@ def test_a_file_that_is_no_video_is_named(tmp_path):
     (tmp_path / "text.mp4").write_text("no video")
     with pytest.raises(ValueError, match=r"text\.mp4 cannot be opened as a video"):
         read_video(tmp_path / "text.mp4")
+
+
+def test_a_video_without_frames_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("horse10.prediction.read_video", lambda path: (iter(()), 0))
+    with pytest.raises(ValueError, match=r"No frame of .*empty\.mp4 can be read"):
+        predict_video(brightest(), tmp_path / "empty.mp4")
 
 
 def test_predictions_are_written_as_deeplabcut_does(tmp_path):

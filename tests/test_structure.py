@@ -6,8 +6,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "horse10"
 ORDER = (  # noqa: SIM905
     "config dataset progress targets batchnorm weights surgery backbones heads model losses schedules augment feed "
-    "monitor training prediction drawing annotate gallery metrics statistics records plan provenance experiment "
-    "published look tables charts exploration datacharts walkthrough book flipbook album cli"
+    "monitor training inference prediction drawing annotate gallery metrics statistics records plan provenance "
+    "experiment published look tables charts exploration datacharts walkthrough book flipbook album cli"
 ).split()
 
 
