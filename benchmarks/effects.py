@@ -34,7 +34,10 @@ from horse10.weights import load_whole
 FOLDER = Path(os.environ.get("HORSE10_RUNS") or "runs") / "effects"
 MOVING = "moving.weights.h5"  # the network with the moving averages of its batch norm, as training left them
 STEPS, STEPS_MOMENTUM = 1200, 400
-SAMPLES = (8, 32, 0)  # frames to re-estimate statistics from, besides the usual 128; 0 = all
+SCRATCH = "from scratch"
+# name: statistics at evaluation, and frames to re-estimate them from (0 = all); what is usual are 128
+MODES = {"moving": ("moving", 0), "frame": ("frame", 0)}
+MODES |= {f"reestimated, {n or 'all'} frames": ("reestimated", n) for n in (8, 32, 0)}
 
 
 class SizedBatches(Batches):
@@ -84,7 +87,7 @@ VARIANTS = {
     ),
     "TensorFlow's momentum": ({"iterations": STEPS_MOMENTUM}, with_momentum(Momentum)),
     "Keras's momentum": ({"iterations": STEPS_MOMENTUM}, with_momentum(keras.optimizers.SGD)),
-    "from scratch": ({"weights": "none"}, []),
+    SCRATCH: ({"weights": "none"}, []),
 }
 BASE = {"Keras's momentum": "TensorFlow's momentum"}  # compared with this instead of "as it is"
 
@@ -96,9 +99,10 @@ def config_of(variant: str, split: int, weights: str):
     return make_config(**fields | VARIANTS[variant][0])
 
 
-def trained(variant: str, split: int) -> Path:
-    """The folder of the run, which is the only one of its variant and split."""
-    return next((FOLDER / variant / str(split)).glob(f"*/{records.RECORD}")).parent
+def trained(variant: str, split: int) -> Path | None:
+    """The folder of the run, which is the only one of its variant and split; None if it was not trained."""
+    found = next((FOLDER / variant / str(split)).glob(f"*/{records.RECORD}"), None)
+    return found and found.parent
 
 
 @click.group()
@@ -134,26 +138,23 @@ WITH_STATISTICS = experiment.with_statistics
 @main.command()
 def compare() -> None:
     """Evaluate what was trained, write results/effects.json, keep the records of the unchanged runs."""
-    tables = {variant: [] for variant in VARIANTS}
-    modes = {"moving": [], "frame": []} | {f"reestimated, {n or 'all'} frames": [] for n in SAMPLES}
+    everything = {variant: [] for variant in VARIANTS} | {mode: [] for mode in MODES}
     for split in (1, 2, 3):
-        for variant in VARIANTS:
-            tables[variant].append(records.read(trained(variant, split)).predictions.assign(split=split))
-        for variant in ("as it is", "from scratch"):
-            records.keep(trained(variant, split), Path(__file__).parents[1] / "results")
-        folder, dataset = trained("as it is", split), dataset_of(config_of("as it is", split, "none"))
-        for mode in modes:
-            kind, _, frames = mode.partition(", ")
-            n = 0 if frames == "all frames" else int(frames.split()[0]) if frames else 0
-            modes[mode].append(_evaluated(folder, dataset, kind, n).assign(split=split))
-    everything = {variant: pd.concat(found) for variant, found in (tables | modes).items()}
+        runs = {variant: folder for variant in VARIANTS if (folder := trained(variant, split))}
+        for variant, folder in runs.items():
+            everything[variant].append(records.read(folder).predictions.assign(split=split))
+            if variant in ("as it is", SCRATCH):
+                records.keep(folder, Path(__file__).parents[1] / "results")
+        dataset = dataset_of(config_of("as it is", split, "none"))
+        for mode, (statistics, n) in MODES.items():
+            everything[mode].append(_evaluated(runs["as it is"], dataset, statistics, n).assign(split=split))
     results = [
-        {"variant": variant, "base": BASE.get(variant, "as it is"), **line}
-        for variant in everything
-        if variant not in ("as it is", *BASE.values())
-        for line in _differences(everything[BASE.get(variant, "as it is")], everything[variant])
+        {"variant": variant, "base": BASE.get(variant, "as it is")} | line
+        for variant, tables in everything.items()
+        if tables and variant not in ("as it is", *BASE.values())
+        for line in _differences(pd.concat(everything[BASE.get(variant, "as it is")]), pd.concat(tables))
     ]
-    settings = {"arch": "mobilenet_v2_0.35", "data": "synthetic", "size": "small", "splits": 3, "steps": STEPS}
+    settings = {"arch": "mobilenet_v2_0.35", "data": "synthetic", "size": "small", "steps": STEPS}
     click.echo(pd.DataFrame(results).round(4).to_string(index=False))
     click.echo(save("effects", results, **settings, steps_momentum=STEPS_MOMENTUM))
 
@@ -173,6 +174,7 @@ def _differences(base: pd.DataFrame, other: pd.DataFrame) -> list[dict]:
     for subset, part in both.dropna().groupby("subset", observed=True):
         ours, theirs = part["error_normalized_other"], part["error_normalized"]
         means = {"subset": subset, "error_base": float(theirs.mean()), "error": float(ours.mean())}
+        means["splits"] = sorted(map(int, part["split"].unique()))
         lines.append(means | clustered_difference(ours, theirs, part["animal"]))
     return lines
 

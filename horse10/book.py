@@ -22,7 +22,7 @@ import vl_convert
 from PIL import Image
 
 NOTEBOOKS, BOOK = Path("notebooks"), Path("book")
-PAGES = ("dataset", "method", "results", "intro")  # in this order: each may cite the ones before it
+PAGES = ("dataset", "method", "nearness", "speed", "results", "intro")  # each may cite the ones before it
 PYTHON = {"name": "python", "pygments_lexer": "ipython3"}  # without the version of the machine
 BADGES = {  # how the words of a badge begin, and its class in horse10.css; the words themselves: horse10.records
     "published": "published",

@@ -51,7 +51,13 @@ class FrameStore:
         self.keypoints = ((labels[self.rows] + 0.5) * ratio - 0.5).astype("float32")  # pixel centres stay centres
         self.names = [dataset.frames[row] for row in self.rows]
         fits = len(self.rows) * int(np.prod(self.size)) * 3 <= DEVICE_LIMIT_BYTES
-        self.frames = np.stack([self.read(i) for i in progress(range(len(self.rows)), "Reading")]) if fits else None
+        self.frames = self._read_all() if fits else None
+
+    def _read_all(self) -> np.ndarray:
+        frames = np.empty((len(self.rows), *self.size, 3), "uint8")  # twice the memory as a list first
+        for row in progress(range(len(frames)), "Reading"):
+            frames[row] = self.read(row)
+        return frames
 
     def read(self, row: int) -> np.ndarray:
         image = self.dataset.read(self.rows[row])

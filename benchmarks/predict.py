@@ -1,0 +1,121 @@
+"""Frames per second of prediction against DeepLabCut's TensorFlow engine, by network, image size and batch size.
+
+Both programs stay and are asked in turn, so that a slow moment of the machine meets both. Time is from uint8 images in
+memory to poses; for the video from the file to poses, building the graph (ours: exporting it) included.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+import click
+import cv2
+import pandas as pd
+from alternate import save
+from tqdm import tqdm
+
+from horse10.dataset import load_dataset
+
+SIDES = Path(__file__).parent / "sides"
+PEERS = {name: name for name in ("mobilenet_v2_0.35", "mobilenet_v2_0.5", "mobilenet_v2_0.75", "mobilenet_v2_1.0")}
+PEERS |= {"resnet50": "resnet_50", "resnet101": "resnet_101"}
+SIZES, BATCHES = (128, 256, 512), (1, 2, 4, 8, 16, 32, 128, 256)  # ICLR 2020 text, tables 1 and 2, and batch 8
+LARGEST_MPX = {"mobilenet": 4.2, "resnet": 0.6}  # of one batch: what two cores do in seconds
+SHORT = [("mobilenet_v2_0.35", size, batch) for size in SIZES for batch in (1, 8, 32)]
+SHORT += [("mobilenet_v2_0.35", 128, 256), ("mobilenet_v2_0.5", 256, 8), ("mobilenet_v2_0.75", 256, 8)]
+SHORT += [(name, 256, batch) for name in ("mobilenet_v2_1.0", "resnet50") for batch in (1, 8)]
+SHORT += [("resnet50", 128, 8), ("resnet50", 512, 1), ("resnet101", 256, 8)]
+VIDEO = ("mobilenet_v2_0.35", "resnet50")
+
+
+class Side:
+    """One of the two programs."""
+
+    def __init__(self, python: str, program: str):
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+        self.program = program
+        self.process = subprocess.Popen([python, SIDES / program], text=True, env=environment, **pipes)
+
+    def ask(self, **request) -> dict:
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(
+                f"{self.program} stopped at {request}; run it by itself and give it that line to see why."
+            )
+        return json.loads(line)
+
+
+def whole_grid() -> list[tuple[str, int, int]]:
+    """Every network, size and batch of the ICLR text that two cores can do."""
+    limits = {name: LARGEST_MPX["resnet" if "resnet" in name else "mobilenet"] * 1e6 for name in PEERS}
+    return [
+        (name, size, batch)
+        for name in PEERS
+        for size in SIZES
+        for batch in BATCHES
+        if batch * size**2 <= limits[name] or batch == 1
+    ]
+
+
+def row(times: dict[str, list[float]], **what) -> dict:
+    """Frames per second (median and spread) of each side, and ours over the peer's."""
+    fps = {side: 1 / median(values) for side, values in times.items()}
+    spread = {f"{side}_spread": [1 / max(values), 1 / min(values)] for side, values in times.items()}
+    ratios = {f"ratio_{side}": fps[side] / fps["deeplabcut"] for side in fps if side != "deeplabcut"}
+    return what | fps | spread | ratios
+
+
+def a_video(folder: str, frames: int = 600) -> str:
+    """Synthetic frames, 288 x 162 px, as a video file."""
+    path, dataset = f"{folder}/horses.mp4", load_dataset("synthetic", size="tiny")
+    writer = cv2.VideoWriter(path, cv2.VideoWriter_fourcc(*"mp4v"), 60, (288, 162))
+    for index in range(frames):
+        writer.write(cv2.cvtColor(dataset.read(index % len(dataset.frames)), cv2.COLOR_RGB2BGR))
+    writer.release()
+    return path
+
+
+@click.command()
+@click.option("--peer", required=True, type=click.Path(exists=True), help="python of the environment with DeepLabCut")
+@click.option("--rounds", default=5, show_default=True, help="times that both run in turn")
+@click.option("--at-least-s", default=0.8, show_default=True, help="seconds of each timing")
+@click.option("--all", "whole", is_flag=True, help="the whole grid of the ICLR text: an hour")
+def main(peer: str, rounds: int, at_least_s: float, whole: bool) -> None:
+    ours, theirs = Side(sys.executable, "ours_predict.py"), Side(peer, "deeplabcut_predict.py")
+    grid, results, videos = whole_grid() if whole else SHORT, [], []
+    with tempfile.TemporaryDirectory() as folder, tqdm(total=len(grid) + len(VIDEO), unit="setting") as bar:
+        for name, size, batch in grid:
+            bar.set_description(f"{name}, {size} px, batch {batch}")
+            times, what = {"exported": [], "keras": [], "deeplabcut": []}, {"size": size, "batch": batch}
+            for _ in range(rounds):
+                for way in ("exported", "keras"):
+                    times[way].append(ours.ask(network=name, way=way, at_least_s=at_least_s, **what)["seconds"])
+                asked = theirs.ask(network=PEERS[name], at_least_s=at_least_s, **what)
+                times["deeplabcut"].append(asked["seconds"])
+            agree = ours.ask(network=name, way="exported", at_least_s=0, compare=True, **what)
+            results.append(row(times, network=name, **what) | {"difference_px": agree["difference_px"]})
+            bar.update()
+        video = a_video(folder)
+        for name in VIDEO:
+            bar.set_description(f"{name}, video")
+            times = {"ours": [], "deeplabcut": []}
+            for _ in range(rounds):
+                times["ours"].append(ours.ask(network=name, video=video, batch=8)["seconds"])
+                times["deeplabcut"].append(theirs.ask(network=PEERS[name], video=video, batch=8)["seconds"])
+            videos.append(row(times, network=name, batch=8, frames=600))
+            bar.update()
+    click.echo(pd.DataFrame(results).drop(columns=[c for c in results[0] if "spread" in c]).round(2).to_string())
+    click.echo(pd.DataFrame(videos).round(2).to_string())
+    settings = {"rounds": rounds, "at_least_s": at_least_s, "parts": 22}
+    click.echo(save("predict", {"images": results, "video": videos}, **settings))
+
+
+if __name__ == "__main__":
+    main()
