@@ -14,13 +14,15 @@ from statistics import median
 
 import click
 import cv2
+import numpy as np
 import pandas as pd
 from alternate import save
 from tqdm import tqdm
 
+from horse10 import measured
 from horse10.dataset import load_dataset
 
-SIDES = Path(__file__).parent / "sides"
+SIDES, RESULTS = (Path(__file__).parent / name for name in ("sides", "results"))
 PEERS = {name: name for name in ("mobilenet_v2_0.35", "mobilenet_v2_0.5", "mobilenet_v2_0.75", "mobilenet_v2_1.0")}
 PEERS |= {"resnet50": "resnet_50", "resnet101": "resnet_101"}
 SIZES, BATCHES = (128, 256, 512), (1, 2, 4, 8, 16, 32, 64, 128, 256)  # tables 1 and 2 of the ICLR text, and 8, 64
@@ -30,7 +32,7 @@ SHORT += [("mobilenet_v2_0.35", 128, 64), ("mobilenet_v2_0.35", 128, 256), ("mob
 SHORT += [("mobilenet_v2_0.5", 256, 8), ("mobilenet_v2_0.75", 256, 8)]
 SHORT += [(name, 256, batch) for name in ("mobilenet_v2_1.0", "resnet50") for batch in (1, 8)]
 SHORT += [("resnet50", 128, 8), ("resnet50", 512, 1), ("resnet101", 256, 8)]
-VIDEO = ("mobilenet_v2_0.35", "resnet50")
+VIDEO, FRAMES = ("mobilenet_v2_0.35", "resnet50"), 600
 
 
 class Side:
@@ -73,12 +75,13 @@ def row(times: dict[str, list[float]], **what) -> dict:
     return what | fps | spread | ratios
 
 
-def a_video(folder: str, frames: int = 600) -> str:
+def a_video(folder: str) -> str:
     """Synthetic frames, 288 x 162 px, as a video file."""
     path, dataset = f"{folder}/horses.mp4", load_dataset("synthetic", size="tiny")
+    usual = np.flatnonzero((dataset.size == (162, 288)).all(axis=1))
     writer = cv2.VideoWriter(path, cv2.VideoWriter_fourcc(*"mp4v"), 60, (288, 162))
-    for index in range(frames):
-        writer.write(cv2.cvtColor(dataset.read(index % len(dataset.frames)), cv2.COLOR_RGB2BGR))
+    for index in range(FRAMES):
+        writer.write(cv2.cvtColor(dataset.read(usual[index % len(usual)]), cv2.COLOR_RGB2BGR))
     writer.release()
     return path
 
@@ -87,35 +90,52 @@ def a_video(folder: str, frames: int = 600) -> str:
 @click.option("--peer", required=True, type=click.Path(exists=True), help="python of the environment with DeepLabCut")
 @click.option("--rounds", default=5, show_default=True, help="times that both run in turn")
 @click.option("--at-least-s", default=0.8, show_default=True, help="seconds of each timing")
-@click.option("--all", "whole", is_flag=True, help="the whole grid of the ICLR text: an hour")
-def main(peer: str, rounds: int, at_least_s: float, whole: bool) -> None:
-    ours, theirs = Side(sys.executable, "ours_predict.py"), Side(peer, "deeplabcut_predict.py")
-    grid, results, videos = whole_grid() if whole else SHORT, [], []
-    with tempfile.TemporaryDirectory() as folder, tqdm(total=len(grid) + len(VIDEO), unit="setting") as bar:
-        for name, size, batch in grid:
-            bar.set_description(f"{name}, {size} px, batch {batch}")
-            times, what = {"exported": [], "keras": [], "deeplabcut": []}, {"size": size, "batch": batch}
-            for _ in range(rounds):
-                for way in ("exported", "keras"):
-                    times[way].append(ours.ask(network=name, way=way, at_least_s=at_least_s, **what)["seconds"])
-                asked = theirs.ask(network=PEERS[name], at_least_s=at_least_s, **what)
-                times["deeplabcut"].append(asked["seconds"])
-            agree = ours.ask(network=name, way="exported", at_least_s=0, compare=True, **what)
-            results.append(row(times, network=name, **what) | {"difference_px": agree["difference_px"]})
-            bar.update()
+@click.option("--all", "whole", is_flag=True, help="the whole grid of the ICLR text: hours")
+@click.option("--only", type=click.Choice(["images", "video"]), help="keep the other part as it was measured before")
+def main(peer: str, rounds: int, at_least_s: float, whole: bool, only: str | None) -> None:
+    sides = Side(sys.executable, "ours_predict.py"), Side(peer, "deeplabcut_predict.py")
+    results = measured.load("predict", RESULTS)["results"] if only else {}
+    settings = {"rounds": rounds, "at_least_s": at_least_s, "parts": 22, "video_frames": FRAMES}
+    if only != "video":
+        results["images"] = of_images(*sides, whole_grid() if whole else SHORT, rounds, at_least_s)
+        save("predict", {"video": []} | results, **settings)
+    if only != "images":
+        results["video"] = of_videos(*sides, rounds)
+    for part in ("images", "video"):
+        shown = pd.DataFrame(results[part])
+        click.echo(shown.drop(columns=[name for name in shown if "spread" in name]).round(2).to_string())
+    click.echo(save("predict", results, **settings))
+
+
+def of_images(ours: Side, theirs: Side, grid: list, rounds: int, at_least_s: float) -> list[dict]:
+    """A row for each network, image size and batch size."""
+    rows = []
+    for name, size, batch in (bar := tqdm(grid, unit="setting")):
+        bar.set_description(f"{name}, {size} px, batch {batch}")
+        times, what = {"exported": [], "keras": [], "deeplabcut": []}, {"size": size, "batch": batch}
+        for _ in range(rounds):
+            for way in ("exported", "keras"):
+                times[way].append(ours.ask(network=name, way=way, at_least_s=at_least_s, **what)["seconds"])
+            asked = theirs.ask(network=PEERS[name], at_least_s=at_least_s, **what)
+            times["deeplabcut"].append(asked["seconds"])
+        agree = ours.ask(network=name, way="exported", at_least_s=0, compare=True, **what)
+        rows.append(row(times, network=name, **what) | {"difference_px": agree["difference_px"]})
+    return rows
+
+
+def of_videos(ours: Side, theirs: Side, rounds: int) -> list[dict]:
+    """A row for each network: from a video file to poses."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
         video = a_video(folder)
-        for name in VIDEO:
+        for name in (bar := tqdm(VIDEO, unit="setting")):
             bar.set_description(f"{name}, video")
             times = {"ours": [], "deeplabcut": []}
             for _ in range(rounds):
                 times["ours"].append(ours.ask(network=name, video=video, batch=8)["seconds"])
                 times["deeplabcut"].append(theirs.ask(network=PEERS[name], video=video, batch=8)["seconds"])
-            videos.append(row(times, network=name, batch=8, frames=600))
-            bar.update()
-    click.echo(pd.DataFrame(results).drop(columns=[c for c in results[0] if "spread" in c]).round(2).to_string())
-    click.echo(pd.DataFrame(videos).round(2).to_string())
-    settings = {"rounds": rounds, "at_least_s": at_least_s, "parts": 22}
-    click.echo(save("predict", {"images": results, "video": videos}, **settings))
+            rows.append(row(times, network=name, batch=8, frames=FRAMES))
+    return rows
 
 
 if __name__ == "__main__":
