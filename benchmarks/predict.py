@@ -32,7 +32,7 @@ SHORT += [("mobilenet_v2_0.35", 128, 64), ("mobilenet_v2_0.35", 128, 256), ("mob
 SHORT += [("mobilenet_v2_0.5", 256, 8), ("mobilenet_v2_0.75", 256, 8)]
 SHORT += [(name, 256, batch) for name in ("mobilenet_v2_1.0", "resnet50") for batch in (1, 8)]
 SHORT += [("resnet50", 128, 8), ("resnet50", 512, 1), ("resnet101", 256, 8)]
-VIDEO, FRAMES = ("mobilenet_v2_0.35", "resnet50"), 600
+VIDEO, FRAMES = ("mobilenet_v2_0.35", "mobilenet_v2_1.0"), 600
 
 
 class Side:
