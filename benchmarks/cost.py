@@ -115,8 +115,8 @@ def growth(points: list[Point], costs: dict[Point, dict], factor: str) -> dict[s
 def fitting_rule(points: list[Point], costs: dict[Point, dict], answers: dict[Point, list[dict]]) -> dict[str, float]:
     """Constants of `peak = base + a * frames_mb + b * step_s` by least squares, `step_s` as horse10/plan.py has it.
 
-    The package's rule has a = 1 and knows neither body parts nor iterations, so only the other points are fitted. One
-    network says little of b: compare with another --network.
+    The package's rule knows neither body parts nor iterations, so only the other points are fitted. One network says
+    little of b: compare with another --network.
     """
     peaks = np.array([np.median(costs[point]["peak_mb"]) for point in points])
     steps = [answers[point][0]["predicted"]["step_s"] for point in points]

@@ -19,8 +19,10 @@ from horse10.training import accelerators
 from horse10.weights import WeightsError
 
 QUICK_FRAMES = 120  # of each subset that the quick recipe evaluates
-BASE_MEMORY_MB = 1800  # TensorFlow and the libraries, measured with the smallest network
-MEMORY_MB_PER_STEP_S = 800  # activations, gradients and optimiser per second of a step, measured with ResNet-50
+# Lines through the peaks of benchmarks/cost.py (MobileNetV2-0.35, 0.15 to 8 thousand frames, four sizes; ResNet-50)
+BASE_MEMORY_MB = 1300  # TensorFlow and the libraries, and 300 for the evaluation
+COPIES_OF_FRAMES = 3  # while they move to the device; then two
+MEMORY_MB_PER_STEP_S = 560  # activations, gradients and optimiser per second of a step
 QUICK_EVALUATIONS = 4  # during training
 
 
@@ -63,7 +65,7 @@ class Experiment:
             "training_min": self.config.iterations * step / 60,
             "evaluation_min": frames * frame / 60,
             "frames_mb": frames_mb,
-            "memory_mb": BASE_MEMORY_MB + frames_mb + MEMORY_MB_PER_STEP_S * step,
+            "memory_mb": BASE_MEMORY_MB + COPIES_OF_FRAMES * frames_mb + MEMORY_MB_PER_STEP_S * step,
             "disk_mb": 4 * 4 * self.network.count_params() / 2**20,  # weights, and a checkpoint with Adam's two moments
         }
 

@@ -56,7 +56,7 @@ def cost(experiment) -> pd.DataFrame:
     rows = {
         "training": f"{experiment.config.iterations} steps, about {needs['training_min']:.1f} min",
         "evaluation": f"about {needs['evaluation_min']:.1f} min",
-        "memory": f"about {needs['memory_mb'] / 1024:.1f} GB, of which the frames take {needs['frames_mb']:.0f} MB",
+        "memory": f"about {needs['memory_mb'] / 1024:.1f} GB, with {needs['frames_mb']:.0f} MB of frames",
         "disk": f"{needs['disk_mb']:.0f} MB while it runs",
     }
     return pd.DataFrame(rows.items(), columns=["what", "how much"])

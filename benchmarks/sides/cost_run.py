@@ -19,7 +19,7 @@ from horse10.config import make_config
 from horse10.dataset import PoseDataset
 from horse10.feed import Batches, FrameStore
 from horse10.model import build_model
-from horse10.plan import BASE_MEMORY_MB, MEMORY_MB_PER_STEP_S, Experiment, cpu_step_s
+from horse10.plan import BASE_MEMORY_MB, COPIES_OF_FRAMES, MEMORY_MB_PER_STEP_S, Experiment, cpu_step_s
 from horse10.schedules import RECIPES, schedule
 from horse10.training import fit
 
@@ -87,7 +87,11 @@ def main(network: str, frames: int, iterations: int, parts: int, height: int, wi
         "libraries_mb": libraries_mb,
         "peak_mb": peak_mb(),
         "predicted": experiment.estimate() | {"step_s": cpu_step_s(network, experiment.canvas, BATCH)},
-        "rule": {"BASE_MEMORY_MB": BASE_MEMORY_MB, "MEMORY_MB_PER_STEP_S": MEMORY_MB_PER_STEP_S},
+        "rule": {
+            "BASE_MEMORY_MB": BASE_MEMORY_MB,
+            "COPIES_OF_FRAMES": COPIES_OF_FRAMES,
+            "MEMORY_MB_PER_STEP_S": MEMORY_MB_PER_STEP_S,
+        },
         "versions": {"keras": keras.__version__, "backend": keras.backend.backend()},
     }
     print(json.dumps(answer))
