@@ -16,6 +16,9 @@ from horse10.heads import deconvolution_at
 from horse10.targets import best_cells, pose
 from horse10.training import accelerators
 
+PIECE_PX = (
+    8 * 128 * 128
+)  # at once: larger batches leave the processor's cache, up to 27 % slower in benchmarks/predict.py
 EXPORT_FROM = 300  # images of one size; below this the export costs more than it saves
 
 
@@ -71,18 +74,28 @@ def by_keras(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator[np
 
 def by_openvino(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
     """`poses` through OpenVINO on a CPU, in 32 bits: while it works on one batch, the next is read."""
-    queue, found, given = None, {}, 0
+    queue, found, given, pieces = None, {}, 0, 1
     for index, images in enumerate(batches):
         if queue is None:
-            queue = _queue(network, images.shape)
+            pieces = _pieces(images.shape)
+            queue = _queue(network, (len(images) // pieces, *images.shape[1:]))
             queue.set_callback(lambda request, number: found.update({number: request.get_output_tensor().data.copy()}))
-        queue.start_async([images], index)  # waits while two are under way
-        while given in found:
-            yield found.pop(given)
-            given += 1
+        for number, piece in enumerate(np.split(images, pieces), start=index * pieces):
+            queue.start_async([piece], number)  # waits while two are under way
+        while all(number in found for number in range(given, given + pieces)):
+            yield np.concatenate([found.pop(number) for number in range(given, given + pieces)])
+            given += pieces
     if queue:
         queue.wait_all()
-        yield from (found[number] for number in sorted(found))
+        rest = [found[number] for number in sorted(found)]
+        yield from (np.concatenate(rest[start : start + pieces]) for start in range(0, len(rest), pieces))
+
+
+def _pieces(shape: tuple[int, ...]) -> int:
+    """Into how many equal pieces a batch is cut, so that none has more than PIECE_PX pixels or it is one image."""
+    n, height, width, _ = shape
+    fit = (pieces for pieces in range(1, n) if n % pieces == 0 and n // pieces * height * width <= PIECE_PX)
+    return next(fit, n)
 
 
 def _queue(network: keras.Model, shape: tuple[int, ...]):

@@ -87,6 +87,30 @@ def test_an_export_has_the_weights_of_its_moment(network):
     assert np.allclose(after - before, [7.2801, 7.2801, 0], atol=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("shape", "pieces"),
+    [
+        ((8, 128, 128, 3), 1),
+        ((256, 128, 128, 3), 32),
+        ((8, 256, 256, 3), 4),
+        ((8, 900, 900, 3), 8),
+        ((7, 200, 300, 3), 7),
+    ],
+)
+def test_large_batches_are_cut_into_equal_pieces(shape, pieces):
+    assert inference._pieces(shape) == pieces and shape[0] % pieces == 0
+
+
+@pytest.mark.skipif(not TENSORFLOW, reason="OpenVINO reads TensorFlow's graphs here")
+def test_a_batch_in_pieces_comes_back_whole_and_in_order(network, monkeypatch):
+    batches = [frames(4) for _ in range(3)]
+    whole = list(inference.by_openvino(network, batches))
+    monkeypatch.setattr(inference, "PIECE_PX", 2 * 81 * 130)
+    cut = list(inference.by_openvino(network, batches))
+    assert [len(batch) for batch in cut] == [4, 4, 4]
+    assert np.allclose(np.concatenate(cut), np.concatenate(whole), atol=1e-3)
+
+
 def test_few_images_are_not_worth_an_export(network, monkeypatch):
     monkeypatch.setattr(inference, "by_openvino", lambda *_: "exported")
     monkeypatch.setattr(inference, "by_keras", lambda *_: "as it is")
