@@ -9,24 +9,30 @@ import os
 import platform
 import statistics
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT, SIDES = Path(__file__).parents[1], Path(__file__).parent / "sides"
 
 
 def alternate(ours: Sequence, peer: Sequence, rounds: int, done=lambda: None) -> dict:
     """Run two commands `rounds` times in turn; `done` is called after each run.
 
-    Returns seconds, median and spread of each, and `ratio`: the peer's median over ours. Raises RuntimeError with the
-    last words of a program that fails.
+    Returns what `compared` says. Raises RuntimeError with the last words of a program that fails.
     """
-    sides = {"ours": ours, "peer": peer}
-    seconds, versions = {side: [] for side in sides}, {}
+    return compared({"ours": lambda: _run(ours), "peer": lambda: _run(peer)}, rounds, done)
+
+
+def compared(ask: dict[str, Callable[[], dict]], rounds: int, done=lambda: None) -> dict:
+    """Ask both sides ("ours", "peer") for {"seconds": [...], "versions": {...}}, in turn.
+
+    Returns seconds, median and spread of each, and `ratio`: the peer's median over ours.
+    """
+    seconds, versions = {side: [] for side in ask}, {}
     for _ in range(rounds):
-        for side, command in sides.items():
-            answer = _run(command)
+        for side, answer_of in ask.items():
+            answer = answer_of()
             seconds[side].append(statistics.median(answer["seconds"]))
             versions[side] = answer["versions"]
             done()
@@ -38,6 +44,31 @@ def alternate(ours: Sequence, peer: Sequence, rounds: int, done=lambda: None) ->
         "rounds_s": seconds,
         "versions": versions,
     }
+
+
+class Side:
+    """One of two programs that stay and answer requests (see sides/serve.py), so that what they built is built once."""
+
+    def __init__(self, python: str, program: str):
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+        self.program = program
+        self.process = subprocess.Popen([python, SIDES / program], text=True, env=environment, **pipes)
+
+    def ask(self, **request) -> dict:
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(
+                f"{self.program} stopped at {request}; run it by itself and give it that line to see why."
+            )
+        return json.loads(line)
+
+    def stop(self) -> None:
+        """End the program, which waits for requests until its input ends."""
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def save(name: str, results: dict, **settings) -> Path:

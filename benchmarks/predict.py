@@ -4,9 +4,6 @@ Both programs stay and are asked in turn, so that a slow moment of the machine m
 memory to poses; for the video from the file to poses, building the graph (ours: exporting it) included.
 """
 
-import json
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -16,13 +13,13 @@ import click
 import cv2
 import numpy as np
 import pandas as pd
-from alternate import save
+from alternate import Side, save
 from tqdm import tqdm
 
 from horse10 import measured
 from horse10.dataset import load_dataset
 
-SIDES, RESULTS = (Path(__file__).parent / name for name in ("sides", "results"))
+RESULTS = Path(__file__).parent / "results"
 PEERS = {name: name for name in ("mobilenet_v2_0.35", "mobilenet_v2_0.5", "mobilenet_v2_0.75", "mobilenet_v2_1.0")}
 PEERS |= {"resnet50": "resnet_50", "resnet101": "resnet_101"}
 SIZES, BATCHES = (128, 256, 512), (1, 2, 4, 8, 16, 32, 64, 128, 256)  # tables 1 and 2 of the ICLR text, and 8, 64
@@ -33,26 +30,6 @@ SHORT += [("mobilenet_v2_0.5", 256, 8), ("mobilenet_v2_0.75", 256, 8)]
 SHORT += [(name, 256, batch) for name in ("mobilenet_v2_1.0", "resnet50") for batch in (1, 8)]
 SHORT += [("resnet50", 128, 8), ("resnet50", 512, 1), ("resnet101", 256, 8)]
 VIDEO, FRAMES = ("mobilenet_v2_0.35", "mobilenet_v2_1.0"), 600
-
-
-class Side:
-    """One of the two programs."""
-
-    def __init__(self, python: str, program: str):
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
-        self.program = program
-        self.process = subprocess.Popen([python, SIDES / program], text=True, env=environment, **pipes)
-
-    def ask(self, **request) -> dict:
-        self.process.stdin.write(json.dumps(request) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError(
-                f"{self.program} stopped at {request}; run it by itself and give it that line to see why."
-            )
-        return json.loads(line)
 
 
 def whole_grid() -> list[tuple[str, int, int]]:

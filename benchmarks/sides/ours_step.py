@@ -1,38 +1,43 @@
-"""Time training steps of this package: `python ours_step.py <network> <steps>`."""
+"""Time training steps of this package; requests {"network", "steps"} and answers as in serve.py."""
 
-import json
-import sys
 import time
+from functools import cache
 
 import keras
 import numpy as np
+from serve import serve
 
 from horse10.model import build_model, trains_statistics
 from horse10.schedules import make_optimizer
 from horse10.training import Trainer, compiled_with_xla
 
-BATCH, HEIGHT, WIDTH, PARTS, WARM_UP = 8, 162, 288, 22, 3
+BATCH, HEIGHT, WIDTH, PARTS, WARM_UP = 8, 162, 288, 22, 2
+RNG = np.random.default_rng(0)
 
 
-def main(network: str, steps: int) -> None:
-    rng = np.random.default_rng(0)
-    frames = rng.integers(0, 256, (32, HEIGHT, WIDTH, 3), dtype="uint8")
-    keypoints = rng.uniform((0, 0), (WIDTH, HEIGHT), (32, PARTS, 2)).astype("float32")
+@cache
+def trainer_of(network: str) -> Trainer:
+    frames = RNG.integers(0, 256, (32, HEIGHT, WIDTH, 3), dtype="uint8")
+    keypoints = RNG.uniform((0, 0), (WIDTH, HEIGHT), (32, PARTS, 2)).astype("float32")
     frozen = not trains_statistics(network, pretrained=True)  # as DeepLabCut: of all but MobileNetV2
     trainer = Trainer(build_model(network, PARTS, frozen_statistics=frozen), frames, keypoints, (HEIGHT, WIDTH))
     trainer.compile(make_optimizer("adam", 1e-4), jit_compile=compiled_with_xla())
-    seconds = []
-    for _ in range(WARM_UP + steps):
+    return trainer
+
+
+def answer(request: dict) -> dict:
+    trainer, seconds = trainer_of(request["network"]), []
+    for _ in range(WARM_UP + request["steps"]):
         matrix = np.tile(np.eye(3, dtype="float32"), (BATCH, 1, 1))
-        matrix[:, :2, 2] = rng.normal(0, 10, (BATCH, 2))
-        index = rng.integers(0, 32, BATCH, dtype="int32")
+        matrix[:, :2, 2] = RNG.normal(0, 10, (BATCH, 2))
+        index = RNG.integers(0, 32, BATCH, dtype="int32")
         batch = {"index": index, "matrix": matrix, "scale": np.ones(BATCH, "float32")}
         start = time.perf_counter()
         trainer.train_on_batch(batch)
         seconds.append(time.perf_counter() - start)
     versions = {"keras": keras.__version__, "backend": keras.backend.backend()}
-    print(json.dumps({"seconds": seconds[WARM_UP:], "versions": versions}))
+    return {"seconds": seconds[WARM_UP:], "versions": versions}
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    serve(answer)
