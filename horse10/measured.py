@@ -25,6 +25,11 @@ def load(name: str, folder: str | Path = RESULTS) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def exists(name: str, folder: str | Path = RESULTS) -> bool:
+    """Was it measured?"""
+    return (Path(folder) / f"{name}.json").is_file()
+
+
 def where(benchmark: dict) -> str:
     """On what and when it was measured, in words."""
     machine = benchmark["machine"]

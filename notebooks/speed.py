@@ -37,8 +37,11 @@ display(speedcharts.ratio_chart(measured.ratios(step), "One training step", meas
 # half as many pixels.
 
 # %% tags=["remove-input"]
-whole = measured.load("train_end_to_end")
-display(speedcharts.ratio_chart(measured.ratios(whole), "Training from end to end", measured.where(whole)))
+if measured.exists("train_end_to_end"):
+    whole = measured.load("train_end_to_end")
+    display(speedcharts.ratio_chart(measured.ratios(whole), "Training from end to end", measured.where(whole)))
+else:
+    display(HTML(book.badge("not run yet")))
 
 # %% [markdown]
 # ## Prediction
@@ -57,7 +60,8 @@ display(HTML(book.table(measured.prediction_table(images))))
 # A video file of 600 frames, 288 × 162 px, from the file to poses; building or exporting the network included.
 
 # %% tags=["remove-input"]
-display(HTML(book.table(measured.video_table(pd.DataFrame(predict["results"]["video"])))))
+videos = pd.DataFrame(predict["results"]["video"])
+display(HTML(book.table(measured.video_table(videos)) if len(videos) else book.badge("not run yet")))
 
 # %% [markdown]
 # ## What a run costs
@@ -66,6 +70,9 @@ display(HTML(book.table(measured.video_table(pd.DataFrame(predict["results"]["vi
 # cost twice as much.
 
 # %% tags=["remove-input"]
-cost = measured.load("cost")
-display(HTML(book.table(measured.cost_table(cost))))
-display(HTML(book.table(measured.peaks_table(cost))))
+if measured.exists("cost"):
+    cost = measured.load("cost")
+    display(HTML(book.table(measured.cost_table(cost))))
+    display(HTML(book.table(measured.peaks_table(cost))))
+else:
+    display(HTML(book.badge("not run yet")))
