@@ -1,6 +1,6 @@
 """What benchmarks/ measured: speed beside DeepLabCut, what it costs, and what each deviation does to a result.
 
-Figures are read from benchmarks/results/*.json, which say on what machine and at which commit they were measured.
+Figures are read from benchmarks/results/, where each file says on what machine and at which commit it was measured.
 """
 
 import json

@@ -20,9 +20,13 @@ from IPython.display import HTML, display
 from horse10 import book, exploration, nearness, published, records, speedcharts
 
 book.enable()
+STARTS = {"scratch": "random weights"}
 kept = nearness.evaluated_whole(records.load("results"))
 datasets = {of.split: of for of in exploration.every_split("synthetic", size="small")}
-runs = [(datasets[run.split], records.read(run.folder).predictions, run.weights_kind) for run in kept.itertuples()]
+runs = [
+    (datasets[run.split], records.read(run.folder).predictions, STARTS.get(run.weights_kind, "pretrained weights"))
+    for run in kept.sort_values("weights_kind").itertuples()
+]
 table = nearness.by_distance(runs)
 
 # %% tags=["remove-input"]
