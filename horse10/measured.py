@@ -96,19 +96,22 @@ def difference(row) -> str:
 
 
 def prediction_table(images: pd.DataFrame) -> pd.DataFrame:
-    """Frames per second of every setting of benchmarks/predict.py, and the ratios to DeepLabCut."""
+    """Frames per second of every setting of benchmarks/predict.py; the ratio is that of the exported network."""
     columns = {
         "network": images["network"],
-        "image (px)": images["size"].map(lambda side: f"{side} × {side}"),
+        "side (px)": images["size"],
         "batch": images["batch"],
-        "DeepLabCut": images["deeplabcut"],
-        "Keras": images["keras"],
-        "exported": images["exported"],
+        "DeepLabCut": images["deeplabcut"].map(_digits),
+        "Keras": images["keras"].map(_digits),
+        "exported": images["exported"].map(_digits),
         "exported / DeepLabCut": images["ratio_exported"],
-        "Keras / DeepLabCut": images["ratio_keras"],
-        "exported and Keras differ by (px)": images["difference_px"],
+        "differ by (px)": images["difference_px"],
     }
     return pd.DataFrame(columns)
+
+
+def _digits(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def video_table(videos: pd.DataFrame) -> pd.DataFrame:

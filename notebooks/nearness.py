@@ -31,9 +31,10 @@ table = nearness.by_distance(runs)
 
 # %% tags=["remove-input"]
 badge = kept["badge"].iloc[0]
-display(HTML(f"<p>{book.badge(badge)}: {len(runs)} runs, three splits, every test frame</p>"))
+said = f"{len(runs)} runs, three splits, every test frame; bars are 95 % intervals by animal"
+display(HTML(f"<p>{book.badge(badge)}: {said}</p>"))
 display(speedcharts.nearness_chart(table, badge))
-display(HTML(book.table(table)))
+display(HTML(book.table(table.rename(columns={"n": "keypoints", "n_clusters": "animals"}))))
 
 # %% tags=["remove-input"]
 display(HTML(f"<p>{nearness.in_words(table)}</p>"))

@@ -48,7 +48,8 @@ else:
 #
 # Frames per second from images in memory to poses. Many frames of one size are predicted by an *exported* network:
 # batch norm folded into the convolutions, location refinement computed only where it is read, the next images fetched
-# meanwhile. Few go through Keras. The last column says how far apart the places are that both find.
+# meanwhile. Few go through Keras. The last column says how far apart the places are that both find, with random
+# weights, at most.
 
 # %% tags=["remove-input"]
 predict = measured.load("predict")
