@@ -71,8 +71,11 @@ def a_video(folder: str) -> str:
 @click.option("--only", type=click.Choice(["images", "video"]), help="keep the other part as it was measured before")
 def main(peer: str, rounds: int, at_least_s: float, whole: bool, only: str | None) -> None:
     sides = Side(sys.executable, "ours_predict.py"), Side(peer, "deeplabcut_predict.py")
-    results = measured.load("predict", RESULTS)["results"] if only else {}
+    before = measured.load("predict", RESULTS) if only else {"results": {}}
+    results = before["results"]
     settings = {"rounds": rounds, "at_least_s": at_least_s, "parts": 22, "video_frames": FRAMES}
+    if only:
+        settings["other_part_measured_at"] = before["commit"]
     if only != "video":
         results["images"] = of_images(*sides, whole_grid() if whole else SHORT, rounds, at_least_s)
         save("predict", {"video": []} | results, **settings)

@@ -105,7 +105,7 @@ def prediction_table(images: pd.DataFrame) -> pd.DataFrame:
         "Keras": images["keras"].map(_digits),
         "exported": images["exported"].map(_digits),
         "exported / DeepLabCut": images["ratio_exported"],
-        "differ by (px)": images["difference_px"],
+        "differ by (px)": images["difference_px"].map("{:.4f}".format),
     }
     return pd.DataFrame(columns)
 
@@ -128,7 +128,7 @@ def cost_table(cost: dict) -> pd.DataFrame:
     """Exponent by which each cost grows with each factor."""
     growth = cost["results"]["growth"]
     rows = [
-        {"twice as many": words} | {title: growth[factor][name]["exponent"] for name, title in COSTS.items()}
+        {"twice as many": words} | {title: f"{growth[factor][name]['exponent']:.2f}" for name, title in COSTS.items()}
         for factor, words in FACTORS.items()
         if factor in growth
     ]

@@ -70,7 +70,7 @@ def test_the_tables_of_a_cost_and_of_predictions():
     point = {"frames": 600, "iterations": 30, "parts": 22, "height": 162, "width": 288}
     median = {"step_s": 0.15, "all_s": 12.0, "peak_mb": 1375.4}
     cost = benchmark({"growth": growth, "points": [{"point": point, "median": median, "predicted_mb": 2104.0}]})
-    assert measured.cost_table(cost).iloc[0].tolist() == ["training frames", 0.5, 0.5, 0.5]
+    assert measured.cost_table(cost).iloc[0].tolist() == ["training frames", "0.50", "0.50", "0.50"]
     assert measured.peaks_table(cost)["peak memory (MB)"].tolist() == [1375]
     assert measured.prediction_table(images())["exported / DeepLabCut"].tolist() == [2.0, 2.5]
 
