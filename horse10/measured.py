@@ -60,7 +60,9 @@ def effect_words(table: pd.DataFrame, variant: str) -> str:
     rows = table[table["variant"] == variant].set_index("subset")
     if rows.empty:
         raise ValueError(f"No variant {variant!r} was measured, only {sorted(set(table['variant']))}.")
-    return "; ".join(f"{name} {difference(rows.loc[subset])}" for subset, name in SUBSETS.items())
+    splits = rows.loc["ood", "splits"]
+    of = "" if len(splits) == 3 else f" (split {' and '.join(map(str, splits))} only)"
+    return "; ".join(f"{name} {difference(rows.loc[subset])}" for subset, name in SUBSETS.items()) + of
 
 
 def scratch_words(table: pd.DataFrame) -> str:

@@ -22,7 +22,7 @@ def benchmark(results):
 
 def effects():
     row = {"base": "as it is", "error_base": 0.5, "error": 0.52, "mean": 0.02, "low": -0.01, "high": 0.05}
-    row |= {"n": 900, "n_clusters": 20}
+    row |= {"n": 900, "n_clusters": 20, "splits": [1, 2]}
     return pd.DataFrame(
         [
             {**row, "variant": name, "subset": subset}
@@ -60,6 +60,7 @@ def test_effects_in_words():
         measured.effect_words(effects(), "frame").startswith("out of domain +0.020 (−0.010 to +0.050); within") is False
     )
     assert "out of domain +0.020 (−0.010 to +0.050)" in measured.effect_words(effects(), "frame")
+    assert measured.effect_words(effects(), "frame").endswith("(split 1 and 2 only)")
     assert "0.500 pretrained, 0.520 from scratch" in measured.scratch_words(effects())
     with pytest.raises(ValueError, match="No variant 'magic' was measured"):
         measured.effect_words(effects(), "magic")
