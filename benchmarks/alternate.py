@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT, SIDES = Path(__file__).parents[1], Path(__file__).parent / "sides"
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 def alternate(ours: Sequence, peer: Sequence, rounds: int, done=lambda: None) -> dict:
@@ -21,7 +22,7 @@ def alternate(ours: Sequence, peer: Sequence, rounds: int, done=lambda: None) ->
 
     Returns what `compared` says. Raises RuntimeError with the last words of a program that fails.
     """
-    return compared({"ours": lambda: _run(ours), "peer": lambda: _run(peer)}, rounds, done)
+    return compared({"ours": lambda: run(ours), "peer": lambda: run(peer)}, rounds, done)
 
 
 def compared(ask: dict[str, Callable[[], dict]], rounds: int, done=lambda: None) -> dict:
@@ -51,9 +52,8 @@ class Side:
 
     def __init__(self, python: str, program: str):
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
         self.program = program
-        self.process = subprocess.Popen([python, SIDES / program], text=True, env=environment, **pipes)
+        self.process = subprocess.Popen([python, SIDES / program], text=True, env=os.environ | QUIET, **pipes)
 
     def ask(self, **request) -> dict:
         self.process.stdin.write(json.dumps(request) + "\n")
@@ -99,9 +99,10 @@ def machine() -> dict:
     return {"processor": processor, "cores": cores, "system": platform.platform()}
 
 
-def _run(command: Sequence) -> dict:
-    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
-    run = subprocess.run(list(map(str, command)), capture_output=True, text=True, env=environment, check=False)
-    if run.returncode:
-        raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{run.stderr[-2000:]}")
-    return json.loads(run.stdout.strip().splitlines()[-1])
+def run(command: Sequence) -> dict:
+    """What a program answers in its last line. Raises RuntimeError with the last words of one that fails."""
+    command = list(map(str, command))
+    ended = subprocess.run(command, capture_output=True, text=True, env=os.environ | QUIET, check=False)
+    if ended.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{ended.stderr[-2000:]}")
+    return json.loads(ended.stdout.strip().splitlines()[-1])

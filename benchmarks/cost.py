@@ -8,19 +8,15 @@ The growth of a factor is the slope of a line through log(value) and log(cost): 
 """
 
 import json
-import os
-import subprocess
 import sys
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
 import click
 import numpy as np
 import pandas as pd
-from alternate import save
+from alternate import SIDES, run, save
 from tqdm import tqdm
 
-SIDE = Path(__file__).parent / "sides" / "cost_run.py"
 COSTS = ("step_s", "all_s", "peak_mb", "above_libraries_mb")
 VALUES = {
     "frames": (150, 600, 2400, 8000),
@@ -60,29 +56,16 @@ class Point:
         return self.frames * self.height * self.width * 3 / 2**20
 
 
-def run(point: Point) -> dict:
-    """Train once in a child process; returns its answer.
+def measure(points: list[Point], rounds: int) -> dict[Point, list[dict]]:
+    """The answers of all points, each run `rounds` times, in turn.
 
     This process imports no Keras: on Linux a child's peak memory starts from its parent's.
-
-    Raises:
-        RuntimeError: the last words of a run that failed.
     """
-    command = [sys.executable, SIDE, json.dumps(asdict(point))]
-    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
-    child = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if child.returncode:
-        raise RuntimeError(f"{point} failed:\n{child.stderr[-2000:]}")
-    return json.loads(child.stdout.strip().splitlines()[-1])
-
-
-def measure(points: list[Point], rounds: int) -> dict[Point, list[dict]]:
-    """The answers of all points, each run `rounds` times, in turn."""
     answers = {point: [] for point in points}
     with tqdm(desc="training in turn", total=rounds * len(points), unit="run") as bar:
         for _ in range(rounds):
             for point in points:
-                answers[point].append(run(point))
+                answers[point].append(run([sys.executable, SIDES / "cost_run.py", json.dumps(asdict(point))]))
                 bar.update()
     return answers
 

@@ -12,14 +12,12 @@ from pathlib import Path
 from unittest.mock import patch
 
 import click
-import cv2
 import keras
-import numpy as np
 import pandas as pd
 from alternate import save
 
 from horse10 import experiment, metrics, records
-from horse10.augment import generator, sample
+from horse10.augment import generator, sample, warp
 from horse10.config import make_config
 from horse10.dataset import PoseDataset
 from horse10.feed import Batches
@@ -49,15 +47,10 @@ class SizedBatches(Batches):
         scale = rng.uniform(*self.recipe.scale_jitter)
         canvas = tuple(int(side * scale) for side in self.store.size)
         how = replace(self.recipe, scale_jitter=(scale, scale), focus_probability=0.0)
-        keypoints = self.store.keypoints[index]
-        matrix, scales = sample(rng, keypoints, self.store.size, canvas, how)
-        moved = keypoints @ matrix[:, :2, :2].transpose(0, 2, 1) + matrix[:, None, :2, 2]
-        images = [
-            cv2.warpAffine(self.store.frames[row], one[:2], canvas[::-1])
-            for row, one in zip(index, matrix, strict=True)
-        ]
-        score, locref, mask = encode(moved, scales * self.store.scale[index], *map_size(*canvas))
-        return ({"image": np.stack(images).astype("float32"), "score": score, "locref": locref, "mask": mask},)
+        matrix, scales = sample(rng, self.store.keypoints[index], self.store.size, canvas, how)
+        images, keypoints = warp(self.store.frames[index], self.store.keypoints[index], matrix, canvas)
+        score, locref, mask = encode(keypoints, scales * self.store.scale[index], *map_size(*canvas))
+        return ({"image": images, "score": score, "locref": locref, "mask": mask},)
 
 
 class SizedTrainer(Trainer):

@@ -13,14 +13,12 @@ Ours is the same in both, and runs in turn with each.
 
 import subprocess
 import sys
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from alternate import alternate, save
+from alternate import SIDES, alternate, save
 from tqdm import tqdm
 
-SIDES = Path(__file__).parent / "sides"
 SETTINGS, BATCH = ("alike", "defaults"), 8
 
 

@@ -75,6 +75,14 @@ def by_keras(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator[np
 def by_openvino(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
     """`poses` through OpenVINO on a CPU, in 32 bits: while it works on one batch, the next is read."""
     queue, found, given, pieces = None, {}, 0, 1
+
+    def whole():
+        """Batches all of whose pieces are found, in order."""
+        nonlocal given
+        while all(number in found for number in range(given, given + pieces)):
+            yield np.concatenate([found.pop(number) for number in range(given, given + pieces)])
+            given += pieces
+
     for index, images in enumerate(batches):
         if queue is None:
             pieces = _pieces(images.shape)
@@ -82,13 +90,10 @@ def by_openvino(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator
             queue.set_callback(lambda request, number: found.update({number: request.get_output_tensor().data.copy()}))
         for number, piece in enumerate(np.split(images, pieces), start=index * pieces):
             queue.start_async([piece], number)  # waits while two are under way
-        while all(number in found for number in range(given, given + pieces)):
-            yield np.concatenate([found.pop(number) for number in range(given, given + pieces)])
-            given += pieces
+        yield from whole()
     if queue:
         queue.wait_all()
-        rest = [found[number] for number in sorted(found)]
-        yield from (np.concatenate(rest[start : start + pieces]) for start in range(0, len(rest), pieces))
+        yield from whole()
 
 
 def _pieces(shape: tuple[int, ...]) -> int:

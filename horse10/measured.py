@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from horse10 import look
+
 RESULTS = Path("benchmarks") / "results"
 SCRATCH = "from scratch"  # a variant that is no deviation but the papers' question
-SUBSETS = {"within": "within domain", "ood": "out of domain"}
+SUBSETS = {subset: look.SUBSETS[subset] for subset in ("within", "ood")}
 
 
 def load(name: str, folder: str | Path = RESULTS) -> dict:
@@ -23,11 +25,6 @@ def load(name: str, folder: str | Path = RESULTS) -> dict:
     if not path.is_file():
         raise FileNotFoundError(f"{path} is not here: work in the repository's top folder, or measure it (see README).")
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def exists(name: str, folder: str | Path = RESULTS) -> bool:
-    """Was it measured?"""
-    return (Path(folder) / f"{name}.json").is_file()
 
 
 def where(benchmark: dict) -> str:

@@ -50,7 +50,7 @@ def _with_distance(dataset: PoseDataset, table: pd.DataFrame, farthest: int) -> 
 
 def evaluated_whole(runs: pd.DataFrame, arch: str = "mobilenet_v2_0.35") -> pd.DataFrame:
     """Of the runs of `records.load` those of a network on synthetic horses whose every frame was evaluated."""
-    plain = (runs["dataset_name"] == "synthetic") & (runs["fixed"].fillna("") == "") & (runs["shift"].fillna("") == "")
+    plain = (runs["dataset_name"] == "synthetic") & (runs["fixed"] == "") & (runs["shift"] == "")
     return runs[plain & (runs["arch"] == arch) & (runs["evaluate_frames"] == 0)]
 
 

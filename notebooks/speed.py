@@ -37,11 +37,8 @@ display(speedcharts.ratio_chart(measured.ratios(step), "One training step", meas
 # half as many pixels.
 
 # %% tags=["remove-input"]
-if measured.exists("train_end_to_end"):
-    whole = measured.load("train_end_to_end")
-    display(speedcharts.ratio_chart(measured.ratios(whole), "Training from end to end", measured.where(whole)))
-else:
-    display(HTML(book.badge("not run yet")))
+whole = measured.load("train_end_to_end")
+display(speedcharts.ratio_chart(measured.ratios(whole), "Training from end to end", measured.where(whole)))
 
 # %% [markdown]
 # ## Prediction
@@ -61,8 +58,7 @@ display(HTML(book.table(measured.prediction_table(images))))
 # A video file of 600 frames, 288 × 162 px, from the file to poses; building or exporting the network included.
 
 # %% tags=["remove-input"]
-videos = pd.DataFrame(predict["results"]["video"])
-display(HTML(book.table(measured.video_table(videos)) if len(videos) else book.badge("not run yet")))
+display(HTML(book.table(measured.video_table(pd.DataFrame(predict["results"]["video"])))))
 
 # %% [markdown]
 # ## What a run costs
@@ -71,9 +67,6 @@ display(HTML(book.table(measured.video_table(videos)) if len(videos) else book.b
 # cost twice as much.
 
 # %% tags=["remove-input"]
-if measured.exists("cost"):
-    cost = measured.load("cost")
-    display(HTML(book.table(measured.cost_table(cost))))
-    display(HTML(book.table(measured.peaks_table(cost))))
-else:
-    display(HTML(book.badge("not run yet")))
+cost = measured.load("cost")
+display(HTML(book.table(measured.cost_table(cost))))
+display(HTML(book.table(measured.peaks_table(cost))))
