@@ -1,7 +1,9 @@
-"""Numbers with intervals: what a sample of animals says of all of them."""
+"""Numbers with intervals, and whether two of them differ: over animals, splits, data sets, examples."""
 
 import numpy as np
-from scipy.stats import bootstrap
+import pandas as pd
+from scipy import stats
+from scipy.special import logit
 
 
 def clustered_interval(values, clusters, confidence: float = 0.95, resamples: int = 9999, seed: int = 0) -> dict:
@@ -27,7 +29,7 @@ def clustered_interval(values, clusters, confidence: float = 0.95, resamples: in
     if len(names) < 2:
         raise ValueError(f"An interval over clusters needs at least two, here is {list(names)}.")
     sums, counts = np.bincount(of, weights=values), np.bincount(of)
-    found = bootstrap(
+    found = stats.bootstrap(
         (sums, counts),
         lambda total, count, axis: total.sum(axis=axis) / count.sum(axis=axis),
         paired=True,
@@ -50,3 +52,74 @@ def clustered_interval(values, clusters, confidence: float = 0.95, resamples: in
 def clustered_difference(ours, base, clusters, **options) -> dict:
     """Mean of `ours - base`, of the same frames and body parts, with the interval of `clustered_interval`."""
     return clustered_interval(np.asarray(ours, float) - np.asarray(base, float), clusters, **options)
+
+
+def mean_sem(values, axis: int = 0):
+    """Mean and standard error of the mean (ddof 1) along an axis, e.g. over splits; (mean, sem)."""
+    values = np.asarray(values, float)
+    return values.mean(axis=axis), stats.sem(values, axis=axis)
+
+
+def adjusted_log_odds(accuracy: pd.DataFrame) -> pd.DataFrame:
+    """What each model adds to the log odds of a correct answer, with the difficulty of the data sets removed.
+
+    Data sets differ more from each other than models do; an error bar over data sets would show only that. The mean
+    of every data set is subtracted first, and the error corrected for having done so (Morey 2008; Kornblith et al.,
+    section 3).
+
+    Args:
+        accuracy: (models, data sets), 0 < accuracy < 1, a row per model.
+
+    Returns:
+        (models, 3): log_odds (mean logit), adjusted (minus the mean of all models), sem (corrected).
+    """
+    odds = pd.DataFrame(logit(accuracy), index=accuracy.index, columns=accuracy.columns)
+    adjusted = odds - odds.mean(axis=0)
+    correction = np.sqrt(len(odds) / (len(odds) - 1))
+    return pd.DataFrame(
+        {
+            "log_odds": odds.mean(axis=1),
+            "adjusted": adjusted.mean(axis=1),
+            "sem": correction * adjusted.sem(axis=1),
+        }
+    )
+
+
+def mcnemar(only_first: int, only_second: int) -> float:
+    """Exact two-sided p value that two models are as often right, from what only one of them got right.
+
+    A binomial test (Kornblith et al., appendix A.1.1).
+    """
+    if only_first + only_second == 0:
+        return 1.0
+    return float(stats.binomtest(only_first, only_first + only_second).pvalue)
+
+
+def exchange_test(first, second, statistic=np.mean, resamples: int = 9999, seed: int = 0) -> float:
+    """Two-sided p value that two models are alike, exchanging their answers at random, example by example.
+
+    Args:
+        first, second: (N,) scores of the same examples; statistic: of a difference (N,) along its last axis.
+    """
+    return float(
+        stats.permutation_test(
+            (np.asarray(first, float), np.asarray(second, float)),
+            lambda a, b, axis: statistic(a - b, axis=axis),
+            permutation_type="samples",
+            vectorized=True,
+            n_resamples=resamples,
+            rng=np.random.default_rng(seed),
+        ).pvalue
+    )
+
+
+def steps_to_share_of_odds(steps, accuracy, share: float = 0.9) -> float:
+    """The first of `steps` (N,) at which the odds of a correct answer reach a share of the best at any of them.
+
+    Kornblith et al., section 4.6. Odds, not accuracy: 0.9 of the odds of 0.99 is 0.989. An accuracy of 1 has no odds.
+    """
+    accuracy = np.asarray(accuracy, float)
+    if not ((accuracy > 0) & (accuracy < 1)).all():
+        raise ValueError(f"Accuracies must lie between 0 and 1, these go from {accuracy.min()} to {accuracy.max()}.")
+    odds = accuracy / (1 - accuracy)
+    return float(np.asarray(steps)[np.flatnonzero(odds >= share * odds.max())[0]])

@@ -1,21 +1,28 @@
-"""What the papers printed, one CSV per table, each row with its source; an empty cell is NaN.
+"""What the papers printed, one CSV per table; an empty cell is NaN.
 
-| name | what |
-|---|---|
-| horse10_table1 | PCK@0.3 in %, within and out of domain, 13 networks (workshop text, Table 1) |
-| horse10_hyperparameters | best initial learning rate and decay target (workshop text, appendix 5.3) |
-| horse10_protocol | data, training and evaluation, one parameter per row, of both versions of the paper |
-| horse10_claims | every number the two texts state in prose |
-| horse10_bodyparts | the 22 body parts in printed order (the data say Wither for Withers) |
-| imagenet_top1 | ImageNet top-1 in % of the 13 networks: the papers' checkpoints and Keras's own |
-
-The papers do not print the ImageNet accuracies behind their x axes: `checkpoint_top1` is what the publishers of the
-named checkpoints stated when the experiments were run.
+`datapackage.json` (a Tabular Data Package) says of each table where it was printed, in what units, what to beware of,
+and what its columns hold; `claims` is every number the texts state. The papers do not print the ImageNet accuracies
+behind their x axes: `checkpoint_top1` of `imagenet_top1` is what the publishers of the named checkpoints stated when the
+experiments were run.
 """
 
+import json
+from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 import pandas as pd
+
+AS_PRINTED = ("printed", "accuracy_as_printed")  # columns whose number of digits matters
+
+
+@dataclass(frozen=True)
+class About:
+    """A table's title, the paper and place it was printed in, and units and caveats."""
+
+    title: str
+    source: str
+    caveats: str
 
 
 def names() -> list[str]:
@@ -29,10 +36,30 @@ def load(name: str) -> pd.DataFrame:
     Raises:
         ValueError: there is no such table; the message lists those there are.
     """
-    if name not in names():
-        raise ValueError(f"no published table is called {name!r}; there are: {', '.join(names())}")
+    _known(name)
     with files(__name__).joinpath(f"{name}.csv").open(encoding="utf-8") as file:
-        return pd.read_csv(file)
+        return pd.read_csv(file, dtype=dict.fromkeys(AS_PRINTED, str))
+
+
+def about(name: str) -> About:
+    """Where a table was printed, and what to know before using it; raises ValueError as `load` does."""
+    _known(name)
+    package = json.loads(files(__name__).joinpath("datapackage.json").read_text(encoding="utf-8"))
+    of = next(resource for resource in package["resources"] if resource["name"] == name)
+    return About(of["title"], "; ".join(source["title"] for source in of["sources"]), of["description"])
+
+
+@cache
+def printed() -> dict[str, float]:
+    """The number that each claim prints, by its name; claims without one are left out."""
+    claims = load("claims").set_index("claim_id")["printed"]
+    return pd.to_numeric(claims, errors="coerce").dropna().to_dict()
+
+
+def half_unit(text: str) -> float:
+    """Half of a unit of the last digit of a number as printed: 0.05 for "95.2", 5e-9 for "9e-8"."""
+    digits, _, exponent = text.lower().partition("e")
+    return 0.5 * 10.0 ** (int(exponent or 0) - len(digits.partition(".")[2]))
 
 
 def for_arch(arch: str) -> dict[str, str | float | None]:
@@ -52,3 +79,8 @@ def for_arch(arch: str) -> dict[str, str | float | None]:
     }
     row = table.set_index("arch").astype(object).T.to_dict().get(arch, {})
     return {"arch": arch, **{ours: row.get(theirs) for ours, theirs in columns.items()}}
+
+
+def _known(name: str) -> None:
+    if name not in names():
+        raise ValueError(f"no published table is called {name!r}; there are: {', '.join(names())}")
