@@ -22,7 +22,8 @@ import vl_convert
 from PIL import Image
 
 NOTEBOOKS, BOOK = Path("notebooks"), Path("book")
-PAGES = ("dataset", "method", "nearness", "speed", "results", "intro")  # each may cite the ones before it
+PAPERS = ("kornblith", "horse10_published", "mensink", "he", "leaderboard", "reference_code", "claims")
+PAGES = ("dataset", "method", "nearness", "speed", "results", *PAPERS, "intro")  # each may cite the ones before it
 PYTHON = {"name": "python", "pygments_lexer": "ipython3"}  # without the version of the machine
 BADGES = {  # how the words of a badge begin, and its class in horse10.css; the words themselves: horse10.records
     "published": "published",
@@ -91,10 +92,16 @@ def image_url(image: np.ndarray | Image.Image, quality: int = 85) -> str:
     return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
-def table(frame: pd.DataFrame) -> str:
-    """HTML of a table; fractions with three significant digits, a dash for what is missing."""
-    html = frame.to_html(index=False, border=0, classes="table", na_rep="–", float_format="{:.3g}".format)
-    return f'<div class="horse10-table">{html}</div>'
+def table(frame: pd.DataFrame, sortable: bool = False, escaped: bool = True) -> str:
+    """HTML of a table; fractions with three significant digits, a dash for what is missing.
+
+    Args:
+        sortable: the reader can order the rows by any column, and search them.
+        escaped: False if cells hold HTML of ours.
+    """
+    options = {"index": False, "border": 0, "na_rep": "–", "float_format": "{:.3g}".format, "escape": escaped}
+    html = frame.to_html(classes="table", **options)
+    return f'<div class="horse10-table{" sortable" * sortable}">{html}</div>'
 
 
 def execute(notebook: str | Path, output: str | Path, **parameters) -> Path:

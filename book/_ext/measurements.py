@@ -1,11 +1,15 @@
-"""Sphinx extension: measured effects in the prose, `{{ effect_frame }}`, from the benchmark's file and not by hand."""
+"""Sphinx extension: numbers in the prose come from data and not by hand.
+
+`{{ effect_frame }}` is a measured effect from the benchmark's file, `{{ K01.printed }}` and `{{ K01.shown }}` what a paper
+printed and what it is when computed again. A page that names another one fails to build.
+"""
 
 import re
 from pathlib import Path
 
-from horse10 import measured
+from horse10 import claims, measured, records
 
-RESULTS = Path(__file__).parents[2] / "benchmarks" / "results"
+ROOT = Path(__file__).parents[2]
 
 
 def name_of(variant: str) -> str:
@@ -13,13 +17,14 @@ def name_of(variant: str) -> str:
     return "effect_" + re.sub(r"\W+", "_", variant.lower()).strip("_")
 
 
-def add_effects(app, config):
-    """One substitution per measured change; a page that names another one fails to build."""
-    table = measured.effects(RESULTS)
-    said = {name_of(variant): measured.effect_words(table, variant) for variant in set(table["variant"])}
-    config.myst_substitutions = {**config.myst_substitutions, **said}
+def add_numbers(app, config):
+    """One substitution per measured change, and one per claim."""
+    table = measured.effects(ROOT / "benchmarks" / "results")
+    effects = {name_of(variant): measured.effect_words(table, variant) for variant in set(table["variant"])}
+    ledger = claims.for_pages(claims.ledger(records.load(ROOT / "results")))
+    config.myst_substitutions = {**config.myst_substitutions, **effects, **ledger}
 
 
 def setup(app):
-    app.connect("config-inited", add_effects)
+    app.connect("config-inited", add_numbers)
     return {"parallel_read_safe": True}

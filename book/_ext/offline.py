@@ -1,6 +1,6 @@
 """Sphinx extension: pages that need nothing from the network.
 
-Charts: a page that holds one (`class="horse10-chart"`, written by `horse10.book`) gets Vega's JavaScript, taken from
+Tables to sort get `tables.js`. Charts: a page that holds one (`class="horse10-chart"`, written by `horse10.book`) gets Vega's JavaScript, taken from
 vl-convert at build time, and `charts.js`, which draws. Pages without charts load neither.
 Formulas: LaTeX becomes MathML, which browsers draw themselves, by docutils' converter.
 API reference: docstrings as they are laid out, and TensorFlow imported without its greeting.
@@ -20,8 +20,10 @@ VEGA = f"vega-lite-{altair.SCHEMA_VERSION}.js"
 FIRST = 100  # Sphinx's default is 500. Vega must come before any loader of AMD modules on the page
 
 
-def add_chart_scripts(app, pagename, templatename, context, doctree):
-    """Load the chart code on this page if it has a chart."""
+def add_scripts(app, pagename, templatename, context, doctree):
+    """Load the chart code on this page if it has a chart, and the sorting of tables if it has one to sort."""
+    if 'class="horse10-table sortable"' in context.get("body", ""):
+        app.add_js_file("tables.js")
     if 'class="horse10-chart"' not in context.get("body", ""):
         return
     write_vega(Path(app.outdir) / "_static" / VEGA)
@@ -79,6 +81,6 @@ def import_tensorflow_silently():
 def setup(app):
     import_tensorflow_silently()
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
-    app.connect("html-page-context", add_chart_scripts)
+    app.connect("html-page-context", add_scripts)
     app.connect("autodoc-process-docstring", keep_layout, priority=FIRST)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
