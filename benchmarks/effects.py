@@ -1,8 +1,10 @@
 """What a deviation does to a result: the same runs with one thing changed, and the difference with its interval.
 
 `train` trains MobileNetV2-0.35 on the small synthetic horses once for each split and variant; `compare` evaluates the
-networks, writes results/effects.json and keeps the records of the unchanged runs. What DeepLabCut does otherwise is
-written here, beside the measurement, and replaces one part of the package while a run lasts.
+networks, writes results/effects.json and keeps the records of the unchanged runs. Where the unchanged runs are not on
+this machine their kept records serve, and effects of variants that were not trained here stay as they were measured.
+What DeepLabCut does otherwise is written here, beside the measurement, and replaces one part of the package while a run
+lasts.
 """
 
 import os
@@ -16,7 +18,7 @@ import keras
 import pandas as pd
 from alternate import save
 
-from horse10 import experiment, metrics, records
+from horse10 import experiment, measured, metrics, records
 from horse10.augment import generator, sample, warp
 from horse10.config import make_config
 from horse10.dataset import PoseDataset
@@ -29,6 +31,7 @@ from horse10.targets import encode, map_size
 from horse10.training import Trainer
 from horse10.weights import load_whole
 
+RESULTS, KEPT = Path(__file__).parent / "results", Path(__file__).parents[1] / "results"
 FOLDER = Path(os.environ.get("HORSE10_RUNS") or "runs") / "effects"
 MOVING = "moving.weights.h5"  # the network with the moving averages of its batch norm, as training left them
 STEPS, STEPS_MOMENTUM = 1200, 400
@@ -82,6 +85,7 @@ VARIANTS = {
     "Keras's momentum": ({"iterations": STEPS_MOMENTUM}, with_momentum(keras.optimizers.SGD)),
     SCRATCH: ({"weights": "none"}, []),
 }
+UNCHANGED = ("as it is", SCRATCH)
 BASE = {"Keras's momentum": "TensorFlow's momentum"}  # compared with this instead of "as it is"
 
 
@@ -93,9 +97,18 @@ def config_of(variant: str, split: int, weights: str):
 
 
 def trained(variant: str, split: int) -> Path | None:
-    """The folder of the run, which is the only one of its variant and split; None if it was not trained."""
+    """The folder of the run, which is the only one of its variant and split; None if it was not trained here."""
     found = next((FOLDER / variant / str(split)).glob(f"*/{records.RECORD}"), None)
     return found and found.parent
+
+
+def kept(variant: str, split: int) -> Path | None:
+    """The kept record of an unchanged run, or None."""
+    runs, config = records.load(KEPT), config_of(variant, split, "none")
+    same = (runs["arch"] == config.arch) & (runs["split"] == str(split)) & (runs["dataset_name"] == config.data)
+    same &= (runs["iterations"] == STEPS) & (runs["evaluate_frames"] == 0) & (runs["train_fraction"] == 50)
+    same &= (runs["weights_kind"] == "scratch") == (variant == SCRATCH)
+    return Path(runs[same]["folder"].iloc[-1]) if variant in UNCHANGED and same.any() else None
 
 
 @click.group()
@@ -133,23 +146,35 @@ def compare() -> None:
     """Evaluate what was trained, write results/effects.json, keep the records of the unchanged runs."""
     everything = {variant: [] for variant in VARIANTS} | {mode: [] for mode in MODES}
     for split in (1, 2, 3):
-        runs = {variant: folder for variant in VARIANTS if (folder := trained(variant, split))}
+        runs = {variant: trained(variant, split) for variant in VARIANTS}
         for variant, folder in runs.items():
-            everything[variant].append(records.read(folder).predictions.assign(split=split))
-            if variant in ("as it is", SCRATCH):
-                records.keep(folder, Path(__file__).parents[1] / "results")
-        dataset = dataset_of(config_of("as it is", split, "none"))
-        for mode, (statistics, n) in MODES.items():
-            everything[mode].append(_evaluated(runs["as it is"], dataset, statistics, n).assign(split=split))
+            if found := folder or kept(variant, split):
+                everything[variant].append(records.read(found).predictions.assign(split=split))
+            if folder and variant in UNCHANGED:
+                records.keep(folder, KEPT)
+        if runs["as it is"]:
+            dataset = dataset_of(config_of("as it is", split, "none"))
+            for mode, (statistics, n) in MODES.items():
+                everything[mode].append(_evaluated(runs["as it is"], dataset, statistics, n).assign(split=split))
     results = [
         {"variant": variant, "base": BASE.get(variant, "as it is")} | line
         for variant, tables in everything.items()
         if tables and variant not in ("as it is", *BASE.values())
         for line in _differences(pd.concat(everything[BASE.get(variant, "as it is")]), pd.concat(tables))
     ]
+    before = measured.load("effects", RESULTS)
+    here = {line["variant"] for line in results}
+    results += [line for line in before["results"] if line["variant"] not in here]
+    order = list(everything)
+    results.sort(key=lambda line: order.index(line["variant"]))
     settings = {"arch": "mobilenet_v2_0.35", "data": "synthetic", "size": "small", "steps": STEPS}
+    settings |= {
+        "steps_momentum": STEPS_MOMENTUM,
+        "measured_earlier": sorted(set(order) - here - {"as it is", *BASE.values()}),
+    }
+    settings["earlier_commit"] = before["commit"]
     click.echo(pd.DataFrame(results).round(4).to_string(index=False))
-    click.echo(save("effects", results, **settings, steps_momentum=STEPS_MOMENTUM))
+    click.echo(save("effects", results, **settings))
 
 
 def _evaluated(folder: Path, dataset: PoseDataset, statistics: str, n: int) -> pd.DataFrame:

@@ -72,7 +72,8 @@ def verdict(comparator: str, printed: str, found: Found) -> str:
         return "reproduced" if found.value else "differs"
     if _meets(comparator, printed, found.value):
         return "reproduced"
-    return "within rounding" if found.rounding and found.low is not None and _reaches(comparator, printed, found) else "differs"
+    bounded = found.rounding and found.low is not None
+    return "within rounding" if bounded and _reaches(comparator, printed, found) else "differs"
 
 
 def shown(printed: str, value: float) -> str:
@@ -88,7 +89,9 @@ def shown(printed: str, value: float) -> str:
 
 
 def readable(number: str) -> str:
-    """ "1e-11" as 10⁻¹¹, "9e-8" as 9·10⁻⁸, "-0.33" with a minus sign, "75750" as 75,750."""
+    """ "1e-11" as 10⁻¹¹, "9e-8" as 9·10⁻⁸, "-0.33" with a minus sign, "75750" as 75,750; words as they are."""
+    if not number.startswith(DIGITS):
+        return number
     digits, _, exponent = number.partition("e")
     if digits.isdecimal() and len(digits) > 4:
         digits = f"{int(digits):,}"
@@ -107,11 +110,9 @@ def for_pages(table: pd.DataFrame) -> dict[str, dict[str, str]]:
     for name, claim in table.iterrows():
         bounds = {end: shown(claim["printed"], claim[end]) for end in ("low", "high") if np.isfinite(claim[end])}
         said = {"printed": claim["printed"], "shown": claim["shown"], "verdict": claim["verdict"], **bounds}
-        words[name] = {
-            key: f'<a class="horse10-number" href="claims.html#{name}">{readable(text) if text[:1] in DIGITS else text}</a>'
-            for key, text in said.items()
-            if text
-        }
+        texts = {key: readable(text) for key, text in said.items() if text}
+        link = f'<a class="horse10-number" href="claims.html#{name}">'
+        words[name] = {key: f"{link}{text}</a>" for key, text in texts.items()}
     return words
 
 

@@ -95,7 +95,8 @@ def _words(cell) -> list[str]:
 def _first_difference(before: list[str], now: list[str], context: int = 6) -> tuple[str, str]:
     matcher = difflib.SequenceMatcher(None, before, now, autojunk=False)
     if len(before) + len(now) > 20_000:  # the matcher is quadratic
-        start = next((i for i, (a, b) in enumerate(zip(before, now, strict=False)) if a != b), min(len(before), len(now)))
+        pairs = enumerate(zip(before, now, strict=False))
+        start = next((i for i, (old, new) in pairs if old != new), min(len(before), len(now)))
         ends = start + 1, start + 1
     else:
         _, start, end_before, _, end_now = next(code for code in matcher.get_opcodes() if code[0] != "equal")
@@ -113,6 +114,9 @@ def main(
     found = []
     for name in pages or CHECKED:
         page = book.BOOK / f"{name}.ipynb"
+        if not page.is_file():
+            found.append(f"{page} is not there. {_execute(page)}")
+            continue
         found += typed(page, ledger) + ([] if quick else stale(page))
     for sentence in found:
         print(sentence)

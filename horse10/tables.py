@@ -1,6 +1,12 @@
-"""Runs as tables for people: one function per table, with plain names for columns."""
+"""Runs and claims as tables for people: one function per table, with plain names for columns."""
 
+from html import escape
+
+import numpy as np
 import pandas as pd
+
+from horse10 import claims, published
+from horse10.reanalysis import kornblith
 
 SUBSETS = {"train": "train", "within": "within domain", "ood": "out of domain"}
 PREDICTORS = {"": None, "mean_pose_": "mean pose", "nearest_frame_": "most similar frame"}
@@ -100,3 +106,101 @@ def printed(network: dict) -> pd.DataFrame:
     rows = [(words, network[name], network["pck_source"]) for name, words in names.items()]
     rows.append((top1, network["imagenet_top1_percent"], network["imagenet_source"]))
     return pd.DataFrame(rows, columns=[network["model"], "printed", "source"])
+
+
+def ledger(table: pd.DataFrame) -> pd.DataFrame:
+    """The claims of a `claims.ledger` as HTML cells, each row with the claim's name as its anchor."""
+    rows = []
+    for name, claim in table.iterrows():
+        place = f"{claims.PAPERS[claim['paper']]}, {claim['location']}"
+        more = [f'{escape(place)} · <a href="{claim["page"]}.html">its page</a>']
+        more += [escape(str(claim[key])) for key in ("rests_on", "note") if pd.notna(claim[key])]
+        unit = f" {claim['unit']}" if pd.notna(claim["unit"]) and claim["printed"] != "yes" else ""
+        verdict = f'<span class="horse10-verdict {claim["verdict"].replace(" ", "-")}">{claim["verdict"]}</span>'
+        rows.append(
+            {
+                "": f'<span id="{name}">{name}</span>',
+                "claim": f"{escape(claim['claim'])}<br><small>{'<br>'.join(more)}</small>",
+                "printed": f"{_compared(claim)}{escape(unit)}",
+                "here": _here(claim),
+                "verdict": verdict,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def claimed(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Some claims of a `claims.ledger`, in plain cells: claim, printed, here, it could be (bounds), verdict."""
+    of = table.loc[names]
+    bounds = [_bounds(claim) for _, claim in of.iterrows()]
+    columns = {
+        "claim": of["claim"],
+        "what": of["statistic"].str.replace("_", " "),
+        "printed": [_compared(claim) for _, claim in of.iterrows()],
+        "computed again": of["shown"].map(claims.readable),
+        "it can be": bounds,
+        "verdict": of["verdict"],
+    }
+    return pd.DataFrame(columns)
+
+
+def _compared(claim: pd.Series) -> str:
+    sign = {"=": "", "holds": "", "~": "≈ ", "<=": "≤ ", ">=": "≥ "}.get(claim["comparator"], f"{claim['comparator']} ")
+    return escape(sign + claims.readable(claim["printed"]))
+
+
+def _here(claim: pd.Series) -> str:
+    bounds = _bounds(claim)
+    return claims.readable(claim["shown"]) + (f"<br><small>{bounds}</small>" if bounds else "")
+
+
+def _bounds(claim: pd.Series) -> str:
+    if not np.isfinite(claim["low"]):
+        return ""
+    return " to ".join(claims.readable(claims.shown(claim["printed"], claim[end])) for end in ("low", "high"))
+
+
+def transfer(setting: str) -> pd.DataFrame:
+    """Table I.1 of Kornblith et al., with the digits it is printed with: a row per network."""
+    printed = published.load("kornblith_transfer").query("setting == @setting")
+    wide = printed.pivot(index="network", columns="dataset", values="accuracy_as_printed")
+    return (
+        wide.loc[list(kornblith.top1().index), list(kornblith.n_train().index)].reset_index().rename_axis(columns=None)
+    )
+
+
+def imagenet_networks() -> pd.DataFrame:
+    """Table A.2 of Kornblith et al."""
+    names = {"imagenet_top1_paper": "top-1 (%), its paper", "imagenet_top1_public_checkpoint": "public checkpoint"}
+    names |= {"imagenet_top1_retrained": "retrained", "parameters_millions": "parameters (millions)"}
+    names |= {"penultimate_features": "features", "image_size_px": "image (px)"}
+    return published.load("kornblith_imagenet").drop(columns="footnote").rename(columns=names)
+
+
+def states_of_the_art() -> pd.DataFrame:
+    """Table F.1 of Kornblith et al.: the record of the time, and theirs at the network's own size and at 448 px."""
+    table = published.load("kornblith_sota")
+    best = table["best_network"] + ", " + table["best_setting"].map(kornblith.SETTINGS)
+    columns = {
+        "data set": table["dataset"],
+        "record then (%)": table["previous_accuracy"],
+        "by": table["previous_method"],
+        "theirs (%)": table["current_accuracy"],
+        "at 448 px": table["current_accuracy_448px"],
+        "with": best,
+    }
+    return pd.DataFrame(columns)
+
+
+def duplicates() -> pd.DataFrame:
+    """Table H.1 of Kornblith et al., with the percentages computed again."""
+    table = published.load("kornblith_duplicates")
+    columns = {"data set": table["dataset"]}
+    for part, words in (("train", "training"), ("test", "test")):
+        columns |= {
+            f"{words} images": table[f"n_{part}"],
+            f"{words}: also in ImageNet": table[f"{part}_dups"],
+            f"{words}: printed (%)": table[f"{part}_dup_percent"].map("{:.2f}".format),
+            f"{words}: again (%)": (100 * table[f"{part}_dups"] / table[f"n_{part}"]).map("{:.2f}".format),
+        }
+    return pd.DataFrame(columns)

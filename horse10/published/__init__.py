@@ -2,8 +2,8 @@
 
 `datapackage.json` (a Tabular Data Package) says of each table where it was printed, in what units, what to beware of,
 and what its columns hold; `claims` is every number the texts state. The papers do not print the ImageNet accuracies
-behind their x axes: `checkpoint_top1` of `imagenet_top1` is what the publishers of the named checkpoints stated when the
-experiments were run.
+behind their x axes: `checkpoint_top1` of `imagenet_top1` is what the publishers of the named checkpoints stated when
+the experiments were run.
 """
 
 import json

@@ -5,11 +5,37 @@ import pandas as pd
 from horse10 import published
 from horse10.reanalysis import Found
 
+METRICS = {
+    "ap_bbox": "boxes, AP",
+    "ap50_bbox": "boxes, AP50",
+    "ap75_bbox": "boxes, AP75",
+    "ap_mask": "outlines, AP",
+    "ap50_mask": "outlines, AP50",
+    "ap75_mask": "outlines, AP75",
+}
+HALF = 0.05  # AP is printed with one decimal
+
 
 def precisions() -> pd.DataFrame:
     """COCO average precision in points: a row per network and metric; random_init, pretrained, delta_as_printed."""
     table = published.load("he_rethinking")
     return table.pivot(index=["backbone", "metric"], columns="init", values="value").rename_axis(columns=None)
+
+
+def differences() -> pd.DataFrame:
+    """From random weights minus pretrained, in points: backbone, metric, difference, low, high (of the rounding)."""
+    table = precisions().reset_index()
+    gain = (table["random_init"] - table["pretrained"]).round(1)
+    ends = {"low": (gain - 2 * HALF).round(1), "high": (gain + 2 * HALF).round(1)}
+    return table.assign(metric=table["metric"].map(METRICS), difference=gain, **ends).sort_values(
+        ["backbone", "metric"]
+    )
+
+
+def beyond_rounding() -> tuple[int, int]:
+    """How many differences are on one side of 0 whatever the digits that were cut, and how many there are."""
+    table = differences()
+    return int(((table["low"] > 0) | (table["high"] < 0)).sum()), len(table)
 
 
 def recomputed() -> dict[str, Found]:

@@ -52,7 +52,7 @@ def _correlations() -> dict[str, Found]:
 
 
 def _comparisons() -> dict[str, Found]:
-    tuned, scratch, fixed = (accuracies(name) for name in ("fine_tuned", "random_init", "logistic_regression"))
+    tuned, scratch = accuracies("fine_tuned"), accuracies("random_init")
     over_fixed, ties = wins("fine_tuned", "logistic_regression")
     p, odds = wilcoxon(), log_odds("logistic_regression")
     tied = list(odds.index[odds["p"] > 0.05])

@@ -11,6 +11,7 @@ HALF = 0.5  # percentages are printed without decimals
 SMALL_IMAGES, SMALL_SHARE = 150, 0.03  # section 5.2
 THOUSAND = 1000
 BACKBONE_CHANNELS = 720  # of HRNetV2-W48, each with one weight for each class, and a bias (appendix A.1)
+COSTS = {"COCO": "M43", "Mapillary": "M44", "several data sets at once": "M45"}  # source: claim
 
 
 def gains(number: int) -> pd.DataFrame:
@@ -37,14 +38,43 @@ def whole_counts(number: int) -> tuple[int, int]:
     return int(fits.to_numpy().sum()), cells.size
 
 
+def datasets() -> pd.DataFrame:
+    """Table 1 with the sizes that a printed one can stand for ("5K": 4,500 to 5,500) and whether 150 images are below 3 %."""
+    table = published.load("mensink_datasets").dropna(subset=["nr"])
+    half = table["n_train_as_printed"].map(lambda text: THOUSAND / 2 if text.endswith("K") else 0)
+    low, high = table["n_train_approx"] - half, table["n_train_approx"] + half
+    needed = SMALL_IMAGES / SMALL_SHARE
+    few = (low > needed).map({True: "yes", False: "no"}).mask((low <= needed) & (high > needed), "depends on rounding")
+    return table.assign(low=low, high=high, few=few)
+
+
 def few_of_many() -> Found:
     """Data sets of which 150 images are less than 3 %, with the bounds of their printed sizes ("5K")."""
-    table = published.load("mensink_datasets").dropna(subset=["nr"])
-    needed = SMALL_IMAGES / SMALL_SHARE
-    half = table["n_train_as_printed"].map(lambda text: THOUSAND / 2 if text.endswith("K") else 0)
-    sizes = table["n_train_approx"]
-    counts = [int((sizes + step * half > needed).sum()) for step in (0, -1, 1)]
-    return Found(*counts)
+    table = datasets()
+    return Found(*(int((table[size] > SMALL_IMAGES / SMALL_SHARE).sum()) for size in ("n_train_approx", "low", "high")))
+
+
+def beside_others() -> pd.DataFrame:
+    """Table 3: on each benchmark the paper's own model, the best of the others, and how far ahead its own is."""
+    rows = []
+    for (_, benchmark, metric), of in published.load("mensink_table3").groupby(["subtable", "benchmark", "metric"]):
+        own = of["method"].str.startswith("ours")
+        sign = 1 if of["better"].iloc[0] == "higher" else -1
+        best = of.loc[(sign * of.loc[~own, "value"]).idxmax()]
+        ours = of.loc[own, "value"].item()
+        rows.append((of["task_type"].iloc[0], benchmark, metric, best["better"], ours, best["value"], best["method"]))
+        rows[-1] += (round(sign * (ours - best["value"]), 3),)
+    columns = ["task type", "benchmark", "measure", "better", "theirs", "best other", "which", "ahead by"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def costs() -> pd.DataFrame:
+    """Chip hours of the source models and what % of ImageNet's they come on top, with the percentage as printed."""
+    said = published.printed()
+    hours = {source: said[claim] for source, claim in COSTS.items()}
+    printed = {"COCO": said["M46"], "Mapillary": said["M47"]}
+    extra = {source: 100 * value / said["M42"] for source, value in hours.items()}
+    return pd.DataFrame({"hours": hours, "percent": extra, "printed": printed}).loc[list(COSTS)]
 
 
 def heads() -> pd.Series:
