@@ -15,7 +15,7 @@ def verdicts(counts: pd.DataFrame) -> alt.LayerChart:
     rows = counts.loc[papers, list(claims.VERDICTS)].rename_axis("paper").reset_index()
     rows = rows.melt("paper", var_name="verdict", value_name="claims").query("claims > 0")
     rows = rows.assign(order=rows["verdict"].map(list(claims.VERDICTS).index))
-    color = alt.Color("verdict:N", title=None, sort=list(claims.VERDICTS))
+    color = alt.Color("verdict:N", title=None, sort=list(claims.VERDICTS)).legend(columns=3)
     color = color.scale(domain=list(COLOURS), range=list(COLOURS.values()))
     base = alt.Chart(rows).encode(alt.Y("paper:N", title=None, sort=papers), order="order:Q")
     x = alt.X("claims:Q", title="claims", stack="zero")

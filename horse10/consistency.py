@@ -36,7 +36,7 @@ CITED = [  # numbers that are names: places in a text, years, versions, the leve
     re.compile(r"\b(19|20)\d\d\b"),
     re.compile(r"\b95 ?%"),
 ]
-NUMBER = re.compile(r"(?<![\w@.-])[-−]?\d+([.,]\d+)*( ?%)?(?![\w-])")
+NUMBER = re.compile(r"(?<![\w@.-])[-−]?(\d+([.,]\d+)*|\.\d+)(e-?\d+)?( ?%)?(?![\w-])")
 IMAGE = re.compile(r"data:image/[\w+]+;base64,[\w+/=]+")
 
 

@@ -114,14 +114,15 @@ def ledger(table: pd.DataFrame) -> pd.DataFrame:
     for name, claim in table.iterrows():
         place = f"{claims.PAPERS[claim['paper']]}, {claim['location']}"
         more = [f'{escape(place)} · <a href="{claim["page"]}.html">its page</a>']
-        more += [escape(str(claim[key])) for key in ("rests_on", "note") if pd.notna(claim[key])]
+        more += [f"From {escape(_sources(claim['rests_on']))}"] if pd.notna(claim["rests_on"]) else []
+        more += [escape(claim["note"])] if pd.notna(claim["note"]) else []
         unit = f" {claim['unit']}" if pd.notna(claim["unit"]) and claim["printed"] != "yes" else ""
         verdict = f'<span class="horse10-verdict {claim["verdict"].replace(" ", "-")}">{claim["verdict"]}</span>'
         rows.append(
             {
                 "": f'<span id="{name}">{name}</span>',
                 "claim": f"{escape(claim['claim'])}<br><small>{'<br>'.join(more)}</small>",
-                "printed": f"{_compared(claim)}{escape(unit)}",
+                "printed": escape(_compared(claim) + unit),
                 "here": _here(claim),
                 "verdict": verdict,
             }
@@ -146,7 +147,13 @@ def claimed(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 def _compared(claim: pd.Series) -> str:
     sign = {"=": "", "holds": "", "~": "≈ ", "<=": "≤ ", ">=": "≥ "}.get(claim["comparator"], f"{claim['comparator']} ")
-    return escape(sign + claims.readable(claim["printed"]))
+    return sign + claims.readable(claim["printed"])
+
+
+def _sources(rests_on: str) -> str:
+    """Where the tables behind a claim were printed, in words."""
+    known = {"splits": "the official split files"}
+    return "; ".join(known.get(name) or published.about(name).source for name in rests_on.split(";"))
 
 
 def _here(claim: pd.Series) -> str:

@@ -29,8 +29,8 @@ display(kornblithcharts.accuracy_against_transfer())
 
 # %% [markdown]
 # Each point is a network; point at one to see its name in all three panels, and choose a data set below the chart. The
-# line is the best straight one, the band where it would lie for other networks like these (95 %, by drawing networks with
-# replacement). Bars are standard errors over data sets with the difficulty of each data set removed, after Morey.
+# line is the best straight one, the band where it would lie for other networks like these (95 %, by drawing networks
+# with replacement). Bars are standard errors over data sets with the difficulty of each data set removed, after Morey.
 #
 # Averaged over the data sets, r is {{ K01.shown }} for logistic regression (printed: {{ K01.printed }}),
 # {{ K02.shown }} fine-tuned (printed: {{ K02.printed }}) and {{ K03.shown }} from random weights (printed:
@@ -38,8 +38,8 @@ display(kornblithcharts.accuracy_against_transfer())
 #
 # ## The table of correlations, cell by cell
 #
-# The accuracies are printed with one or two decimals. *It can be* says which values the statistic takes over tables that
-# would print the same. For rank correlations it lists another freedom: two pairs of networks have the same printed
+# The accuracies are printed with one or two decimals. *It can be* says which values the statistic takes over tables
+# that would print the same. For rank correlations it lists another freedom: two pairs of networks have the same printed
 # ImageNet accuracy, and were surely not equal before they were rounded.
 
 # %% tags=["remove-input"]
@@ -48,16 +48,17 @@ display(HTML(book.table(tables.claimed(ledger, cells))))
 
 # %% [markdown]
 # Spearman's rho for each order that the ties can be in. Only the last line gives all three printed values,
-# {{ K53.printed }}, {{ K56.printed }} and {{ K59.printed }}: there the lower network of each pair is the one on the left.
+# {{ K53.printed }}, {{ K56.printed }} and {{ K59.printed }}: there the lower network of each pair is the one on the
+# left.
 
 # %% tags=["remove-input"]
 orders = kornblith.tie_orders()
 display(HTML(book.table(orders.round(4).rename_axis("lower < higher").reset_index())))
 
 # %% [markdown]
-# The r of fine-tuning does not come out as printed: it is {{ K02.shown }}, where the paper has
-# {{ K02.printed }}. From {{ K02.low }} to {{ K02.high }} is what tables that print the same reach, so rounding of the
-# inputs explains it, and only just.
+# The r of fine-tuning does not come out as printed: it is {{ K02.shown }}, where the paper has {{ K02.printed }}. From
+# {{ K02.low }} to {{ K02.high }} is what tables that print the same reach, so rounding of the inputs explains it, and
+# only just.
 #
 # ## Three ways to use a network
 #
@@ -67,9 +68,9 @@ display(HTML(book.table(orders.round(4).rename_axis("lower < higher").reset_inde
 display(kornblithcharts.settings_by_dataset())
 
 # %% [markdown]
-# Fine-tuning beats logistic regression in {{ K06.printed }} pairs of a network and a data set as the paper counts, {{ K06.shown }} as its table
-# counts: one pair is printed as a tie. It does so on every data set but Caltech-101 beyond chance (largest p elsewhere
-# {{ K12.shown }}, Wilcoxon; on Caltech-101 {{ K83.shown }}).
+# Fine-tuning beats logistic regression in {{ K06.printed }} pairs of a network and a data set as the paper counts,
+# {{ K06.shown }} as its table counts: one pair is printed as a tie. It does so on every data set but Caltech-101 beyond
+# chance (largest p elsewhere {{ K12.shown }}, Wilcoxon; on Caltech-101 {{ K83.shown }}).
 #
 # ## Does the pretraining pay?
 #
@@ -79,25 +80,25 @@ display(kornblithcharts.settings_by_dataset())
 display(kornblithcharts.setting_against_setting())
 
 # %% [markdown]
-# Fine-tuning beats training from random weights in {{ K07.shown }} pairs, but on Stanford Cars and FGVC Aircraft hardly:
-# Inception v4 finds {{ K21.shown }} against {{ K20.shown }} % of the cars, and {{ K23.shown }} against {{ K22.shown }} % of
-# the aircraft. What it saves there is time: {{ K15.printed }} steps against {{ K17.printed }} to nine tenths of the best
-# odds, {{ K13.shown }} times fewer.
+# Fine-tuning beats training from random weights in {{ K07.shown }} pairs, but on Stanford Cars and FGVC Aircraft
+# hardly: Inception v4 finds {{ K21.shown }} against {{ K20.shown }} % of the cars, and {{ K23.shown }} against
+# {{ K22.shown }} % of the aircraft. What it saves there is time: {{ K15.printed }} steps against {{ K17.printed }} to
+# nine tenths of the best odds, {{ K13.shown }} times fewer.
 #
 # ## From random weights, the size of the data set decides
 #
-# How well ImageNet accuracy predicts transfer, for each data set. With pretrained weights it does everywhere. From random
-# weights it does not on the {{ K70.shown }} small data sets (r = {{ K04.shown }}, p = {{ K82.shown }}) and does on the
-# large ones (r = {{ K05.shown }}); over all twelve, size explains the correlation with p = {{ K24.shown }} (printed:
-# {{ K24.printed }}).
+# How well ImageNet accuracy predicts transfer, for each data set. With pretrained weights it does everywhere. From
+# random weights it does not on the {{ K70.shown }} small data sets (r = {{ K04.shown }}, p = {{ K82.shown }}) and does
+# on the large ones (r = {{ K05.shown }}); over all twelve, size explains the correlation with p = {{ K24.shown }}
+# (printed: {{ K24.printed }}).
 
 # %% tags=["remove-input"]
 display(kornblithcharts.size_against_correlation())
 
 # %% [markdown]
-# For Horse-10 this is a warning and a promise. Its training sets are small, where architecture alone says little; and the
-# question is whether pretrained weights bring the order of ImageNet with them.
-# [What the Horse-10 papers found](horse10_published.ipynb).
+# For Horse-10 this is a warning and a promise. Its training sets are small, where architecture alone says little; and
+# the question is whether pretrained weights bring the order of ImageNet with them. [What the Horse-10 papers
+# found](horse10_published.ipynb).
 #
 # ## What else is claimed
 #

@@ -25,7 +25,7 @@ on_data = dict(tuple(runs.groupby("badge")))
 # ## Measured
 #
 # The error is the mean distance from the label in nose–eye distances; PCK@0.3 is the share of body parts found within
-# 0.3 of them, in %. The *mean pose* of the training frames and the pose of the *most similar* training frame need no
+# three tenths of one, in %. The *mean pose* of the training frames and the pose of the *most similar* training frame need no
 # network: a network that does not beat them has learnt nothing.
 
 # %% tags=["remove-input"]

@@ -74,7 +74,9 @@ def test_log_odds_by_hand():
     found = adjusted_log_odds(accuracy)
     assert found["log_odds"].to_list() == pytest.approx([np.log(3), 2 * np.log(3)])
     assert found["adjusted"].to_list() == pytest.approx([-np.log(3) / 2, np.log(3) / 2])
-    assert found["sem"].to_list() == pytest.approx([0, 0], abs=1e-12)  # what is left when difficulty is removed: nothing
+    assert found["sem"].to_list() == pytest.approx(
+        [0, 0], abs=1e-12
+    )  # what is left when difficulty is removed: nothing
 
 
 def test_log_odds_error_has_moreys_correction():
@@ -122,5 +124,5 @@ def test_steps_to_most_of_the_odds():
     steps, accuracy = [10, 100, 1000, 10_000], [0.5, 0.9, 0.985, 0.99]  # odds 1, 9, 65.7, 99
     assert steps_to_share_of_odds(steps, accuracy) == 10_000  # 65.7 is less than 0.9 * 99
     assert steps_to_share_of_odds(steps, accuracy, share=0.5) == 1000
-    with pytest.raises(ValueError, match="go from 0.5 to 1.0"):
+    with pytest.raises(ValueError, match=r"go from 0\.5 to 1\.0"):
         steps_to_share_of_odds(steps, [0.5, 0.9, 0.99, 1.0])

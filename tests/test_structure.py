@@ -8,7 +8,8 @@ ORDER = (  # noqa: SIM905
     "config dataset progress targets batchnorm weights surgery backbones heads model losses schedules augment feed "
     "monitor training inference prediction drawing annotate gallery metrics statistics records plan provenance "
     "experiment published correlation reanalysis comparison claims look tables charts exploration nearness measured "
-    "datacharts speedcharts claimcharts kornblithcharts horsecharts mensinkcharts walkthrough book flipbook album consistency cli"
+    "datacharts speedcharts claimcharts kornblithcharts horsecharts mensinkcharts walkthrough book flipbook album "
+    "consistency cli"
 ).split()
 
 

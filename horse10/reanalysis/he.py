@@ -5,6 +5,7 @@ import pandas as pd
 from horse10 import published
 from horse10.reanalysis import Found
 
+BACKBONES = {"R50": "ResNet-50", "R101": "ResNet-101"}
 METRICS = {
     "ap_bbox": "boxes, AP",
     "ap50_bbox": "boxes, AP50",
@@ -27,9 +28,13 @@ def differences() -> pd.DataFrame:
     table = precisions().reset_index()
     gain = (table["random_init"] - table["pretrained"]).round(1)
     ends = {"low": (gain - 2 * HALF).round(1), "high": (gain + 2 * HALF).round(1)}
-    return table.assign(metric=table["metric"].map(METRICS), difference=gain, **ends).sort_values(
-        ["backbone", "metric"]
-    )
+    table = table.assign(difference=gain, **ends).sort_values(["backbone", "metric"], key=_as_printed)
+    return table.assign(metric=table["metric"].map(METRICS), backbone=table["backbone"].map(BACKBONES))
+
+
+def _as_printed(column: pd.Series) -> pd.Series:
+    """What sorts backbones and metrics in the order of the notes."""
+    return column.map([*BACKBONES, *METRICS].index)
 
 
 def beyond_rounding() -> tuple[int, int]:

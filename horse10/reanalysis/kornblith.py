@@ -147,6 +147,6 @@ def log_odds(setting: str) -> pd.DataFrame:
     return table.assign(p=pd.Series(p), top1=top1())
 
 
-def test_images(duplicates: int, percent: float, half: float = 0.005) -> Found:
+def images_of_share(duplicates: int, percent: float, half: float = 0.005) -> Found:
     """How many images a data set has of which `duplicates` are `percent` %, printed to within `half`."""
     return Found(*(100 * duplicates / share for share in (percent, percent + half, percent - half)))

@@ -15,7 +15,7 @@ from horse10.reanalysis.kornblith import (
     rounding,
     size_against_correlation,
     small_datasets,
-    test_images,
+    images_of_share,
     tie_orders,
     top1,
     transfer,
@@ -108,7 +108,7 @@ def _sizes() -> dict[str, Found]:
         "K73": Found(per_class.min()),
         "K74": Found(per_class.max()),
         "K75": Found(fit),
-        "K76": test_images(int(pets["test_dups"]), pets["test_dup_percent"]),
+        "K76": images_of_share(int(pets["test_dups"]), pets["test_dup_percent"]),
         "K80": Found(imagenet.set_index("network").loc["NASNet-A Large", "imagenet_top1_paper"]),
         "K81": Found(data.set_index("dataset").loc["Stanford Cars", "n_train"]),
     }

@@ -117,7 +117,9 @@ def times_as_fast(models: list[str], others: list[str], batch: int) -> Found:
     fast = table.loc[models]
     low = fast["fps_low"].div(slow["fps_high"], level="frame_width").min()
     high = fast["fps_high"].div(slow["fps_low"], level="frame_width").max()
-    return Found(float(fast["fps"].div(slow["fps"], level="frame_width").mean()), float(low), float(high), rounding=False)
+    return Found(
+        float(fast["fps"].div(slow["fps"], level="frame_width").mean()), float(low), float(high), rounding=False
+    )
 
 
 def recomputed() -> dict[str, Found]:

@@ -39,7 +39,10 @@ def whole_counts(number: int) -> tuple[int, int]:
 
 
 def datasets() -> pd.DataFrame:
-    """Table 1 with the sizes that a printed one can stand for ("5K": 4,500 to 5,500) and whether 150 images are below 3 %."""
+    """Table 1 with the smallest and the largest size a printed one can stand for ("5K": 4,500 to 5,500).
+
+    few: whether 150 images are less than 3 % of it: "yes", "no" or "depends on rounding".
+    """
     table = published.load("mensink_datasets").dropna(subset=["nr"])
     half = table["n_train_as_printed"].map(lambda text: THOUSAND / 2 if text.endswith("K") else 0)
     low, high = table["n_train_approx"] - half, table["n_train_approx"] + half
@@ -55,17 +58,17 @@ def few_of_many() -> Found:
 
 
 def beside_others() -> pd.DataFrame:
-    """Table 3: on each benchmark the paper's own model, the best of the others, and how far ahead its own is."""
+    """Table 3: on each benchmark the paper's own network, the best of the others, and how far ahead its own is."""
     rows = []
     for (_, benchmark, metric), of in published.load("mensink_table3").groupby(["subtable", "benchmark", "metric"]):
+        better = of["better"].iloc[0]
+        sign = 1 if better == "higher" else -1
         own = of["method"].str.startswith("ours")
-        sign = 1 if of["better"].iloc[0] == "higher" else -1
-        best = of.loc[(sign * of.loc[~own, "value"]).idxmax()]
-        ours = of.loc[own, "value"].item()
-        rows.append((of["task_type"].iloc[0], benchmark, metric, best["better"], ours, best["value"], best["method"]))
-        rows[-1] += (round(sign * (ours - best["value"]), 3),)
-    columns = ["task type", "benchmark", "measure", "better", "theirs", "best other", "which", "ahead by"]
-    return pd.DataFrame(rows, columns=columns)
+        ours, best = of[own].iloc[0], of.loc[(sign * of.loc[~own, "value"]).idxmax()]
+        row = {"task type": ours["task_type"], "benchmark": benchmark, "measure": metric, "better": better}
+        row |= {"theirs": ours["value"], "best other": best["value"], "which": best["method"]}
+        rows.append(row | {"ahead by": round(sign * (ours["value"] - best["value"]), 3)})
+    return pd.DataFrame(rows)
 
 
 def costs() -> pd.DataFrame:

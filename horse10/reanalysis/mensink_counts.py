@@ -1,4 +1,4 @@
-"""Mensink et al. 2021: whole numbers behind the printed percentages, and what they must be given the list of data sets."""
+"""Mensink et al. 2021: the whole numbers behind printed percentages, and what its list of data sets makes them."""
 
 import pandas as pd
 
