@@ -10,7 +10,7 @@ import pandas as pd
 
 from horse10.dataset import PoseDataset
 from horse10.exploration import distances
-from horse10.statistics import clustered_interval
+from horse10.statistics import clustered_interval, clustering_effect
 
 TRAINED = "0 (trained on)"
 
@@ -52,6 +52,32 @@ def evaluated_whole(runs: pd.DataFrame, arch: str = "mobilenet_v2_0.35") -> pd.D
     """Of the runs of `records.load` those of a network on synthetic horses whose every frame was evaluated."""
     plain = (runs["dataset_name"] == "synthetic") & (runs["fixed"] == "") & (runs["shift"] == "")
     return runs[plain & (runs["arch"] == arch) & (runs["evaluate_frames"] == 0)]
+
+
+def frames_or_animals(runs: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
+    """How sure a mean out-of-domain error is if frames count as independent, and if animals do.
+
+    Args:
+        runs: of each, its name and its predictions (`metrics.table`).
+
+    Returns:
+        A row per run: run, error, "± by animal", "± by frame" (halves of 95 % intervals), "times wider", frames,
+        animals, "worth frames" (how many independent frames would give the interval by animal).
+    """
+    rows = []
+    for name, table in runs:
+        unseen = table[table["subset"] == "ood"].astype({"animal": str, "frame": str})
+        frames = unseen.groupby(["animal", "frame"])["error_normalized"].mean().dropna().reset_index()
+        found = clustering_effect(frames["error_normalized"], frames["animal"])
+        row = {
+            "run": name,
+            "error": found["mean"],
+            "± by animal": found["half"],
+            "± by frame": found["half_independent"],
+        }
+        row |= {"times wider": found["ratio"], "frames": found["n"], "animals": found["n_clusters"]}
+        rows.append(row | {"worth frames": round(found["n_effective"])})
+    return pd.DataFrame(rows)
 
 
 def in_words(table: pd.DataFrame) -> str:

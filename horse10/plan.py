@@ -22,7 +22,7 @@ QUICK_FRAMES = 120  # of each subset that the quick recipe evaluates
 # Lines through the peaks of benchmarks/cost.py (MobileNetV2-0.35, 0.15 to 8 thousand frames, four sizes; ResNet-50)
 BASE_MEMORY_MB = 1300  # TensorFlow and the libraries, and 300 for the evaluation
 COPIES_OF_FRAMES = 3  # while they move to the device; then two
-MEMORY_MB_PER_STEP_S = 560  # activations, gradients and optimiser per second of a step
+MEMORY_MB_PER_STEP_S = 870  # activations, gradients and optimiser per second of a step
 QUICK_EVALUATIONS = 4  # during training
 
 

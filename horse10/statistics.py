@@ -54,6 +54,22 @@ def clustered_difference(ours, base, clusters, **options) -> dict:
     return clustered_interval(np.asarray(ours, float) - np.asarray(base, float), clusters, **options)
 
 
+def clustering_effect(values, clusters, **options) -> dict:
+    """How much wider an interval is for drawing clusters instead of single values, with the options of the interval.
+
+    Returns:
+        mean, half (half the width of `clustered_interval`), half_independent (as if each value were a cluster), ratio,
+        n, n_clusters, and n_effective: how many independent values would give the wider interval.
+    """
+    by_cluster = clustered_interval(values, clusters, **options)
+    apart = clustered_interval(values, np.arange(len(values)), **options)
+    half, half_independent = ((of["high"] - of["low"]) / 2 for of in (by_cluster, apart))
+    ratio = half / half_independent
+    found = {key: by_cluster[key] for key in ("mean", "n", "n_clusters")}
+    found |= {"half": half, "half_independent": half_independent, "ratio": ratio}
+    return found | {"n_effective": len(values) / ratio**2}
+
+
 def mean_sem(values, axis: int = 0):
     """Mean and standard error of the mean (ddof 1) along an axis, e.g. over splits; (mean, sem)."""
     values = np.asarray(values, float)

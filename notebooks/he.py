@@ -81,18 +81,19 @@ display(HTML(book.table(of_notes[list(NAMES)].rename(columns=NAMES), sortable=Tr
 # ({{ W13.printed }} for {{ W12.printed }}), networks from scratch come close to pretrained ones. With
 # {{ W14.printed }} frames they do not. That is He et al.'s result again: it takes time, and enough images.
 #
-# **On horses never seen they never do.** There the larger networks stay behind, however long they train. The ICLR text
-# has errors up to {{ I18.printed }} times as large from scratch as pretrained. COCO cannot show this: its test photos
-# come from where its training photos do, which is *within domain* in the words of [the data](data.md).
+# **On horses never seen they do not.** In the ICLR text, errors there are {{ I18.printed }} times as large from scratch
+# as pretrained, and remain larger however long one trains. In the 2020 text ResNets and EfficientNets stay behind; only
+# the small MobileNetV2s do not. COCO cannot show this: its test photos come from where its training photos do, which is
+# *within domain* in the words of [the data](data.md).
 #
-# So they do not contradict each other. They ask different test images:
+# So the two do not contradict each other. They ask different test images:
 #
 # | | He et al. (notes) | Horse-10 texts |
 # |---|---|---|
-# | images to train on | ten thousand and more | hundreds |
-# | test images | of the same kind | of the same kind, *and* of horses never seen |
-# | random weights, same kind | catch up | catch up, if there are enough frames |
-# | random weights, another kind | not asked | never catch up; the smallest networks lose least |
+# | images to train on | many thousands | hundreds to thousands |
+# | test images | like those trained on | like those trained on, *and* horses never seen |
+# | random weights, alike | catch up | catch up, given enough frames |
+# | random weights, never seen | not asked | ResNets and EfficientNets never catch up |
 #
 # Three things to keep in mind:
 #
@@ -100,8 +101,8 @@ display(HTML(book.table(of_notes[list(NAMES)].rename(columns=NAMES), sortable=Tr
 #   DeepLabCut's public code would [not normalise at all](reference_code.ipynb). Part of the gap may be that.
 # - The fewest images for which the notes report no loss are {{ R03.printed }}. Horse-10 trains on about
 #   {{ W22.printed }}, so by these notes one would expect ImageNet to help.
-# - The notes say that pretraining does not help keypoints. [Mensink et al.](mensink.ipynb) found it to help everywhere:
-#   by {{ M23.printed }} to {{ M24.printed }} %, for segmentation with full target sets.
+# - The notes say that pretraining does not help keypoints. [Mensink et al.](mensink.ipynb) found it to help in every
+#   experiment, by {{ M23.printed }} to {{ M24.printed }} % for segmentation with full target sets.
 #
 # The claims of the texts and what can be recomputed are on [Horse-10, as published](horse10_published.ipynb) and
 # [Every claim](claims.ipynb); their answer on real horses has not been run here.

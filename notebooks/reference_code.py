@@ -73,8 +73,8 @@ HTML(cards.reference_code("test", effects, book.badge(on)))
 # %% [markdown]
 # ## What is left of the papers' conclusions
 #
-# All of it, as far as one can see from here. Nearly everything above is the same for all networks of a comparison, so it
-# moves their numbers and not their order. Three things are not:
+# All, as far as one can see from here. Nearly everything above is the same for all networks of a comparison, so it is
+# likelier to move their numbers than their order. Three things are not the same for all:
 #
 # - MobileNetV2 is treated differently from the others: its batch norm, and its input.
 # - Networks from scratch may have been normalised in another way than pretrained ones, which touches the comparison of

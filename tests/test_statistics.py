@@ -11,6 +11,7 @@ from horse10.statistics import (
     adjusted_log_odds,
     clustered_difference,
     clustered_interval,
+    clustering_effect,
     exchange_test,
     mcnemar,
     mean_sem,
@@ -126,3 +127,14 @@ def test_steps_to_most_of_the_odds():
     assert steps_to_share_of_odds(steps, accuracy, share=0.5) == 1000
     with pytest.raises(ValueError, match=r"go from 0\.5 to 1\.0"):
         steps_to_share_of_odds(steps, [0.5, 0.9, 0.99, 1.0])
+
+
+def test_frames_that_repeat_their_animal_count_once():
+    animals = np.random.default_rng(4).normal(0, 1, 12)
+    found = clustering_effect(np.repeat(animals, 25), np.repeat(np.arange(12), 25), resamples=999)
+    assert found["ratio"] == pytest.approx(5, rel=0.1)  # the root of 25
+    assert found["n_effective"] == pytest.approx(12, rel=0.2)
+    independent = clustering_effect(
+        np.random.default_rng(5).normal(0, 1, 300), np.repeat(np.arange(60), 5), resamples=999
+    )
+    assert independent["ratio"] == pytest.approx(1, abs=0.2)

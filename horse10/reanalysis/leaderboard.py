@@ -67,6 +67,13 @@ def best() -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
+def best_words(row: pd.Series) -> str:
+    """A row of `best` in words."""
+    paper = row["protocol"] == PAPER
+    value = _with_spread(row["mean"], row["sd"], 1 if paper else 3) + (" %" if paper else "")
+    return f"{row['entry']}, {row['metric']} {value}"
+
+
 def ranges() -> pd.DataFrame:
     """How far the entries of a protocol lie apart within and out of domain: a row per protocol that tells them apart.
 
@@ -91,10 +98,11 @@ def earlier_over_later() -> pd.Series:
     return (early / late).dropna()
 
 
-def hardest_split(protocol: str, test_set: str) -> pd.Series:
-    """Mean normalised error of a protocol's entries by split, those trained on all of its training frames."""
+def split_words(protocol: str, test_set: str) -> str:
+    """The mean normalised error of each split, over a protocol's entries with all training frames, in words."""
     of = scores().query("protocol == @protocol and test_set == @test_set and share == 1")
-    return of[of["metric"] == "normalised error"].groupby("split")["value"].mean()
+    by_split = of[of["metric"] == "normalised error"].groupby("split")["value"].mean()
+    return ", ".join(f"split {split}: {value:.3f}" for split, value in by_split.items())
 
 
 def side_by_side() -> pd.DataFrame:
@@ -106,7 +114,7 @@ def side_by_side() -> pd.DataFrame:
         links = [link(of["url"], "work")]
         if of["numbers_url"] != of["url"]:
             links.append(link(of["numbers_url"], "numbers"))
-        columns[escape(of["work"])] = [*cells, escape(_best_words(best().loc[protocol])), ", ".join(links)]
+        columns[escape(of["work"])] = [*cells, escape(best_words(best().loc[protocol])), ", ".join(links)]
     return pd.DataFrame(columns)
 
 
@@ -147,9 +155,3 @@ def link(url: str, words: str) -> str:
 
 def _with_spread(mean: float, sd: float, digits: int) -> str:
     return f"{mean:.{digits}f}" if pd.isna(sd) else f"{mean:.{digits}f} ± {sd:.{digits}f}"
-
-
-def _best_words(row: pd.Series) -> str:
-    paper = row["protocol"] == PAPER
-    value = _with_spread(row["mean"], row["sd"], 1 if paper else 3) + (" %" if paper else "")
-    return f"{row['entry']}: {row['metric']} {value}"
