@@ -7,6 +7,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import re
 from html import escape
 from pathlib import Path
@@ -19,11 +20,15 @@ import pandas as pd
 import papermill
 import typer
 import vl_convert
+from IPython import get_ipython
 from PIL import Image
+
+from horse10 import published, reading
 
 NOTEBOOKS, BOOK = Path("notebooks"), Path("book")
 PAPERS = ("kornblith", "horse10_published", "mensink", "he", "leaderboard", "reference_code", "claims")
-PAGES = ("dataset", "method", "nearness", "speed", "results", *PAPERS, "intro")  # each may cite the ones before it
+PAGES = ("dataset", "method", "nearness", "speed", "results", "robust", *PAPERS, "intro")  # each may cite the ones before it
+PAGE = "HORSE10_PAGE"  # environment variable of a page that is being executed: its name
 PYTHON = {"name": "python", "pygments_lexer": "ipython3"}  # without the version of the machine
 BADGES = {  # how the words of a badge begin, and its class in horse10.css; the words themselves: horse10.records
     "published": "published",
@@ -38,6 +43,7 @@ def enable() -> None:
     """Show Altair charts as `chart_html` from here on; the one line a notebook of the book needs."""
     alt.renderers.register("horse10", lambda spec, **_: {"text/html": chart_html(spec)})
     alt.renderers.enable("horse10")
+    reading.begin()
 
 
 def chart_html(spec: dict) -> str:
@@ -54,8 +60,35 @@ def chart_html(spec: dict) -> str:
         f'<div class="horse10-chart" id="chart-{hashlib.sha256(text.encode()).hexdigest()[:12]}" role="img"'
         f' aria-label="{escape(spec.get("description", ""))}">\n'
         f'<img alt="" src="data:image/svg+xml;base64,{image}">\n'
-        f'<script type="application/json">{in_script(text)}</script>\n</div>'
+        f'<script type="application/json">{in_script(text)}</script>\n</div>{provenance()}'
     )
+
+
+def provenance() -> str:
+    """HTML that says where the chart or table before it comes from: what was read, the cell, how to make it again.
+
+    In a browser with JavaScript the book adds downloads, and the data of a chart as a table.
+    """
+    page, shell = os.environ.get(PAGE), get_ipython()
+    again = f"<code>python -m horse10.book {escape(page)}</code>" if page else "executing this notebook"
+    cell = shell.user_ns["In"][-1] if shell else ""
+    read = "".join(f"<li>{_source(name)}</li>" for name in reading.sources())
+    return (
+        '<details class="horse10-provenance"><summary>where from</summary>'
+        f"<p>Made again by {again}, in this cell:</p><pre><code>{escape(cell)}</code></pre>"
+        f"<p>Read on this page until here:</p><ul>{read or '<li>nothing</li>'}</ul></details>"
+    )
+
+
+def _source(name: str) -> str:
+    """A source of `horse10.reading` in words; a record is a link to the page of its run."""
+    kind, _, run_id = name.partition(" ")
+    if kind == "record":
+        return f'the record of run <a href="run-{escape(run_id)}.html">{escape(run_id)}</a>'
+    if name.startswith("horse10/published/"):
+        about = published.about(Path(name).stem)
+        return f"<code>{escape(name)}</code>: {escape(about.title)}. {escape(about.source)}"
+    return f"<code>{escape(name)}</code>"
 
 
 def in_script(text: str) -> str:
@@ -101,7 +134,7 @@ def table(frame: pd.DataFrame, sortable: bool = False, escaped: bool = True) -> 
     """
     options = {"index": False, "border": 0, "na_rep": "–", "float_format": "{:.3g}".format, "escape": escaped}
     html = frame.to_html(classes="table", **options)
-    return f'<div class="horse10-table{" sortable" * sortable}">{html}</div>'
+    return f'<div class="horse10-table{" sortable" * sortable}">{html}</div>{provenance()}'
 
 
 def execute(notebook: str | Path, output: str | Path, **parameters) -> Path:
@@ -109,7 +142,11 @@ def execute(notebook: str | Path, output: str | Path, **parameters) -> Path:
 
     Raises papermill's `PapermillExecutionError` when a cell fails; `output` then holds the cells up to there.
     """
-    papermill.execute_notebook(str(notebook), str(output), parameters, kernel_name="python3", progress_bar=False)
+    os.environ[PAGE] = Path(notebook).stem
+    try:
+        papermill.execute_notebook(str(notebook), str(output), parameters, kernel_name="python3", progress_bar=False)
+    finally:
+        del os.environ[PAGE]
     executed, output = without_traces(nbformat.read(output, as_version=4)), Path(output)
     home = rf"(?<![\w+/]){re.escape(str(Path.home()))}(?![\w+])"  # not by chance within a picture's base64
     output.write_text(re.sub(home, "~", nbformat.writes(executed)), encoding="utf-8")

@@ -17,7 +17,9 @@ PAGES = {  # of this book
 }
 NOT_MEASURED = "not measured"
 MEASURED_BY = {"nearness": "not as a change of the error, but as the error at a distance: see that page"}
-STYLE = "margin: 1.5rem 0; padding-left: 0.9rem; border-left: 4px solid #0072b2"
+CARD = "margin: 1.5rem 0; padding-left: 0.9rem; border-left: 4px solid #0072b2"
+TITLE = "margin: 0 0 0.4rem; font-size: 1.15rem"
+LINE = "margin: 0 0 0.4rem; font-size: 0.95em"
 
 
 def reference_code(part: str, effects: pd.DataFrame, badge: str) -> str:
@@ -37,23 +39,22 @@ def _card(row, effects: pd.DataFrame, badge: str) -> str:
     effect = MEASURED_BY.get(file, NOT_MEASURED)
     if row.effect:
         effect = f"{badge} {escape(measured.effect_words(effects, row.effect))}"
+    known = _prose(row.known[:1].upper() + row.known[1:])
     lines = {
         "What it means": _prose(row.means),
         "Here": f"{_prose(row.here)} More: {more}.",
         "Measured effect": effect,
-        "How we know": f"{escape(row.known[:1].upper() + row.known[1:])}: {'; '.join(map(_place, row.where.split('; ')))}",
+        "How we know": f"{known}: {'; '.join(map(_place, row.where.split('; ')))}",
     }
-    said = "\n".join(f"<p><b>{name}.</b> {words}</p>" for name, words in lines.items())
-    title = f'<h3 style="margin-top: 0">{_prose(row.title)}</h3>'
-    return (
-        f'<section class="horse10-card" id="{row.surprise_id}" style="{STYLE}">\n{title}\n<p>{_prose(row.does)}</p>\n'
-        f"{said}\n</section>"
-    )
+    said = "\n".join(f'<p style="{LINE}"><b>{name}.</b> {words}</p>' for name, words in lines.items())
+    head = f'<section class="horse10-card" id="{row.surprise_id}" style="{CARD}">'
+    title = f'<h3 style="{TITLE}">{_prose(row.title)}</h3>'
+    return f"{head}\n{title}\n<p>{_prose(row.does)}</p>\n{said}\n</section>"
 
 
 def _prose(text: str) -> str:
-    """Escaped, with `code` as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    """Escaped, with `code` as code and apostrophes as printers set them."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text.replace("'", "’")))
 
 
 def _place(text: str) -> str:

@@ -20,7 +20,7 @@ import typer
 
 from horse10 import book, claims
 
-CHECKED = ("results", *book.PAPERS, "intro")
+CHECKED = ("results", "robust", *book.PAPERS, "intro")
 FROM_DATA = re.compile(r"\{\{\s*(\w+)(?:\.(\w+))?\s*\}\}")
 NOT_PROSE = [
     re.compile(r"```.*?```", re.DOTALL),

@@ -65,7 +65,6 @@ def learning_rates() -> alt.FacetChart:
     order = list(mathis.pck_and_top1()["model"])
     begins = {"pretrained": "from ImageNet", "scratch": "from random weights"}
     rows = rows.assign(init=rows["init"].map(begins), words=rows["kind"].map({k: v[0] for k, v in KINDS.items()}))
-    words, colours, shapes = zip(*KINDS.values(), strict=True)
     x = alt.X("rate:Q", title="initial learning rate").scale(type="log", domain=[3e-5, 0.2], nice=False)
     x = x.axis(values=[1e-4, 1e-3, 1e-2, 1e-1], format="~e")
     base = alt.Chart().encode(x, alt.Y("model:N", title=None, sort=order).scale(domain=order).axis(grid=True))
@@ -73,17 +72,14 @@ def learning_rates() -> alt.FacetChart:
     tooltip = ["model:N", "rate:Q", "words:N", alt.Tooltip("searched:N", title="searched with")]
     dots = base.transform_filter(alt.datum.kind != "tried").mark_point(**GROUND, size=90)
     legend = alt.Legend(columns=1, symbolLimit=3, labelLimit=400)
-    dots = dots.encode(
-        alt.Color("words:N", title=None, legend=legend).scale(domain=words, range=colours),
-        alt.Shape("words:N", title=None, legend=legend).scale(domain=words, range=shapes),
-        tooltip=tooltip,
-    )
-    both = alt.layer(ticks, dots, data=rows).properties(width=(WIDTH - 60) // 2, height=alt.Step(22))
+    color = alt.Color("words:N", title=None, legend=legend, scale=_scale({v[0]: v[1] for v in KINDS.values()}))
+    shape = alt.Shape("words:N", title=None, legend=legend, scale=_scale({v[0]: v[2] for v in KINDS.values()}))
+    dots = dots.encode(color, shape, tooltip=tooltip)
+    both = alt.layer(ticks, dots, data=rows).properties(width=(WIDTH - 110) // 2, height=alt.Step(22))
     chart = both.facet(alt.Column("init:N", title=None, sort=list(begins.values())).header(labelFontSize=13))
     chosen = rows[rows["kind"] != "tried"]
-    said = [
-        f"{init}: {', '.join(f'{r.model} {r.rate:g}' for r in of.itertuples())}" for init, of in chosen.groupby("init")
-    ]
+    used = (chosen["model"] + " " + chosen["rate"].map("{:g}".format)).groupby(chosen["init"]).agg(", ".join)
+    said = [f"{init}: {rates}" for init, rates in used.items()]
     off = chosen.loc[chosen["kind"] == "not tried", "model"]
     words = f"Rates used {'; '.join(said)}. Not among the rates tried: {', '.join(off)}."
     return finished(chart, "Learning rates: tried (ticks) and used", RATES, words)
@@ -97,16 +93,17 @@ def speed() -> alt.VConcatChart:
         rows["size"] = rows["size"].astype(str) + " px"
         order, sizes = list(rows["model"].unique()), list(rows["size"].unique())
         colours = alt.Scale(domain=sizes, range=OTHERS)
-        color = alt.Color("size:N", title="frame:", sort=sizes, scale=colours)
+        legend = {"title": "frame:", "sort": sizes, "legend": alt.Legend(symbolOpacity=1)}
+        color = alt.Color("size:N", scale=colours, **legend)
         base = alt.Chart(rows).encode(alt.Y("model:N", title=None, sort=order), color)
         x = alt.X("fps_low:Q", title="frames per second").scale(type="log", nice=False, padding=8)
         x = x.axis(values=[40, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2500])
         lost = base.transform_filter("!isValid(datum.fps)").mark_bar(height=9, opacity=0.7, strokeWidth=2)
-        lost = lost.encode(x, alt.X2("fps_high:Q"), alt.Stroke("size:N", title="frame:", sort=sizes, scale=colours))
-        shape = alt.Shape("size:N", title="frame:", sort=sizes).scale(domain=sizes, range=list(SHAPES.values()))
+        lost = lost.encode(x, alt.X2("fps_high:Q"), alt.Stroke("size:N", scale=colours, **legend))
+        shape = alt.Shape("size:N", **legend).scale(domain=sizes, range=list(SHAPES.values()))
         known = base.transform_filter("isValid(datum.fps)").mark_point(**GROUND, size=90)
         known = known.encode(alt.X("fps:Q"), shape, tooltip=["model:N", "size:N", "fps:Q"])
-        panels.append((lost + known).properties(width=WIDTH, height=alt.Step(24), title=_heading(title)))
+        panels.append((lost + known).properties(width=WIDTH - 60, height=alt.Step(24), title=_heading(title)))
         cells = [_cell(row) for row in rows.itertuples()]
         said.append(f"{title}: {', '.join(cells)}")
     words = f"Frames per second, {'; '.join(said)}."
@@ -115,7 +112,7 @@ def speed() -> alt.VConcatChart:
 
 def within_and_out() -> alt.VConcatChart:
     """Within and out of domain of every entry, a panel with its own axis for each protocol that tells them apart."""
-    works, panels, said = leaderboard.works(), [], []
+    works, panels, said = leaderboard.protocols()["work"], [], []
     for protocol, row in leaderboard.ranges().iterrows():
         of = leaderboard.in_full(protocol).rename(columns={"test_set": "subset"})
         rows = of.assign(subset=of["subset"].map(SUBSETS))[["entry", "subset", "mean", "low", "high"]].round(4)
@@ -128,7 +125,9 @@ def within_and_out() -> alt.VConcatChart:
         base = alt.Chart(rows).encode(alt.Y("entry:N", title=None, sort=list(rows["entry"].unique())))
         spans = base.mark_rule(strokeWidth=2).encode(alt.X("low:Q"), alt.X2("high:Q"), by_subset(rows)["color"])
         dots = base.mark_point(**GROUND, size=90).encode(x, **by_subset(rows), tooltip=list(rows))
-        panels.append((spans + dots).properties(width=WIDTH - 60, height=alt.Step(20), title=_heading(works[protocol])))
+        panels.append(
+            (spans + dots).properties(width=WIDTH - 130, height=alt.Step(20), title=_heading(works[protocol]))
+        )
         ends = [f"{words} {row[f'{name} low']:.3g} to {row[f'{name} high']:.3g}" for name, words in TESTED.items()]
         said.append(f"{works[protocol]}, {row['metric']} of {row['n']} entries {', '.join(ends)}")
     words = f"{'; '.join(said)}."
@@ -162,10 +161,10 @@ def training_shares() -> alt.FacetChart:
     rows = leaderboard.means(leaderboard.SUPERANIMAL).query("test_set in @SUBSETS and network == 'HRNet-w32'")
     rows = rows.assign(subset=rows["test_set"].map(SUBSETS))
     rows = rows[["subset", "method", "pretraining", "share", "mean"]].round(4)
-    color = alt.Color("pretraining:N", title="pretrained on:").scale(domain=list(STARTS), range=list(STARTS.values()))
-    shape = alt.Shape("method:N", title="then:").scale(domain=list(METHODS), range=list(METHODS.values()))
+    color = alt.Color("pretraining:N", title="pretrained on:", scale=_scale(STARTS), legend=alt.Legend(columns=1))
+    shape = alt.Shape("method:N", title="then:", scale=_scale(METHODS), legend=alt.Legend(columns=1))
     x = alt.X("share:Q", title="share of the training frames").scale(type="log", domain=[0.008, 1.2], nice=False)
-    y = alt.Y("mean:Q", title="mean normalised error").scale(type="log", domain=[0.03, 3], nice=False)
+    y = alt.Y("mean:Q", title="normalised error, in this work's unit").scale(type="log", domain=[0.03, 3], nice=False)
     y = y.axis(values=[0.03, 0.1, 0.3, 1, 3], format="~g")
     base = alt.Chart().encode(y, color)
     trained = base.transform_filter("datum.share > 0").encode(x.axis(values=[0.01, 0.1, 1], format="~%"))
@@ -177,8 +176,12 @@ def training_shares() -> alt.FacetChart:
     ends = rows[rows["share"] == 1].groupby("subset", sort=False)["mean"].agg(["min", "max"])
     said = [f"{subset} from {low:.3f} to {high:.3f}" for subset, low, high in ends.itertuples()]
     words = f"Mean normalised error of HRNet-w32, in this work's unit. With all training frames {', '.join(said)}."
-    title = "The fewer labelled horses, the more pretraining on animals helps"
+    title = "Few labels: pretraining on animals helps most"
     return finished(both.facet(column), title, SUPERANIMAL, words)
+
+
+def _scale(values: dict[str, str]) -> alt.Scale:
+    return alt.Scale(domain=list(values), range=list(values.values()))
 
 
 def _heading(text: str) -> alt.Title:

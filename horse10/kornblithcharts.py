@@ -84,7 +84,8 @@ def _points(hover: alt.Parameter) -> list[alt.Chart]:
     tooltip.append(alt.Tooltip("accuracy:Q", title="transfer accuracy (%)"))
     size = alt.condition(hover, alt.value(190), alt.value(55))
     marks = base.mark_point(filled=True, opacity=1).encode(color, shape, size=size, tooltip=tooltip).add_params(hover)
-    named = base.transform_filter(hover).mark_text(dy=-13, fontSize=12).encode(text="network:N")
+    name = alt.when(hover).then("network:N").otherwise(alt.value(""))
+    named = base.mark_text(dy=-13, fontSize=12).encode(text=name)
     return [bars, marks, named]
 
 
@@ -113,7 +114,7 @@ def settings_by_dataset() -> alt.LayerChart:
     )
     dots = alt.Chart(means).mark_point(filled=True, opacity=1, size=70).encode(x, y, offset, color, shape)
     record = alt.Chart(best).mark_tick(color="#000000", thickness=2, size=26).encode(x, y)
-    chart = (points + record + dots).properties(width=WIDTH - 40, height=alt.Step(11))
+    chart = (points + record + dots).properties(width=WIDTH - 40, height=36 * len(order))
     gains = means.pivot(index="target", columns="setting", values="y")
     odds = np.exp(gains["fine-tuned"] - gains["from random weights"])
     words = (

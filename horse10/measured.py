@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from horse10 import look
+from horse10 import look, reading
 
 RESULTS = Path("benchmarks") / "results"
 SCRATCH = "from scratch"  # a variant that is no deviation but the papers' question
@@ -24,6 +24,7 @@ def load(name: str, folder: str | Path = RESULTS) -> dict:
     path = Path(folder) / f"{name}.json"
     if not path.is_file():
         raise FileNotFoundError(f"{path} is not here: work in the repository's top folder, or measure it (see README).")
+    reading.note(f"benchmarks/results/{name}.json")
     return json.loads(path.read_text(encoding="utf-8"))
 
 

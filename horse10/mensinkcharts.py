@@ -36,7 +36,7 @@ def gains_chart(gains: pd.DataFrame, title: str, noun: str, table: str) -> alt.V
     for setting, words in SETTINGS.items():
         rows = _named(gains.loc[setting])
         heading = alt.Title(words, anchor="start", fontSize=14, fontWeight="normal")
-        panels.append(_gain_bars(rows).properties(width=WIDTH - 70, height=alt.Step(24), title=heading))
+        panels.append(_gain_bars(rows).properties(width=WIDTH - 135, height=alt.Step(24), title=heading))
         of_kinds = [
             f"{kind} {positive} positive, of these {very} very positive, {negative} negative"
             for kind, very, positive, negative in rows.itertuples(index=False)
@@ -65,7 +65,7 @@ def _gain_bars(rows: pd.DataFrame) -> alt.LayerChart:
     starts = {"very positive": 0, "positive": rows["very positive"], "negative": 0}
     bars = pd.concat([rows.assign(gain=name, start=starts[name], end=ends[name]) for name in GAINS])
     x = alt.X("start:Q", title="← harms, % · helps, % →").scale(domain=[-88, 92], nice=False)
-    x = x.axis(labelExpr="abs(datum.value)", tickCount=9, grid=False)
+    x = x.axis(labelExpr="abs(datum.value)", values=[-80, -40, 0, 40, 80], grid=False)
     color = alt.Color("gain:N", title=None).scale(domain=list(GAINS), range=list(GAINS.values()))
     base = alt.Chart(bars[["kind", "gain", "start", "end"]]).encode(alt.Y("kind:N", title=None, sort=order))
     drawn = base.mark_bar(height=16).encode(x, alt.X2("end:Q"), color, tooltip=["kind", "gain", "start", "end"])
@@ -129,7 +129,7 @@ def sizes_chart(datasets: pd.DataFrame) -> alt.LayerChart:
     counts = ", ".join(f"{name} for {(rows['few'] == name).sum()}" for name in FEW)
     sizes = ", ".join(f"{row.dataset} {row.n_train_approx:,.0f}" for row in rows.itertuples())
     words = f"Whether 150 images are below 3 %: {counts} of {len(rows)} data sets. Training images: {sizes}."
-    chart = (rule + spans + dots).properties(width=WIDTH - 120, height=alt.Step(20))
+    chart = (rule + spans + dots).properties(width=WIDTH - 140, height=alt.Step(20))
     return finished(chart, "How small a small target set is", MENSINK + "Table 1", words)
 
 
@@ -149,7 +149,7 @@ def distances_chart(distances: pd.DataFrame) -> alt.LayerChart:
     said = ", ".join(f"{row.assignment_method} {row.kendall_tau}" for row in rows.itertuples())
     title = "A source that includes the target predicts the gain best"
     return finished(
-        chart.properties(width=WIDTH - 180, height=alt.Step(30)), title, MENSINK + "Table 10", f"Kendall's tau: {said}."
+        chart.properties(width=WIDTH - 210, height=alt.Step(30)), title, MENSINK + "Table 10", f"Kendall's tau: {said}."
     )
 
 
@@ -168,7 +168,7 @@ def scratch_chart(differences: pd.DataFrame) -> alt.LayerChart:
     dots = base.mark_point(filled=True, opacity=1, size=90).encode(x, shape=shape, tooltip=list(rows))
     none = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(strokeDash=[4, 4]).encode(x="x:Q")
     said = "; ".join(f"{row.backbone}, {row.metric} {row.difference:+.1f}" for row in rows.itertuples())
-    chart = (none + spans + dots).properties(width=WIDTH - 20, height=alt.Step(16))
+    chart = (none + spans + dots).properties(width=WIDTH - 50, height=alt.Step(16))
     title = "On COCO, random weights are never behind"
     return finished(chart, title, HE, f"Difference in points of AP: {said}.")
 

@@ -16,6 +16,8 @@ from pathlib import Path
 import jsonschema
 import pandas as pd
 
+from horse10 import reading
+
 SCHEMA_VERSION = 1
 HISTORY, PREDICTIONS, RECORD = FILES = ("history.csv", "predictions.parquet", "record.json")  # in this order
 HISTORY_COLUMNS = ("step", "loss", "score_loss", "locref_loss", "learning_rate")  # and periodic evaluations
@@ -164,6 +166,7 @@ def _read_record(folder: Path) -> dict:
     try:
         record = json.loads(path.read_bytes())
         _check(record, path)
+        reading.note(f"record {record['run_id']}")
     except ValueError as error:
         raise RecordError(f"{path} is damaged or of another version of horse10 ({error}): {REPAIR}") from error
     return record

@@ -31,7 +31,8 @@ here = HTML(book.badge("published"))
 # (`PCK@0.3`): in new frames of the horses it was trained on (*within domain*), and of horses it has never seen (*out
 # of domain*). The paper draws such results over the accuracy of the networks on ImageNet, but does not print those
 # accuracies. Four sources could be behind them. Choose one below the chart; point at a symbol to see its network. The
-# band holds the line in 95 % of the draws when networks are drawn at random, with replacement.
+# band holds the line in 95 % of the draws when networks are drawn at random, with replacement. The slopes are points
+# of PCK for each point of top-1.
 
 # %% tags=["remove-input"]
 display(here, horsecharts.pck_by_top1(), HTML(book.table(mathis_tables.fits())))
@@ -50,7 +51,7 @@ Markdown(
     f" ({site['out of domain']:.2f} and {site['within domain']:.2f}).\n\n"
     f"Within domain there is no room above: {(table['within_domain_pck'] == ceiling).sum()} of {len(table)} networks"
     f" reach {ceiling} %, and the line ends above 100 %. A line suits such numbers badly. The last column of the table"
-    f" uses log odds instead, which know no ceiling; the order of the two R² stays."
+    f" uses log odds instead, which know no ceiling; the order of the R² stays."
 )
 
 # %% tags=["remove-input"]
@@ -62,8 +63,8 @@ display(HTML(book.table(mathis_tables.top1_sources().rename(columns=str), sortab
 # The texts themselves do not describe PCK. They describe lines through the *normalised error*: the mean distance from
 # the label in nose–eye distances, in %. The errors behind the lines are only in figures, so the lines cannot be drawn
 # again, and their slopes cannot be held against the slopes above: a point of error is not a point of PCK. They stand
-# here in their own unit. The last column is computed: a number of networks and an R², with the digits it is printed
-# with, leave little choice for p.
+# here in their own unit, points of error for each point of top-1. The last column is computed: a number of networks
+# and an R², with the digits it is printed with, leave little choice for p.
 
 # %% tags=["remove-input"]
 display(here, HTML(book.table(mathis_tables.error_claims())))
@@ -85,17 +86,18 @@ HTML(book.table(mathis_tables.protocol()))
 # %% [markdown]
 # ## Learning rates of 2020
 #
-# Each initial learning rate was searched for six networks, and taken over by the others from the network most like
-# them. What was best out of domain was chosen, on the three splits that are then reported (appendix 5.3): so that
-# training from scratch gets its best chance, as the text says. It also means that the horses called unseen had a say
-# in the settings, of every network.
+# Initial learning rates were searched for six networks, and taken over by the others from the network most like them.
+# What was best out of domain was chosen, on the three splits that are then reported (appendix 5.3): so that training
+# from scratch gets its best chance, as the text says. It also means that the horses called unseen had a say in the
+# settings, of every network.
 
 # %% tags=["remove-input"]
 display(here, horsecharts.learning_rates())
 
 # %% [markdown]
 # Not printed are the end points of the decay that were tried, how often the rate restarts when training starts from
-# random weights, and any rate from random weights for the networks without a dot on the right.
+# random weights, any rate from random weights for the networks without a dot on the right, and the rates tried for
+# EfficientNet-B5 from random weights, although the text says that there were some.
 #
 # ## Speed in 2019
 #

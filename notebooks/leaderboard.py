@@ -19,7 +19,7 @@ from horse10.reanalysis import leaderboard
 
 book.enable()
 here = HTML(book.badge("published"))
-works, best, ranges = leaderboard.works(), leaderboard.best(), leaderboard.ranges()
+works, best, ranges = leaderboard.protocols()["work"], leaderboard.best(), leaderboard.ranges()
 lines = [f"- {works[protocol]}: {leaderboard.best_words(row)}" for protocol, row in best.iterrows()]
 Markdown(f"{book.badge('published')} The best of each, in its own measure:\n\n" + "\n".join(lines))
 
@@ -42,7 +42,7 @@ display(here, HTML(book.table(leaderboard.side_by_side(), escaped=False)))
 # second-hand, from a mirror. [Another repository](https://github.com/arashsm79/Horse-10-benchmark) trains newer
 # networks on Horse-10, and has published no table that we know of.
 #
-# ## What holds in every work
+# ## What holds in nearly every work
 #
 # The paper's point is not who is best. It is that the networks differ little on horses they know, and a lot on horses
 # they do not. Is that so in later works, with other networks? Each panel has its own axis; the networks are those
@@ -86,8 +86,8 @@ means = leaderboard.means(leaderboard.SUPERANIMAL).query("test_set == 'ood' and 
 first, second = means.sort_values("mean").head(2).itertuples()
 ratios = leaderboard.earlier_over_later()
 Markdown(
-    f"Even by its own rules this board has no clear winner: {first.entry} has an error of {first.mean:.4f} ±"
-    f" {first.sd:.4f} out of domain (mean and standard deviation of three splits), {second.entry} {second.mean:.4f} ±"
+    f"Even by its own rules this board has no clear winner: *{first.entry}* has an error of {first.mean:.4f} ±"
+    f" {first.sd:.4f} out of domain (mean and standard deviation of three splits), *{second.entry}* {second.mean:.4f} ±"
     f" {second.sd:.4f}.\n\n"
     f"And a warning. The same repository has an earlier file with methods of the same names. Its errors out of domain"
     f" are {ratios.min():.1f} ({ratios.idxmin()}) to {ratios.max():.1f} ({ratios.idxmax()}) times as large. If only the"
@@ -96,15 +96,19 @@ Markdown(
 
 # %% tags=["remove-input"]
 for name in (leaderboard.EARLIER, leaderboard.BOTTOM_UP):
-    display(Markdown(f"{works[name]} {book.badge('published')}"))
+    of = leaderboard.protocols().loc[name]
+    words = (
+        f"The network sees {of['network_sees']}. Comparable with Table 1? {of['comparable'].capitalize()}: {of['why']}."
+    )
+    display(Markdown(f"**{of['work']}** {book.badge('published')} {words} Source: {leaderboard.links(name)}."))
     display(HTML(book.table(leaderboard.entries(name), sortable=True)))
 
 # %% [markdown]
 # ## MMPose's model zoo
 #
-# The only numbers that are published split by split. They look far better than the paper's, and may not be: the horse
-# is cut out first by its labelled box, an image's own nose–eye distance is the unit, Offhindfoot is left out, and the
-# test file may hold known horses.
+# Printed split by split. These numbers look far better than the paper's, and may not be: the horse is cut out first
+# by its labelled box, an image's own nose–eye distance is the unit, Offhindfoot is left out, and the test file may
+# hold known horses.
 
 # %% tags=["remove-input"]
 display(here, horsecharts.zoo(), HTML(book.table(leaderboard.by_split(), sortable=True)))
@@ -138,5 +142,6 @@ display(here, HTML(book.table(leaderboard.entries(leaderboard.PAPER), sortable=T
 # - A word on the animals that the network has seen labelled before.
 # - The predictions themselves, as files: then anyone can score them by other rules.
 #
-# This package measures by these rules and keeps its predictions; [its results](results.ipynb) are few so far, and
-# carry their own badges.
+# This package keeps to the official splits, whole frames, all body parts and one nose–eye distance per horse, and
+# keeps the predictions of every run. It takes the paper's learning rates, and inherits how they were chosen. [Its
+# results](results.ipynb) carry their own badges.

@@ -57,8 +57,7 @@ display(mensinkcharts.gains_chart(mensink.gains(8), "Target tasks whose best sou
 # ## Keypoints from other tasks, and the other way round
 #
 # The experiments of the second kind, same domain and another task type, one by one. Detection helps keypoints in every
-# experiment there is, segmentation and keypoints harm each other in every one. But there are few experiments in a row, mostly one
-# to three.
+# experiment there is, segmentation and keypoints harm each other in every one. But most rows hold very few.
 
 # %% tags=["remove-input"]
 display(mensinkcharts.task_types_chart(mensink_counts.outcomes(11)))
@@ -120,14 +119,17 @@ needs = "{} of {} cells of Table 8 hold no more target tasks than Table 7 has ex
 display(Markdown(needs(*mensink_counts.targets_need_experiments())))
 
 # %% [markdown]
+# Two rows differ. The largest share of the backbone is {{ M49.shown }} %, which is {{ M49.printed }} only if it was cut
+# and not rounded. The other is this:
+#
 # **What Table 11 leaves out.** It splits the experiments of one row of Table 7 by task types, and omits some:
 
 # %% tags=["remove-input"]
 display(HTML(book.table(mensink_counts.left_out().rename_axis("experiments in").reset_index())))
 
 # %% [markdown]
-# **How small is small?** The paper says that {{ M31.printed }} images are less than 3 % of the training images of
-# {{ M33.printed }} data sets. The sizes are printed rounded: it is {{ M33.low }} to {{ M33.high }}.
+# **How small is small?** The paper says that its {{ M31.printed }} images are less than the share below of the training
+# images of {{ M33.printed }} data sets. The sizes are printed rounded: it is {{ M33.low }} to {{ M33.high }}.
 
 # %% tags=["remove-input"]
 display(mensinkcharts.sizes_chart(mensink.datasets()))
@@ -147,9 +149,10 @@ display(HTML(book.table(mensink.costs().rename(columns=names).rename_axis("sourc
 # parameters, by the size of the head of the target task.
 
 # %% tags=["remove-input"]
-share = 100 * mensink.heads().rename("% of the backbone, computed")
+share = (100 * mensink.heads()).map("{:.3f}".format).rename("computed")
 heads = published.load("mensink_table2").drop(columns="n_parameters").set_index("component").join(share).reset_index()
-heads.columns = ["component", "parameters", "% printed", "% of the backbone, computed"]
+heads["component"] = heads["component"].str.replace("semseg", "segmentation").str.replace("_", " ")
+heads.columns = ["part", "parameters", "of the backbone, printed", "computed (%)"]
 display(HTML(book.table(heads)))
 
 # %% [markdown]
@@ -166,8 +169,8 @@ display(HTML(book.table(heads)))
 #   Table 11, would not do.
 # - **Horse-10 is a small target set.** Its smallest training sets have about {{ W14.printed }} frames, hardly more than
 #   the paper's {{ M31.printed }} images; there the gains are largest.
-# - **A quick test.** Of what harmed a small target set, {{ M22.printed }} % harmed the full one too or did nothing for it
-#   (segmentation), so a source can be dismissed with few images.
+# - **A quick test.** Of what harmed a small target set, {{ M22.printed }} % harmed the full one too or did nothing for
+#   it (segmentation), so a source can be dismissed with few images.
 # - **What the paper does not ask.** Its targets are tested on images like those they were trained on. That is within
 #   domain in the words of [Horse-10](data.md). Whether a better source also helps on a horse never seen, it cannot say.
 
@@ -184,7 +187,7 @@ display(
 # %% [markdown]
 # ## The tables
 #
-# The data sets (Table 1).
+# The data sets (Table 1). SUN RGB-D, vKITTI2 and vGallery have depth as well.
 
 # %% tags=["remove-input"]
 SHOWN = {
@@ -194,10 +197,10 @@ SHOWN = {
     "n_classes_detection": "classes, detection",
     "n_keypoints": "keypoints",
     "n_train_as_printed": "training images",
-    "n_val_as_printed": "validation images",
 }
 table1 = published.load("mensink_datasets")[list(SHOWN)].rename(columns=SHOWN)
-display(HTML(book.table(table1.astype(dict.fromkeys(list(SHOWN.values())[2:5], "Int64")), sortable=True)))
+table1 = table1.map(lambda value: f"{value:.0f}" if isinstance(value, float) and value == value else value)
+display(HTML(book.table(table1, sortable=True)))
 
 # %% [markdown]
 # The paper's own networks beside others (Table 3): they are meant to be simple, and good enough to believe the rest.
@@ -212,5 +215,5 @@ display(Markdown(f"Ahead of the best other in {(beside['ahead by'] > 0).sum()} o
 
 # %% tags=["remove-input"]
 lost = ledger[(ledger["needs"] == "unprinted") & (ledger["kind"] == "result")]
-lost = lost.assign(printed=lost["comparator"].replace("=", "") + " " + lost["printed"] + " " + lost["unit"])
+lost = lost.assign(printed=lost["comparator"].replace("=", "") + " " + lost["printed"] + " " + lost["unit"].fillna(""))
 display(HTML(book.table(lost[["claim", "printed", "location", "note"]], sortable=True)))

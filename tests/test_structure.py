@@ -5,7 +5,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "horse10"
 ORDER = (  # noqa: SIM905
-    "config dataset progress targets batchnorm weights surgery backbones heads model losses schedules augment feed "
+    "config reading dataset progress targets batchnorm weights surgery backbones heads model losses schedules augment feed "
     "monitor training inference prediction drawing annotate gallery metrics statistics records plan provenance "
     "experiment published correlation reanalysis comparison claims look tables charts exploration nearness measured "
     "datacharts speedcharts claimcharts kornblithcharts horsecharts mensinkcharts walkthrough book flipbook album "

@@ -21,10 +21,12 @@ FIRST = 100  # Sphinx's default is 500. Vega must come before any loader of AMD 
 
 
 def add_scripts(app, pagename, templatename, context, doctree):
-    """Load the chart code on this page if it has a chart, and the sorting of tables if it has one to sort."""
-    if 'class="horse10-table sortable"' in context.get("body", ""):
-        app.add_js_file("tables.js")
-    if 'class="horse10-chart"' not in context.get("body", ""):
+    """Load on this page what it needs: the chart code if it has a chart, sorting if it has a table to sort."""
+    body = context.get("body", "")
+    for mark, script in (("horse10-table sortable", "tables.js"), ("horse10-provenance", "provenance.js")):
+        if f'class="{mark}"' in body:
+            app.add_js_file(script)
+    if 'class="horse10-chart"' not in body:
         return
     write_vega(Path(app.outdir) / "_static" / VEGA)
     app.add_js_file(VEGA, priority=FIRST)

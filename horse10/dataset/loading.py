@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from horse10 import reading
 from horse10.dataset import check, coco, deeplabcut, places, scale, splits
 from horse10.dataset.bodyparts import resembles_horse10
 from horse10.dataset.labels import Labels, in_horse10_order, missing_together
@@ -137,6 +138,7 @@ def _dataset(labels: Labels, divided: Split, animal, scale_px, size_px, syntheti
     name = f"project {labels.name}" if labels.name in places.KEYWORDS else labels.name
     name = "horse10" if splits.is_horse10(labels.frames, whole=True) else name
     channel = {part: k for k, part in enumerate(labels.bodyparts)}
+    reading.note(f"data set {'synthetic horses' if synthetic else name}, {len(labels.frames):,} frames")
     return PoseDataset(
         name="synthetic" if synthetic else name,
         root=labels.root,

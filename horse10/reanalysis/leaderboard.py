@@ -33,14 +33,15 @@ def scores() -> pd.DataFrame:
     rows["test_set"] = rows["test_set"].map({"within_domain_pck": "within", "out_of_domain_pck": "ood"})
     rows = rows.assign(protocol=PAPER, pretraining="ImageNet", method="transfer learning", share=1, split=0)
     every = pd.concat([rows.assign(metric="PCK@0.3"), published.load("leaderboard")], ignore_index=True)
-    named = every["protocol"].isin([PAPER, ZOO]) | every["network"].eq("TokenPose-L")
-    method = every["method"] + ", " + every["pretraining"]
-    return every.assign(entry=every["network"].where(named, method))[[*KEYS, "split", "value"]]
+    ways = every["method"] + ", " + every["pretraining"]
+    ways = ways.where(every["network"] != "TokenPose-L", ways + ", TokenPose-L")
+    named = every["protocol"].isin([PAPER, ZOO])
+    return every.assign(entry=every["network"].where(named, ways))[[*KEYS, "split", "value"]]
 
 
-def works() -> dict[str, str]:
-    """The name of each protocol's work."""
-    return published.load("leaderboard_protocols").set_index("protocol")["work"].to_dict()
+def protocols() -> pd.DataFrame:
+    """How each work measures, indexed by protocol."""
+    return published.load("leaderboard_protocols").set_index("protocol")
 
 
 def means(protocol: str) -> pd.DataFrame:
@@ -106,15 +107,10 @@ def split_words(protocol: str, test_set: str) -> str:
 
 
 def side_by_side() -> pd.DataFrame:
-    """The protocols as columns, what tells them apart as rows: cells in HTML, with a link to each source."""
-    table = published.load("leaderboard_protocols").set_index("protocol").loc[list(best().index)]
-    columns = {"": [*ASPECTS.values(), "best entry", "source"]}
-    for protocol, of in table.iterrows():
-        cells = [escape(str(of[name])) for name in ASPECTS]
-        links = [link(of["url"], "work")]
-        if of["numbers_url"] != of["url"]:
-            links.append(link(of["numbers_url"], "numbers"))
-        columns[escape(of["work"])] = [*cells, escape(best_words(best().loc[protocol])), ", ".join(links)]
+    """Three protocols as columns, what tells them apart as rows: cells in HTML, with links to the sources."""
+    columns = {"": [*ASPECTS.values(), "source"]}
+    for protocol, of in protocols().loc[[PAPER, ZOO, SUPERANIMAL]].iterrows():
+        columns[escape(of["work"])] = [*(escape(str(of[name])) for name in ASPECTS), links(protocol)]
     return pd.DataFrame(columns)
 
 
@@ -124,14 +120,12 @@ def entries(protocol: str) -> pd.DataFrame:
     What is the same for all of them has no column.
     """
     table = means(protocol)
-    words = {"within": "within domain", "ood": "out of domain", "unsaid": "test file"}
+    words = {"within": "within domain", "ood": "out of domain", "unsaid": "horses not stated"}
     table["what"] = table["metric"] + (" (%)" if protocol == PAPER else "") + ", " + table["test_set"].map(words)
     digits = 1 if protocol == PAPER else 3
     table["said"] = [_with_spread(mean, sd, digits) for mean, sd in zip(table["mean"], table["sd"], strict=True)]
-    table["share of its training frames"] = [f"{100 * share:g} %" if share else "none" for share in table["share"]]
-    table = table.rename(columns={"pretraining": "pretrained on"})
-    told = ["network", "method", "pretrained on", "share of its training frames"]
-    names = [name for name in told if len(set(table[name])) > 1]
+    table["share of the training frames"] = [f"{100 * share:g} %" if share else "none" for share in table["share"]]
+    names = [name for name in ("entry", "share of the training frames") if len(set(table[name])) > 1]
     wide = table.pivot(index=names, columns="what", values="said")
     wide = wide.reindex(list(table["what"].unique()), axis=1).rename_axis(columns=None)
     return table[names].drop_duplicates().join(wide, on=names)
@@ -148,10 +142,12 @@ def by_split() -> pd.DataFrame:
     return wide.rename_axis(index="network", columns=(None, None)).reset_index()
 
 
-def link(url: str, words: str) -> str:
-    """A link that leaves the book."""
-    return f'<a href="{escape(url)}">{escape(words)}</a>'
+def links(protocol: str) -> str:
+    """Links that leave the book: to a protocol's work, and to its numbers where they are elsewhere."""
+    of = protocols().loc[protocol]
+    places = {of["numbers_url"]: "numbers", of["url"]: "work"}
+    return ", ".join(f'<a href="{escape(url)}">{words}</a>' for url, words in reversed(places.items()))
 
 
 def _with_spread(mean: float, sd: float, digits: int) -> str:
-    return f"{mean:.{digits}f}" if pd.isna(sd) else f"{mean:.{digits}f} ± {sd:.{digits}f}"
+    return f"{mean:.{digits}f}" if pd.isna(sd) else f"{mean:.{digits}f}\u00a0±\u00a0{sd:.{digits}f}"

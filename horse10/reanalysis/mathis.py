@@ -9,10 +9,10 @@ from horse10.reanalysis import Found, between
 
 WORKSHOP, SUBMISSION = "horse10_icml2020_workshop", "horse10_iclr2020_submission"
 TOP1 = {  # columns of imagenet_top1: which of them is behind the papers' x axes is not known
-    "checkpoint_top1": "checkpoints the papers name",
-    "checkpoint_top1_revised": "the same, EfficientNet as revised in July 2020",
-    "keras_applications_top1": "Keras's weights, as its own team measured them",
-    "keras_io_top1": "Keras's weights, as its site lists them (10 of 13)",
+    "checkpoint_top1": "checkpoints the paper names",
+    "checkpoint_top1_revised": "the same, as revised in July 2020",
+    "keras_applications_top1": "Keras, as its team measured",
+    "keras_io_top1": "Keras's site (10 of 13)",
 }
 PCK = {"within_domain_pck": "within domain", "out_of_domain_pck": "out of domain"}
 MOBILENETS = ["MobileNetV2-0.35", "MobileNetV2-0.5", "MobileNetV2-0.75", "MobileNetV2-1"]

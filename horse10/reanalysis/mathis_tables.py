@@ -32,7 +32,7 @@ PROTOCOL = {  # aspect: of the submission, of the workshop text (None: the same)
         "{lr_schedule_pretrained}; start and end searched",
     ),
     "learning rate, from random weights": (
-        "{lr_scratch_iter_0_5k}, {lr_scratch_iter_5k_25k}, from step 25,000 {lr_scratch_iter_25k_on}",
+        "{lr_scratch_iter_0_5k} for 5,000 steps, {lr_scratch_iter_5k_25k} for 20,000, then {lr_scratch_iter_25k_on}",
         "{lr_schedule_scratch}; start and end searched",
     ),
     "steps, from ImageNet": ("{iterations_default}", "{iterations_pretrained}"),
@@ -42,6 +42,7 @@ PROTOCOL = {  # aspect: of the submission, of the workshop text (None: the same)
     "backbone: px of the frame per cell": ("{backbone_output_stride}", None),
     "score maps: px of the frame per cell": ("{heatmap_stride}", None),
 }
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MARKS = {"artifact_stripped": "†", "glyph_repaired": "‡"}
 
 
@@ -50,6 +51,9 @@ def top1_sources() -> pd.DataFrame:
     table = mathis.pck_and_top1()
     names = {"model": "network", **mathis.TOP1}
     names |= {column: f"PCK@0.3, {words}" for column, words in mathis.PCK.items()}
+    digits = {column: 2 if column == "keras_applications_top1" else 1 for column in list(names)[1:]}
+    for column, n in digits.items():
+        table[column] = table[column].map(f"{{:.{n}f}}".format, na_action="ignore")
     return table[list(names)].rename(columns=names)
 
 
@@ -60,11 +64,11 @@ def fits() -> pd.DataFrame:
         "PCK@0.3": table["subset"],
         "ImageNet top-1 from": table["top-1"].map(mathis.TOP1),
         "networks": table["n"],
-        "slope (points of PCK per point of top-1)": table["slope"].map("{:.2f}".format),
+        "slope": table["slope"].map("{:.2f}".format),
         "R²": table["r_squared"].map("{:.3f}".format),
         "p": table["p"].map(_p),
-        "Spearman's ρ": table["rho"].map("{:.3f}".format),
-        "R² of the log odds": table["r_squared of logits"].map("{:.3f}".format),
+        "ρ": table["rho"].map("{:.3f}".format),
+        "R², log odds": table["r_squared of logits"].map("{:.3f}".format),
     }
     return pd.DataFrame(columns)
 
@@ -76,10 +80,9 @@ def error_claims() -> pd.DataFrame:
     for paper, start, tested, slope, r_squared, p, implied in ERRORS:
         n = mathis.R_SQUARED[implied][1]
         found = mathis.implied_p(r_squared, n)
-        rows.append([WHEN[paper], start, tested, n, said[slope].replace("-", "−"), said[r_squared], said[p]])
+        rows.append([WHEN[paper], start, tested, n, said[slope].replace("-", "−"), said[r_squared], _power(said[p])])
         rows[-1].append(f"{_p(found.low)} to {_p(found.high)}")
-    slope = "slope (points of error per point of top-1)"
-    columns = ["printed in", "start from", "tested", "networks", slope, "R²", "p", "p that this R² allows"]
+    columns = ["printed in", "start from", "tested", "networks", "slope", "R²", "p", "p that this R² allows"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -115,19 +118,27 @@ def speed_ratios() -> pd.DataFrame:
         for batch in (1, 256):
             found = {name: mathis.times_as_fast([model], names, batch) for name, names in others.items()}
             words = {name: f"{of.value:.2f} ({of.low:.2f} to {of.high:.2f})" for name, of in found.items()}
-            rows.append({"network": model, "batch": batch, **{f"over {name}": said for name, said in words.items()}})
-    return pd.DataFrame(rows).sort_values("batch", kind="stable", ignore_index=True)
+            rows.append(
+                {"network": model, "frames at a time": batch, **{f"over {name}": said for name, said in words.items()}}
+            )
+    return pd.DataFrame(rows).sort_values("frames at a time", kind="stable", ignore_index=True)
 
 
 def _p(value: float) -> str:
-    return f"{value:.2g}".replace("e-0", "e-")
+    return _power(f"{value:.3f}" if value >= 0.01 else f"{value:.2g}")
+
+
+def _power(text: str) -> str:
+    """ "7.2e-08" as 7.2·10⁻⁸."""
+    digits, _, exponent = text.partition("e")
+    return f"{digits}·10{str(int(exponent)).translate(SUPERSCRIPT)}" if exponent else digits
 
 
 def _values(paper: str) -> dict[str, str]:
     """Each parameter's value as text; the values of one that has several in a row, shares of the frames in %."""
     table = published.load("horse10_protocol").query("paper == @paper")
     readable = table["value"].map(lambda text: f"{int(text):,}" if text.isdecimal() else text)
-    readable = readable.replace({"1e-6": "10⁻⁶", "1e-4": "10⁻⁴"})
+    readable = readable.replace({text: _power(text).removeprefix("1·") for text in ("1e-6", "1e-4")})
     values = readable.groupby(table["parameter"].to_numpy(), sort=False).agg(", ".join).to_dict()
     shares = table.loc[table["parameter"] == "train_fraction", "value"].astype(float)
     return values | {"train_fraction": ", ".join(f"{100 * share:.0f}" for share in shares) + " %"}
