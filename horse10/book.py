@@ -23,11 +23,12 @@ import vl_convert
 from IPython import get_ipython
 from PIL import Image
 
-from horse10 import published, reading
+from horse10 import published, reading, records, runpages
 
 NOTEBOOKS, BOOK = Path("notebooks"), Path("book")
 PAPERS = ("kornblith", "horse10_published", "mensink", "he", "leaderboard", "reference_code", "claims")
-PAGES = ("dataset", "method", "nearness", "speed", "results", "robust", *PAPERS, "intro")  # each may cite the ones before it
+MEASURED = ("nearness", "speed", "results", "runs", "robust")
+PAGES = ("dataset", "method", "network", *MEASURED, *PAPERS, "intro")  # each may cite the ones before it
 PAGE = "HORSE10_PAGE"  # environment variable of a page that is being executed: its name
 PYTHON = {"name": "python", "pygments_lexer": "ipython3"}  # without the version of the machine
 BADGES = {  # how the words of a badge begin, and its class in horse10.css; the words themselves: horse10.records
@@ -55,7 +56,8 @@ def chart_html(spec: dict) -> str:
     aloud in place of the chart.
     """
     text = json.dumps(spec, sort_keys=True, allow_nan=False)
-    image = base64.b64encode(vl_convert.vegalite_to_svg(spec).encode()).decode()
+    silent = spec | {"config": spec.get("config", {}) | {"aria": False}}  # the image is not read aloud
+    image = base64.b64encode(vl_convert.vegalite_to_svg(silent).encode()).decode()
     return (
         f'<div class="horse10-chart" id="chart-{hashlib.sha256(text.encode()).hexdigest()[:12]}" role="img"'
         f' aria-label="{escape(spec.get("description", ""))}">\n'
@@ -84,7 +86,7 @@ def _source(name: str) -> str:
     """A source of `horse10.reading` in words; a record is a link to the page of its run."""
     kind, _, run_id = name.partition(" ")
     if kind == "record":
-        return f'the record of run <a href="run-{escape(run_id)}.html">{escape(run_id)}</a>'
+        return f'the record of run <a href="{runpages.PAGE}{escape(run_id)}.html">{escape(run_id)}</a>'
     if name.startswith("horse10/published/"):
         about = published.about(Path(name).stem)
         return f"<code>{escape(name)}</code>: {escape(about.title)}. {escape(about.source)}"
@@ -142,7 +144,7 @@ def execute(notebook: str | Path, output: str | Path, **parameters) -> Path:
 
     Raises papermill's `PapermillExecutionError` when a cell fails; `output` then holds the cells up to there.
     """
-    os.environ[PAGE] = Path(notebook).stem
+    os.environ[PAGE] = Path(output).stem
     try:
         papermill.execute_notebook(str(notebook), str(output), parameters, kernel_name="python3", progress_bar=False)
     finally:
@@ -168,13 +170,25 @@ def without_traces(notebook):
     return notebook
 
 
+def run_page(run: str) -> Path:
+    """The page of one run, under a title of its own. Raises RecordError if there is no such run."""
+    title = runpages.title(records.read(runpages.find(run)).record)
+    output = execute(NOTEBOOKS / "run.ipynb", BOOK / f"{runpages.PAGE}{run}.ipynb", run=run)
+    return runpages.own_title(output, title)
+
+
 def main(pages: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(PAGES)}; all if none")] = None):
-    """Execute notebooks/PAGE.ipynb into book/PAGE.ipynb."""
+    """Execute notebooks/PAGE.ipynb into book/PAGE.ipynb; with the list of runs, and as run-ID, the pages of runs."""
     for page in pages or PAGES:
+        if page.startswith(runpages.PAGE):
+            print(f"notebooks/run.ipynb -> {run_page(page.removeprefix(runpages.PAGE))}", flush=True)
+            continue
         source = NOTEBOOKS / f"{page}.ipynb"
         if not source.is_file():
             raise typer.BadParameter(f"{source} is not here: work in the repository's top folder, and check the name")
         print(f"{source} -> {execute(source, BOOK / source.name)}", flush=True)
+        if page == "runs":
+            main(runpages.pages(BOOK))
 
 
 if __name__ == "__main__":

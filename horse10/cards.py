@@ -17,9 +17,6 @@ PAGES = {  # of this book
 }
 NOT_MEASURED = "not measured"
 MEASURED_BY = {"nearness": "not as a change of the error, but as the error at a distance: see that page"}
-CARD = "margin: 1.5rem 0; padding-left: 0.9rem; border-left: 4px solid #0072b2"
-TITLE = "margin: 0 0 0.4rem; font-size: 1.15rem"
-LINE = "margin: 0 0 0.4rem; font-size: 0.95em"
 
 
 def reference_code(part: str, effects: pd.DataFrame, badge: str) -> str:
@@ -46,10 +43,9 @@ def _card(row, effects: pd.DataFrame, badge: str) -> str:
         "Measured effect": effect,
         "How we know": f"{known}: {'; '.join(map(_place, row.where.split('; ')))}",
     }
-    said = "\n".join(f'<p style="{LINE}"><b>{name}.</b> {words}</p>' for name, words in lines.items())
-    head = f'<section class="horse10-card" id="{row.surprise_id}" style="{CARD}">'
-    title = f'<h3 style="{TITLE}">{_prose(row.title)}</h3>'
-    return f"{head}\n{title}\n<p>{_prose(row.does)}</p>\n{said}\n</section>"
+    said = "\n".join(f"<p><b>{name}.</b> {words}</p>" for name, words in lines.items())
+    head = f'<section class="horse10-card" id="{row.surprise_id}">'
+    return f"{head}\n<h3>{_prose(row.title)}</h3>\n<p>{_prose(row.does)}</p>\n{said}\n</section>"
 
 
 def _prose(text: str) -> str:

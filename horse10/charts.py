@@ -19,10 +19,10 @@ NORMALIZED = "normalised error (1 = nose–eye distance, on horses)"
 POINTS = 200  # along a curve
 
 
-def loss_curve(history: pd.DataFrame, badge: str) -> alt.VConcatChart:
-    """Training losses (log scale) and learning rate over the steps; a long history is averaged in 200 bins."""
+def loss_curve(history: pd.DataFrame, badge: str, points: int = POINTS) -> alt.VConcatChart:
+    """Training losses (log scale) and learning rate over the steps; a long history is averaged in `points` bins."""
     steps = history.dropna(subset=["loss"])
-    bins = np.arange(len(steps)) * POINTS // max(len(steps), POINTS)
+    bins = np.arange(len(steps)) * points // max(len(steps), points)
     means = _rounded(steps.groupby(bins)[["step", *LOSSES, "learning_rate"]].mean())
     losses = means.rename(columns=LOSSES).melt("step", list(LOSSES.values()), "part", "value").query("value > 0")
     names = list(LOSSES.values())
@@ -81,11 +81,11 @@ def errors_and_baselines(summary: dict, baselines: dict, badge: str) -> alt.Laye
     return finished(chart, title, badge, f"Mean {axis}. {'; '.join(said)}.")
 
 
-def error_distribution(table: pd.DataFrame, badge: str) -> alt.LayerChart:
+def error_distribution(table: pd.DataFrame, badge: str, points: int = POINTS) -> alt.LayerChart:
     """Share of keypoints within a given error, from `metrics.table`; at the 0.3 rule it reads PCK@0.3."""
     names = {"error_normalized": "normalized_error", "error_px": "mean_error_px"}
     error, axis, rows = _errors(table.rename(columns=names))
-    grid = np.geomspace(0.01, 10, POINTS) * (1 if axis == NORMALIZED else 100)
+    grid = np.geomspace(0.01, 10, points) * (1 if axis == NORMALIZED else 100)
     values = {subset: np.sort(part[error]) for subset, part in _by(rows)}
     shares = [
         pd.DataFrame({"subset": s, "x": grid, "y": np.searchsorted(v, grid, "right") / len(v)})

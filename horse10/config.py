@@ -51,6 +51,7 @@ class RunConfig(BaseModel):
     batch_norm: Literal["auto", "reestimated", "frame", "moving"] = "auto"  # statistics at evaluation
     evaluate_frames: int | Auto = "auto"  # at most so many frames of each subset, 0 for all
     evaluate_every: int | Auto = "auto"  # steps between evaluations during training, 0 for only at the end
+    snapshots: int = Field(0, ge=0)  # steps of a run yet to be trained at which its maps of two frames are kept
 
     @field_validator("weights", mode="before")
     @classmethod

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import keras
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from horse10 import metrics, records
+from horse10 import metrics, records, snapshots
 from horse10.batchnorm import reestimate_statistics, with_frame_statistics
 from horse10.config import ConfigError, RunConfig, make_config
 from horse10.dataset import PoseDataset
@@ -81,6 +82,7 @@ def _train(experiment: Experiment, folder: Path) -> None:
         colour=config.augmentation == "photometric",
         evaluate=lambda: _errors_now(experiment),
         evaluate_every=config.evaluate_every,
+        snapshots=_recorder(experiment, folder) if config.snapshots else None,
     )
     # evaluate
     others = {}
@@ -161,6 +163,14 @@ def _errors_now(experiment: Experiment) -> dict[str, float]:
     return {f"{subset}_mean_error_px": scores[subset]["mean_error_px"] for subset in scores} | {
         f"{subset}_normalized_error": scores[subset]["normalized_error"] for subset in scores
     }
+
+
+def _recorder(experiment: Experiment, folder: Path) -> snapshots.Recorder:
+    """Snapshots with batch norm exactly as the evaluation at the end has it."""
+    config, dataset, network = experiment.config, experiment.dataset, experiment.network
+    due = snapshots.steps(config.snapshots, config.iterations)
+    now = partial(with_statistics, network, dataset, config.batch_norm)
+    return snapshots.Recorder(folder / records.SNAPSHOTS, network, dataset, due, now)
 
 
 def _description(experiment: Experiment) -> dict:

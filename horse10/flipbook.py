@@ -2,7 +2,6 @@
 
 The HTML needs no kernel, no library and nothing from the network, and every control is the browser's own, so the
 keyboard and screen readers work it. Nothing moves unless the reader moves it. Without JavaScript one picture stays.
-Labels are SVG over the picture, so that they stay sharp and can be hidden. Coordinates are px of the original frame.
 """
 
 import json
@@ -10,26 +9,8 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-from PIL import Image
 
-from horse10 import book
-from horse10.drawing import colours
-
-WIDTH_PX = 384  # larger frames are stored at this width
-QUALITY = 62  # of WebP, 0 to 100: a frame of 288 x 162 px takes 3 to 11 kB
-SYMBOLS = {  # of a body part without a label, by why it has none; radius 1 around (0, 0)
-    "outside": "M0 -1L.95 .8H-.95Z",  # a triangle at the edge of the picture
-    "self": "M-1 0A1 1 0 1 1 1 0A1 1 0 1 1 -1 0Z",  # a ring
-    "handler": "M-.85 -.85H.85V.85H-.85Z",  # a square
-    "foreground": "M0 -1.2L1.2 0L0 1.2L-1.2 0Z",  # a diamond
-}
-REASONS = {
-    "outside": "outside the picture",
-    "self": "behind the horse itself",
-    "handler": "behind the handler",
-    "foreground": "behind something in front",
-}
-LAYERS = {"skeleton": "skeleton", "labels": "labels", "unseen": "body parts that cannot be seen"}  # bottom to top
+from horse10.stills import LAYERS, Still, svg
 
 # What a sheet needs to be one where the book's style sheet is not loaded: in Jupyter.
 GRID = "display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: 0.6rem 0.5rem"
@@ -68,21 +49,6 @@ class Dial:
     ends: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True)
-class Still:
-    """A picture as it is shown: what it shows in words, and what is drawn over it.
-
-    image (h, w, 3) uint8 RGB; keypoints (K, 2) px, NaN = not labelled; where (K, 2) px and visibility (K,), a word for
-    each body part ("visible", or a key of SYMBOLS), if it is known where those without a label are.
-    """
-
-    image: np.ndarray
-    words: str
-    keypoints: np.ndarray | None = None
-    where: np.ndarray | None = None
-    visibility: np.ndarray | None = None
-
-
 def flipbook(name: str, stills: list[Still], dials: list[Dial], bodyparts=(), skeleton=(), hide=()) -> str:
     """HTML of one picture at a time, chosen by sliders.
 
@@ -101,26 +67,30 @@ def flipbook(name: str, stills: list[Still], dials: list[Dial], bodyparts=(), sk
         raise ValueError(f"{len(stills)} pictures for {expected} positions of the sliders; expected one for each")
     middle = int(np.ravel_multi_index([len(d.stops) // 2 for d in dials], [len(d.stops) for d in dials]))
     pictures = [
-        f'<div class="horse10-still"{"" if at == middle else " hidden"}>{_svg(still, bodyparts, skeleton)}</div>'
+        f'<div class="horse10-still"{"" if at == middle else " hidden"}>{svg(still, bodyparts, skeleton)}</div>'
         for at, still in enumerate(stills)
     ]
     controls = "".join(map(_slider, dials)) + _boxes(stills, skeleton, hide)
     return _player(name, "".join(pictures), controls)
 
 
-def sheet(name: str, stills: list[Still], captions: list[str], bodyparts=(), skeleton=(), hide=()) -> str:
-    """HTML of all pictures at once, each above its caption; arguments as for `flipbook`."""
+def sheet(name: str, stills: list[Still], captions: list[str], bodyparts=(), skeleton=(), hide=(), kind="") -> str:
+    """HTML of all pictures at once, each above its caption; arguments as for `flipbook`.
+
+    kind: a further class, of a sheet whose pictures can be chosen one by one (book/assets/failures.js).
+    """
     pictures = [
-        f'<figure class="horse10-still">{_svg(still, bodyparts, skeleton)}<figcaption>{escape(caption)}</figcaption>'
+        f'<figure class="horse10-still">{svg(still, bodyparts, skeleton)}<figcaption>{escape(caption)}</figcaption>'
         "</figure>"
         for still, caption in zip(stills, captions, strict=True)
     ]
-    return _player(name, f'<div style="{GRID}">{"".join(pictures)}</div>', _boxes(stills, skeleton, hide))
+    return _player(name, f'<div style="{GRID}">{"".join(pictures)}</div>', _boxes(stills, skeleton, hide), kind)
 
 
-def _player(name: str, pictures: str, controls: str) -> str:
+def _player(name: str, pictures: str, controls: str, kind: str = "") -> str:
+    kinds = f"horse10-player {kind}".strip()
     return (
-        f'<div class="horse10-player" style="max-width: 44rem" role="group" aria-label="{escape(name)}">{pictures}'
+        f'<div class="{kinds}" style="max-width: 44rem" role="group" aria-label="{escape(name)}">{pictures}'
         f'<div class="horse10-controls" hidden>{controls}</div><script>{SCRIPT}</script></div>'
     )
 
@@ -138,53 +108,6 @@ def _boxes(stills: list[Still], skeleton, hide) -> str:
     labelled = any(still.keypoints is not None for still in stills)
     there = ({"labels"} if labelled else set()) | ({"skeleton"} if labelled and skeleton else set())
     there |= {"unseen"} if any(still.visibility is not None for still in stills) else set()
+    there |= {"predictions"} if any(still.predicted is not None for still in stills) else set()
     box = '<label><input type="checkbox" value="{}" autocomplete="off"{}> {}</label>'
     return "".join(box.format(key, "" if key in hide else " checked", LAYERS[key]) for key in LAYERS if key in there)
-
-
-def _svg(still: Still, bodyparts, skeleton) -> str:
-    """The picture with its layers, in a coordinate system of its own px."""
-    height, width = still.image.shape[:2]
-    picture = Image.fromarray(still.image)
-    picture.thumbnail((WIDTH_PX, WIDTH_PX * height))
-    layers, radius = [], width / 110
-    if still.keypoints is not None:
-        layers += [_skeleton(still.keypoints, skeleton, radius), _labels(still.keypoints, bodyparts, radius)]
-    if still.visibility is not None:
-        layers.append(_unseen(still, bodyparts, radius))
-    return (
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(still.words)}" width="100%">'
-        f'<image width="{width}" height="{height}" href="{book.image_url(picture, QUALITY)}"/>{"".join(layers)}</svg>'
-    )
-
-
-def _skeleton(keypoints: np.ndarray, skeleton, radius: float) -> str:
-    lines = (keypoints[list(pair)] + 0.5 for pair in skeleton if np.isfinite(keypoints[list(pair)]).all())
-    path = "".join(f"M{a:.1f} {b:.1f}L{c:.1f} {d:.1f}" for (a, b), (c, d) in lines)
-    return f'<g class="skeleton"><path d="{path}" fill="none" stroke="#e1e1e1" stroke-width="{radius / 2:.1f}"/></g>'
-
-
-def _labels(keypoints: np.ndarray, bodyparts, radius: float) -> str:
-    dots = (
-        f'<circle cx="{x + 0.5:.1f}" cy="{y + 0.5:.1f}" r="{radius:.1f}" fill="{colour}">'
-        f"<title>{escape(part)}</title></circle>"
-        for part, colour, (x, y) in zip(bodyparts, colours(len(bodyparts)), keypoints, strict=True)
-        if np.isfinite([x, y]).all()
-    )
-    return f'<g class="labels" stroke="#000" stroke-width="{radius / 4:.1f}">{"".join(dots)}</g>'
-
-
-def _unseen(still: Still, bodyparts, radius: float) -> str:
-    """Outlines where the body parts without a label are; those outside the picture at its nearest edge."""
-    height, width = still.image.shape[:2]
-    limits = np.array([width, height]) - 1.2 * radius
-    marks = (
-        f'<path d="{SYMBOLS[why]}" transform="translate({x:.1f} {y:.1f}) scale({radius:.1f})">'
-        f"<title>{escape(f'{part}: {REASONS[why]}')}</title></path>"
-        for part, why, (x, y) in zip(
-            bodyparts, still.visibility, np.clip(still.where + 0.5, 1.2 * radius, limits), strict=True
-        )
-        if why in SYMBOLS
-    )
-    style = 'fill="#000" fill-opacity=".45" stroke="#fff" stroke-width=".35"'
-    return f'<g class="unseen" {style}>{"".join(marks)}</g>'

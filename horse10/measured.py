@@ -59,7 +59,7 @@ def effect_words(table: pd.DataFrame, variant: str) -> str:
     if rows.empty:
         raise ValueError(f"No variant {variant!r} was measured, only {sorted(set(table['variant']))}.")
     splits = rows.loc["ood", "splits"]
-    of = "" if len(splits) == 3 else f" (split {' and '.join(map(str, splits))} only)"
+    of = "" if len(splits) == 3 else f" (split{'s' * (len(splits) > 1)} {' and '.join(map(str, splits))} only)"
     return "; ".join(f"{name} {difference(rows.loc[subset])}" for subset, name in SUBSETS.items()) + of
 
 

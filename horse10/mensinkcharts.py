@@ -64,7 +64,7 @@ def _gain_bars(rows: pd.DataFrame) -> alt.LayerChart:
     ends = {"very positive": rows["very positive"], "positive": rows["positive"], "negative": -rows["negative"]}
     starts = {"very positive": 0, "positive": rows["very positive"], "negative": 0}
     bars = pd.concat([rows.assign(gain=name, start=starts[name], end=ends[name]) for name in GAINS])
-    x = alt.X("start:Q", title="← harms, % · helps, % →").scale(domain=[-88, 92], nice=False)
+    x = alt.X("start:Q", title="← harms, % · helps, % →").scale(domain=[-98, 94], nice=False)
     x = x.axis(labelExpr="abs(datum.value)", values=[-80, -40, 0, 40, 80], grid=False)
     color = alt.Color("gain:N", title=None).scale(domain=list(GAINS), range=list(GAINS.values()))
     base = alt.Chart(bars[["kind", "gain", "start", "end"]]).encode(alt.Y("kind:N", title=None, sort=order))

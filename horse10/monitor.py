@@ -68,9 +68,11 @@ class Checkpoint:
 class Monitor(keras.callbacks.Callback):
     """Follows the losses of every step; the trainer's metrics hold those of the last step, not a running mean."""
 
-    def __init__(self, checkpoint: Checkpoint, batches, history: list[dict], evaluate=None, evaluate_every: int = 0):
+    def __init__(
+        self, checkpoint: Checkpoint, batches, history: list[dict], evaluate=None, evaluate_every=0, snapshots=None
+    ):
         super().__init__()
-        self.checkpoint, self.batches = checkpoint, batches
+        self.checkpoint, self.batches, self.snapshots = checkpoint, batches, snapshots
         self.evaluate, self.evaluate_every = evaluate, evaluate_every
         self.step, self.history, self.iterations = batches.first, history, batches.last
         self.log_every = max(1, self.iterations // 300)
@@ -89,6 +91,7 @@ class Monitor(keras.callbacks.Callback):
             file=stream,
             mininterval=0.5 if stream.isatty() else 15,
         )
+        self._snapshot()
 
     def on_train_batch_end(self, batch, logs=None):
         losses = np.array([logs["loss_now"], logs["score_loss"], logs["locref_loss"]])
@@ -104,6 +107,7 @@ class Monitor(keras.callbacks.Callback):
         evaluation_due = self.evaluate_every and self.step % self.evaluate_every == 0 and self.step < self.iterations
         if self.step % self.log_every == 0 or self.step == self.iterations or evaluation_due:
             self._log(evaluation_due)
+        self._snapshot()
         if time.monotonic() - self.saved_at > CHECKPOINT_EVERY_S:
             self.save()
 
@@ -120,6 +124,11 @@ class Monitor(keras.callbacks.Callback):
         self.bar.update(self.step - self.bar.n)
         self.notice.show(str(self.bar))
         self.window = []
+
+    def _snapshot(self):
+        if self.snapshots and self.step in self.snapshots.steps:
+            self.checkpoint.sync()
+            self.snapshots.take(self.step)
 
     def save(self):
         """Write the checkpoint now."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from horse10.backbones import BACKBONES, canonical_name
 from horse10.config import ConfigError, RunConfig
-from horse10.dataset import PoseDataset, load_dataset
+from horse10.dataset import PoseDataset, dataset_of
 from horse10.feed import training_canvas, usual_size
 from horse10.model import build_model, trains_statistics
 from horse10.schedules import CPU_BUDGET_S, RECIPES, learning_rates
@@ -41,7 +41,7 @@ class Experiment:
     def run_id(self) -> str:
         """Readable name with a hash of all that changes the result (a path on this machine does not)."""
         unused = {name for name in ("fixed", "shift") if not getattr(self.config, name)}  # of most runs, older ones too
-        same = self.config.model_dump(exclude={"data", "weights", *unused})
+        same = self.config.model_dump(exclude={"data", "weights", "snapshots", *unused})
         same |= {"data": self.dataset.fingerprint, "split": self.dataset.split}
         same |= {"weights": self.weights_sha256 or ("imagenet" if self.pretrained else "none")}
         digest = hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:8]
@@ -92,22 +92,6 @@ def prepare(config: RunConfig) -> Experiment:
     network, weights, sha256 = _build(config, len(dataset.bodyparts), reasons)
     config = _decide_training(config.model_copy(update={"weights": weights}), dataset, reasons)
     return Experiment(config, reasons, dataset, network, weights != "none", sha256)
-
-
-def dataset_of(config: RunConfig) -> PoseDataset:
-    """The data set a configuration speaks of."""
-    return load_dataset(
-        config.data,
-        split=config.split,
-        train_fraction=config.train_fraction,
-        size=config.synthetic_size,
-        scale_parts=tuple(part.strip() for part in config.scale_parts.split(",")) if config.scale_parts else None,
-        individual=config.individual or None,
-        group_by=config.group_by,
-        held_out=[group.strip() for group in config.held_out.split(",")] if config.held_out else None,
-        fixed=config.fixed,
-        shift=config.shift,
-    )
 
 
 def _decide_data(config, dataset, reasons):

@@ -1,4 +1,4 @@
-"""What remains of a run: one folder with record.json, history.csv and predictions.parquet.
+"""What remains of a run: one folder with record.json, history.csv, predictions.parquet, and maybe snapshots.npz.
 
 record.json (see record.schema.json) is written last and atomically, so a folder that has it is whole and one that has
 not is unfinished; nothing else means "done". The book knows of runs only through this module.
@@ -7,7 +7,7 @@ not is unfinished; nothing else means "done". The book knows of runs only throug
 import json
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,6 +20,7 @@ from horse10 import reading
 
 SCHEMA_VERSION = 1
 HISTORY, PREDICTIONS, RECORD = FILES = ("history.csv", "predictions.parquet", "record.json")  # in this order
+SNAPSHOTS = "snapshots.npz"  # of horse10.snapshots, where the run was asked for them
 HISTORY_COLUMNS = ("step", "loss", "score_loss", "locref_loss", "learning_rate")  # and periodic evaluations
 NAMES = ("frame", "animal", "subset", "bodypart")
 NUMBERS = ("x", "y", "likelihood", "error_px", "error_normalized")
@@ -54,25 +55,23 @@ def write(folder: str | Path, record: dict, history: pd.DataFrame, predictions: 
     Raises:
         RecordError: a column is missing or not allowed, or the record does not fit the schema; nothing is written.
     """
-    folder = Path(folder)
     _check_columns(history, predictions, shareable)
     contents = {
         HISTORY: history.to_csv(index=False, lineterminator="\n").encode(),
         PREDICTIONS: _parquet(predictions),
-        RECORD: _json(record, folder / RECORD),
+        RECORD: _json(record, Path(folder, RECORD)),
     }
-    return _put(folder, contents)
+    return _put(Path(folder), contents)
 
 
 def read(folder: str | Path) -> Record:
     """Read one run; raises RecordError naming the file that is missing or damaged."""
-    folder = Path(folder)
-    record, tables = _read_record(folder), []
+    record, tables = _read_record(Path(folder)), []
     for name, reader in ((HISTORY, pd.read_csv), (PREDICTIONS, pd.read_parquet)):
         try:
-            tables.append(reader(folder / name))
+            tables.append(reader(Path(folder, name)))
         except (ValueError, OSError) as error:
-            raise RecordError(f"{folder / name} is damaged ({error}): {REPAIR}") from error
+            raise RecordError(f"{Path(folder, name)} is damaged ({error}): {REPAIR}") from error
     return Record(record, *tables)
 
 
@@ -82,10 +81,7 @@ def load(*roots: str | Path) -> pd.DataFrame:
     Without roots: `$HORSE10_RUNS` (default `runs`), then `results`. A run found twice counts once, in the first root.
     Columns: configuration and metrics under their own names (arch, ood_normalized_error, mean_pose_ood_pck), the rest
     joined by underscores (dataset_name, versions_keras); what was done wins over what was configured (iterations,
-    split). `badge` says in words on what it was measured, `folder` where it lies.
-
-    Raises:
-        RecordError: a finished run is damaged; the message names the file and what to do.
+    split). `badge` says in words on what it was measured, `folder` where it lies. Raises RecordError as `read` does.
     """
     rows = {}
     for root in roots or (os.environ.get("HORSE10_RUNS", "runs"), "results"):
@@ -97,9 +93,11 @@ def load(*roots: str | Path) -> pd.DataFrame:
 
 
 def keep(run_dir: str | Path, results_dir: str | Path) -> Path:
-    """Copy the three small files of a finished run to `results_dir/<run_id>/`; checkpoints and weights stay behind."""
-    run_id = read(run_dir).record["run_id"]
-    return _put(Path(results_dir) / run_id, {name: (Path(run_dir) / name).read_bytes() for name in FILES})
+    """Copy the small files of a finished run to `results_dir/<run_id>/`; checkpoints and weights stay behind."""
+    folder = Path(results_dir) / read(run_dir).record["run_id"]
+    contents = {p.name: p.read_bytes() for name in (SNAPSHOTS, *FILES) if (p := Path(run_dir) / name).is_file()}
+    (folder / SNAPSHOTS).unlink(missing_ok=True)  # of an earlier training of the same configuration
+    return _put(folder, contents)
 
 
 def dataset_badge(name: str, fixed: str = "", shift: str = "") -> str:
@@ -176,7 +174,7 @@ def _put(folder: Path, contents: dict[str, bytes]) -> Path:
     """Write the files, record.json last; from the first change until then the folder counts as unfinished."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / RECORD).unlink(missing_ok=True)
-    for name in FILES:
+    for name in contents:
         temporary = folder / f".{name}.{os.getpid()}.tmp"
         with temporary.open("wb") as file:
             file.write(contents[name])
@@ -186,13 +184,11 @@ def _put(folder: Path, contents: dict[str, bytes]) -> Path:
     return folder
 
 
-def _leaves(value, name: str = "") -> Iterator[tuple[str, object]]:
+def _leaves(value, name: str = "") -> list[tuple[str, object]]:
     """(dotted name, value) of everything in nested dicts; lists count as values."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _leaves(inner, f"{name}.{key}" if name else str(key))
-    else:
-        yield name, value
+    if not isinstance(value, Mapping):
+        return [(name, value)]
+    return [leaf for key, inner in value.items() for leaf in _leaves(inner, f"{name}.{key}" if name else str(key))]
 
 
 def _row(record: dict) -> dict:

@@ -83,6 +83,20 @@ def pose(row, column, offset, likelihood):
     return ops.stack([x, y, likelihood], axis=-1)
 
 
+def refinement_around_px(locref: np.ndarray, cell: np.ndarray, reach: int) -> np.ndarray:
+    """Location refinement at and around one cell of each body part.
+
+    Args:
+        locref: (h, w, 2K) in units of 7.2801 px; cell: (K, 2) row and column; reach: cells on each side.
+
+    Returns:
+        (K, n, n, 2) x, y in px from the centre of each cell, n = 2 reach + 1; NaN beyond the map.
+    """
+    padded = np.pad(locref, ((reach, reach), (reach, reach), (0, 0)), constant_values=np.nan) * LOCREF_STDEV_PX
+    around, xy = np.arange(2 * reach + 1), np.arange(2)
+    return np.stack([padded[np.ix_(i + around, j + around, 2 * k + xy)] for k, (i, j) in enumerate(cell)])
+
+
 def truncate_labels(keypoints: np.ndarray) -> np.ndarray:
     """Labels as DeepLabCut's training file holds them: whole pixels, truncated toward zero; (..., 2) -> (..., 2).
 

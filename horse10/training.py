@@ -98,6 +98,7 @@ def fit(
     colour: bool = False,
     evaluate: Callable[[], dict] | None = None,
     evaluate_every: int = 0,
+    snapshots=None,
 ) -> list[dict]:
     """Train a network, continuing from the folder's checkpoint if there is one.
 
@@ -106,6 +107,7 @@ def fit(
         optimizer: "adam" or "momentum".
         colour: add KerasCV's photometric changes.
         evaluate: called every `evaluate_every` steps (0 = never); returns columns to add to the history.
+        snapshots: a `snapshots.Recorder`, or None.
 
     Returns:
         The history, one dict per line.
@@ -120,7 +122,7 @@ def fit(
     trainer.optimizer.build(network.trainable_variables)
     checkpoint = Checkpoint(folder / "checkpoint.npz", trainer)
     batches.first, history = checkpoint.restore()
-    monitor = Monitor(checkpoint, batches, history, evaluate, evaluate_every)
+    monitor = Monitor(checkpoint, batches, history, evaluate, evaluate_every, snapshots)
     if len(batches) == 0:
         return history
     try:

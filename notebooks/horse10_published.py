@@ -60,11 +60,11 @@ display(HTML(book.table(mathis_tables.top1_sources().rename(columns=str), sortab
 # %% [markdown]
 # ## What the texts say about errors
 #
-# The texts themselves do not describe PCK. They describe lines through the *normalised error*: the mean distance from
-# the label in nose–eye distances, in %. The errors behind the lines are only in figures, so the lines cannot be drawn
-# again, and their slopes cannot be held against the slopes above: a point of error is not a point of PCK. They stand
-# here in their own unit, points of error for each point of top-1. The last column is computed: a number of networks
-# and an R², with the digits it is printed with, leave little choice for p.
+# The texts draw no lines through PCK. Theirs run through the *normalised error*: the mean distance from the label in
+# nose–eye distances, in %. The errors behind the lines are only in figures, so the lines cannot be drawn again, and
+# their slopes cannot be held against the slopes above: a point of error is not a point of PCK. They stand here in
+# their own unit, points of error for each point of top-1. The last column is computed: a number of networks and an
+# R², with the digits it is printed with, leave little choice for p.
 
 # %% tags=["remove-input"]
 display(here, HTML(book.table(mathis_tables.error_claims())))

@@ -187,14 +187,15 @@ display(
 # %% [markdown]
 # ## The tables
 #
-# The data sets (Table 1). SUN RGB-D, vKITTI2 and vGallery have depth as well.
+# The data sets (Table 1), with the number of classes or keypoints for each type of task. SUN RGB-D, vKITTI2 and
+# vGallery have depth as well.
 
 # %% tags=["remove-input"]
 SHOWN = {
     "dataset": "data set",
     "image_domain": "domain",
-    "n_classes_semantic": "classes, segmentation",
-    "n_classes_detection": "classes, detection",
+    "n_classes_semantic": "segmentation",
+    "n_classes_detection": "detection",
     "n_keypoints": "keypoints",
     "n_train_as_printed": "training images",
 }

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from browsing import browser, built, html, origins, some  # noqa: F401 (fixtures of the tests of the book)
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")

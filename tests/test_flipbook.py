@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from horse10.flipbook import LAYERS, REASONS, SYMBOLS, WIDTH_PX, Dial, Still, flipbook, sheet
+from horse10.flipbook import Dial, flipbook, sheet
+from horse10.stills import CROSS, LAYERS, REASONS, SYMBOLS, WIDTH_PX, Still
 
 HOSTILE = '</script><b>"x"&\''
 PARTS = ("Nose", HOSTILE, "Hip")
@@ -114,6 +115,15 @@ def test_what_cannot_be_seen_says_why_and_stays_in_the_picture():
     assert (float(marks[1][1]), float(marks[1][2])) == (20.5, 10.5)
 
 
+def test_predictions_are_crosses_that_say_how_far_they_are_off():
+    guess = np.array([[8.0, 10.0], [np.nan, np.nan], [1.0, 2.0]])  # the first is 5 px off, the last has no label
+    html = flipbook("walk", [still(predicted=guess)], [Dial("frame", ("1",))], PARTS)
+    layer = html.split('<g class="predictions"')[1]
+    assert re.findall("<title>(.*?)</title>", layer) == ["Nose: 5.0 px off", "Hip"]
+    assert 'd="M5.5 6.5L8.5 10.5"' in layer  # from the label to the prediction
+    assert layer.count("M8.5 10.5" + CROSS.format(40 / 110, 80 / 110)) == 2  # on a ground, and in its colour
+
+
 def test_reasons_are_the_renderers():
     from horse10.dataset.synthetic import labels
 
@@ -126,7 +136,8 @@ def test_boxes_switch_only_what_is_there():
     assert values(bare) == []
     assert values(still()) == ["labels"]
     assert values(still(), skeleton=[(0, 1)]) == ["skeleton", "labels"]
-    assert values(still(where=np.zeros((3, 2)), visibility=np.array(["self"] * 3)), skeleton=[(0, 1)]) == list(LAYERS)
+    whole = still(where=np.zeros((3, 2)), visibility=np.array(["self"] * 3), predicted=np.zeros((3, 2)))
+    assert values(whole, skeleton=[(0, 1)]) == list(LAYERS)
     boxes = Elements(sheet("s", [still()], ["c"], PARTS, [(0, 1)], hide=("skeleton",))).of("input")
     assert ["checked" in box for box in boxes] == [False, True]
 

@@ -60,7 +60,7 @@ def test_effects_in_words():
         measured.effect_words(effects(), "frame").startswith("out of domain +0.020 (−0.010 to +0.050); within") is False
     )
     assert "out of domain +0.020 (−0.010 to +0.050)" in measured.effect_words(effects(), "frame")
-    assert measured.effect_words(effects(), "frame").endswith("(split 1 and 2 only)")
+    assert measured.effect_words(effects(), "frame").endswith("(splits 1 and 2 only)")
     assert "0.500 pretrained, 0.520 from scratch" in measured.scratch_words(effects())
     with pytest.raises(ValueError, match="No variant 'magic' was measured"):
         measured.effect_words(effects(), "magic")

@@ -88,6 +88,7 @@ def test_networks_differ_out_of_domain():
     assert ranges.loc[leaderboard.PAPER, ["within range", "ood range"]].tolist() == pytest.approx([4.7, 24.9])
     assert (ranges["ood range"] > ranges["within range"]).all()
     assert leaderboard.ZOO not in ranges.index  # it does not tell known from unseen horses
+    assert leaderboard.in_full(leaderboard.ZOO).empty
     assert ranges["n"].tolist() == [13, 6, 4, 4]
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "horse10"
 ORDER = (  # noqa: SIM905
-    "config reading dataset progress targets batchnorm weights surgery backbones heads model losses schedules augment feed "
-    "monitor training inference prediction drawing annotate gallery metrics statistics records plan provenance "
-    "experiment published correlation reanalysis comparison claims look tables charts exploration nearness measured "
-    "datacharts speedcharts claimcharts kornblithcharts horsecharts mensinkcharts walkthrough book flipbook album "
-    "consistency cli"
+    "config reading dataset progress targets batchnorm weights surgery backbones heads model losses schedules "
+    "augment feed monitor training inference prediction drawing annotate gallery metrics statistics records "
+    "snapshots plan provenance experiment published correlation reanalysis comparison claims look runpages "
+    "runcharts tables charts exploration nearness measured datacharts speedcharts claimcharts kornblithcharts "
+    "horsecharts robustcharts mensinkcharts cards walkthrough book networkcurves networkview stills flipbook "
+    "failures album consistency cli"
 ).split()
 
 

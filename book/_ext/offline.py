@@ -17,13 +17,19 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.util.math import get_node_equation_number
 
 VEGA = f"vega-lite-{altair.SCHEMA_VERSION}.js"
+SCRIPTS = {  # what a page needs by the class of something on it
+    "horse10-table sortable": "tables.js",
+    "horse10-provenance": "provenance.js",
+    "horse10-network": "network.js",
+    "horse10-player horse10-failures": "failures.js",
+}
 FIRST = 100  # Sphinx's default is 500. Vega must come before any loader of AMD modules on the page
 
 
 def add_scripts(app, pagename, templatename, context, doctree):
     """Load on this page what it needs: the chart code if it has a chart, sorting if it has a table to sort."""
     body = context.get("body", "")
-    for mark, script in (("horse10-table sortable", "tables.js"), ("horse10-provenance", "provenance.js")):
+    for mark, script in SCRIPTS.items():
         if f'class="{mark}"' in body:
             app.add_js_file(script)
     if 'class="horse10-chart"' not in body:

@@ -12,6 +12,7 @@
       const drawn = await window.vegaEmbed(canvas, spec, options);
       figure.querySelector("img").remove();
       figure.horse10 = { spec, view: drawn.view };
+      figure.dispatchEvent(new CustomEvent("horse10-drawn", { bubbles: true }));
     } catch (error) {
       canvas.remove();
       console.error("chart not drawn:", figure.id, error);

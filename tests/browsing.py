@@ -1,0 +1,182 @@
+"""The built book, what its pages load, and a browser without a network: shared by the tests of the book."""
+
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from functools import partial
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+WIDE, NARROW = {"width": 1300, "height": 900}, {"width": 320, "height": 640}
+
+
+# ------------------------------------------------------------------ the built folder
+
+
+def build(folder: Path, source: Path = ROOT / "book") -> subprocess.CompletedProcess:
+    """Build as `make book` does, without a network."""
+    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", str(source), "--path-output", str(folder)]
+    return subprocess.run(
+        [*command, "-W", "-n", "--keep-going"], cwd=ROOT, capture_output=True, text=True, env=os.environ | NO_NETWORK
+    )
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("book")
+    return build(folder), folder / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def html(built) -> Path:
+    return built[1]
+
+
+def pages(html: Path) -> list[Path]:
+    """All but index.html, which sends the reader on to intro.html."""
+    return sorted(set(html.glob("*.html")) - {html / "index.html"})
+
+
+FEATURES = ('"bind":', 'class="horse10-table sortable"', 'class="horse10-player', "<math", 'class="horse10-chart"')
+
+
+def few(html: Path) -> list[Path]:
+    """A handful that stand for the others: the smallest page with each kind of thing a page can hold."""
+    by_size = sorted(pages(html), key=lambda page: page.stat().st_size)
+    texts = {page: page.read_text() for page in by_size}
+    return list(dict.fromkeys(next((p for p in by_size if mark in texts[p]), by_size[0]) for mark in FEATURES))
+
+
+@pytest.fixture(params=["few", pytest.param("every", marks=pytest.mark.book)])
+def some(request, html) -> list[Path]:
+    """Pages to test: a few in the quick run, every one in that of the whole book (`make test-book`)."""
+    return few(html) if request.param == "few" else pages(html)
+
+
+def charts(page: Path) -> int:
+    return page.read_text().count('class="horse10-chart"')
+
+
+# ------------------------------------------------------------------ what a page loads
+
+WITH_SOURCE = {"script", "img", "iframe", "audio", "video", "source", "embed", "input"}
+REMOTE = re.compile(r"^\s*(?:[a-z]+:)?//", re.IGNORECASE)
+CSS_LOADS = re.compile(r"""(?:url\(|@import)\s*["']?([^"')\s;]+)""")
+SCRIPT_LOADS = re.compile(r"""(?:import|from|fetch\(|\.src\s*=)\s*\(?\s*["'`]((?:https?:)?//[^"'`]+)""")
+
+
+class Loads(HTMLParser):
+    """Collects every address a page makes the browser load; links that a reader may click are not among them."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.found, self.inside = [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.inside = tag
+        self.found += [attributes.get("src") if tag in WITH_SOURCE else None, attributes.get("poster")]
+        self.found += [attributes.get("data") if tag == "object" else None]
+        self.found += [part.split()[0] for part in (attributes.get("srcset") or "").split(",") if part.strip()]
+        self.found += CSS_LOADS.findall(attributes.get("style") or "")
+        if tag == "link" and not {"canonical", "next", "prev", "index", "search"} & set(attributes["rel"].split()):
+            self.found.append(attributes.get("href"))
+
+    def handle_endtag(self, tag):
+        self.inside = ""
+
+    def handle_data(self, text):
+        if self.inside == "style":
+            self.found += CSS_LOADS.findall(text)
+        if self.inside == "script":
+            self.found += SCRIPT_LOADS.findall(text)
+
+
+def loads(text: str) -> list[str]:
+    return [address for address in Loads(text).found if address and not address.startswith("data:")]
+
+
+def remote(text: str) -> list[str]:
+    return [address for address in loads(text) if REMOTE.match(address)]
+
+
+# ------------------------------------------------------------------ in a browser
+
+
+def refuse(reason: str):
+    """Skip a test that this machine cannot run; in CI that is a failure."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+def chromium() -> str:
+    """The browser's program."""
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        refuse("needs Chromium: apt-get install chromium, or its program's path in the variable CHROMIUM")
+    return program
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, which resolves no name but this machine's own."""
+    program = chromium()
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        refuse("needs Playwright: pip install 'horse10[test]'")
+    blocked = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", blocked])
+        yield browser
+        browser.close()
+
+
+class Silent(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def origins(html):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=html)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield {"http": f"http://127.0.0.1:{server.server_port}", "file": f"file://{html}"}
+        server.shutdown()
+
+
+@contextmanager
+def opened(browser, address: Path | str, viewport: dict = WIDE, **context):
+    """A page in a tab of its own, when it has come to rest; `context`: color_scheme, java_script_enabled, ..."""
+    own = browser.new_context(viewport=viewport, **context)
+    tab = own.new_page()
+    try:
+        tab.goto(address.as_uri() if isinstance(address, Path) else address, wait_until="networkidle")
+        yield tab
+    finally:
+        own.close()
+
+
+def visit(browser, origin: str, name: str, **context) -> tuple[int, list[str]]:
+    """The number of charts drawn on a page, and all that went wrong: console, errors, requests lost or to elsewhere."""
+    own, wrong = browser.new_context(viewport=WIDE, **context), []
+    tab = own.new_page()
+    tab.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("requestfailed", lambda request: wrong.append(f"lost: {request.url}"))
+    own_origin = (origin, "data:", "blob:")
+    tab.on("request", lambda request: None if request.url.startswith(own_origin) else wrong.append(request.url))
+    tab.goto(f"{origin}/{name}", wait_until="networkidle")
+    drawn = tab.locator(".horse10-chart svg.marks").count()
+    own.close()
+    return drawn, wrong

@@ -1,0 +1,196 @@
+"""Every page in Chromium without a network: silent, drawn, guarded; narrow, dark, printed, still, and without scripts."""
+
+import shutil
+
+import pytest
+from browsing import NARROW, charts, opened, pages, visit
+
+pytestmark = pytest.mark.slow
+
+
+# ------------------------------------------------------------------ silent and drawn
+
+
+@pytest.mark.parametrize(("origin", "scheme"), [("http", "light"), ("file", "dark")])
+def test_every_page_is_drawn_without_a_complaint(browser, origins, origin, scheme, some):
+    for page in some:
+        drawn, wrong = visit(browser, origins[origin], page.name, color_scheme=scheme)
+        assert wrong == [], page.name
+        assert drawn == charts(page), page.name
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        '<script src="https://cdn.jsdelivr.net/npm/vega@6"></script>',
+        '<script>import("https://cdn.jsdelivr.net/npm/vega@6")</script>',
+        "<script>document.head.append(Object.assign(document.createElement('script'), {src: 'missing.js'}))</script>",
+        "<script>const twice = 1</script><script>const twice = 2</script>",
+    ],
+)
+def test_the_browser_notices_what_goes_wrong(browser, tmp_path, snippet):
+    (tmp_path / "page.html").write_text(f"<!doctype html><title>x</title>{snippet}")
+    assert visit(browser, f"file://{tmp_path}", "page.html")[1] != []
+
+
+@pytest.fixture
+def changed(html, tmp_path):
+    """Makes a copy of the book's lightest page with charts, with some text replaced, beside all that it loads."""
+
+    def copy(old: str, new: str):
+        page = min(filter(charts, pages(html)), key=lambda page: page.stat().st_size)
+        text = page.read_text()
+        assert old in text
+        shutil.copytree(html / "_static", tmp_path / "_static")
+        shutil.copy(html / "searchindex.js", tmp_path)
+        (tmp_path / page.name).write_text(text.replace(old, new))
+        return tmp_path / page.name
+
+    return copy
+
+
+def test_a_broken_chart_keeps_its_image_and_is_noticed(browser, changed):
+    page = changed('<script type="application/json">{', '<script type="application/json">{{')
+    drawn, wrong = visit(browser, page.parent.as_uri(), page.name)
+    assert drawn == 0 and any("chart not drawn" in text for text in wrong)
+    with opened(browser, page) as tab:
+        assert tab.locator(".horse10-chart > img:visible").count() == charts(page)
+
+
+# ------------------------------------------------------------------ guarded
+
+
+def test_every_page_has_a_policy_before_anything_it_loads(html):
+    for page in [*pages(html), html / "index.html"]:
+        text = page.read_text()
+        if "<script" in text or "<link" in text:
+            head, _, rest = text.partition('<meta http-equiv="Content-Security-Policy" content="')
+            policy = rest.split('"')[0]
+            assert "<script" not in head and "<link" not in head, page.name
+            assert "default-src 'none'" in policy and "unsafe-eval" not in policy, page.name
+            assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0], page.name
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        "<script>window.intruder = 1</script>",
+        '<script src="https://cdn.jsdelivr.net/npm/vega@6"></script>',
+        '<img src="missing.png" onerror="window.intruder = 1">',
+        '<iframe src="https://example.org"></iframe>',
+    ],
+)
+def test_what_was_not_there_when_the_book_was_built_is_refused(browser, changed, snippet):
+    page = changed("</article>", f"{snippet}</article>")
+    wrong = visit(browser, page.parent.as_uri(), page.name)[1]
+    assert any("Content Security Policy" in text for text in wrong), wrong
+    with opened(browser, page) as tab:
+        assert tab.evaluate("window.intruder") is None
+
+
+def test_text_is_not_evaluated_as_code(browser, changed):
+    page = changed("</article>", "</article>")
+    with opened(browser, page) as tab:
+        tab.evaluate("setTimeout('window.intruder = 1', 0)")
+        tab.wait_for_timeout(100)
+        assert tab.evaluate("window.intruder") is None
+
+
+# ------------------------------------------------------------------ for every reader
+
+WIDER = """() => document.documentElement.scrollWidth"""
+
+
+def test_no_page_is_wider_than_a_narrow_screen(browser, some):
+    wide = {}
+    for page in some:
+        with opened(browser, page, NARROW) as tab:
+            wide[page.name] = tab.evaluate(WIDER)
+    assert {name: width for name, width in wide.items() if width > NARROW["width"]} == {}
+
+
+def test_a_page_that_is_too_wide_is_noticed(browser, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text('<!doctype html><title>x</title><p style="width: 400px">wide')
+    with opened(browser, page, NARROW) as tab:
+        assert tab.evaluate(WIDER) > NARROW["width"]
+
+
+def test_on_paper_there_is_the_page_and_no_navigation(browser, some):
+    navigation = "nav, .bd-header-article, .bd-sidebar-primary, .bd-sidebar-secondary, .prev-next-footer, .headerlink"
+    controls = ".horse10-search, .copybtn, #pst-back-to-top, .horse10-provenance:not([open]), .horse10-controls"
+    for page in some:
+        with opened(browser, page) as tab:
+            tab.emulate_media(media="print")
+            assert tab.locator("h1:visible").count() == 1, page.name
+            assert tab.locator(".horse10-chart:visible").count() == charts(page), page.name
+            for part in tab.locator(f":is({navigation}, {controls}):visible").all():
+                raise AssertionError(f"{page.name} prints {part.evaluate('e => e.outerHTML.slice(0, 200)')}")
+
+
+MOVES = """() => [...document.querySelectorAll("*")].filter((e) => {
+    const style = getComputedStyle(e);
+    const seconds = (text) => Math.max(...text.split(",").map(parseFloat));
+    const runs = style.animationName !== "none" && seconds(style.animationDuration) > 0.01;
+    return runs || seconds(style.transitionDuration) > 0.01 || style.scrollBehavior === "smooth";
+}).map((e) => e.outerHTML.slice(0, 120))"""
+
+
+def test_nothing_moves_for_those_who_ask_for_less_motion(browser, some):
+    for page in some:
+        with opened(browser, page, reduced_motion="reduce") as tab:
+            assert tab.evaluate(MOVES) == [], page.name
+
+
+def test_motion_would_be_noticed(browser, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text('<!doctype html><title>x</title><p style="transition: color 1s">slow')
+    with opened(browser, page) as tab:
+        assert len(tab.evaluate(MOVES)) == 1
+
+
+def test_without_javascript_text_tables_and_still_pictures_remain_and_no_dead_control(browser, some):
+    for page in some:
+        with opened(browser, page, java_script_enabled=False) as tab:
+            assert len(tab.locator("article").inner_text()) > 200 or page.stem == "search", page.name
+            assert tab.locator(".horse10-chart > img:visible").count() == charts(page), page.name
+            tables = tab.locator(".horse10-table table")
+            assert tables.count() == tab.locator(".horse10-table table:visible").count(), page.name
+            for player in tab.locator(".horse10-player").all():
+                assert player.locator(".horse10-still:visible, img:visible, svg:visible").count() >= 1, page.name
+            assert tab.locator(".horse10-controls:visible").count() == 0, page.name
+            assert tab.locator(".horse10-search:visible, .horse10-downloads:visible").count() == 0, page.name
+
+
+# ------------------------------------------------------------------ light
+
+MOST = 3e6  # bytes
+
+
+def test_no_page_is_heavier_than_3_megabytes(browser, origins, some, capsys):
+    weights = {}
+    for page in some:
+        own, got = browser.new_context(), {}
+        tab = own.new_page()
+        tab.on("response", lambda response, got=got: got.update({response.url: response}))
+        tab.goto(f"{origins['http']}/{page.name}", wait_until="networkidle")
+        weights[page.name] = sum(len(r.body()) for url, r in got.items() if not url.startswith("data:"))
+        own.close()
+    heaviest = max(weights, key=weights.get)
+    with capsys.disabled():
+        print(
+            f"\n{len(weights)} pages, {min(weights.values()) / 1e6:.1f} to {weights[heaviest] / 1e6:.1f} MB: {heaviest}"
+        )
+    assert {name: weight for name, weight in weights.items() if weight > MOST} == {}
+
+
+def test_the_first_chart_of_the_heaviest_page_is_drawn(browser, html, capsys):
+    page = max(filter(charts, pages(html)), key=lambda page: page.stat().st_size)
+    own = browser.new_context()
+    tab = own.new_page()
+    tab.goto(page.as_uri(), wait_until="commit")
+    tab.locator(".horse10-chart svg.marks").first.wait_for()
+    seconds = tab.evaluate("performance.now() / 1000")
+    own.close()
+    with capsys.disabled():
+        print(f"\nfirst chart of {page.name} after {seconds:.1f} s")
