@@ -154,7 +154,7 @@ def listing(runs: pd.DataFrame) -> pd.DataFrame:
     cells |= {f"{unit} {words}": runs[f"{subset}_{error}"] for subset, words in SUBSETS.items()}
     if error == "normalized_error":
         cells["PCK@0.3 (%)"] = 100 * runs["ood_pck"].astype(float)
-    return pd.DataFrame(cells | {"made": runs["created"].str[:10]})
+    return pd.DataFrame(cells)
 
 
 def error_column(runs: pd.DataFrame) -> tuple[str, str]:

@@ -93,8 +93,8 @@ def errors(record: dict) -> pd.DataFrame:
             pck = None if score["pck"] is None else 100 * score["pck"]
             values = [score["mean_error_px"], score["median_error_px"], score["normalized_error"], pck]
             rows.append([words, answer, score["n_frames"], *values])
-    columns = ["frames", "answer", "number", "mean error (px)", "median (px)", "normalised error", "PCK@0.3 (%)"]
-    return pd.DataFrame(rows, columns=columns)
+    numbers = ["mean error (px)", "median (px)", "normalised error", "PCK@0.3 (%)"]
+    return pd.DataFrame(rows, columns=["frames", "answer", "number", *numbers]).astype(dict.fromkeys(numbers, float))
 
 
 def printed(network: dict) -> pd.DataFrame:

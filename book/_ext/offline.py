@@ -1,7 +1,8 @@
 """Sphinx extension: pages that need nothing from the network.
 
-Tables to sort get `tables.js`. Charts: a page that holds one (`class="horse10-chart"`, written by `horse10.book`) gets Vega's JavaScript, taken from
-vl-convert at build time, and `charts.js`, which draws. Pages without charts load neither.
+Tables to sort get `tables.js`, what may scroll `scrolling.js`. Charts: a page that holds one (`class="horse10-chart"`,
+written by `horse10.book`) gets Vega's JavaScript, taken from vl-convert at build time, and `charts.js`, which draws.
+Pages without charts load neither, and no page the theme's large script for icons.
 Formulas: LaTeX becomes MathML, which browsers draw themselves, by docutils' converter.
 API reference: docstrings as they are laid out, and TensorFlow imported without its greeting.
 """
@@ -32,6 +33,8 @@ def add_scripts(app, pagename, templatename, context, doctree):
     for mark, script in SCRIPTS.items():
         if f'class="{mark}"' in body:
             app.add_js_file(script)
+    if re.search('class="horse10-(chart|table|formula)', body):
+        app.add_js_file("scrolling.js")
     if 'class="horse10-chart"' not in body:
         return
     write_vega(Path(app.outdir) / "_static" / VEGA)
@@ -49,6 +52,15 @@ def write_vega(target: Path) -> None:
     version = ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
     bundle = vl_convert.javascript_bundle(vl_version=version)
     target.write_text(f"(function () {{\n{bundle}\n}})();\n", encoding="utf-8")
+
+
+def leave_out_font_awesome_script(app, exception):
+    """The theme's 1.5 MB of JavaScript for icons: its style sheet draws the same ones from a font."""
+    if exception is None and app.builder.format == "html":
+        for page in Path(app.outdir).rglob("*.html"):
+            text = page.read_text(encoding="utf-8")
+            page.write_text(re.sub(r"<script[^>]*/fontawesome\.js[^>]*></script>", "", text), encoding="utf-8")
+        (Path(app.outdir) / "_static" / "scripts" / "fontawesome.js").unlink(missing_ok=True)
 
 
 def visit_math(translator, node):
@@ -90,5 +102,6 @@ def setup(app):
     import_tensorflow_silently()
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("html-page-context", add_scripts)
+    app.connect("build-finished", leave_out_font_awesome_script, priority=FIRST)  # before the policies are made
     app.connect("autodoc-process-docstring", keep_layout, priority=FIRST)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

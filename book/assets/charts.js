@@ -11,6 +11,7 @@
       const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
       const drawn = await window.vegaEmbed(canvas, spec, options);
       figure.querySelector("img").remove();
+      if (figure.querySelector(".vega-bind")) figure.setAttribute("role", "group");  // an image has no controls
       figure.horse10 = { spec, view: drawn.view };
       figure.dispatchEvent(new CustomEvent("horse10-drawn", { bubbles: true }));
     } catch (error) {

@@ -23,6 +23,7 @@
     heads.forEach((head, column) => {
       const button = document.createElement("button");
       button.append(...head.childNodes);
+      if (!button.textContent.trim()) button.setAttribute("aria-label", `column ${column + 1}`);
       head.append(button);
       button.addEventListener("click", () => {
         const down = head.getAttribute("aria-sort") === "ascending";
