@@ -20,10 +20,9 @@
 from IPython.display import HTML, display
 
 from horse10 import book, claims, kornblithcharts, tables
-from horse10.reanalysis import kornblith
+from horse10.reanalysis import kornblith, kornblith_tables
 
 book.enable()
-ledger = claims.ledger()
 display(HTML(book.badge("published")))
 display(kornblithcharts.accuracy_against_transfer())
 
@@ -43,6 +42,7 @@ display(kornblithcharts.accuracy_against_transfer())
 # ImageNet accuracy, and were surely not equal before they were rounded.
 
 # %% tags=["remove-input"]
+ledger = claims.ledger()
 cells = [f"K{number:02d}" for number in (1, 52, 53, 54, 2, 55, 56, 57, 3, 58, 59, 60)]
 display(HTML(book.table(tables.claimed(ledger, cells))))
 
@@ -114,13 +114,13 @@ display(HTML(book.table(tables.claimed(ledger, list(of_paper.index.difference(ce
 # ### Table A.2: the networks
 
 # %% tags=["remove-input"]
-display(HTML(book.table(tables.imagenet_networks(), sortable=True)))
+display(HTML(book.table(kornblith_tables.imagenet_networks(), sortable=True)))
 
 # %% [markdown]
 # ### Table F.1: the state of the art of the time
 
 # %% tags=["remove-input"]
-display(HTML(book.table(tables.states_of_the_art(), sortable=True)))
+display(HTML(book.table(kornblith_tables.states_of_the_art(), sortable=True)))
 
 # %% [markdown]
 # ### Table H.1: images that ImageNet has as well
@@ -129,11 +129,12 @@ display(HTML(book.table(tables.states_of_the_art(), sortable=True)))
 # {{ K76.low }} to {{ K76.high }}, and Table H.1 prints a size that does.
 
 # %% tags=["remove-input"]
-display(HTML(book.table(tables.duplicates(), sortable=True)))
+display(HTML(book.table(kornblith_tables.duplicates(), sortable=True)))
 
 # %% [markdown]
 # ### Table I.1: every accuracy (%)
 
 # %% tags=["remove-input"]
 for setting, words in kornblith.SETTINGS.items():
-    display(HTML(f"<p><strong>{words}</strong></p>"), HTML(book.table(tables.transfer(setting), sortable=True)))
+    display(HTML(f"<p><strong>{words}</strong></p>"))
+    display(HTML(book.table(kornblith_tables.transfer(setting), sortable=True)))

@@ -147,7 +147,7 @@ class Silent(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def origins(html):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=html)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,7 +1,6 @@
 """The sliders of the network at work, in a browser, under the policy that every page of the book has."""
 
 import base64
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -14,22 +13,6 @@ from horse10.networkview import network_view
 BOOK = Path(__file__).parents[1] / "book"
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser():
-    refuse = pytest.fail if os.environ.get("CI") else pytest.skip
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        refuse("needs Chromium: apt-get install chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        refuse("needs Playwright: pip install playwright")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""From a point to a frame, in a browser: the pages of runs as the book shows them, by mouse, by keyboard, without both."""
+"""From a point to a frame, in a browser: the pages of runs as the book shows them, by mouse and by keyboard."""
 
 import os
 import re
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_built_book import NO_NETWORK, browser, origins, visit  # noqa: F401
+from browsing import NO_NETWORK, visit
 
 ROOT = Path(__file__).parents[1]
 RUN, SECRET = "run-mobilenet_v2_0.35-synthetic-efbe770c", "run-mobilenet_v2_0.35-openfield-4cfbdd0a"
@@ -41,7 +41,7 @@ def html(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(params=["http", "file"])
-def page(browser, origins, request):  # noqa: F811
+def page(browser, origins, request):
     tab = browser.new_page(viewport={"width": 1300, "height": 1000})
     tab.goto(f"{origins[request.param]}/{RUN}.html", wait_until="networkidle")
     yield tab
@@ -136,7 +136,7 @@ def test_a_walk_is_stepped_through_by_keyboard(page):
     assert len(seen) == 3
 
 
-def test_without_javascript_every_picture_stays(browser, html):  # noqa: F811
+def test_without_javascript_every_picture_stays(browser, html):
     tab = browser.new_context(java_script_enabled=False).new_page()
     tab.goto(f"file://{html}/{RUN}.html")
     figures = tab.locator(".horse10-failures figure")
@@ -148,7 +148,7 @@ def test_without_javascript_every_picture_stays(browser, html):  # noqa: F811
     tab.context.close()
 
 
-def test_a_point_leads_to_the_page_of_its_run(browser, origins):  # noqa: F811
+def test_a_point_leads_to_the_page_of_its_run(browser, origins):
     for origin in origins.values():
         tab = browser.new_page()
         tab.goto(f"{origin}/runs.html", wait_until="networkidle")
@@ -158,7 +158,7 @@ def test_a_point_leads_to_the_page_of_its_run(browser, origins):  # noqa: F811
         tab.close()
 
 
-def test_the_list_of_runs_is_searched_and_sorted(browser, origins):  # noqa: F811
+def test_the_list_of_runs_is_searched_and_sorted(browser, origins):
     tab = browser.new_page()
     tab.goto(f"{origins['file']}/runs.html", wait_until="networkidle")
     rows = tab.locator(".horse10-table tbody tr:visible")
@@ -174,7 +174,7 @@ def test_the_list_of_runs_is_searched_and_sorted(browser, origins):  # noqa: F81
 
 
 @pytest.mark.parametrize("name", ["runs", RUN, SECRET])
-def test_pages_of_runs_are_silent_and_narrow(browser, origins, html, name):  # noqa: F811
+def test_pages_of_runs_are_silent_and_narrow(browser, origins, html, name):
     for origin in origins.values():
         assert visit(browser, origin, f"{name}.html")[1] == []
     tab = browser.new_page(viewport={"width": 320, "height": 640})
@@ -193,7 +193,7 @@ def test_no_frame_of_other_peoples_data_is_shown(html):
     assert "image/webp" not in text and "not ours to pass on" in text
 
 
-def test_runs_stay_out_of_the_reading_order_and_of_the_bar(browser, origins, html):  # noqa: F811
+def test_runs_stay_out_of_the_reading_order_and_of_the_bar(browser, origins, html):
     ways = {
         name: re.findall(r'class="(left|right)-(?:prev|next)"\s+href="([\w.-]+)"', (html / f"{name}.html").read_text())
         for name in ("runs", RUN, AFTER)
