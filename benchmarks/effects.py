@@ -107,6 +107,7 @@ def kept(variant: str, split: int) -> Path | None:
     runs, config = records.load(KEPT), config_of(variant, split, "none")
     same = (runs["arch"] == config.arch) & (runs["split"] == str(split)) & (runs["dataset_name"] == config.data)
     same &= (runs["iterations"] == STEPS) & (runs["evaluate_frames"] == 0) & (runs["train_fraction"] == 50)
+    same &= runs["evaluate_every"] == 0
     same &= (runs["weights_kind"] == "scratch") == (variant == SCRATCH)
     return Path(runs[same]["folder"].iloc[-1]) if variant in UNCHANGED and same.any() else None
 

@@ -49,9 +49,11 @@ def _with_distance(dataset: PoseDataset, table: pd.DataFrame, farthest: int) -> 
 
 
 def evaluated_whole(runs: pd.DataFrame, arch: str = "mobilenet_v2_0.35") -> pd.DataFrame:
-    """Of the runs of `records.load` those of a network on synthetic horses whose every frame was evaluated."""
+    """Of the runs of `records.load` those of a network on half of the synthetic horses' frames, every frame evaluated:
+    the first for each split and start."""
     plain = (runs["dataset_name"] == "synthetic") & (runs["fixed"] == "") & (runs["shift"] == "")
-    return runs[plain & (runs["arch"] == arch) & (runs["evaluate_frames"] == 0)]
+    plain &= (runs["arch"] == arch) & (runs["evaluate_frames"] == 0) & (runs["train_fraction"] == 50)
+    return runs[plain].drop_duplicates(["split", "weights_kind"])
 
 
 def frames_or_animals(runs: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:

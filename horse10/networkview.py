@@ -9,18 +9,17 @@ import json
 from html import escape
 
 import numpy as np
-import pandas as pd
 from PIL import Image, ImageColor
 
 from horse10 import book, metrics
 from horse10.dataset import PoseDataset
+from horse10.learning import WHICH, errors, unit
 from horse10.networkcurves import curves
 from horse10.snapshots import REACH, Seen, Snapshots
 from horse10.targets import STRIDE_PX, cell_centre_px
 from horse10.walkthrough import CELL, LABEL
 
 WHO = {"within": "A horse it knows, in a new frame", "ood": "A horse it has never seen"}
-SHORT = {"within": "known horse", "ood": "unseen horse"}
 ZOOM_CELLS = 7  # across the window around the best cell
 
 
@@ -39,7 +38,7 @@ def network_view(seen: Snapshots, dataset: PoseDataset, part: str) -> str:
     figures, data = [], []
     for subset, error in zip(seen.frames, units, strict=True):
         frame = _frame(seen, dataset, subset)
-        chart = curves(error, seen.steps, limits, part_at, unit(dataset), SHORT[subset])
+        chart = curves(error, seen.steps, limits, part_at, unit(dataset), WHICH[subset])
         figures.append(_figure(subset, frame, chart, part_at, step_at))
         data.append({name: frame[name] for name in ("tile", "label", "at")})
     last = seen.steps[-1]
@@ -51,29 +50,6 @@ def network_view(seen: Snapshots, dataset: PoseDataset, part: str) -> str:
         f'<div class="horse10-controls" hidden>{controls}</div><div class="horse10-frames">{"".join(figures)}</div>'
         f'<script type="application/json">{book.in_script(json.dumps(data))}</script></div>'
     )
-
-
-def unit(dataset: PoseDataset) -> str:
-    """Of the errors: nose–eye distances where the data have them, else px."""
-    return "nose–eye distances" if np.isfinite(dataset.scale_px).all() else "px"
-
-
-def errors(seen: Snapshots, dataset: PoseDataset, subset: str) -> np.ndarray:
-    """(T, K) error of every body part at every step, in `unit`; NaN = no label."""
-    name, frame = seen.frames[subset]
-    row = dataset.frames.index(name)
-    distance = metrics.distance_px(frame.pose[..., :2], dataset.keypoints[row])  # (T, K)
-    scale_px = dataset.scale_px[row] if unit(dataset) != "px" else 1.0
-    return metrics.normalized_error(distance, np.full(len(distance), scale_px))
-
-
-def error_table(seen: Snapshots, dataset: PoseDataset) -> pd.DataFrame:
-    """The same as a table: one row per frame and body part, one column per step."""
-    tables = []
-    for subset in seen.frames:
-        table = pd.DataFrame(errors(seen, dataset, subset).T, columns=[f"step {step}" for step in seen.steps])
-        tables.append(pd.concat([pd.DataFrame({"frame": SHORT[subset], "body part": seen.bodyparts}), table], axis=1))
-    return pd.concat(tables, ignore_index=True)
 
 
 def _frame(seen: Snapshots, dataset: PoseDataset, subset: str) -> dict:
@@ -176,20 +152,4 @@ def _slider(name: str, stops, at: int) -> str:
     return (
         f'<label><b>{escape(name)}</b> <input type="range" min="0" max="{len(stops) - 1}" value="{at}"'
         f' autocomplete="off" {words}> <output>{escape(stops[at])}</output></label>'
-    )
-
-
-def statistics_words(record: dict, n_frames: int) -> str:
-    """By which statistics batch norm works in the snapshots, in words; n_frames: of a re-estimation."""
-    if record["batch_norm_evaluation"] == "moving":
-        return (
-            "Batch normalisation uses its moving averages as they were at each step, as in the evaluation at the end."
-        )
-    n = record["config"]["batch_size"]
-    training = f"While it is trained, batch normalisation uses the statistics of the {n} frames of a step."
-    if record["batch_norm_evaluation"] == "frame":
-        return f"{training} Here, as in the evaluation at the end, it uses those of the one frame that is looked at."
-    return (
-        f"{training} Here, as in the evaluation at the end, it uses their mean over {n_frames} training frames, worked"
-        " out anew with the weights of the step that is shown, and forgotten before the training goes on."
     )

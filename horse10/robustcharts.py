@@ -122,7 +122,7 @@ def grid(runs: pd.DataFrame) -> pd.DataFrame:
     fractions = whole.groupby(same)["train_fraction"].transform("nunique")
     best = whole[fractions == fractions.max()]
     first = best.iloc[0]
-    return best[(best[same] == first[same]).all(axis=1)]
+    return best[(best[same] == first[same]).all(axis=1)].drop_duplicates(["start", "train_fraction"])
 
 
 def missing_words(table: pd.DataFrame) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from browsing import NARROW, WIDE, opened
 
-axe_playwright_python = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'horse10[test]'")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe: pip install 'horse10[test]'")
 pytestmark = pytest.mark.slow
 
 THEIRS: dict[str, str] = {}  # rule: why a serious finding of it is the theme's, and stays. None does
@@ -14,7 +14,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 def findings(tab, **options) -> list[str]:
     """Serious and critical findings on a page: rule, place, what is wrong."""
     options |= {"resultTypes": ["violations"], "preload": False}  # to preload style sheets does not work from a folder
-    found = axe_playwright_python.Axe().run(tab, context=SHOWN, options=options).response["violations"]
+    found = axe.Axe().run(tab, context=SHOWN, options=options).response["violations"]
     return [
         f"{rule['id']}: {node['target'][-1]} ({(node['any'] + node['all'] + node['none'])[0]['message']})"
         for rule in found

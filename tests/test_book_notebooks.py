@@ -128,7 +128,7 @@ def test_executed_notebooks_need_no_kernel_and_nothing_from_a_network(path):
         "go.FigureWidget(figure)",
         "%matplotlib widget",
         "alt.renderers.enable('html')",
-        'HTML(\'<script src="https://cdn.jsdelivr.net/npm/vega@6"></script>\')',
+        "HTML('<script src=\"https://cdn.jsdelivr.net/npm/vega@6\"></script>')",
         'display(Javascript(url="https://example.org/chart.js"))',
         "plotly.offline.init_notebook_mode()",
     ],

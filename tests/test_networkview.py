@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 from test_flipbook import HOSTILE, Elements
 
+from horse10.learning import error_table, errors, last_words, statistics_words
 from horse10.networkcurves import curves
-from horse10.networkview import error_table, errors, network_view, statistics_words
+from horse10.networkview import network_view
 from horse10.snapshots import Seen, Snapshots
 from horse10.targets import map_size
 
@@ -168,3 +169,13 @@ def test_the_words_on_batch_norm_name_what_was_used():
     }
     assert "8 frames of a step" in words["reestimated"] and "128 training frames" in words["reestimated"]
     assert "the one frame" in words["frame"] and "moving averages" in words["moving"]
+
+
+def test_the_last_words_are_medians_of_what_has_a_label():
+    seen, dataset = toy()
+    known, unseen = (errors(seen, dataset, subset)[-1] for subset in ("within", "ood"))
+    said = last_words(seen, dataset)
+    assert f"{np.median(known):.2f} nose–eye distances for the known horse" in said
+    assert f"{unseen[:2].mean():.2f} nose–eye distances for the unseen horse" in said
+    sure = [np.median(frame.pose[-1, :, 2]) for _, frame in seen.frames.values()]
+    assert f"the median likelihood is {sure[0]:.2f} and {sure[1]:.2f}" in said

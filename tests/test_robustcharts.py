@@ -56,7 +56,7 @@ def made_up():
         for start in ("pretrained weights", "random weights")
         for f in (5, 10, 50)
     ]
-    others = [{**rows[0], "split": "2"}, {**rows[0], "iterations": 20}, {**rows[0], "evaluate_frames": 100}]
+    others = [rows[0], {**rows[0], "split": "2"}, {**rows[0], "iterations": 20}, {**rows[0], "evaluate_frames": 100}]
     return pd.DataFrame(rows + others).assign(run_id=lambda table: [f"run{i}" for i in range(len(table))])
 
 

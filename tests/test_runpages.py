@@ -35,13 +35,13 @@ def place(tmp_path, monkeypatch):
 
 
 def dataset_and_run(folder, shareable=True, animals=("Ada", EVIL, "Cy"), scale_px=(10.0, 20.0, 30.0), **changes):
-    """A toy data set, and a run that is the farther off the later the frame, by 1 px for each frame."""
+    """A toy data set, and a run that is the farther off the later the frame: the nose by 1 px for each frame, the eye by 2."""
     (folder / "toys").mkdir(parents=True, exist_ok=True)
     dataset = toy(folder / "toys", animals=("Ada", "Bo", "Cy"), scale_px=scale_px)
     names = dict(zip(("Ada", "Bo", "Cy"), animals, strict=True))
     dataset = replace(dataset, animal=np.array([names[name] for name in dataset.animal]), shareable=shareable)
     poses = np.concatenate([dataset.keypoints, np.ones((*dataset.keypoints.shape[:2], 1))], axis=-1)
-    poses[..., 0] += np.arange(len(dataset.frames))[:, None]
+    poses[..., 0] += np.arange(len(dataset.frames))[:, None] * [1, 2, 3]
     table = metrics.table(dataset, poses)
     scores = metrics.summary(table)
     whole = record(metrics=scores, baselines={"mean_pose": scores, "nearest_frame": copy.deepcopy(scores)}, **changes)
@@ -191,7 +191,7 @@ def test_the_error_of_a_frame_is_the_mean_over_its_labelled_body_parts(tmp_path)
     assert errors["error"].is_monotonic_decreasing
     shift = {name: at for at, name in enumerate(dataset.frames)}  # px
     scale = dict(zip(dataset.frames, dataset.scale_px, strict=True))
-    expected = [shift[frame] / scale[frame] for frame in errors["frame"]]
+    expected = [shift[frame] * (1 + shift[frame] % 2 / 2) / scale[frame] for frame in errors["frame"]]  # odd: eye, too
     np.testing.assert_allclose(errors["error"], expected, rtol=1e-5)
     assert errors["parts"].tolist() == [1 if shift[frame] % 2 == 0 else 2 for frame in errors["frame"]]
     pooled = (errors["error"] * errors["parts"]).sum() / errors["parts"].sum()
@@ -203,7 +203,7 @@ def test_without_unseen_animals_and_unit_frames_are_those_within_domain_in_px(tm
     known = run.predictions[run.predictions["subset"] != "ood"]
     errors = failures.frame_errors(known)
     assert set(errors["subset"]) == {"within"} and set(errors["unit"]) == {"px"}
-    assert errors["error"].tolist() == pytest.approx([3, 1])
+    assert errors["error"].tolist() == pytest.approx([4.5, 1.5])
 
 
 def test_the_worst_frames_are_picked_and_one_of_each_animal():
@@ -241,11 +241,11 @@ def test_pictures_show_labels_and_predictions_and_hostile_names_stay_words(tmp_p
 def test_a_cross_lies_where_the_prediction_is_and_says_how_far_off(tmp_path):
     dataset, run = dataset_and_run(tmp_path, animals=("Ada", "Bo", "Cy"))
     row = failures.frame_errors(run.predictions).iloc[[0]]
-    at = dataset.frames.index(row["frame"].iloc[0])  # every prediction is `at` px to the right of its label
+    at = dataset.frames.index(row["frame"].iloc[0])  # the prediction of the nose is `at` px to the right of its label
     html = failures.failures(run, dataset, failures.pick(row))
     assert f"Nose: {at:.1f} px off" in html
     assert f'd="M{5 + at + 0.5:.1f} 6.5m' in html
-    assert "Farthest off: Nose" in html
+    assert f"Farthest off: &lt;i&gt;Eye&lt;/i&gt; {2 * at} px, Nose {at} px" in html
 
 
 # ------------------------------------------------------------------ what may be shown

@@ -9,7 +9,7 @@ ORDER = (  # noqa: SIM905
     "augment feed monitor training inference prediction drawing annotate gallery metrics statistics records "
     "snapshots plan provenance experiment published correlation reanalysis comparison claims look runpages "
     "runcharts tables charts exploration nearness measured datacharts speedcharts claimcharts kornblithcharts "
-    "horsecharts robustcharts mensinkcharts cards walkthrough book networkcurves networkview stills flipbook "
+    "horsecharts robustcharts mensinkcharts cards walkthrough book learning networkcurves networkview stills flipbook "
     "failures album consistency cli"
 ).split()
 
