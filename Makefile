@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-.PHONY: help book test lint notebooks clean
+.PHONY: help book test test-book linkcheck lint notebooks clean
 
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 $(READY): pyproject.toml constraints.txt
 	@echo "Setting up $(VENV): about 2 minutes and 4 GB ..."
@@ -24,10 +24,19 @@ book: $(READY)  ## train a small network on the embedded data through the notebo
 	@$(BIN)/jupyter-book build --quiet --keep-going -W -n book/
 	@echo "Done: open book/_build/html/index.html in a browser. The run is in runs/."
 
-test: $(READY)  ## run every test (9 minutes)
-	@echo "Running the tests: about 9 minutes on two CPU cores ..."
-	@$(BIN)/python -m pytest
+test: $(READY)  ## run the tests, with a few pages of the book (10 minutes)
+	@echo "Running the tests: about 10 minutes on two CPU cores ..."
+	@$(BIN)/python -m pytest -m 'not book'
 	@echo "Done: all tests passed."
+
+test-book: $(READY)  ## look at every page of the book in a browser, with and without scripts (8 minutes)
+	@echo "Building the book, then opening every page in Chromium: about 8 minutes on two CPU cores ..."
+	@$(BIN)/python -m pytest -m book
+	@echo "Done: all pages passed."
+
+linkcheck: $(READY)  ## follow every link of the book that leads out of it (needs a network)
+	@$(BIN)/jupyter-book build --builder linkcheck --quiet --keep-going book/
+	@echo "Done: every link leads somewhere."
 
 lint: $(READY)  ## check style
 	@$(BIN)/ruff check .

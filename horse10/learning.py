@@ -7,7 +7,7 @@ from horse10 import metrics
 from horse10.dataset import PoseDataset
 from horse10.snapshots import Snapshots
 
-WHICH = {"within": "known horse", "ood": "unseen horse"}
+HORSE = {"within": "known", "ood": "unseen"}
 
 
 def unit(dataset: PoseDataset) -> str:
@@ -29,7 +29,7 @@ def error_table(seen: Snapshots, dataset: PoseDataset) -> pd.DataFrame:
     tables = []
     for subset in seen.frames:
         table = pd.DataFrame(errors(seen, dataset, subset).T, columns=[f"step {step}" for step in seen.steps])
-        tables.append(pd.concat([pd.DataFrame({"frame": WHICH[subset], "body part": seen.bodyparts}), table], axis=1))
+        tables.append(pd.concat([pd.DataFrame({"horse": HORSE[subset], "body part": seen.bodyparts}), table], axis=1))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -44,15 +44,16 @@ def statistics_words(record: dict, n_frames: int) -> str:
     if record["batch_norm_evaluation"] == "frame":
         return f"{training} Here, as in the evaluation at the end, it uses those of the one frame that is looked at."
     return (
-        f"{training} Here, as in the evaluation at the end, it uses their mean over {n_frames} training frames, worked"
-        " out anew with the weights of the step that is shown, and forgotten before the training goes on."
+        f"{training} Here, as in the evaluation at the end, it uses the mean of such statistics over {n_frames}"
+        " training frames as they are, worked out anew with the weights of the step that is shown, and forgotten"
+        " before the training goes on."
     )
 
 
 def last_words(seen: Snapshots, dataset: PoseDataset) -> str:
     """The medians over the body parts at the last step, each frame beside the other, in words."""
-    error = {WHICH[subset]: np.nanmedian(errors(seen, dataset, subset)[-1]) for subset in seen.frames}
-    likelihood = {WHICH[subset]: np.median(frame.pose[-1, :, 2]) for subset, (_, frame) in seen.frames.items()}
-    of_both = " and ".join(f"{value:.2f} {unit(dataset)} for the {who}" for who, value in error.items())
-    sure = " and ".join(f"{value:.2f}" for value in likelihood.values())
+    error = {HORSE[subset]: np.nanmedian(errors(seen, dataset, subset)[-1]) for subset in seen.frames}
+    likelihood = [np.median(frame.pose[-1, :, 2]) for _, frame in seen.frames.values()]
+    of_both = " and ".join(f"{value:.2f} {unit(dataset)} for the {who} horse" for who, value in error.items())
+    sure = " and ".join(f"{value:.2f}" for value in likelihood)
     return f"After the last step half of the body parts are within {of_both}; the median likelihood is {sure}."

@@ -13,7 +13,7 @@ from PIL import Image, ImageColor
 
 from horse10 import book, metrics
 from horse10.dataset import PoseDataset
-from horse10.learning import WHICH, errors, unit
+from horse10.learning import HORSE, errors, unit
 from horse10.networkcurves import curves
 from horse10.snapshots import REACH, Seen, Snapshots
 from horse10.targets import STRIDE_PX, cell_centre_px
@@ -38,7 +38,7 @@ def network_view(seen: Snapshots, dataset: PoseDataset, part: str) -> str:
     figures, data = [], []
     for subset, error in zip(seen.frames, units, strict=True):
         frame = _frame(seen, dataset, subset)
-        chart = curves(error, seen.steps, limits, part_at, unit(dataset), WHICH[subset])
+        chart = curves(error, seen.steps, limits, part_at, unit(dataset), f"{HORSE[subset]} horse")
         figures.append(_figure(subset, frame, chart, part_at, step_at))
         data.append({name: frame[name] for name in ("tile", "label", "at")})
     last = seen.steps[-1]

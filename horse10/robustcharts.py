@@ -32,12 +32,13 @@ def scores(runs: pd.DataFrame) -> pd.DataFrame:
         runs: of `named`; their predictions are read.
 
     Returns:
-        run, data, network, start, split, recipe, subset, threshold, error, pck (%).
+        run, data, network, start, split, fraction (%), recipe, subset, threshold, error, pck (%).
     """
     rows = []
     for run in runs.itertuples():
         table = records.read(run.folder).predictions.dropna(subset=["error_normalized"])
         who = {"run": run.run_id, "data": run.badge, "network": run.arch, "start": run.start, "split": str(run.split)}
+        who |= {"fraction": f"{run.train_fraction} %"}
         for subset, of in table.groupby("subset", observed=True)["error_normalized"]:
             who |= {"recipe": run.recipe, "subset": SUBSETS[subset], "error": round(float(of.mean()), 4)}
             shares = np.searchsorted(np.sort(of), THRESHOLDS, "right") / len(of)
@@ -55,6 +56,7 @@ def robustness(runs: pd.DataFrame) -> alt.LayerChart:
     rows = rows.assign(name=rows["network"] + ", " + rows["start"], url="run-" + rows["run"] + ".html")
     choices = {"data": sorted(set(rows["data"])), "split": [ANY, *sorted(set(rows["split"]))]}
     choices |= {"recipe": [ANY, *sorted(set(rows["recipe"]))]}
+    choices["fraction"] = sorted(set(rows["fraction"]), key=lambda text: -int(text[:-2]))  # the papers' 50 % first
     picks = {key: _choice(key, options) for key, options in choices.items()}
     metric = alt.param("metric", bind=alt.binding_radio(options=METRICS, name="metric: "), value=METRICS[0])
     ends = {"min": float(THRESHOLDS[0]), "max": float(THRESHOLDS[-1]), "step": 0.05}

@@ -78,7 +78,7 @@ def again(record: dict) -> str:
     """HTML of the command that makes the run again, and which weights its placeholder stands for."""
     file = record["weights"]["sha256"]
     said = f"<p>The weights file has the SHA-256 <code>{escape(file)}</code>.</p>" if file else ""
-    return f"<pre><code>{escape(command(record))}</code></pre>{said}"
+    return f'<div class="horse10-again"><pre><code>{escape(command(record))}</code></pre>{said}</div>'
 
 
 def command(record: dict) -> str:
@@ -122,8 +122,11 @@ def made(record: dict) -> pd.DataFrame:
 def files(folder: Path) -> str:
     """HTML that names the files of a record and says what is in them."""
     what = ("losses and learning rate at every step", "every prediction, with its error", "all else on this page")
-    items = [f"<li><code>{escape(f'{folder}/{name}')}</code>: {of}</li>" for name, of in zip(records.FILES, what)]  # noqa: B905
-    return f"<ul>{''.join(items)}</ul>"
+    items = [
+        f"<li><code>{escape(f'{folder}/{name}')}</code>: {of}</li>"
+        for name, of in zip(records.FILES, what, strict=True)
+    ]
+    return f'<div class="horse10-files"><p>The record itself:</p><ul>{"".join(items)}</ul></div>'
 
 
 def folded(heading: str, html: str) -> str:
@@ -148,13 +151,18 @@ def listing(runs: pd.DataFrame) -> pd.DataFrame:
         "starts from": runs["weights_kind"].map(STARTS),
         "recipe": runs["recipe"].map(escape),
         "steps": runs["iterations"],
-        "split": runs["split"].map(escape),
+        "trained on": trained_on(runs).map(escape),
         "seed": runs["seed"],
     }
     cells |= {f"{unit} {words}": runs[f"{subset}_{error}"] for subset, words in SUBSETS.items()}
     if error == "normalized_error":
         cells["PCK@0.3 (%)"] = 100 * runs["ood_pck"].astype(float)
     return pd.DataFrame(cells)
+
+
+def trained_on(runs: pd.DataFrame) -> pd.Series:
+    """The split of each run, and the share of the training animals' frames that it learnt from, in words."""
+    return "split " + runs["split"] + ", " + runs["train_fraction"].astype(str) + " %"
 
 
 def error_column(runs: pd.DataFrame) -> tuple[str, str]:

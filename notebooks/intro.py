@@ -9,9 +9,10 @@
 # %% [markdown]
 # # Does ImageNet help on animals never seen?
 #
-# **The question.** A network learns from a few hundred labelled frames of ten horses where a knee, an eye, a hoof is.
-# Now comes a horse it has never seen, of another colour, in another light. Does it still find the knee? And does it
-# matter that the network, before all this, learnt to name the objects of ImageNet?
+# **The question.** A network learns from a few hundred labelled {term}`frames <frame>` of ten horses where a knee, an
+# eye, a hoof is. Now comes a horse it has never seen, of another colour, in another light. Does it still find the knee?
+# And does it matter that the network, before all this, learnt to name the objects of {term}`ImageNet` {cite}`deng2009`?
+# Two texts by the same group asked {cite}`mathis2019,mathis2020`.
 
 # %% tags=["remove-input"]
 from IPython.display import Markdown, display
@@ -34,7 +35,7 @@ display(charts.published_pck())
 
 # %% [markdown]
 # **What this project has measured so far.** This is a reimplementation in Keras, checked against numbers computed by
-# DeepLabCut's public code.
+# DeepLabCut's public code {cite}`mathis2018`.
 
 # %% tags=["remove-input"]
 measured = dict(tuple(records.load().groupby("badge")))

@@ -9,8 +9,9 @@
 # %% [markdown]
 # # The method
 #
-# DeepLabCut's network answers one question for each body part: *in which cell of a coarse grid is it, and where in
-# that cell?* This page follows one body part of one frame through that question and back.
+# DeepLabCut's network {cite}`mathis2018`, which comes from the detectors of DeeperCut {cite}`insafutdinov2016`, answers
+# one question for each body part: *in which cell of a coarse grid is it, and where in that cell?* This page follows one
+# body part of one frame through that question and back.
 
 # %% tags=["hide-input"]
 import numpy as np
@@ -40,10 +41,10 @@ HTML(book.picture(labelled, "A drawn horse from the side, its 22 body parts mark
 # %% [markdown]
 # ## The network
 #
-# A backbone pretrained on ImageNet looks at the whole frame. Its last reduction of resolution is undone, so that one
-# cell of its output stands for 16 px. Two transposed convolutions, the only new layers, double that to one cell for 8
-# px. The first gives a **score map** for each body part (is it here?), the second a **location refinement** (how far
-# from the middle of this cell, in x and in y?).
+# A {term}`backbone` pretrained on {term}`ImageNet` looks at the whole frame. Its last reduction of resolution is
+# undone, so that one cell of its output stands for 16 px. Two transposed convolutions, the only new layers, double that
+# to one cell for 8 px. The first gives a {term}`score map` for each body part (is it here?), the second a
+# {term}`location refinement` (how far from the middle of this cell, in x and in y?).
 
 # %% tags=["hide-input"]
 rows, columns = targets.map_size(height, width)
@@ -87,7 +88,7 @@ walkthrough.refinement_chart(image, keypoint).properties(title="Near knee: from 
 # ## And back
 #
 # In a new frame, the cell with the highest score is the answer; its centre, moved by its location refinement, is the
-# point; its score is the likelihood. Nothing else happens: no smoothing, no neighbours, no skeleton.
+# point; its score is the {term}`likelihood`. Nothing else happens: no smoothing, no neighbours, no skeleton.
 
 # %% tags=["hide-input"]
 score, locref, _ = targets.encode(keypoints[None], np.ones(1), rows, columns)
@@ -103,9 +104,9 @@ px: nothing is lost on the way, so every error of a network is its own.
 # %% [markdown]
 # ## How it is judged
 #
-# The distance from the label, divided by the horse's nose–eye distance: see [the data](data.md#the-unit-of-error).
-# Two answers that need no network stand beside every result: the **mean pose** of the training frames, and the pose
-# of the **most similar training frame**. A network that does not beat them has learnt nothing about where this horse
+# The distance from the label, divided by the horse's nose–eye distance: see [the data](data.md#the-unit-of-error). Two
+# answers that need no network stand beside every result: the {term}`mean pose` of the training frames, and the pose of
+# the {term}`most similar training frame`. A network that does not beat them has learnt nothing about where this horse
 # is.
 #
 # What is different from DeepLabCut's own code, and what that does to the results, is on the

@@ -10,9 +10,9 @@
 # # How near is within domain?
 #
 # In the papers every network finds nearly all body parts of the *training* horses, and only unseen horses tell good
-# networks from better ones. The test frames of the training horses are a random half of short walks:
+# networks from better ones {cite}`mathis2020`. The test frames of the training horses are a random half of short walks:
 # of Horse-10's, three quarters lie directly beside a training frame, 1/60 s away, in the same place, light and almost
-# the same pose. This page asks what the within-domain score is at a distance.
+# the same pose. This page asks what the score {term}`within domain` is at a distance.
 
 # %% tags=["remove-input"]
 from IPython.display import HTML, display

@@ -9,8 +9,8 @@
 # %% [markdown]
 # # Results so far
 #
-# Every number on this page comes from the record of a run, or was printed in the paper; a badge says which. Numbers
-# from different data never share a column or an axis, because they do not measure the same thing.
+# Every number on this page comes from the {term}`record` of a run, or was printed in the paper; a badge says which.
+# Numbers from different data never share a column or an axis, because they do not measure the same thing.
 
 # %% tags=["remove-input"]
 from IPython.display import HTML, display
@@ -24,9 +24,10 @@ on_data = dict(tuple(runs.groupby("badge")))
 # %% [markdown]
 # ## Measured
 #
-# The error is the mean distance from the label in nose–eye distances; PCK@0.3 is the share of body parts found within
-# three tenths of one, in %. The *mean pose* of the training frames and the pose of the *most similar* training frame
-# need no network: a network that does not beat them has learnt nothing.
+# The {term}`error <normalised error>` is the mean distance from the label in nose–eye distances; {term}`PCK@0.3 <PCK>`
+# is the share of body parts found within three tenths of one, in %. The {term}`mean pose` of the training frames and
+# the pose of the {term}`most similar training frame` need no network: a network that does not beat them has learnt
+# nothing.
 
 # %% tags=["remove-input"]
 if not any(words.startswith(records.dataset_badge("horse10")) for words in on_data):
@@ -41,8 +42,8 @@ for words, of_these_data in on_data.items():
 # ## Pretrained against from scratch, and what our deviations do
 #
 # Three splits with the same budget. A difference is the mean over all body parts and frames that both runs saw, its
-# interval (95 %) is drawn over animals, not frames: the frames of one walk are alike. *Another seed* is a run in which
-# nothing was changed but chance: what is no larger than that is no effect.
+# interval (95 %) is drawn over animals {cite}`davison1997`, not frames: the frames of one walk are alike. *Another
+# seed* is a run in which nothing was changed but chance: what is no larger than that is no effect.
 
 # %% tags=["remove-input"]
 effects = measured.effects()

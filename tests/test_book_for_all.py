@@ -32,7 +32,7 @@ def everything_open(tab) -> None:
 def test_nothing_serious_on_any_page_light_dark_or_narrow(browser, some):
     found = {}
     for page in some:
-        with opened(browser, page) as tab:
+        with opened(browser, page, reduced_motion="reduce") as tab:
             everything_open(tab)
             found[page.name] = findings(tab)
             tab.emulate_media(color_scheme="dark")  # only colours depend on it
@@ -52,7 +52,7 @@ def test_nothing_serious_on_any_page_light_dark_or_narrow(browser, some):
         ("<select><option>one</option></select>", "select-name"),
         ('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">', "image-alt"),
         ("<button></button>", "button-name"),
-        ('<div style="width: 9em; overflow: auto"><p style="width: 99em">x</p></div>', "scrollable-region-focusable"),
+        ('<pre style="width: 5em; overflow: scroll">long words in a narrow box</pre>', "scrollable-region-focusable"),
     ],
 )
 def test_a_planted_fault_is_found(browser, tmp_path, snippet, rule):

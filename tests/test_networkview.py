@@ -135,8 +135,8 @@ def test_without_a_label_no_disk_and_no_line():
 def test_the_table_has_every_error():
     seen, dataset = toy()
     table = error_table(seen, dataset)
-    assert list(table) == ["frame", "body part", "step 0", "step 5", "step 90"]
-    assert table["frame"].tolist() == ["known horse"] * 3 + ["unseen horse"] * 3
+    assert list(table) == ["horse", "body part", "step 0", "step 5", "step 90"]
+    assert table["horse"].tolist() == ["known"] * 3 + ["unseen"] * 3
     np.testing.assert_allclose(table.loc[3:, "step 90"], errors(seen, dataset, "ood")[2])
 
 

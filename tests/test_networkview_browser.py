@@ -127,3 +127,12 @@ def test_it_is_no_wider_than_the_screen(browser, page, width):
     tab.goto(page, wait_until="networkidle")
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     tab.close()
+
+
+def test_on_a_narrow_screen_the_sliders_stay_in_sight(browser, page):
+    tab = browser.new_page(viewport={"width": 320, "height": 500})
+    tab.goto(page, wait_until="networkidle")
+    tab.evaluate("document.querySelectorAll('figure')[1].scrollIntoView({block: 'end'})")
+    assert tab.evaluate("scrollY") > 300
+    assert all(0 <= box.bounding_box()["y"] < 250 for box in tab.get_by_role("slider").all())
+    tab.close()

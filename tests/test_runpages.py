@@ -35,7 +35,7 @@ def place(tmp_path, monkeypatch):
 
 
 def dataset_and_run(folder, shareable=True, animals=("Ada", EVIL, "Cy"), scale_px=(10.0, 20.0, 30.0), **changes):
-    """A toy data set, and a run that is the farther off the later the frame: the nose by 1 px for each frame, the eye by 2."""
+    """A toy data set, and a run farther off from frame to frame: the nose by 1 px more each time, the eye by 2."""
     (folder / "toys").mkdir(parents=True, exist_ok=True)
     dataset = toy(folder / "toys", animals=("Ada", "Bo", "Cy"), scale_px=scale_px)
     names = dict(zip(("Ada", "Bo", "Cy"), animals, strict=True))
@@ -144,6 +144,7 @@ def listed():
         "recipe": "quick",
         "iterations": 5,
         "split": "1",
+        "train_fraction": 50,
         "seed": 0,
         "created": "2026-01-02T03:04",
     }
