@@ -1,7 +1,7 @@
 """Sphinx extension: numbers in the prose come from data and not by hand.
 
-`{{ effect_frame }}` is a measured effect from the benchmark's file, `{{ K01.printed }}` and `{{ K01.shown }}` what a paper
-printed and what it is when computed again. A page that names another one fails to build.
+`{{ effect_frame }}` is a measured effect from the benchmark's file, `{{ K01.printed }}` and `{{ K01.shown }}` what a
+paper printed and what it is when computed again. A page that names another one fails to build.
 """
 
 import re
