@@ -10,6 +10,7 @@ from horse10.flipbook import Dial, Still, flipbook, sheet
 
 FRAMES = 32  # of a walk
 STOPS = 5  # of each of the playground's sliders
+SMALL = (240, 40)  # width in px and quality where a page holds dozens of pictures
 PAIRS = (("coat", "light"), ("background", "shadow"), ("handler", "second horse"))  # of factors, for the playground
 
 
@@ -21,7 +22,7 @@ def herd_album(dataset: PoseDataset) -> str:
         rows = np.flatnonzero(dataset.animal == animal)
         row = rows[np.argmax(labels[rows])]
         words = f"{animal}, {labels[row]} of {len(dataset.bodyparts)} body parts labelled"
-        stills.append(Still(dataset.read(row), words, dataset.keypoints[row]))
+        stills.append(Still(dataset.read(row), words, dataset.keypoints[row], stored=SMALL))
         captions.append(f"{animal} · {role}")
     name = f"One frame of each of {len(stills)} animals"
     return sheet(name, stills, captions, dataset.bodyparts, dataset.skeleton, hide=("skeleton",))
@@ -65,7 +66,8 @@ def playground(first: str, second: str) -> str:
         for other in stands:
             horse = reference(**{first: float(one), second: float(other)})
             picture = next(draw(horse, [horse.n_frames * 2 // 5]))
-            stills.append(Still(picture.image, f"A horse with {first} at {one:g} and {second} at {other:g}"))
+            words = f"A horse with {first} at {one:g} and {second} at {other:g}"
+            stills.append(Still(picture.image, words, stored=SMALL))
     return flipbook(f"{first} and {second}", stills, dials)
 
 

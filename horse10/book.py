@@ -171,24 +171,30 @@ def without_traces(notebook):
 
 
 def run_page(run: str) -> Path:
-    """The page of one run, under a title of its own. Raises RecordError if there is no such run."""
+    """Make the page of one run, under a title of its own. Raises RecordError if there is no such run."""
     title = runpages.title(records.read(runpages.find(run)).record)
     output = execute(NOTEBOOKS / "run.ipynb", BOOK / f"{runpages.PAGE}{run}.ipynb", run=run)
+    print(f"{NOTEBOOKS / 'run.ipynb'} -> {output}", flush=True)
     return runpages.own_title(output, title)
 
 
-def main(pages: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(PAGES)}; all if none")] = None):
-    """Execute notebooks/PAGE.ipynb into book/PAGE.ipynb; with the list of runs, and as run-ID, the pages of runs."""
+def main(
+    pages: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(PAGES)}, run-ID; all if none")] = None,
+    anew: Annotated[bool, typer.Option(help="with the list of runs: also the pages that are there")] = False,
+):
+    """Execute notebooks/PAGE.ipynb into book/PAGE.ipynb; after the list of runs, the pages of runs that have none."""
     for page in pages or PAGES:
         if page.startswith(runpages.PAGE):
-            print(f"notebooks/run.ipynb -> {run_page(page.removeprefix(runpages.PAGE))}", flush=True)
+            run_page(page.removeprefix(runpages.PAGE))
             continue
         source = NOTEBOOKS / f"{page}.ipynb"
         if not source.is_file():
             raise typer.BadParameter(f"{source} is not here: work in the repository's top folder, and check the name")
         print(f"{source} -> {execute(source, BOOK / source.name)}", flush=True)
         if page == "runs":
-            main(runpages.pages(BOOK))
+            missing = [name for name in runpages.pages(BOOK) if anew or not (BOOK / f"{name}.ipynb").is_file()]
+            for name in missing:
+                run_page(name.removeprefix(runpages.PAGE))
 
 
 if __name__ == "__main__":

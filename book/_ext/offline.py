@@ -2,7 +2,7 @@
 
 Tables to sort get `tables.js`, what may scroll `scrolling.js`. Charts: a page that holds one (`class="horse10-chart"`,
 written by `horse10.book`) gets Vega's JavaScript, taken from vl-convert at build time, and `charts.js`, which draws.
-Pages without charts load neither, and no page the theme's large script for icons.
+Pages without charts load neither, and no page the theme's script for icons.
 Formulas: LaTeX becomes MathML, which browsers draw themselves, by docutils' converter.
 API reference: docstrings as they are laid out, and TensorFlow imported without its greeting.
 """
@@ -54,12 +54,18 @@ def write_vega(target: Path) -> None:
     target.write_text(f"(function () {{\n{bundle}\n}})();\n", encoding="utf-8")
 
 
-def leave_out_font_awesome_script(app, exception):
-    """The theme's 1.5 MB of JavaScript for icons: its style sheet draws the same ones from a font."""
+def leave_out_scripts(app, exception):
+    """What the theme loads on every page and no page needs.
+
+    1.5 MB of JavaScript for icons, which its style sheet draws from a font as well; and the search index, which only
+    the search page reads.
+    """
     if exception is None and app.builder.format == "html":
         for page in Path(app.outdir).rglob("*.html"):
+            unused = "fontawesome" if page.stem == "search" else "fontawesome|searchtools|language_data|searchindex"
             text = page.read_text(encoding="utf-8")
-            page.write_text(re.sub(r"<script[^>]*/fontawesome\.js[^>]*></script>", "", text), encoding="utf-8")
+            text = re.sub(rf'<script[^>]*src="[^"]*\b(?:{unused})\.js[^>]*></script>', "", text)
+            page.write_text(text, encoding="utf-8")
         (Path(app.outdir) / "_static" / "scripts" / "fontawesome.js").unlink(missing_ok=True)
 
 
@@ -102,6 +108,6 @@ def setup(app):
     import_tensorflow_silently()
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("html-page-context", add_scripts)
-    app.connect("build-finished", leave_out_font_awesome_script, priority=FIRST)  # before the policies are made
+    app.connect("build-finished", leave_out_scripts, priority=FIRST)  # before the policies are made
     app.connect("autodoc-process-docstring", keep_layout, priority=FIRST)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
