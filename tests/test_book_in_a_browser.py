@@ -116,6 +116,9 @@ def test_a_page_that_is_too_wide_is_noticed(browser, tmp_path):
         assert tab.evaluate(WIDER) > NARROW["width"]
 
 
+GENERATED = ("genindex", "py-modindex", "search")  # by Sphinx; the theme prints no title of theirs
+
+
 def test_on_paper_there_is_the_page_and_no_navigation(browser, some):
     navigation = "nav:not(#jb-print-toc nav), .bd-header-article, .bd-sidebar-primary, .bd-sidebar-secondary"
     navigation += ", .prev-next-footer, .headerlink"
@@ -123,7 +126,7 @@ def test_on_paper_there_is_the_page_and_no_navigation(browser, some):
     for page in some:
         with opened(browser, page) as tab:
             tab.emulate_media(media="print")
-            assert tab.locator("h1:visible").count() == 1, page.name
+            assert tab.locator("h1:visible").count() == (page.stem not in GENERATED), page.name
             unfolded = ".horse10-chart:not(details:not([open]) *)"
             assert tab.locator(f"{unfolded}:visible").count() == tab.locator(unfolded).count(), page.name
             for part in tab.locator(f":is({navigation}, {controls}):visible").all():

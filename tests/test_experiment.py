@@ -116,7 +116,7 @@ def test_every_auto_becomes_a_value_with_a_reason(no_download):
     assert (config.data, config.recipe, config.weights) == ("synthetic", "quick", "none")
     assert "no Horse-10 on this machine" in prepared.reasons["data"]
     assert prepared.reasons["weights"].startswith("FROM SCRATCH") and "models" in prepared.reasons["weights"]
-    assert config.iterations == 1100 and prepared.canvas == (162, 288)
+    assert config.iterations == 1720 and prepared.canvas == (162, 288)
     assert 5 < prepared.estimate()["training_min"] < 6
 
 
