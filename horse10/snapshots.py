@@ -127,7 +127,7 @@ def read(path: str | Path) -> Snapshots:
             seen = Seen(**{field.name: arrays[f"{subset}_{field.name}"] for field in fields(Seen)})
             _check(seen, len(steps), len(bodyparts))
             frames[subset] = str(arrays[f"{subset}_frame"]), seen
-    except KeyError as error:  # zip, zlib, numpy and this file each have their own for a damaged one
+    except Exception as error:  # zip, zlib, numpy and this file each have their own for a damaged one
         raise RecordError(f"{path} holds no snapshots that can be read ({error}): restore it, or delete it") from error
     return Snapshots(steps, tuple(map(str, bodyparts)), frames)
 
