@@ -95,7 +95,7 @@ def load(*roots: str | Path) -> pd.DataFrame:
 def keep(run_dir: str | Path, results_dir: str | Path) -> Path:
     """Copy the small files of a finished run to `results_dir/<run_id>/`; checkpoints and weights stay behind."""
     folder = Path(results_dir) / read(run_dir).record["run_id"]
-    contents = {p.name: p.read_bytes() for name in FILES if (p := Path(run_dir) / name).is_file()}
+    contents = {p.name: p.read_bytes() for name in (SNAPSHOTS, *FILES) if (p := Path(run_dir) / name).is_file()}
     (folder / SNAPSHOTS).unlink(missing_ok=True)  # of an earlier training of the same configuration
     return _put(folder, contents)
 

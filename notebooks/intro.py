@@ -17,7 +17,7 @@
 # %% tags=["remove-input"]
 from IPython.display import Markdown, display
 
-from horse10 import book, charts, published, records
+from horse10 import book, charts, claims, published, records
 
 book.enable()
 table = published.load("horse10_table1")
@@ -40,6 +40,12 @@ display(charts.published_pck())
 # %% tags=["remove-input"]
 measured = dict(tuple(records.load().groupby("badge")))
 lines = [f"- {book.badge(words)} {len(runs)} run{'s' * (len(runs) > 1)}" for words, runs in measured.items()]
+ledger = claims.counts(claims.ledger(records.load())).loc["all"]
+checked = ledger["all"] - ledger[["not recomputable", "not run"]].sum()
+lines.append(
+    f"- {book.badge('published')} {ledger['all']} claims of five papers, of which {checked} can be computed again:"
+    f" {ledger['reproduced']} come out, {ledger['within rounding']} within rounding, {ledger['differs']} differ"
+)
 if not any(words.startswith(records.dataset_badge("horse10")) for words in measured):
     lines.append(f"- {book.badge('not run yet')} on Horse-10")
 Markdown("\n".join(lines))
@@ -61,5 +67,8 @@ Markdown("\n".join(lines))
 #
 # - [The data](data.md): thirty horses, three splits, and what "never seen" means; and [in pictures](dataset.ipynb).
 # - [The method](method.ipynb): from a label to what the network is taught, and back, on one frame.
+# - [How robust?](robust.ipynb) What is lost on animals never seen, and what it takes to lose less.
+# - [Every claim](claims.ipynb) of the papers, as printed and as computed again.
+# - [All runs](runs.ipynb): from a number to the frames on which it fails; [the network at work](network.ipynb).
 # - [Results so far](results.ipynb), and the [Deviations](deviations.md): where this code is not the paper's.
 # - [Reproduce it](reproduce.md): two commands, no GPU, no download; or your own animals.
