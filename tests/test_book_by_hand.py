@@ -5,11 +5,18 @@ import io
 import json
 import re
 from functools import partial
+from pathlib import Path
 
 import pytest
 from browsing import opened
 
 pytestmark = pytest.mark.slow
+BOUND, SORTABLE = '"bind":', 'class="horse10-table sortable"'
+
+
+def holding(mark: str, some: list[Path]) -> list[Path]:
+    """The pages that hold something."""
+    return [page for page in some if mark in page.read_text()]
 
 
 # ------------------------------------------------------------------ controls of charts
@@ -75,16 +82,15 @@ def controls_without_effect(tab) -> list[str]:
 
 def test_every_control_of_a_chart_changes_it_by_keyboard_and_by_mouse(browser, some):
     seen = 0
-    for page in some:
-        if '"bind":' in page.read_text():
-            with opened(browser, page) as tab:
-                assert controls_without_effect(tab) == [], page.name
-                seen += tab.locator(".horse10-chart .vega-bind").count()
+    for page in holding(BOUND, some):
+        with opened(browser, page) as tab:
+            assert controls_without_effect(tab) == [], page.name
+            seen += tab.locator(".horse10-chart .vega-bind").count()
     assert seen >= 1
 
 
 def test_a_control_without_effect_is_noticed(browser, some):
-    page = next(page for page in some if '"bind":' in page.read_text())
+    page = holding(BOUND, some)[0]
     with opened(browser, page) as tab:
         tab.evaluate("""() => document.querySelectorAll(".vega-bind").forEach((control, at) => {
             if (at) control.remove();
@@ -103,7 +109,7 @@ def cells(table, column: int) -> list[str]:
 
 def test_tables_are_sorted_by_mouse_and_by_keyboard(browser, some):
     seen = 0
-    for page in some:
+    for page in holding(SORTABLE, some):
         with opened(browser, page) as tab:
             for table in tab.locator(".horse10-table.sortable table").all():
                 heads = table.locator("thead tr").last.locator("th")
@@ -124,7 +130,7 @@ def test_tables_are_sorted_by_mouse_and_by_keyboard(browser, some):
 
 def test_a_search_keeps_the_rows_that_have_every_word(browser, some):
     seen = 0
-    for page in some:
+    for page in holding(SORTABLE, some):
         with opened(browser, page) as tab:
             for search in tab.locator(".horse10-search").all():
                 table = search.locator("xpath=following-sibling::*[1]").locator("table")
@@ -154,7 +160,7 @@ def downloaded(tab, button) -> bytes:
 
 def test_where_from_opens_by_keyboard_and_hands_out_data_specification_and_picture(browser, some):
     seen = 0
-    for page in some:
+    for page in holding('class="horse10-provenance"', some):
         with opened(browser, page) as tab:
             tab.evaluate("document.querySelectorAll('details:has(details)').forEach((outer) => { outer.open = true; })")
             for details in tab.locator(".horse10-provenance").all():

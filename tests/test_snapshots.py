@@ -192,3 +192,11 @@ def test_keeping_a_run_copies_its_snapshots_and_no_older_ones(runs, tmp_path):
 def test_records_from_before_are_still_read():
     old = [path for path in RESULTS.glob("*/record.json") if not (path.parent / records.SNAPSHOTS).exists()]
     assert all(records.read(path.parent).record["schema_version"] == 1 for path in old)
+
+
+def test_the_frames_are_the_first_ones_with_the_most_labels():
+    dataset = horse10.load_dataset("synthetic", size="tiny")
+    labels = np.isfinite(dataset.keypoints).all(axis=-1).sum(axis=-1)
+    for subset, row in snapshots.chosen_rows(dataset).items():
+        rows = getattr(dataset, subset)
+        assert row in rows and labels[row] == labels[rows].max() and (labels[rows[rows < row]] < labels[row]).all()

@@ -30,6 +30,7 @@ FIRST = 100  # Sphinx's default is 500. Vega must come before any loader of AMD 
 def add_scripts(app, pagename, templatename, context, doctree):
     """Load on this page what it needs: the chart code if it has a chart, sorting if it has a table to sort."""
     body = context.get("body", "")
+    context["body"] = body.replace('role="list" class="citation-list"', 'class="citation-list"')  # has no list items
     for mark, script in SCRIPTS.items():
         if f'class="{mark}"' in body:
             app.add_js_file(script)
