@@ -8,7 +8,6 @@ that prose takes from the claim ledger are filled in when the book is built, so 
 """
 
 import difflib
-import json
 import re
 import sys
 import tempfile
@@ -37,7 +36,8 @@ CITED = [  # numbers that are names: places in a text, years, versions, the leve
     re.compile(r"\b95 ?%"),
 ]
 NUMBER = re.compile(r"(?<![\w@.-])[-−]?(\d+([.,]\d+)*|\.\d+)(e-?\d+)?( ?%)?(?![\w-])")
-IMAGE = re.compile(r"data:image/[\w+]+;base64,[\w+/=]+")
+UNSEEN = re.compile(r"data:image/[\w+]+;base64,[\w+/=]+|\bdata-[0-9a-f]{32}|<[^>]*>")  # pictures, hashes of data, tags
+SAID = 14  # words of a difference that are shown
 
 
 def typed(page: Path, ledger: set[str]) -> list[str]:
@@ -87,8 +87,10 @@ def _execute(page: Path) -> str:
 
 def _words(cell) -> list[str]:
     """Source and outputs as words, without pictures: they are drawn from the numbers that are compared."""
-    text = cell.source + "\n" + json.dumps(cell.get("outputs", []), sort_keys=True, ensure_ascii=False)
-    text = re.sub(r'id=\\"chart-\w+', "", IMAGE.sub("", text))
+    outputs = [
+        str(said) for of in cell.get("outputs", []) for said in (*of.get("data", {}).values(), of.get("text", ""))
+    ]
+    text = UNSEEN.sub(" ", "\n".join([cell.source, *outputs]))
     return re.findall(r"[-−]?\d+(?:[.,]\d+)*|\w+|[^\w\s]", text)
 
 
@@ -102,7 +104,8 @@ def _first_difference(before: list[str], now: list[str], context: int = 6) -> tu
         _, start, end_before, _, end_now = next(code for code in matcher.get_opcodes() if code[0] != "equal")
         ends = end_before, end_now
     first = max(0, start - context)
-    return tuple(" ".join(words[first : end + context]) for words, end in zip((before, now), ends, strict=True))
+    pairs = zip((before, now), ends, strict=True)
+    return tuple(" ".join(words[first : min(end + context, first + SAID)]) for words, end in pairs)
 
 
 def main(
@@ -120,7 +123,8 @@ def main(
         found += typed(page, ledger) + ([] if quick else stale(page))
     for sentence in found:
         print(sentence)
-    print(f"{len(found)} disagreements" if found else "Pages, claims and data agree.")
+    several = "s" * (len(found) > 1)
+    print(f"{len(found)} disagreement{several}" if found else "Pages, claims and data agree.")
     sys.exit(bool(found))
 
 
