@@ -146,8 +146,10 @@ WITH_STATISTICS = experiment.with_statistics
 def compare() -> None:
     """Evaluate what was trained, write results/effects.json, keep the records of the unchanged runs."""
     everything = {variant: [] for variant in VARIANTS} | {mode: [] for mode in MODES}
+    from_records = []  # splits whose unchanged run was trained on another machine, which is like another seed
     for split in (1, 2, 3):
         runs = {variant: trained(variant, split) for variant in VARIANTS}
+        from_records += [] if runs["as it is"] else [split]
         for variant, folder in runs.items():
             if found := folder or kept(variant, split):
                 everything[variant].append(records.read(found).predictions.assign(split=split))
@@ -173,7 +175,7 @@ def compare() -> None:
         "steps_momentum": STEPS_MOMENTUM,
         "measured_earlier": sorted(set(order) - here - {"as it is", *BASE.values()}),
     }
-    settings["earlier_commit"] = before["commit"]
+    settings |= {"earlier_commit": before["commit"], "unchanged_from_records": from_records}
     click.echo(pd.DataFrame(results).round(4).to_string(index=False))
     click.echo(save("effects", results, **settings))
 

@@ -63,6 +63,18 @@ def effect_words(table: pd.DataFrame, variant: str) -> str:
     return "; ".join(f"{name} {difference(rows.loc[subset])}" for subset, name in SUBSETS.items()) + of
 
 
+def chance_words(benchmark: dict) -> str:
+    """What else than the change is in the effects of a benchmark's file."""
+    splits = benchmark["settings"].get("unchanged_from_records", [])
+    if not splits:
+        return ""
+    named = f"split{'s' * (len(splits) > 1)} {', '.join(map(str, splits))}"
+    return (
+        f"The unchanged runs of {named} were trained on another machine than the runs with a change, so chance is in "
+        "these differences as it is in those of another seed; both runs of the momentum were trained on one."
+    )
+
+
 def scratch_words(table: pd.DataFrame) -> str:
     """How much more error a network from scratch has than a pretrained one."""
     rows = table[table["variant"] == SCRATCH].set_index("subset")

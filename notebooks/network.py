@@ -56,9 +56,9 @@ else:
 #
 # **Why an unseen horse is harder.** In the charts, grey is a line for each body part, dashed their median, orange the
 # chosen one. On the horse it knows, the errors fall to the last step. On the horse it has never seen, they fall as
-# fast at first, and then hardly any more: what is still learnt is how the horses of the training look. The legs are
-# mixed up here to the end. The likelihood does not warn: it is nearly as high on the wrong leg. Two frames are an
-# example, not a measurement; that is on the page [Results so far](results.ipynb).
+# fast at first, and then hardly any more: what is still learnt fits the horses it is learnt from. The front legs are
+# mixed up here to the end, and the likelihood hardly warns. Two frames are an example, not a measurement; that is on
+# the page [Results so far](results.ipynb).
 
 # %% tags=["remove-input"]
 if frames.dataset:

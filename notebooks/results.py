@@ -51,6 +51,7 @@ on = records.dataset_badge("synthetic") + records.QUICK
 display(HTML(f"<p>{book.badge(on)} {measured.scratch_words(effects)}</p>"))
 display(speedcharts.effects_chart(effects[effects["variant"] != measured.SCRATCH], on))
 display(HTML(book.table(measured.effects_table(effects))))
+display(HTML(f"<p>{measured.chance_words(measured.load('effects'))}</p>"))
 
 # %% [markdown]
 # ### Why intervals by animal

@@ -155,13 +155,20 @@ def origins(html):
         server.shutdown()
 
 
+DRAWN = "[...document.querySelectorAll('.horse10-chart > div')].every((div) => div.querySelector('svg.marks'))"
+
+
 @contextmanager
 def opened(browser, address: Path | str, viewport: dict = WIDE, **context):
-    """A page in a tab of its own, when it has come to rest; `context`: color_scheme, java_script_enabled, ..."""
+    """A page in a tab of its own, when its charts are drawn; `context`: color_scheme, java_script_enabled, ..."""
     own = browser.new_context(viewport=viewport, **context)
     tab = own.new_page()
     try:
-        tab.goto(address.as_uri() if isinstance(address, Path) else address, wait_until="networkidle")
+        tab.goto(address.as_uri() if isinstance(address, Path) else address, wait_until="load")
+        for _ in range(200 if context.get("java_script_enabled", True) else 0):
+            if tab.evaluate(DRAWN):
+                break
+            tab.wait_for_timeout(50)
         yield tab
     finally:
         own.close()

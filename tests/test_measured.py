@@ -128,3 +128,9 @@ def test_charts_draw_and_say_what_they_show(chart):
     assert "<svg" in vl_convert.vegalite_to_svg(json.dumps(spec))
     assert any(number in spec["description"] for number in ("2.00", "+0.020"))
     assert spec["title"]["subtitle"].startswith("measured on")
+
+
+def test_unchanged_runs_of_another_machine_are_said():
+    said = measured.chance_words({"settings": {"unchanged_from_records": [1, 3]}})
+    assert said.startswith("The unchanged runs of splits 1, 3 were trained on another machine")
+    assert measured.chance_words({"settings": {}}) == ""
