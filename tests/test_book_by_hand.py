@@ -163,6 +163,7 @@ def test_where_from_opens_by_keyboard_and_hands_out_data_specification_and_pictu
     for page in holding('class="horse10-provenance"', some):
         with opened(browser, page) as tab:
             tab.evaluate("document.querySelectorAll('details:has(details)').forEach((outer) => { outer.open = true; })")
+            charts = 0
             for details in tab.locator(".horse10-provenance").all():
                 shown = details.locator("xpath=preceding-sibling::*[1]")
                 details.locator("summary").press("Enter")
@@ -172,11 +173,12 @@ def test_where_from_opens_by_keyboard_and_hands_out_data_specification_and_pictu
                 rows = list(csv.reader(io.StringIO(downloaded(tab, buttons.nth(0)).decode())))
                 assert len(rows) >= 2 and len(rows[0]) >= 1, page.name
                 if shown.locator("svg.marks").count():
-                    assert "vega-lite" in json.loads(downloaded(tab, buttons.nth(1)))["$schema"], page.name
-                    assert downloaded(tab, buttons.nth(2)).startswith(b"\x89PNG"), page.name
                     details.get_by_role("button", name="show the data").press("Enter")
-                    table = details.locator(".horse10-data table")
-                    assert table.locator("tr").count() == len(rows), page.name
+                    assert details.locator(".horse10-data tr").count() == len(rows), page.name
+                    if charts == 0:  # of the page's other charts only the data, for the time it takes
+                        assert "vega-lite" in json.loads(downloaded(tab, buttons.nth(1)))["$schema"], page.name
+                        assert downloaded(tab, buttons.nth(2)).startswith(b"\x89PNG"), page.name
+                    charts += 1
                 else:
                     assert len(rows) >= shown.locator("tbody tr").count(), page.name
                 seen += 1
