@@ -29,8 +29,8 @@ test: $(READY)  ## run the tests, with a few pages of the book (10 minutes)
 	@$(BIN)/python -m pytest -m 'not book'
 	@echo "Done: all tests passed."
 
-test-book: $(READY)  ## look at every page of the book in a browser, with and without scripts (8 minutes)
-	@echo "Building the book, then opening every page in Chromium: about 8 minutes on two CPU cores ..."
+test-book: $(READY)  ## look at every page of the book in a browser, with and without scripts (12 minutes)
+	@echo "Building the book, then opening every page in Chromium: about 12 minutes on two CPU cores ..."
 	@$(BIN)/python -m pytest -m book
 	@echo "Done: all pages passed."
 
