@@ -174,8 +174,9 @@ def compare() -> None:
     settings |= {
         "steps_momentum": STEPS_MOMENTUM,
         "measured_earlier": sorted(set(order) - here - {"as it is", *BASE.values()}),
+        "earlier_commit": before["commit"],
+        "unchanged_from_records": from_records,
     }
-    settings |= {"earlier_commit": before["commit"], "unchanged_from_records": from_records}
     click.echo(pd.DataFrame(results).round(4).to_string(index=False))
     click.echo(save("effects", results, **settings))
 

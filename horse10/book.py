@@ -187,14 +187,13 @@ def main(
         if page.startswith(runpages.PAGE):
             run_page(page.removeprefix(runpages.PAGE))
             continue
-        source = NOTEBOOKS / f"{page}.ipynb"
-        if not source.is_file():
+        if not (source := NOTEBOOKS / f"{page}.ipynb").is_file():
             raise typer.BadParameter(f"{source} is not here: work in the repository's top folder, and check the name")
         print(f"{source} -> {execute(source, BOOK / source.name)}", flush=True)
         if page == "runs":
-            missing = [name for name in runpages.pages(BOOK) if anew or not (BOOK / f"{name}.ipynb").is_file()]
-            for name in missing:
-                run_page(name.removeprefix(runpages.PAGE))
+            for name in runpages.pages(BOOK):
+                if anew or not (BOOK / f"{name}.ipynb").is_file():
+                    run_page(name.removeprefix(runpages.PAGE))
 
 
 if __name__ == "__main__":

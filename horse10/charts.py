@@ -9,8 +9,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from horse10 import metrics, published
-from horse10.look import COLOURS, OTHERS, SUBSETS, WIDTH, by_subset, finished, subset_scale
+from horse10 import metrics
+from horse10.look import COLOURS, OTHERS, SUBSETS, WIDTH, by_subset, finished, heading, subset_scale
+from horse10.reanalysis import mathis
 
 LOSSES = {"loss": "total", "score_loss": "score map", "locref_loss": "location refinement"}
 BASELINES = {"mean_pose": "mean pose", "nearest_frame": "most similar frame"}
@@ -107,9 +108,9 @@ def error_distribution(table: pd.DataFrame, badge: str, points: int = POINTS) ->
 
 def published_pck() -> alt.LayerChart:
     """Table 1 of the workshop text over the ImageNet accuracy of its 13 networks, from `published`."""
-    table = published.load("horse10_table1").merge(published.load("imagenet_top1"), on=["arch", "model", "family"])
-    columns = {"within_domain_pck": SUBSETS["within"], "out_of_domain_pck": SUBSETS["ood"]}
-    rows = table.rename(columns=columns).melt(["model", "checkpoint_top1"], list(columns.values()), "subset", "pck")
+    table = mathis.pck_and_top1()
+    pck = list(mathis.PCK.values())
+    rows = table.rename(columns=mathis.PCK).melt(["model", "checkpoint_top1"], pck, "subset", "pck")
     base = alt.Chart(rows).encode(
         alt.X("checkpoint_top1:Q", title="ImageNet top-1 accuracy of the checkpoint (%)").scale(domain=[59, 85]),
         alt.Y("pck:Q", title="PCK@0.3 on Horse-10 (%)").scale(domain=[48, 102], nice=False),
@@ -137,8 +138,7 @@ def results_dots(runs: pd.DataFrame) -> alt.VConcatChart:
         error, axis, rows = _errors(pd.concat(parts))
         dots = alt.Chart(rows[["run", "subset", error]]).mark_point(filled=True, opacity=0.9, size=90)
         dots = dots.encode(_x(error, axis), alt.Y("run:N", title=None), **by_subset(rows))
-        heading = alt.Title(badge, anchor="start", frame="group", fontSize=14, fontWeight="normal")
-        panels.append(dots.properties(width=WIDTH - 130, height=alt.Step(26), title=heading))
+        panels.append(dots.properties(width=WIDTH - 130, height=alt.Step(26), title=heading(badge)))
         said.append(f"{len(of)} {badge}, mean {axis} {_range(rows, 'run', error)}")
     if not panels:
         text = alt.Chart(pd.DataFrame({"text": ["not run yet"]})).mark_text(fontSize=16).encode(text="text:N")

@@ -39,7 +39,6 @@ MEETS: dict[str, Callable[[float, float], bool]] = {
     ">=": lambda value, bound: value >= bound,
     "~": lambda value, bound: abs(value - bound) <= ABOUT * abs(bound),
 }
-SUPERSCRIPT, DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"), tuple("-0123456789")
 TINY = 1e-9  # relative: what floating-point arithmetic may add
 
 
@@ -88,19 +87,6 @@ def shown(printed: str, value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def readable(number: str) -> str:
-    """ "1e-11" as 10⁻¹¹, "9e-8" as 9·10⁻⁸, "-0.33" with a minus sign, "75750" as 75,750; words as they are."""
-    if not number.startswith(DIGITS):
-        return number
-    digits, _, exponent = number.partition("e")
-    if digits.isdecimal() and len(digits) > 4:
-        digits = f"{int(digits):,}"
-    if exponent:
-        power = f"10{str(int(exponent)).translate(SUPERSCRIPT)}"
-        digits = power if digits == "1" else f"{digits}·{power}"
-    return digits.replace("-", "−")
-
-
 def for_pages(table: pd.DataFrame) -> dict[str, dict[str, str]]:
     """What a page may say of each claim: `{{ K01.printed }}`, `.shown`, `.low`, `.high`, `.verdict`.
 
@@ -110,7 +96,7 @@ def for_pages(table: pd.DataFrame) -> dict[str, dict[str, str]]:
     for name, claim in table.iterrows():
         bounds = {end: shown(claim["printed"], claim[end]) for end in ("low", "high") if np.isfinite(claim[end])}
         said = {"printed": claim["printed"], "shown": claim["shown"], "verdict": claim["verdict"], **bounds}
-        texts = {key: readable(text) for key, text in said.items() if text}
+        texts = {key: published.readable(text) for key, text in said.items() if text}
         link = f'<a class="horse10-number" href="claims.html#{name}">'
         words[name] = {key: f"{link}{text}</a>" for key, text in texts.items()}
     return words

@@ -132,8 +132,8 @@ def info(pairs) -> None:
     if pairs:
         _describe(_config(pairs))
         return
+    from horse10.config import runs_folder
     from horse10.dataset import places
-    from horse10.experiment import runs_folder
 
     for folder in (places.home(), runs_folder()):
         click.echo(f"{folder}{'' if folder.is_dir() else ': not there yet'}")

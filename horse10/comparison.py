@@ -60,7 +60,7 @@ def _lines(runs: pd.DataFrame) -> dict[str, Found]:
     found, top1 = {}, published.load("imagenet_top1").set_index("arch")["checkpoint_top1"]
     for names, (recipe, weights, subset, n) in LINES.items():
         table = 100 * per_split(runs, recipe, weights, f"{subset}_normalized_error")
-        table = table.reindex(top1.index[: max(n, 0)]).dropna()
+        table = table.reindex(top1.index[:n]).dropna()
         if len(table) == n:
             lines = [correlation.fit_line(top1[table.index], table[split]) for split in SPLITS]
             whole = correlation.fit_line(top1[table.index], table.mean(axis=1))

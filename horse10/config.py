@@ -1,7 +1,9 @@
 """Every knob of a run, once. The first cell of notebooks/train.ipynb mirrors these fields, names and defaults."""
 
 import difflib
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -121,3 +123,8 @@ def _explain(error: ValidationError) -> str:
     if any("no such" in line for line in lines.values()):
         lines["_"] = "Parameters are: " + ", ".join(RunConfig.model_fields)
     return "These parameters cannot be used:\n  " + "\n  ".join(lines.values())
+
+
+def runs_folder() -> Path:
+    """Where the reader's own runs lie: `$HORSE10_RUNS`, by default `runs`."""
+    return Path(os.environ.get("HORSE10_RUNS") or "runs")

@@ -1,6 +1,5 @@
 """One experiment from its configuration to its record: prepare, train, evaluate, write down."""
 
-import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from horse10 import metrics, records, snapshots
 from horse10.batchnorm import reestimate_statistics, with_frame_statistics
-from horse10.config import ConfigError, RunConfig, make_config
+from horse10.config import ConfigError, RunConfig, make_config, runs_folder
 from horse10.dataset import PoseDataset
 from horse10.feed import Batches, FrameStore, by_size, spread
 from horse10.model import trains_statistics
@@ -35,11 +34,6 @@ class Run:
     folder: Path
     record: records.Record
     resumed: bool  # was it there before it was asked for?
-
-
-def runs_folder() -> Path:
-    """`$HORSE10_RUNS`, by default `runs`."""
-    return Path(os.environ.get("HORSE10_RUNS") or "runs")
 
 
 def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from horse10 import records, runpages
-from horse10.config import ConfigError, make_config
+from horse10 import records
+from horse10.config import ConfigError, make_config, runs_folder
 from horse10.dataset import DatasetError, PoseDataset, dataset_of
 from horse10.flipbook import Dial, Still, flipbook, sheet
 
@@ -37,7 +37,7 @@ class Frames:
 
 def frames_of(run: records.Record, folder: Path) -> Frames:
     """The frames of a run for its page, or the reason why none are shown."""
-    own = folder.parent == runpages.own_runs()
+    own = folder.parent == runs_folder()
     name = run.record["dataset"]["name"]
     if not own and not set(records.LABELS) <= set(run.predictions):
         why = f"No frame is shown: the record holds no labels, because the data, {name}, are not ours to pass on."

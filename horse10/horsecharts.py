@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from horse10 import correlation
-from horse10.look import OTHERS, SHAPES, SUBSETS, WIDTH, by_subset, finished
+from horse10.look import OTHERS, SHAPES, SUBSETS, TESTED, WIDTH, by_subset, finished, heading
 from horse10.reanalysis import leaderboard, mathis
 
 TABLE1 = "published: Mathis et al. 2020, workshop text, Table 1; lines and bands computed here"
@@ -24,7 +24,6 @@ KINDS = {  # of learning rate: words, colour, shape
 STARTS = {"ImageNet": "#000000", "AP-10K": "#CC79A7", "SuperAnimal": "#117733"}
 METHODS = {"transfer learning": "circle", "fine-tuning": "square", "memory replay": "triangle-up"}
 GROUND = {"filled": True, "opacity": 1}
-TESTED = {name: SUBSETS[name] for name in ("within", "ood")}
 
 
 def pck_by_top1() -> alt.LayerChart:
@@ -103,7 +102,7 @@ def speed() -> alt.VConcatChart:
         shape = alt.Shape("size:N", **legend).scale(domain=sizes, range=list(SHAPES.values()))
         known = base.transform_filter("isValid(datum.fps)").mark_point(**GROUND, size=90)
         known = known.encode(alt.X("fps:Q"), shape, tooltip=["model:N", "size:N", "fps:Q"])
-        panels.append((lost + known).properties(width=WIDTH - 60, height=alt.Step(24), title=_heading(title)))
+        panels.append((lost + known).properties(width=WIDTH - 60, height=alt.Step(24), title=heading(title)))
         cells = [_cell(row) for row in rows.itertuples()]
         said.append(f"{title}: {', '.join(cells)}")
     words = f"Frames per second, {'; '.join(said)}."
@@ -125,9 +124,7 @@ def within_and_out() -> alt.VConcatChart:
         base = alt.Chart(rows).encode(alt.Y("entry:N", title=None, sort=list(rows["entry"].unique())))
         spans = base.mark_rule(strokeWidth=2).encode(alt.X("low:Q"), alt.X2("high:Q"), by_subset(rows)["color"])
         dots = base.mark_point(**GROUND, size=90).encode(x, **by_subset(rows), tooltip=list(rows))
-        panels.append(
-            (spans + dots).properties(width=WIDTH - 130, height=alt.Step(20), title=_heading(works[protocol]))
-        )
+        panels.append((spans + dots).properties(width=WIDTH - 130, height=alt.Step(20), title=heading(works[protocol])))
         ends = [f"{words} {row[f'{name} low']:.3g} to {row[f'{name} high']:.3g}" for name, words in TESTED.items()]
         said.append(f"{works[protocol]}, {row['metric']} of {row['n']} entries {', '.join(ends)}")
     words = f"{'; '.join(said)}."
@@ -182,10 +179,6 @@ def training_shares() -> alt.FacetChart:
 
 def _scale(values: dict[str, str]) -> alt.Scale:
     return alt.Scale(domain=list(values), range=list(values.values()))
-
-
-def _heading(text: str) -> alt.Title:
-    return alt.Title(text, anchor="start", frame="group", fontSize=14, fontWeight="normal")
 
 
 def _slope(subset: str, rows: pd.DataFrame) -> str:

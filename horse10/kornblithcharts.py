@@ -51,7 +51,7 @@ def accuracy_against_transfer() -> alt.FacetChart:
     choice = alt.binding_select(options=list(points["target"].unique()), name="data set: ")
     target = alt.param("target", bind=choice, value=ALL)
     hover = alt.selection_point(name="network", on="pointerover", fields=["network"], empty=False, nearest=True)
-    rows = _rounded(pd.concat([points, lines(points)], ignore_index=True))
+    rows = pd.concat([points, lines(points)], ignore_index=True).round(4)
     layers = alt.layer(*_fit(), *_points(hover), data=rows).transform_filter(alt.datum.target == target)
     layers = layers.properties(width=(WIDTH - 90) // 3, height=210)
     header = alt.Header(title=None, labelFontSize=13)
@@ -101,14 +101,14 @@ def settings_by_dataset() -> alt.LayerChart:
     """Figure 6: every network's accuracy on each data set in three settings, their mean, and the record of the time."""
     rows = transfer_points().query("target != @ALL")
     best = published.load("kornblith_sota")
-    best = _rounded(pd.DataFrame({"target": best["dataset"], "y": logit(best["previous_accuracy"] / 100)}))
+    best = pd.DataFrame({"target": best["dataset"], "y": logit(best["previous_accuracy"] / 100)}).round(4)
     order = list(published.load("kornblith_datasets")["dataset"])
-    means = _rounded(rows.groupby(["setting", "target"], sort=False, as_index=False)["y"].mean())
+    means = rows.groupby(["setting", "target"], sort=False, as_index=False)["y"].mean().round(4)
     x = alt.X("y:Q", title="accuracy, on an axis of log odds").axis(labelExpr=PERCENT, values=COARSE)
     y = alt.Y("target:N", title=None, sort=order)
     offset = alt.YOffset("setting:N", sort=list(SETTINGS.values()))
     color, shape = _by_setting()
-    points = alt.Chart(_rounded(rows[["setting", "target", "network", "y", "accuracy"]]))
+    points = alt.Chart(rows[["setting", "target", "network", "y", "accuracy"]].round(4))
     points = points.mark_tick(opacity=0.45, thickness=1, size=8).encode(
         x, y, offset, color, tooltip=["network:N", "target:N", "setting:N", "accuracy:Q"]
     )
@@ -132,7 +132,7 @@ def setting_against_setting() -> alt.LayerChart:
     for (a, b), name in zip(PAIRS, names, strict=True):
         table = logit(kornblith.accuracies(a)).stack().rename("x").to_frame()
         rows.append(table.assign(y=logit(kornblith.accuracies(b)).stack(), pair=name).reset_index())
-    rows = _rounded(pd.concat(rows, ignore_index=True))
+    rows = pd.concat(rows, ignore_index=True).round(4)
     pair = alt.param("pair", bind=alt.binding_radio(options=names, name="compare: "), value=names[0])
     pick = alt.selection_point(fields=["dataset"], bind="legend")
     axis = {"labelExpr": PERCENT, "values": COARSE}
@@ -157,7 +157,7 @@ def setting_against_setting() -> alt.LayerChart:
 def size_against_correlation() -> alt.LayerChart:
     """Figure D.1: how well ImageNet accuracy predicts transfer, over the size of the data set."""
     rows = kornblith.by_dataset()
-    rows = _rounded(rows.assign(setting=rows["setting"].map(SETTINGS)))
+    rows = rows.assign(setting=rows["setting"].map(SETTINGS)).round(4)
     x = alt.X("n_train:Q", title="training images").scale(type="log", nice=False).axis(format="~s", tickCount=5)
     y = alt.Y("fisher_z:Q", title="correlation r (on the axis of Fisher's z)").axis(
         labelExpr=COEFFICIENT, values=R_TICKS
@@ -180,8 +180,3 @@ def _by_setting(**options) -> tuple[alt.Color, alt.Shape]:
     color = alt.Color("setting:N", title=None, sort=names, **options).scale(domain=names, range=list(COLOURS.values()))
     shape = alt.Shape("setting:N", title=None, sort=names, **options).scale(domain=names, range=list(SHAPES.values()))
     return color, shape
-
-
-def _rounded(table: pd.DataFrame) -> pd.DataFrame:
-    numbers = table.select_dtypes("number").columns
-    return table.assign(**{name: table[name].round(4) for name in numbers})

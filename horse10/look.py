@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 SUBSETS = {"train": "training frames", "within": "within domain", "ood": "out of domain"}
+TESTED = {subset: SUBSETS[subset] for subset in ("within", "ood")}
 # Grey, and blue and vermilion of Okabe and Ito's palette for all kinds of colour vision; shapes say the same again.
 COLOURS = {"training frames": "#767676", "within domain": "#0072B2", "out of domain": "#D55E00"}
 SHAPES = {"training frames": "circle", "within domain": "square", "out of domain": "triangle-up"}
@@ -23,6 +24,11 @@ def subset_scale(rows: pd.DataFrame, values: dict[str, str]) -> alt.Scale:
     """A scale from the subsets in `rows` to their colours or shapes."""
     there = [subset for subset in values if subset in set(rows["subset"])]
     return alt.Scale(domain=there, range=[values[subset] for subset in there])
+
+
+def heading(text: str) -> alt.Title:
+    """The title of one panel of several."""
+    return alt.Title(text, anchor="start", frame="group", fontSize=14, fontWeight="normal")
 
 
 def finished(chart, title: str, source: str, description: str):

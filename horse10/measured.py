@@ -12,7 +12,6 @@ from horse10 import look, reading
 
 RESULTS = Path("benchmarks") / "results"
 SCRATCH = "from scratch"  # a variant that is no deviation but the papers' question
-SUBSETS = {subset: look.SUBSETS[subset] for subset in ("within", "ood")}
 
 
 def load(name: str, folder: str | Path = RESULTS) -> dict:
@@ -60,7 +59,7 @@ def effect_words(table: pd.DataFrame, variant: str) -> str:
         raise ValueError(f"No variant {variant!r} was measured, only {sorted(set(table['variant']))}.")
     splits = rows.loc["ood", "splits"]
     of = "" if len(splits) == 3 else f" (split{'s' * (len(splits) > 1)} {' and '.join(map(str, splits))} only)"
-    return "; ".join(f"{name} {difference(rows.loc[subset])}" for subset, name in SUBSETS.items()) + of
+    return "; ".join(f"{name} {difference(rows.loc[subset])}" for subset, name in look.TESTED.items()) + of
 
 
 def chance_words(benchmark: dict) -> str:
@@ -68,10 +67,12 @@ def chance_words(benchmark: dict) -> str:
     splits = benchmark["settings"].get("unchanged_from_records", [])
     if not splits:
         return ""
+    beside = {line["variant"] for line in benchmark["results"] if line["base"] == "as it is"}
+    changed = sorted(beside - {SCRATCH, *benchmark["settings"]["measured_earlier"]})
     named = f"split{'s' * (len(splits) > 1)} {', '.join(map(str, splits))}"
     return (
-        f"The unchanged runs of {named} were trained on another machine than the runs with a change, so chance is in "
-        "these differences as it is in those of another seed; both runs of the momentum were trained on one."
+        f"The runs with {' and '.join(changed)} were trained on another machine than the unchanged runs of {named}, so "
+        "chance is in these differences as it is in those of another seed."
     )
 
 
@@ -81,18 +82,18 @@ def scratch_words(table: pd.DataFrame) -> str:
     said = [
         f"{name} {rows.loc[subset]['error_base']:.3f} pretrained, {rows.loc[subset]['error']:.3f} from scratch, "
         f"{difference(rows.loc[subset])} with {rows.loc[subset]['n_clusters']} animals"
-        for subset, name in SUBSETS.items()
+        for subset, name in look.TESTED.items()
     ]
     return f"Mean normalised error {'; '.join(said)}."
 
 
 def effects_table(table: pd.DataFrame) -> pd.DataFrame:
     """One row per change and subset: error without and with it, difference and interval."""
-    rows = table[table["subset"].isin(SUBSETS)]
+    rows = table[table["subset"].isin(look.TESTED)]
     columns = {
         "change": rows["variant"],
         "from": rows["base"],
-        "": rows["subset"].map(SUBSETS),
+        "": rows["subset"].map(look.TESTED),
         "error without": rows["error_base"],
         "error with": rows["error"],
         "difference (95 % interval)": [difference(row) for _, row in rows.iterrows()],

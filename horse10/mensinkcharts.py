@@ -6,7 +6,7 @@ As in `charts`, the subtitle says where the numbers come from, and the descripti
 import altair as alt
 import pandas as pd
 
-from horse10.look import OTHERS, WIDTH, finished
+from horse10.look import OTHERS, WIDTH, finished, heading
 from horse10.reanalysis import mensink
 
 MENSINK = "published: Mensink et al. 2021, "
@@ -35,8 +35,8 @@ def gains_chart(gains: pd.DataFrame, title: str, noun: str, table: str) -> alt.V
     panels, said = [], []
     for setting, words in SETTINGS.items():
         rows = _named(gains.loc[setting])
-        heading = alt.Title(words, anchor="start", fontSize=14, fontWeight="normal")
-        panels.append(_gain_bars(rows).properties(width=WIDTH - 135, height=alt.Step(24), title=heading))
+        above = alt.Title(words, anchor="start", fontSize=14, fontWeight="normal")
+        panels.append(_gain_bars(rows).properties(width=WIDTH - 135, height=alt.Step(24), title=above))
         of_kinds = [
             f"{kind} {positive} positive, of these {very} very positive, {negative} negative"
             for kind, very, positive, negative in rows.itertuples(index=False)
@@ -100,8 +100,7 @@ def task_types_chart(experiments: pd.DataFrame) -> alt.HConcatChart:
         marks = alt.Chart(pd.DataFrame(dots)).mark_point(filled=True, opacity=1, size=130)
         marks = marks.encode(alt.X("place:O", title=None, axis=None), color, shape, tooltip=["pair", "outcome"])
         marks = marks.encode(y.axis(**axis, labels=not panels))
-        heading = alt.Title(words, anchor="start", frame="group", fontSize=14, fontWeight="normal")
-        panels.append(marks.properties(width=alt.Step(24), height=alt.Step(28), title=heading))
+        panels.append(marks.properties(width=alt.Step(24), height=alt.Step(28), title=heading(words)))
     said = [
         f"{row.pair}, {SCOPES[row.scope]}: {row.positive} positive, {row.neither} neither, {row.negative} negative"
         for row in table.itertuples()

@@ -7,9 +7,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from horse10 import published, records
-from horse10.look import SUBSETS, WIDTH, by_subset, finished
+from horse10 import records
+from horse10.look import SUBSETS, TESTED, WIDTH, by_subset, finished
 from horse10.metrics import PCK_THRESHOLD
+from horse10.reanalysis import mathis
 
 THRESHOLDS = np.round(np.arange(0.05, 1.001, 0.05), 2)  # of PCK, in nose-eye distances
 STARTS = {"scratch": "random weights"}  # others are pretrained
@@ -93,10 +94,9 @@ def _choice(key: str, options: list[str]) -> alt.Parameter:
 
 def published_robustness() -> alt.LayerChart:
     """Table 1: what each network loses from horses it knows to horses it does not; the legend selects a family."""
-    table = published.load("horse10_table1").merge(published.load("imagenet_top1"), on=["arch", "model", "family"])
-    columns = {"within_domain_pck": SUBSETS["within"], "out_of_domain_pck": SUBSETS["ood"]}
+    table = mathis.pck_and_top1()
     keep = ["model", "family", "checkpoint_top1", "imagenet_order"]
-    rows = table.rename(columns=columns).melt(keep, list(columns.values()), "subset", "pck")
+    rows = table.rename(columns=mathis.PCK).melt(keep, list(mathis.PCK.values()), "subset", "pck")
     order = list(table.sort_values("imagenet_order")["model"])
     families = list(dict.fromkeys(table["family"]))
     pick = alt.param("family", bind=alt.binding_select(options=[ANY, *families], name="family: "), value=ANY)
@@ -139,10 +139,10 @@ def by_fraction(runs: pd.DataFrame) -> pd.DataFrame:
     subset, of runs that differ in nothing else."""
     rows = []
     for run in runs.itertuples():
-        for subset in ("within", "ood"):
+        for subset, words in TESTED.items():
             row = {"start": run.start, "fraction": int(run.train_fraction), "frames": int(run.train_n_frames)}
             error = round(float(getattr(run, f"{subset}_normalized_error")), 4)
-            rows.append(row | {"subset": SUBSETS[subset], "error": error, "run": run.run_id})
+            rows.append(row | {"subset": words, "error": error, "run": run.run_id})
     return pd.DataFrame(rows).sort_values(["start", "subset", "fraction"], ignore_index=True)
 
 
@@ -170,4 +170,4 @@ def gaps(table: pd.DataFrame) -> pd.DataFrame:
     """Errors and the gap between domains, one row per start and fraction of `by_fraction`."""
     wide = table.pivot(index=["start", "fraction", "frames"], columns="subset", values="error").reset_index()
     wide = wide.rename_axis(columns=None)
-    return wide.assign(gap=wide[SUBSETS["ood"]] - wide[SUBSETS["within"]]).rename(columns={"fraction": "fraction (%)"})
+    return wide.assign(gap=wide[TESTED["ood"]] - wide[TESTED["within"]]).rename(columns={"fraction": "fraction (%)"})

@@ -1,6 +1,5 @@
 """What the pages of single runs say in words: where a record lies, its title, the command that makes the run again."""
 
-import os
 import re
 import shlex
 from html import escape
@@ -11,11 +10,11 @@ import pandas as pd
 import yaml
 
 from horse10 import records
-from horse10.config import RunConfig
+from horse10.config import RunConfig, runs_folder
+from horse10.look import TESTED
 
 PAGE = "run-"  # begins the names of the pages of single runs, all of which notebooks/run.ipynb makes
 STARTS = {"scratch": "random weights", "imagenet": "ImageNet weights", "file": "weights from a file"}
-SUBSETS = {"within": "within domain", "ood": "out of domain"}
 SOURCES = ("auto", "synthetic", "horse10")  # words for data that are the same everywhere; all else is somebody's path
 MARKUP = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]<>()#+!|$~"})
 
@@ -26,17 +25,12 @@ def find(run_id: str) -> Path:
     Raises:
         RecordError: it is in neither; the message names both.
     """
-    places = [root / run_id for root in (own_runs(), Path("results"))]
+    places = [root / run_id for root in (runs_folder(), Path("results"))]
     for folder in places:
         if (folder / records.RECORD).is_file():
             return folder
     where = " nor ".join(str(folder / records.RECORD) for folder in places)
     raise records.RecordError(f"There is no record of the run {run_id!r}: neither {where} is there")
-
-
-def own_runs() -> Path:
-    """Where the reader's own runs lie, in contrast to the project's `results`."""
-    return Path(os.environ.get("HORSE10_RUNS") or "runs")
 
 
 def pages(book: Path) -> list[str]:
@@ -154,7 +148,7 @@ def listing(runs: pd.DataFrame) -> pd.DataFrame:
         "trained on": trained_on(runs).map(escape),
         "seed": runs["seed"],
     }
-    cells |= {f"{unit} {words}": runs[f"{subset}_{error}"] for subset, words in SUBSETS.items()}
+    cells |= {f"{unit} {words}": runs[f"{subset}_{error}"] for subset, words in TESTED.items()}
     if error == "normalized_error":
         cells["PCK@0.3 (%)"] = 100 * runs["ood_pck"].astype(float)
     return pd.DataFrame(cells)
@@ -167,5 +161,5 @@ def trained_on(runs: pd.DataFrame) -> pd.Series:
 
 def error_column(runs: pd.DataFrame) -> tuple[str, str]:
     """The name of the error that these runs have, and in words: px only where nothing has a unit."""
-    has_unit = runs[[f"{subset}_normalized_error" for subset in SUBSETS]].notna().any(axis=None)
+    has_unit = runs[[f"{subset}_normalized_error" for subset in TESTED]].notna().any(axis=None)
     return ("normalized_error", "error") if has_unit else ("mean_error_px", "error (px)")

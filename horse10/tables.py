@@ -137,7 +137,7 @@ def claimed(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         "claim": of["claim"],
         "what": of["statistic"].str.replace("_", " "),
         "printed": [_compared(claim) for _, claim in of.iterrows()],
-        "computed again": of["shown"].map(claims.readable),
+        "computed again": of["shown"].map(published.readable),
         "it can be": bounds,
         "verdict": of["verdict"],
     }
@@ -146,7 +146,7 @@ def claimed(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 def _compared(claim: pd.Series) -> str:
     sign = {"=": "", "holds": "", "~": "≈ ", "<=": "≤ ", ">=": "≥ "}.get(claim["comparator"], f"{claim['comparator']} ")
-    return sign + claims.readable(claim["printed"])
+    return sign + published.readable(claim["printed"])
 
 
 def _sources(rests_on: str) -> str:
@@ -157,10 +157,10 @@ def _sources(rests_on: str) -> str:
 
 def _here(claim: pd.Series) -> str:
     bounds = _bounds(claim)
-    return claims.readable(claim["shown"]) + (f"<br><small>{bounds}</small>" if bounds else "")
+    return published.readable(claim["shown"]) + (f"<br><small>{bounds}</small>" if bounds else "")
 
 
 def _bounds(claim: pd.Series) -> str:
     if not np.isfinite(claim["low"]):
         return ""
-    return " to ".join(claims.readable(claims.shown(claim["printed"], claim[end])) for end in ("low", "high"))
+    return " to ".join(published.readable(claims.shown(claim["printed"], claim[end])) for end in ("low", "high"))

@@ -17,14 +17,13 @@
 # %% tags=["remove-input"]
 from IPython.display import HTML, display
 
-from horse10 import book, exploration, nearness, published, records, speedcharts
+from horse10 import book, exploration, nearness, published, records, robustcharts, speedcharts
 
 book.enable()
-STARTS = {"scratch": "random weights"}
-kept = nearness.evaluated_whole(records.load("results"))
+kept = robustcharts.named(nearness.evaluated_whole(records.load("results")))
 datasets = {of.split: of for of in exploration.every_split("synthetic", size="small")}
 runs = [
-    (datasets[run.split], records.read(run.folder).predictions, STARTS.get(run.weights_kind, "pretrained weights"))
+    (datasets[run.split], records.read(run.folder).predictions, run.start)
     for run in kept.sort_values("weights_kind").itertuples()
 ]
 table = nearness.by_distance(runs)

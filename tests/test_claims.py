@@ -61,7 +61,7 @@ def test_a_value_has_two_digits_more_than_the_printed_one(printed, value, said):
 
 
 def test_numbers_are_readable():
-    said = [claims.readable(text) for text in ("1e-11", "9e-8", "-0.33", "75750", "2500", "0.0002", "yes")]
+    said = [published.readable(text) for text in ("1e-11", "9e-8", "-0.33", "75750", "2500", "0.0002", "yes")]
     assert said == ["10⁻¹¹", "9·10⁻⁸", "−0.33", "75,750", "2500", "0.0002", "yes"]
 
 

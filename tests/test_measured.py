@@ -131,6 +131,8 @@ def test_charts_draw_and_say_what_they_show(chart):
 
 
 def test_unchanged_runs_of_another_machine_are_said():
-    said = measured.chance_words({"settings": {"unchanged_from_records": [1, 3]}})
-    assert said.startswith("The unchanged runs of splits 1, 3 were trained on another machine")
+    lines = [{"variant": name, "base": base} for name, base in (("a", "as it is"), ("b", "a"), ("c", "as it is"))]
+    settings = {"unchanged_from_records": [1, 3], "measured_earlier": ["c"]}
+    said = measured.chance_words({"settings": settings, "results": lines})
+    assert said.startswith("The runs with a were trained on another machine than the unchanged runs of splits 1, 3, so")
     assert measured.chance_words({"settings": {}}) == ""

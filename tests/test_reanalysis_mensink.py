@@ -37,7 +37,9 @@ def test_percentages_are_whole_numbers_of_experiments(table, cells):
 
 
 def test_a_percentage_that_is_no_whole_number_is_noticed(monkeypatch):
-    rows = pd.DataFrame({"positive_percent": [50, 34], "negative_percent": [25, 33], "n_experiments": [4, 4]})
+    rows = pd.DataFrame(
+        {"scope": ["a", "b"], "positive_percent": [50, 34], "negative_percent": [25, 33], "n_experiments": [4, 4]}
+    )
     monkeypatch.setattr(mensink.published, "load", lambda name: rows)
     assert mensink.whole_counts(11) == (2, 4)
 
@@ -102,13 +104,13 @@ def test_no_target_task_without_an_experiment():
 
 
 def test_a_target_task_without_an_experiment_is_noticed(monkeypatch):
-    real = mensink.gains
+    real = mensink.whole_numbers
 
     def more_tasks_than_experiments(number):
         table = real(number)
-        return table.assign(n_experiments=1) if number == 7 else table
+        return table.clip(upper=1) if number == 7 else table
 
-    monkeypatch.setattr(mensink_counts, "gains", more_tasks_than_experiments)
+    monkeypatch.setattr(mensink_counts, "whole_numbers", more_tasks_than_experiments)
     fits, cells = mensink_counts.targets_need_experiments()
     assert fits < cells
 

@@ -18,7 +18,7 @@ from test_records import history, predictions, record
 from toy_dataset import toy
 
 from horse10 import book, failures, metrics, records, runcharts, runpages
-from horse10.config import RunConfig, make_config
+from horse10.config import RunConfig, make_config, runs_folder
 
 EVIL = "</script><img src=x onerror=alert(1)>\"'&"
 BADGE = "measured on synthetic horses (quick recipe)"
@@ -270,9 +270,9 @@ def test_frames_of_the_readers_own_runs_are_shown_with_a_warning(place, monkeypa
     dataset, run = dataset_and_run(place, shareable=False)
     monkeypatch.setattr(failures, "dataset_of", lambda _: dataset)
     monkeypatch.setattr(failures, "make_config", lambda **_: None)
-    own = failures.frames_of(run, runpages.own_runs() / "abc123")
+    own = failures.frames_of(run, runs_folder() / "abc123")
     assert own.dataset is dataset and "These frames are yours" in own.words
-    shared = failures.frames_of(dataset_and_run(place)[1], runpages.own_runs() / "abc123")
+    shared = failures.frames_of(dataset_and_run(place)[1], runs_folder() / "abc123")
     assert shared.dataset is dataset
 
 

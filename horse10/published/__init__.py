@@ -15,6 +15,7 @@ import pandas as pd
 
 from horse10 import reading
 
+SUPERSCRIPT, DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"), tuple("-0123456789")
 AS_PRINTED = ("printed", "accuracy_as_printed")  # columns whose number of digits matters
 
 
@@ -63,6 +64,19 @@ def half_unit(text: str) -> float:
     """Half of a unit of the last digit of a number as printed: 0.05 for "95.2", 5e-9 for "9e-8"."""
     digits, _, exponent = text.lower().partition("e")
     return 0.5 * 10.0 ** (int(exponent or 0) - len(digits.partition(".")[2]))
+
+
+def readable(number: str) -> str:
+    """ "1e-11" as 10⁻¹¹, "9e-8" as 9·10⁻⁸, "-0.33" with a minus sign, "75750" as 75,750; words as they are."""
+    if not number.startswith(DIGITS):
+        return number
+    digits, _, exponent = number.partition("e")
+    if digits.isdecimal() and len(digits) > 4:
+        digits = f"{int(digits):,}"
+    if exponent:
+        power = f"10{str(int(exponent)).translate(SUPERSCRIPT)}"
+        digits = power if digits == "1" else f"{digits}·{power}"
+    return digits.replace("-", "−")
 
 
 def for_arch(arch: str) -> dict[str, str | float | None]:

@@ -42,7 +42,6 @@ PROTOCOL = {  # aspect: of the submission, of the workshop text (None: the same)
     "backbone: px of the frame per cell": ("{backbone_output_stride}", None),
     "score maps: px of the frame per cell": ("{heatmap_stride}", None),
 }
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MARKS = {"artifact_stripped": "†", "glyph_repaired": "‡"}
 
 
@@ -80,7 +79,17 @@ def error_claims() -> pd.DataFrame:
     for paper, start, tested, slope, r_squared, p, implied in ERRORS:
         n = mathis.R_SQUARED[implied][1]
         found = mathis.implied_p(r_squared, n)
-        rows.append([WHEN[paper], start, tested, n, said[slope].replace("-", "−"), said[r_squared], _power(said[p])])
+        rows.append(
+            [
+                WHEN[paper],
+                start,
+                tested,
+                n,
+                published.readable(said[slope]),
+                said[r_squared],
+                published.readable(said[p]),
+            ]
+        )
         rows[-1].append(f"{_p(found.low)} to {_p(found.high)}")
     columns = ["printed in", "start from", "tested", "networks", "slope", "R²", "p", "p that this R² allows"]
     return pd.DataFrame(rows, columns=columns)
@@ -125,20 +134,14 @@ def speed_ratios() -> pd.DataFrame:
 
 
 def _p(value: float) -> str:
-    return _power(f"{value:.3f}" if value >= 0.01 else f"{value:.2g}")
-
-
-def _power(text: str) -> str:
-    """ "7.2e-08" as 7.2·10⁻⁸."""
-    digits, _, exponent = text.partition("e")
-    return f"{digits}·10{str(int(exponent)).translate(SUPERSCRIPT)}" if exponent else digits
+    return published.readable(f"{value:.3f}" if value >= 0.01 else f"{value:.2g}")
 
 
 def _values(paper: str) -> dict[str, str]:
     """Each parameter's value as text; the values of one that has several in a row, shares of the frames in %."""
     table = published.load("horse10_protocol").query("paper == @paper")
     readable = table["value"].map(lambda text: f"{int(text):,}" if text.isdecimal() else text)
-    readable = readable.replace({text: _power(text).removeprefix("1·") for text in ("1e-6", "1e-4")})
+    readable = readable.replace({text: published.readable(text) for text in ("1e-6", "1e-4")})
     values = readable.groupby(table["parameter"].to_numpy(), sort=False).agg(", ".join).to_dict()
     shares = table.loc[table["parameter"] == "train_fraction", "value"].astype(float)
     return values | {"train_fraction": ", ".join(f"{100 * share:.0f}" for share in shares) + " %"}

@@ -36,13 +36,25 @@ def over_all(setting: str, kind: str) -> Found:
     return Found(mean, mean - HALF, mean + HALF)
 
 
+def percentages(number: int) -> pd.DataFrame:
+    """The percentages of Table 7, 8 or 11 by kind, and the `total` they are of, indexed as printed."""
+    table = published.load(f"mensink_table{number}").rename(columns={f"{kind}_percent": kind for kind in KINDS})
+    table = table.rename(columns={column: "total" for column in table if column.startswith("n_")})
+    return table.set_index([column for column in table if column not in (*KINDS, "total")])
+
+
+def whole_numbers(number: int) -> pd.DataFrame:
+    """The same as the whole numbers nearest to the percentages."""
+    table = percentages(number)
+    kinds = table.columns.drop("total")
+    return table.assign(**{kind: (table[kind] * table["total"] / 100).round().astype(int) for kind in kinds})
+
+
 def whole_counts(number: int) -> tuple[int, int]:
     """How many percentages of Table 7, 8 or 11 are a whole number of experiments, and how many there are."""
-    table = published.load(f"mensink_table{number}")
-    total = table[next(column for column in table if column.startswith("n_"))]
-    cells = table[[f"{kind}_percent" for kind in KINDS if f"{kind}_percent" in table]]
-    count = cells.mul(total, axis=0).div(100).round()
-    fits = count.div(total, axis=0).mul(100).sub(cells).abs() <= HALF + 1e-9
+    cells = percentages(number).drop(columns="total")
+    counts = whole_numbers(number)
+    fits = counts[cells.columns].div(counts["total"], axis=0).mul(100).sub(cells).abs() <= HALF + 1e-9
     return int(fits.to_numpy().sum()), cells.size
 
 
@@ -95,9 +107,8 @@ def heads() -> pd.Series:
 
 def within_domain_across_tasks() -> float:
     """% of the experiments of Table 11 with positive transfer."""
-    table = published.load("mensink_table11")
-    positive = (table["positive_percent"] * table["n_experiments"] / 100).round().sum()
-    return 100 * positive / table["n_experiments"].sum()
+    sums = whole_numbers(11).sum()
+    return 100 * sums["positive"] / sums["total"]
 
 
 # claim: table, target set, image domain, task type, kind

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from horse10 import published
-from horse10.reanalysis.mensink import KINDS, SETTINGS, gains
+from horse10.reanalysis.mensink import KINDS, SETTINGS, whole_numbers
 
 TASKS = {  # and the column of Table 1 that says which data sets have it
     "segmentation": "n_classes_semantic",
@@ -20,16 +20,9 @@ MULTI_SOURCE = {  # data sets that each multi-source model was trained on (secti
 
 def outcomes(number: int) -> pd.DataFrame:
     """Table 7, 8 or 11 as whole numbers: positive, neither, negative and their total, indexed as printed."""
-    table = published.load(f"mensink_table{number}")
-    total = next(column for column in table if column.startswith("n_"))
-    table = table.set_index([column for column in table if not column.endswith("_percent") and column != total])
-    counts = {
-        kind: (table[f"{kind}_percent"] * table[total] / 100).round().astype(int) for kind in ("positive", "negative")
-    }
-    neither = table[total] - counts["positive"] - counts["negative"]
-    return pd.DataFrame(
-        {"positive": counts["positive"], "neither": neither, "negative": counts["negative"], "total": table[total]}
-    )
+    table = whole_numbers(number)
+    neither = table["total"] - table["positive"] - table["negative"]
+    return table.assign(neither=neither)[["positive", "neither", "negative", "total"]]
 
 
 def left_out() -> pd.DataFrame:
@@ -73,9 +66,5 @@ def counted() -> pd.DataFrame:
 
 def targets_need_experiments() -> tuple[int, int]:
     """In how many cells Table 8 has no more target tasks than Table 7 has experiments, and how many cells there are."""
-    kinds = [f"{kind}_percent" for kind in KINDS]
-    tasks, experiments = (
-        gains(n)[kinds].mul(gains(n)[total], axis=0).div(100).round()
-        for n, total in ((8, "n_target_tasks"), (7, "n_experiments"))
-    )
+    tasks, experiments = (whole_numbers(number)[list(KINDS)] for number in (8, 7))
     return int((tasks <= experiments).to_numpy().sum()), tasks.size
