@@ -20,16 +20,16 @@ import pandas as pd
 import papermill
 import typer
 import vl_convert
-from IPython import get_ipython
 from PIL import Image
 
-from horse10 import published, reading, records, runpages
+from horse10 import reading, records, runpages
+from horse10.wherefrom import PAGE, where_from
 
 NOTEBOOKS, BOOK = Path("notebooks"), Path("book")
 PAPERS = ("kornblith", "horse10_published", "mensink", "he", "leaderboard", "reference_code", "claims")
-MEASURED = ("nearness", "speed", "results", "runs", "robust")
+MEASURED = ("nearness", "speed", "results", "runs", "robust", "walk")
 PAGES = ("dataset", "method", "network", *MEASURED, *PAPERS, "intro")  # each may cite the ones before it
-PAGE = "HORSE10_PAGE"  # environment variable of a page that is being executed: its name
+WIDGET = "application/vnd.jupyter.widget-view+json"  # what needs a kernel or the widgets' own manager
 PYTHON = {"name": "python", "pygments_lexer": "ipython3"}  # without the version of the machine
 BADGES = {  # how the words of a badge begin, and its class in horse10.css; the words themselves: horse10.records
     "published": "published",
@@ -62,35 +62,8 @@ def chart_html(spec: dict) -> str:
         f'<div class="horse10-chart" id="chart-{hashlib.sha256(text.encode()).hexdigest()[:12]}" role="img"'
         f' aria-label="{escape(spec.get("description", ""))}">\n'
         f'<img alt="" src="data:image/svg+xml;base64,{image}">\n'
-        f'<script type="application/json">{in_script(text)}</script>\n</div>{provenance()}'
+        f'<script type="application/json">{in_script(text)}</script>\n</div>{where_from()}'
     )
-
-
-def provenance() -> str:
-    """HTML that says where the chart or table before it comes from: what was read, the cell, how to make it again.
-
-    In a browser with JavaScript the book adds downloads, and the data of a chart as a table.
-    """
-    page, shell = os.environ.get(PAGE), get_ipython()
-    again = f"<code>python -m horse10.book {escape(page)}</code>" if page else "executing this notebook"
-    cell = shell.user_ns["In"][-1] if shell else ""
-    read = "".join(f"<li>{_source(name)}</li>" for name in reading.sources())
-    return (
-        '<details class="horse10-provenance"><summary>where from</summary>'
-        f"<p>Made again by {again}, in this cell:</p><pre><code>{escape(cell)}</code></pre>"
-        f"<p>Read on this page until here:</p><ul>{read or '<li>nothing</li>'}</ul></details>"
-    )
-
-
-def _source(name: str) -> str:
-    """A source of `horse10.reading` in words; a record is a link to the page of its run."""
-    kind, _, run_id = name.partition(" ")
-    if kind == "record":
-        return f'the record of run <a href="{runpages.PAGE}{escape(run_id)}.html">{escape(run_id)}</a>'
-    if name.startswith("horse10/published/"):
-        about = published.about(Path(name).stem)
-        return f"<code>{escape(name)}</code>: {escape(about.title)}. {escape(about.source)}"
-    return f"<code>{escape(name)}</code>"
 
 
 def in_script(text: str) -> str:
@@ -136,7 +109,7 @@ def table(frame: pd.DataFrame, sortable: bool = False, escaped: bool = True) -> 
     """
     options = {"index": False, "border": 0, "na_rep": "–", "float_format": "{:.3g}".format, "escape": escaped}
     html = frame.to_html(classes="table", **options)
-    return f'<div class="horse10-table{" sortable" * sortable}">{html}</div>{provenance()}'
+    return f'<div class="horse10-table{" sortable" * sortable}">{html}</div>{where_from()}'
 
 
 def execute(notebook: str | Path, output: str | Path, **parameters) -> Path:
@@ -165,6 +138,7 @@ def without_traces(notebook):
             cell.execution_count = None
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
             for output in cell.outputs:
+                output.get("data", {}).pop(WIDGET, None)  # its HTML stays, horse10.widgets
                 if "execution_count" in output:
                     output.execution_count = None
     return notebook

@@ -54,14 +54,17 @@ def frames_of(run: records.Record, folder: Path) -> Frames:
     return Frames(dataset, HOW + ("" if dataset.shareable else f" {YOURS}"))
 
 
-def frame_errors(predictions: pd.DataFrame) -> pd.DataFrame:
-    """The frames on which a run is judged, those of unseen animals (else those within domain), the worst first.
+def frame_errors(predictions: pd.DataFrame, subset: str = "") -> pd.DataFrame:
+    """The frames on which a run is judged, the worst first.
+
+    Args:
+        subset: "train", "within" or "ood"; without it the frames of unseen animals, else those within domain.
 
     Returns:
         A row per frame with a labelled body part: frame, animal, error (the mean over them), parts (their number),
         unit (of the error, in words), subset.
     """
-    subset = "ood" if (predictions["subset"] == "ood").any() else "within"
+    subset = subset or ("ood" if (predictions["subset"] == "ood").any() else "within")
     rows = predictions[predictions["subset"] == subset]
     column = "error_normalized" if rows["error_normalized"].notna().any() else "error_px"
     rows = rows.dropna(subset=[column]).astype({"frame": str, "animal": str})
@@ -86,19 +89,24 @@ def pick(errors: pd.DataFrame) -> pd.DataFrame:
 
 def failures(run: records.Record, dataset: PoseDataset, picked: pd.DataFrame) -> str:
     """HTML of the picked frames, with labels and predictions; one of them large, chosen by hand or in the chart."""
-    stills = [_still(run, dataset, row) for row in picked.itertuples()]
+    stills = [still(run, dataset, row) for row in picked.itertuples()]
     captions = [f"{row.animal} · {row.error:.2f} · {row.why}" for row in picked.itertuples()]
     name = f"{len(stills)} frames, from the largest error to the smallest"
     return sheet(name, stills, captions, dataset.bodyparts, dataset.skeleton, hide=("skeleton",), kind=FAILURES)
 
 
-def walk(run: records.Record, dataset: PoseDataset, errors: pd.DataFrame) -> str:
-    """HTML to leaf through the frames of the animal in the middle of the ranking of animals, in their order."""
+def walk_of(errors: pd.DataFrame, n_frames: int) -> pd.DataFrame:
+    """Of `frame_errors` those of the animal in the middle of the ranking of animals, in order; at most so many."""
     ranking = errors.groupby("animal")["error"].mean().sort_values()
-    animal = ranking.index[len(ranking) // 2]
-    rows = errors[errors["animal"] == animal].sort_values("frame")
-    rows = rows.iloc[np.unique(np.linspace(0, len(rows) - 1, WALK).round().astype(int))]
-    stills = [_still(run, dataset, row) for row in rows.itertuples()]
+    rows = errors[errors["animal"] == ranking.index[len(ranking) // 2]].sort_values("frame")
+    return rows.iloc[np.unique(np.linspace(0, len(rows) - 1, n_frames).round().astype(int))]
+
+
+def walk(run: records.Record, dataset: PoseDataset, errors: pd.DataFrame) -> str:
+    """HTML to leaf through the frames of `walk_of`."""
+    rows = walk_of(errors, WALK)
+    animal = rows["animal"].iloc[0]
+    stills = [still(run, dataset, row) for row in rows.itertuples()]
     stops = tuple(f"{at} of {len(rows)}, error {error:.2f}" for at, error in enumerate(rows["error"], 1))
     name = f"Frames of {animal} with labels and predictions"
     said = f"Step through a walk: {animal}, in the middle of the ranking. Drag the slider, or use the arrow keys."
@@ -106,8 +114,8 @@ def walk(run: records.Record, dataset: PoseDataset, errors: pd.DataFrame) -> str
     return f"<p>{escape(said)}</p>{player}"
 
 
-def _still(run: records.Record, dataset: PoseDataset, row) -> Still:
-    """One frame with its labels and the predictions of labelled body parts, and in words what is worst in it."""
+def still(run: records.Record, dataset: PoseDataset, row) -> Still:
+    """A row of `frame_errors` with labels, the predictions of labelled body parts, and in words what is worst in it."""
     at = dataset.frames.index(row.frame)
     found = run.predictions[run.predictions["frame"] == row.frame].set_index("bodypart").loc[list(dataset.bodyparts)]
     labels = dataset.keypoints[at]

@@ -23,8 +23,9 @@ def load(name: str, folder: str | Path = RESULTS) -> dict:
     path = Path(folder) / f"{name}.json"
     if not path.is_file():
         raise FileNotFoundError(f"{path} is not here: work in the repository's top folder, or measure it (see README).")
-    reading.note(f"benchmarks/results/{name}.json")
-    return json.loads(path.read_text(encoding="utf-8"))
+    benchmark = json.loads(path.read_text(encoding="utf-8"))
+    reading.note(f"benchmarks/results/{name}.json", f"horse10 at commit {benchmark['commit']}")
+    return benchmark
 
 
 def where(benchmark: dict) -> str:

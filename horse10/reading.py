@@ -3,7 +3,7 @@
 Whatever hands out published tables, records, benchmarks or data sets notes it here. A page begins with nothing read.
 """
 
-_READ: dict[str, None] = {}
+_READ: dict[str, str] = {}
 
 
 def begin() -> None:
@@ -11,11 +11,11 @@ def begin() -> None:
     _READ.clear()
 
 
-def note(source: str) -> None:
-    """Remember a source, by its path in the repository or a name, once."""
-    _READ.setdefault(source)
+def note(source: str, made_by: str = "") -> None:
+    """Remember a source once, by its path in the repository or a name; made_by: version and commit of what made it."""
+    _READ.setdefault(source, made_by)
 
 
-def sources() -> list[str]:
-    """What was read since the page began, in the order it was first read."""
-    return list(_READ)
+def sources() -> dict[str, str]:
+    """What was read since the page began, in the order it was first read, each with what made it."""
+    return dict(_READ)

@@ -165,7 +165,7 @@ def _read_record(folder: Path) -> dict:
     try:
         record = json.loads(path.read_bytes())
         _check(record, path)
-        reading.note(f"record {record['run_id']}")
+        reading.note(f"record {record['run_id']}", "horse10 {horse10}, commit {commit}".format(**record["versions"]))
     except ValueError as error:
         raise RecordError(f"{path} is damaged or of another version of horse10 ({error}): {REPAIR}") from error
     return record

@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from horse10 import records
+from horse10 import records, runpages
 from horse10.look import SUBSETS, TESTED, WIDTH, by_subset, finished
 from horse10.metrics import PCK_THRESHOLD
 from horse10.reanalysis import mathis
@@ -54,7 +54,7 @@ def robustness(runs: pd.DataFrame) -> alt.LayerChart:
         runs: of `named`, at least one. A click on a mark opens the page of its run.
     """
     rows = scores(runs).query("subset != 'training frames'")
-    rows = rows.assign(name=rows["network"] + ", " + rows["start"], url="run-" + rows["run"] + ".html")
+    rows = rows.assign(name=rows["network"] + ", " + rows["start"], url=runpages.PAGE + rows["run"] + ".html")
     choices = {"data": sorted(set(rows["data"])), "split": [ANY, *sorted(set(rows["split"]))]}
     choices |= {"recipe": [ANY, *sorted(set(rows["recipe"]))]}
     choices["fraction"] = sorted(set(rows["fraction"]), key=lambda text: -int(text[:-2]))  # the papers' 50 % first
@@ -147,17 +147,20 @@ def by_fraction(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def what_it_takes(table: pd.DataFrame, badge: str) -> alt.LayerChart:
-    """Training fraction against error within and out of domain, pretrained and from scratch: `by_fraction`."""
+    """Training fraction against error within and out of domain, pretrained and from scratch: `by_fraction`.
+
+    A click on a mark opens the page of its run.
+    """
     starts = sorted(set(table["start"]))
     dash = alt.StrokeDash("start:N", title=None).scale(domain=starts, range=[[1, 0], [6, 4]][: len(starts)])
     x = alt.X("fraction:Q", title="training frames (% of those of ten horses)").scale(type="log", domain=[4, 100])
     x = x.axis(values=list(FRACTIONS), grid=False)
     y = alt.Y("error:Q", title="mean normalised error").scale(zero=True)
     encodings = by_subset(table)
-    base = alt.Chart(table).encode(x, y)
+    base = alt.Chart(table.assign(url=runpages.PAGE + table["run"] + ".html")).encode(x, y)
     lines = base.mark_line(strokeWidth=2).encode(color=encodings["color"], strokeDash=dash)
     tooltip = ["start:N", "fraction:Q", "frames:Q", "subset:N", "error:Q", "run:N"]
-    dots = base.mark_point(filled=True, size=90, opacity=1).encode(**encodings, tooltip=tooltip)
+    dots = base.mark_point(filled=True, size=90, opacity=1).encode(**encodings, tooltip=tooltip, href="url:N")
     missing = [fraction for fraction in FRACTIONS if fraction not in set(table["fraction"])]
     notes = alt.Chart(pd.DataFrame({"fraction": missing, "text": ["not run yet"] * len(missing)}))
     notes = notes.mark_text(angle=270, color="#666666", fontSize=12).encode(x, y=alt.value(120), text="text:N")

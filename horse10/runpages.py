@@ -141,7 +141,7 @@ def listing(runs: pd.DataFrame) -> pd.DataFrame:
     """
     error, unit = error_column(runs)
     cells = {
-        "run": [f'<a href="{PAGE}{escape(run)}.html">{escape(run)}</a>' for run in runs["run_id"]],
+        "run": links(runs),
         "starts from": runs["weights_kind"].map(STARTS),
         "recipe": runs["recipe"].map(escape),
         "steps": runs["iterations"],
@@ -152,6 +152,11 @@ def listing(runs: pd.DataFrame) -> pd.DataFrame:
     if error == "normalized_error":
         cells["PCK@0.3 (%)"] = 100 * runs["ood_pck"].astype(float)
     return pd.DataFrame(cells)
+
+
+def links(runs: pd.DataFrame) -> list[str]:
+    """The runs as HTML: each a link to its page."""
+    return [f'<a href="{PAGE}{escape(run)}.html">{escape(run)}</a>' for run in runs["run_id"]]
 
 
 def trained_on(runs: pd.DataFrame) -> pd.Series:

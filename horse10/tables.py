@@ -5,23 +5,23 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from horse10 import claims, published
+from horse10 import claims, published, runpages
 
 SUBSETS = {"train": "train", "within": "within domain", "ood": "out of domain"}
 PREDICTORS = {"": None, "mean_pose_": "mean pose", "nearest_frame_": "most similar frame"}
 
 
 def settings(runs: pd.DataFrame) -> pd.DataFrame:
-    """How each run was made, one row per run."""
+    """How each run was made, one row per run, as cells of HTML: each run a link to its page."""
     minutes = (runs["seconds"] / 60).round(1).astype(str)
     columns = {
-        "run": runs["run_id"],
+        "run": runpages.links(runs),
         "network": runs["arch"],
-        "starts from": runs["weights_kind"],
-        "recipe": runs["recipe"],
+        "starts from": runs["weights_kind"].map(runpages.STARTS),
+        "recipe": runs["recipe"].map(escape),
         "steps": runs["iterations"],
-        "trained on": "split " + runs["split"] + ", " + runs["train_fraction"].astype(str) + " %",
-        "took": minutes + " min, " + runs["device"],
+        "trained on": runpages.trained_on(runs).map(escape),
+        "took": (minutes + " min, " + runs["device"]).map(escape),
     }
     return pd.DataFrame(columns)
 

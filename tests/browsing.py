@@ -48,6 +48,7 @@ def pages(html: Path) -> list[Path]:
 
 
 FEATURES = ('"bind":', 'class="horse10-table sortable"', 'class="horse10-player', "<math", 'class="horse10-chart"')
+FEATURES += ('class="horse10-widgets"',)
 
 
 def few(html: Path) -> list[Path]:

@@ -123,6 +123,7 @@ def test_on_paper_there_is_the_page_and_no_navigation(browser, some):
     navigation = "nav:not(#jb-print-toc nav), .bd-header-article, .bd-sidebar-primary, .bd-sidebar-secondary"
     navigation += ", .prev-next-footer, .headerlink"
     controls = ".horse10-search, .copybtn, #pst-back-to-top, .horse10-provenance:not([open]), .horse10-controls"
+    controls += ", .horse10-widgets :is(input, select, button)"
     for page in some:
         with opened(browser, page) as tab:
             tab.emulate_media(media="print")
@@ -161,7 +162,7 @@ def test_without_javascript_text_tables_and_still_pictures_remain_and_no_dead_co
             there = ":is(.horse10-chart > img, .horse10-table table):not(details:not([open]) *)"  # not folded away
             assert tab.locator(f"{there}:visible").count() == tab.locator(there).count(), page.name
             assert tab.locator(".horse10-chart > img").count() == charts(page), page.name
-            for player in tab.locator(".horse10-player").all():
+            for player in tab.locator(".horse10-player, .horse10-widgets").all():
                 assert player.locator(".horse10-still:visible, img:visible, svg:visible").count() >= 1, page.name
             assert tab.locator(".horse10-controls:visible").count() == 0, page.name
             assert tab.locator(".horse10-search:visible, .horse10-downloads:visible").count() == 0, page.name

@@ -45,13 +45,19 @@ def runs():
     """Three rows as `records.load` gives them, on three kinds of data."""
     scores = metrics.summary(table())
     flat = {f"{subset}_{name}": value for subset, of in scores.items() for name, value in of.items()}
-    row = {"arch": "resnet50", "weights_kind": "scratch", "recipe": "quick", **flat}
+    row = {"arch": "resnet50", "weights_kind": "scratch", "recipe": "quick", "split": "1", "train_fraction": 50, **flat}
     on_mice = {**row, **{name: None for name in flat if "normalized" in name or "pck" in name}}
     return pd.DataFrame(
         [
-            {**row, "badge": BADGE},
-            {**row, "badge": "measured on Horse-10", "ood_normalized_error": 0.125, "recipe": "workshop2020"},
-            {**on_mice, "badge": "measured on openfield (quick recipe)"},
+            {**row, "run_id": "a", "badge": BADGE},
+            {
+                **row,
+                "run_id": "b",
+                "badge": "measured on Horse-10",
+                "ood_normalized_error": 0.125,
+                "recipe": "workshop2020",
+            },
+            {**on_mice, "run_id": "c", "badge": "measured on openfield (quick recipe)"},
         ]
     )
 
@@ -234,6 +240,12 @@ def test_each_kind_of_data_has_its_own_axis():
     mice = errors["measured on openfield (quick recipe)"]["out of domain"]
     assert mice == pytest.approx(metrics.summary(table())["ood"]["mean_error_px"])  # px: no scale
     assert "resolve" not in panels  # positions are not shared between the panels of a concatenation
+
+
+def test_a_click_on_a_mark_opens_the_page_of_its_run():
+    spec = charts.results_dots(runs()).to_dict()
+    assert [panel["encoding"]["href"] for panel in spec["vconcat"]] == [{"field": "url", "type": "nominal"}] * 3
+    assert {row["url"] for row in rows_of(charts.results_dots(runs()))} == {"run-a.html", "run-b.html", "run-c.html"}
 
 
 def test_no_runs_is_said():

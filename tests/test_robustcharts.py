@@ -76,9 +76,13 @@ def test_the_grid_is_made_of_runs_that_differ_in_nothing_else():
 def test_what_it_takes_shows_gaps_and_what_was_not_run():
     table = robustcharts.by_fraction(robustcharts.grid(made_up()))
     spec = robustcharts.what_it_takes(table, "measured on x").to_dict()
-    vl_convert.vegalite_to_svg(spec)
     texts = [row for rows in spec["datasets"].values() for row in rows if row.get("text") == "not run yet"]
     assert {row["fraction"] for row in texts} == {20, 90}
+    vl_convert.vegalite_to_svg(spec)
+    assert spec["layer"][1]["encoding"]["href"]["field"] == "url"
+    assert all(
+        row["url"] == f"run-{row['run']}.html" for rows in spec["datasets"].values() for row in rows if "run" in row
+    )
     gap = robustcharts.gaps(table).set_index(["start", "fraction (%)"])["gap"]
     assert gap["random weights", 5] == pytest.approx(1.9)
     assert robustcharts.missing_words(table).startswith("20 % and 90 % of the frames")

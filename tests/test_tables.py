@@ -21,7 +21,7 @@ def runs():
 
 def test_settings_have_a_row_per_run(runs):
     table = tables.settings(runs)
-    assert table["run"].tolist() == ["a", "b"]
+    assert table["run"].tolist() == [f'<a href="run-{run}.html">{run}</a>' for run in "ab"]
     assert table.loc[0, ["steps", "trained on", "took"]].tolist() == [700, "split 1, 50 %", "1.5 min, CPU"]
 
 

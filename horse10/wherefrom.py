@@ -1,0 +1,42 @@
+"""Where a chart or a table of the book comes from, in HTML below it: what was read, the cell, how to make it again."""
+
+import os
+import re
+from html import escape
+from pathlib import Path
+
+from IPython import get_ipython
+
+from horse10 import published, reading, runpages
+
+PAGE = "HORSE10_PAGE"  # environment variable of a page that is being executed: its name
+
+
+def where_from() -> str:
+    """HTML of what was read so far, of the cell that is running and of the command that runs it again.
+
+    In a browser with JavaScript the book adds downloads, and the data of a chart as a table.
+    """
+    page, shell = os.environ.get(PAGE), get_ipython()
+    again = f"<code>python -m horse10.book {escape(page)}</code>" if page else "executing this notebook"
+    cell = shell.user_ns["In"][-1] if shell else ""
+    read = "".join(f"<li>{_source(*source)}</li>" for source in reading.sources().items())
+    return (
+        '<details class="horse10-provenance"><summary>where from</summary>'
+        f"<p>Made again by {again}, in this cell:</p><pre><code>{escape(cell)}</code></pre>"
+        f"<p>Read on this page until here:</p><ul>{read or '<li>nothing</li>'}</ul></details>"
+    )
+
+
+def _source(name: str, made_by: str) -> str:
+    """A source of `horse10.reading` in words; a record is a link to the page of its run, with its configuration."""
+    short = re.sub(r"\b([0-9a-f]{10})[0-9a-f]{30}\b", r"\1", made_by).replace("-dirty", ", with changes")
+    made = f", made by {escape(short.replace('None', 'unknown'))}" if made_by else ""
+    kind, _, run_id = name.partition(" ")
+    if kind == "record":
+        link = f'<a href="{runpages.PAGE}{escape(run_id)}.html">{escape(run_id)}</a>'
+        return f"the record of run {link}{made}"
+    if name.startswith("horse10/published/"):
+        about = published.about(Path(name).stem)
+        return f"<code>{escape(name)}</code>: {escape(about.title)}. {escape(about.source)}"
+    return f"<code>{escape(name)}</code>{made}"
