@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 .PHONY: help book test test-book linkcheck lint notebooks clean
 
 help:  ## this list
@@ -15,7 +16,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
-book: $(READY)  ## train a small network on the embedded data through the notebook, then build the book (8 minutes)
+book: $(READY)  ## train a small network on the embedded data through the notebook, then build the book (7 minutes)
 	@echo "1/3 Training through notebooks/train.ipynb on synthetic horses, which it draws first: about 6 minutes on two CPU cores ..."
 	@$(BIN)/python -m horse10.book train
 	@echo "2/3 Executing the pages that show runs: about a minute ..."
@@ -24,14 +25,14 @@ book: $(READY)  ## train a small network on the embedded data through the notebo
 	@$(BIN)/jupyter-book build --quiet --keep-going -W -n book/
 	@echo "Done: open book/_build/html/index.html in a browser. The run is in runs/."
 
-test: $(READY)  ## run the tests, with a few pages of the book (10 minutes)
-	@echo "Running the tests: about 10 minutes on two CPU cores ..."
-	@$(BIN)/python -m pytest -m 'not book'
+test: $(READY)  ## run the tests, with a few pages of the book (7 minutes)
+	@echo "Running the tests: about 7 minutes on two CPU cores ..."
+	@$(PYTEST) -m 'not book'
 	@echo "Done: all tests passed."
 
-test-book: $(READY)  ## look at every page of the book in a browser, with and without scripts (12 minutes)
-	@echo "Building the book, then opening every page in Chromium: about 12 minutes on two CPU cores ..."
-	@$(BIN)/python -m pytest -m book
+test-book: $(READY)  ## look at every page of the book in a browser, with and without scripts (7 minutes)
+	@echo "Building the book, then opening every page in Chromium: about 7 minutes on two CPU cores ..."
+	@$(PYTEST) -m book
 	@echo "Done: all pages passed."
 
 linkcheck: $(READY)  ## follow every link of the book that leads out of it (needs a network)

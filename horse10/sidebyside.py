@@ -44,8 +44,7 @@ def walks(pretrained: records.Record, scratch: records.Record, dataset: PoseData
         dataset: which both were trained on.
     """
     runs = (pretrained, scratch)
-    rows = {subset: errors for subset in WHO if len(errors := frame_errors(pretrained.predictions, subset))}
-    rows = {subset: walk_of(errors, FRAMES) for subset, errors in rows.items()}
+    rows = _rows(pretrained)
     n_frames = min(map(len, rows.values()))
     start, last = n_frames // 2, len(rows) - 1
     animals = [f"{table['animal'].iloc[0]}, {WHO[subset]}" for subset, table in rows.items()]
@@ -54,7 +53,7 @@ def walks(pretrained: records.Record, scratch: records.Record, dataset: PoseData
     frame = ipywidgets.SelectionSlider(options=stops, index=start, description="frame")
     play = ipywidgets.Play(min=0, max=n_frames - 1, value=start, interval=INTERVAL_MS)
     ipywidgets.jslink((play, "value"), (frame, "index"))
-    pictures = [_pictures(runs, dataset, list(table["frame"][:n_frames]), subset) for subset, table in rows.items()]
+    pictures = [_pictures(runs, dataset, list(table["frame"]), subset) for subset, table in rows.items()]
     columns, middle = [], ""
     for words, of in zip(STARTS, zip(*pictures, strict=True), strict=True):
         stacks = [ipywidgets.Stack([ipywidgets.HTML(one) for one in walk], selected_index=start) for walk in of]
@@ -66,6 +65,23 @@ def walks(pretrained: records.Record, scratch: records.Record, dataset: PoseData
         middle += f"<p><b>{words}</b></p>{of[last][start]}"
     whole = ipywidgets.VBox([ipywidgets.HBox([animal, play, frame]), ipywidgets.HBox(columns)])
     return widgets.Shown("The same walk seen by two networks", whole, middle)
+
+
+def error_table(pretrained: records.Record, scratch: records.Record) -> pd.DataFrame:
+    """The errors that `walks` shows: a row per frame of each walk, a column for each network."""
+    parts = []
+    for subset, rows in _rows(pretrained).items():
+        errors = [frame_errors(run.predictions, subset).set_index("frame")["error"] for run in (pretrained, scratch)]
+        columns = {words: of.loc[rows["frame"]].to_numpy() for words, of in zip(STARTS, errors, strict=True)}
+        parts.append(pd.DataFrame({"animal": rows["animal"], "frame": range(1, len(rows) + 1), **columns}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _rows(run: records.Record) -> dict[str, pd.DataFrame]:
+    """For each subset that the run was tested on, the frames of its walk, as many in each."""
+    walks = {subset: walk_of(errors, FRAMES) for subset in WHO if len(errors := frame_errors(run.predictions, subset))}
+    n_frames = min(map(len, walks.values()))
+    return {subset: rows[:n_frames] for subset, rows in walks.items()}
 
 
 def _pictures(runs, dataset: PoseDataset, frames: list[str], subset: str) -> list[list[str]]:

@@ -21,7 +21,7 @@ from html import escape
 
 from IPython.display import HTML, display
 
-from horse10 import book, failures, records, sidebyside
+from horse10 import book, failures, records, runpages, sidebyside
 
 book.enable()
 folders = sidebyside.pair(records.load())
@@ -32,6 +32,8 @@ else:
     frames = failures.frames_of(scratch, folders[1])
     display(HTML(f"<p>{book.badge(records.badge(scratch.record))}</p>"))
     display(sidebyside.walks(pretrained, scratch, frames.dataset) if frames.dataset else HTML(escape(frames.words)))
+    table = book.table(sidebyside.error_table(pretrained, scratch))
+    display(HTML(runpages.folded("the errors as a table", table)))
 
 # %% [markdown]
 # **What to look for.** How little the two differ on an animal that both have learnt from; and what each of them loses

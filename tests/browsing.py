@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -175,16 +176,28 @@ def opened(browser, address: Path | str, viewport: dict = WIDE, **context):
         own.close()
 
 
-def visit(browser, origin: str, name: str, **context) -> tuple[int, list[str]]:
-    """The number of charts drawn on a page, and all that went wrong: console, errors, requests lost or to elsewhere."""
-    own, wrong = browser.new_context(viewport=WIDE, **context), []
+class Visit(NamedTuple):
+    """What was seen on a page: charts drawn, all that went wrong, bytes transferred (over http)."""
+
+    drawn: int
+    wrong: list[str]
+    weight: int
+
+
+LENGTH = "content-length"  # absent where the address holds the data itself
+
+
+def visit(browser, origin: str, name: str, **context) -> Visit:
+    """Open a page and wait until it rests; wrong: words on the console, errors, requests lost or to elsewhere."""
+    own, wrong, got = browser.new_context(viewport=WIDE, **context), [], {}
     tab = own.new_page()
     tab.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.on("requestfailed", lambda request: wrong.append(f"lost: {request.url}"))
     own_origin = (origin, "data:", "blob:")
     tab.on("request", lambda request: None if request.url.startswith(own_origin) else wrong.append(request.url))
+    tab.on("response", lambda answer: got.update({answer.url: int(answer.headers.get(LENGTH, 0))}))
     tab.goto(f"{origin}/{name}", wait_until="networkidle")
     drawn = tab.locator(".horse10-chart svg.marks").count()
     own.close()
-    return drawn, wrong
+    return Visit(drawn, wrong, sum(got.values()))

@@ -168,6 +168,8 @@ def test_where_from_opens_by_keyboard_and_hands_out_data_specification_and_pictu
                 shown = details.locator("xpath=preceding-sibling::*[1]")
                 details.locator("summary").press("Enter")
                 assert details.locator("pre code").is_visible(), page.name
+                if shown.get_attribute("class") == "horse10-widgets":
+                    continue
                 buttons = details.locator(".horse10-downloads button")
                 buttons.first.wait_for()
                 rows = list(csv.reader(io.StringIO(downloaded(tab, buttons.nth(0)).decode())))

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from browsing import NARROW, charts, opened, pages, visit
+from browsing import NARROW, WIDE, charts, opened, pages, visit
 
 pytestmark = pytest.mark.slow
 
@@ -11,12 +11,22 @@ pytestmark = pytest.mark.slow
 # ------------------------------------------------------------------ silent and drawn
 
 
+MOST = 3e6  # bytes
+
+
 @pytest.mark.parametrize(("origin", "scheme"), [("http", "light"), ("file", "dark")])
-def test_every_page_is_drawn_without_a_complaint(browser, origins, origin, scheme, some):
+def test_every_page_is_drawn_without_a_complaint_and_is_light(browser, origins, origin, scheme, some, capsys):
+    weights = {}
     for page in some:
-        drawn, wrong = visit(browser, origins[origin], page.name, color_scheme=scheme)
+        drawn, wrong, weights[page.name] = visit(browser, origins[origin], page.name, color_scheme=scheme)
         assert wrong == [], page.name
         assert drawn == charts(page), page.name
+    heaviest = max(weights, key=weights.get)
+    if origin == "http":
+        said = f"{min(weights.values()) / 1e6:.1f} to {weights[heaviest] / 1e6:.1f} MB: {heaviest}"
+        with capsys.disabled():
+            print(f"\n{len(weights)} pages, {said}")
+        assert 0 < weights[heaviest] < MOST, heaviest
 
 
 @pytest.mark.parametrize(
@@ -30,7 +40,7 @@ def test_every_page_is_drawn_without_a_complaint(browser, origins, origin, schem
 )
 def test_the_browser_notices_what_goes_wrong(browser, tmp_path, snippet):
     (tmp_path / "page.html").write_text(f"<!doctype html><title>x</title>{snippet}")
-    assert visit(browser, f"file://{tmp_path}", "page.html")[1] != []
+    assert visit(browser, f"file://{tmp_path}", "page.html").wrong != []
 
 
 @pytest.fixture
@@ -51,7 +61,7 @@ def changed(html, tmp_path):
 
 def test_a_broken_chart_keeps_its_image_and_is_noticed(browser, changed):
     page = changed('<script type="application/json">{', '<script type="application/json">{{')
-    drawn, wrong = visit(browser, page.parent.as_uri(), page.name)
+    drawn, wrong, _ = visit(browser, page.parent.as_uri(), page.name)
     assert drawn == 0 and any("chart not drawn" in text for text in wrong)
     with opened(browser, page) as tab:
         assert tab.locator(".horse10-chart > img:visible").count() == charts(page)
@@ -82,7 +92,7 @@ def test_every_page_has_a_policy_before_anything_it_loads(html):
 )
 def test_what_was_not_there_when_the_book_was_built_is_refused(browser, changed, snippet):
     page = changed("</article>", f"{snippet}</article>")
-    wrong = visit(browser, page.parent.as_uri(), page.name)[1]
+    wrong = visit(browser, page.parent.as_uri(), page.name).wrong
     assert any("Content Security Policy" in text for text in wrong), wrong
     with opened(browser, page) as tab:
         assert tab.evaluate("window.intruder") is None
@@ -98,42 +108,17 @@ def test_text_is_not_evaluated_as_code(browser, changed):
 
 # ------------------------------------------------------------------ for every reader
 
-WIDER = """() => document.documentElement.scrollWidth"""
-
-
-def test_no_page_is_wider_than_a_narrow_screen(browser, some):
-    wide = {}
-    for page in some:
-        with opened(browser, page, NARROW) as tab:
-            wide[page.name] = tab.evaluate(WIDER)
-    assert {name: width for name, width in wide.items() if width > NARROW["width"]} == {}
-
-
-def test_a_page_that_is_too_wide_is_noticed(browser, tmp_path):
-    page = tmp_path / "page.html"
-    page.write_text('<!doctype html><title>x</title><p style="width: 400px">wide')
-    with opened(browser, page, NARROW) as tab:
-        assert tab.evaluate(WIDER) > NARROW["width"]
-
-
 GENERATED = ("genindex", "py-modindex")  # by Sphinx; the theme prints no title of theirs
-
-
-def test_on_paper_there_is_the_page_and_no_navigation(browser, some):
-    navigation = "nav:not(#jb-print-toc nav), .bd-header-article, .bd-sidebar-primary, .bd-sidebar-secondary"
-    navigation += ", .prev-next-footer, .headerlink"
-    controls = ".horse10-search, .copybtn, #pst-back-to-top, .horse10-provenance:not([open]), .horse10-controls"
-    controls += ", .horse10-widgets :is(input, select, button)"
-    for page in some:
-        with opened(browser, page) as tab:
-            tab.emulate_media(media="print")
-            assert tab.locator("h1:visible").count() == (page.stem not in GENERATED), page.name
-            unfolded = ".horse10-chart:not(details:not([open]) *)"
-            assert tab.locator(f"{unfolded}:visible").count() == tab.locator(unfolded).count(), page.name
-            for part in tab.locator(f":is({navigation}, {controls}):visible").all():
-                raise AssertionError(f"{page.name} prints {part.evaluate('e => e.outerHTML.slice(0, 200)')}")
-
-
+NAVIGATION = (
+    "nav:not(#jb-print-toc nav), .bd-header-article, .bd-sidebar-primary, .bd-sidebar-secondary, .prev-next-footer, "
+    ".headerlink, #pst-back-to-top"
+)
+CONTROLS = (
+    ".horse10-search, .copybtn, .horse10-provenance:not([open]), .horse10-controls, "
+    ".horse10-widgets :is(input, select, button)"
+)
+UNFOLDED = ".horse10-chart:not(details:not([open]) *)"
+WIDER = "() => document.documentElement.scrollWidth - innerWidth"
 MOVES = """() => [...document.querySelectorAll("*")].filter((e) => {
     const style = getComputedStyle(e);
     const seconds = (text) => Math.max(...text.split(",").map(parseFloat));
@@ -142,17 +127,50 @@ MOVES = """() => [...document.querySelectorAll("*")].filter((e) => {
 }).map((e) => e.outerHTML.slice(0, 120))"""
 
 
-def test_nothing_moves_for_those_who_ask_for_less_motion(browser, some):
+def amiss(tab, has_title: bool = True) -> list[str]:
+    """What a page does wrong on a narrow screen, for those who ask for less motion, and on paper."""
+    tab.set_viewport_size(NARROW)
+    found = [f"{tab.evaluate(WIDER)} px too wide"] if tab.evaluate(WIDER) > 0 else []
+    tab.set_viewport_size(WIDE)
+    tab.emulate_media(reduced_motion="reduce")
+    found += [f"moves: {element}" for element in tab.evaluate(MOVES)]
+    tab.emulate_media(media="print", reduced_motion="no-preference")
+    printed = tab.locator(f":is({NAVIGATION}, {CONTROLS}):visible").all()
+    found += [f"prints: {element.evaluate('e => e.outerHTML.slice(0, 200)')}" for element in printed]
+    if tab.locator("h1:visible").count() != has_title:
+        found.append("prints without its title")
+    if tab.locator(f"{UNFOLDED}:visible").count() != tab.locator(UNFOLDED).count():
+        found.append("prints without a chart")
+    return found
+
+
+def test_every_page_is_for_narrow_screens_for_eyes_that_need_rest_and_for_paper(browser, some):
+    found = {}
     for page in some:
-        with opened(browser, page, reduced_motion="reduce") as tab:
-            assert tab.evaluate(MOVES) == [], page.name
+        with opened(browser, page) as tab:
+            found[page.name] = amiss(tab, page.stem not in GENERATED)
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-def test_motion_would_be_noticed(browser, tmp_path):
+@pytest.mark.parametrize(
+    ("snippet", "beginning"),
+    [
+        ('<p style="width: 400px">wide', "80 px too wide"),
+        ('<p style="transition: color 1s">slow', "moves: <p"),
+        ("<nav>elsewhere</nav>", "prints: <nav"),
+        ('<div class="horse10-controls">a slider</div>', "prints: <div"),
+        ("<style>@media print { h1 { display: none } }</style>", "prints without its title"),
+        (
+            '<style>@media print { .horse10-chart { display: none } }</style><p class="horse10-chart">x',
+            "prints without a",
+        ),
+    ],
+)
+def test_what_is_amiss_is_noticed(browser, tmp_path, snippet, beginning):
     page = tmp_path / "page.html"
-    page.write_text('<!doctype html><title>x</title><p style="transition: color 1s">slow')
+    page.write_text(f'<!doctype html><title>x</title><body style="margin: 0"><h1>x</h1>{snippet}')
     with opened(browser, page) as tab:
-        assert len(tab.evaluate(MOVES)) == 1
+        assert [words[: len(beginning)] for words in amiss(tab)] == [beginning]
 
 
 def test_without_javascript_text_tables_and_still_pictures_remain_and_no_dead_control(browser, some):
@@ -169,26 +187,6 @@ def test_without_javascript_text_tables_and_still_pictures_remain_and_no_dead_co
 
 
 # ------------------------------------------------------------------ light
-
-MOST = 3e6  # bytes
-LENGTH = "content-length"  # absent where the address holds the data itself
-
-
-def test_no_page_is_heavier_than_3_megabytes(browser, origins, some, capsys):
-    weights = {}
-    for page in some:
-        own, got = browser.new_context(), {}
-        tab = own.new_page()
-        tab.on("response", lambda answer, got=got: got.update({answer.url: int(answer.headers.get(LENGTH, 0))}))
-        tab.goto(f"{origins['http']}/{page.name}", wait_until="networkidle")
-        weights[page.name] = sum(got.values())
-        own.close()
-    heaviest = max(weights, key=weights.get)
-    with capsys.disabled():
-        print(
-            f"\n{len(weights)} pages, {min(weights.values()) / 1e6:.1f} to {weights[heaviest] / 1e6:.1f} MB: {heaviest}"
-        )
-    assert {name: weight for name, weight in weights.items() if weight > MOST} == {}
 
 
 def test_the_first_chart_of_the_heaviest_page_is_drawn(browser, html, capsys):

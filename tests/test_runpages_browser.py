@@ -172,7 +172,7 @@ def test_the_list_of_runs_is_searched_and_sorted(browser, origins):
 @pytest.mark.parametrize("name", ["runs", RUN, SECRET])
 def test_pages_of_runs_are_silent_and_narrow(browser, origins, html, name):
     for origin in origins.values():
-        assert visit(browser, origin, f"{name}.html")[1] == []
+        assert visit(browser, origin, f"{name}.html").wrong == []
     tab = browser.new_page(viewport={"width": 320, "height": 640})
     tab.goto(f"file://{html}/{name}.html", wait_until="networkidle")
     assert tab.evaluate("document.documentElement.scrollWidth") <= 320

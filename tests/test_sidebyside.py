@@ -93,6 +93,14 @@ def test_both_networks_are_shown_on_the_same_frames_with_errors(run):
     assert not any(HOSTILE in page for page in pages)
 
 
+def test_the_table_holds_the_errors_that_are_shown(run):
+    record, _ = run
+    table = sidebyside.error_table(record, record)
+    assert list(table.columns) == ["animal", "frame", *sidebyside.STARTS]
+    assert table["frame"].tolist() == [1, 2, 3, 1, 2, 3] and set(table["animal"]) == set(SUBSETS)
+    np.testing.assert_allclose(table[list(sidebyside.STARTS)], 0.3)
+
+
 def test_windows_are_of_one_size_within_the_frame_and_hold_every_label(run):
     _, dataset = run
     frames = list(range(len(dataset.frames)))

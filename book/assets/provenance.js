@@ -48,7 +48,8 @@
 
   function fill(details) {
     const shown = details.previousElementSibling;
-    if (!shown || details.querySelector(".horse10-downloads")) return;
+    if (!shown?.horse10 && !shown?.matches(".horse10-table")) return;  // a widget: its data are in a table of its own
+    if (details.querySelector(".horse10-downloads")) return;
     const name = shown.id || "table";
     const line = Object.assign(document.createElement("p"), { className: "horse10-downloads" });
     line.append("Download: ", button("data (CSV)", () => download(`${name}.csv`, csv(rowsOf(shown)), "text/csv")));
