@@ -67,3 +67,9 @@ def test_a_mistyped_parameter_ends_the_notebook_before_any_work(environment, tmp
     assert done.returncode != 0
     assert "archh: no such parameter. Did you mean arch?" in done.stderr
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_fresh_clone_has_the_folder_that_the_readme_writes_to():
+    """Papermill makes no folder."""
+    tracked = subprocess.run(["git", "ls-files", "runs"], cwd=ROOT, capture_output=True, text=True).stdout.split()
+    assert tracked == ["runs/README.md"]
