@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 Auto = Literal["auto"]
+SOURCES = ("auto", "synthetic", "horse10")  # data that are the same everywhere; all else is somebody's path
+PLACE = "data.path"  # in the folder of a run: where such data lie on this machine. It stays there; records hold a name
 FACTORS = (  # of the synthetic horses, as in dataset/synthetic/factors.py, which takes long to import
     *("coat", "markings", "background", "light", "shadow", "handler", "second horse"),
     *("distance", "conformation", "gait", "camera"),
@@ -128,3 +130,15 @@ def _explain(error: ValidationError) -> str:
 def runs_folder() -> Path:
     """Where the reader's own runs lie: `$HORSE10_RUNS`, by default `runs`."""
     return Path(os.environ.get("HORSE10_RUNS") or "runs")
+
+
+def remember_data(folder: Path, data: str) -> None:
+    """Note in the folder of a run where its data lie, if they are somebody's own, so that its page can show frames."""
+    if data not in SOURCES:
+        (folder / PLACE).write_text(str(Path(data).expanduser().resolve()), encoding="utf-8")
+
+
+def data_of(folder: Path, data: str) -> str:
+    """The `data` of a run that lies here: the path that was noted, else the name in its record."""
+    place = folder / PLACE
+    return place.read_text(encoding="utf-8") if place.is_file() else data

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from horse10 import metrics, records, snapshots
 from horse10.batchnorm import reestimate_statistics, with_frame_statistics
-from horse10.config import ConfigError, RunConfig, make_config, runs_folder
+from horse10.config import ConfigError, RunConfig, make_config, remember_data, runs_folder
 from horse10.dataset import PoseDataset
 from horse10.feed import Batches, FrameStore, by_size, spread
 from horse10.model import trains_statistics
@@ -55,6 +55,7 @@ def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
         with FileLock(folder / "lock", timeout=0):
             if (folder / records.RECORD).exists():
                 return Run(folder, records.read(folder), resumed=True)
+            remember_data(folder, experiment.config.data)
             _train(experiment, folder)
     except Timeout:
         raise TrainingError(f"Another process is training this very run in {folder}; wait for it or stop it.") from None

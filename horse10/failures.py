@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from horse10 import records
-from horse10.config import ConfigError, make_config, runs_folder
+from horse10.config import ConfigError, data_of, make_config, runs_folder
 from horse10.dataset import DatasetError, PoseDataset, dataset_of
 from horse10.flipbook import Dial, Still, flipbook, sheet
 
@@ -42,10 +42,11 @@ def frames_of(run: records.Record, folder: Path) -> Frames:
     if not own and not set(records.LABELS) <= set(run.predictions):
         why = f"No frame is shown: the record holds no labels, because the data, {name}, are not ours to pass on."
         return Frames(None, f"{why} Whoever has them makes the run again, and finds the pictures on its page.")
+    config = run.record["config"]
     try:
-        dataset = dataset_of(make_config(**run.record["config"]))
+        dataset = dataset_of(make_config(**config | {"data": data_of(folder, config.get("data", "auto"))}))
     except (ConfigError, DatasetError) as error:
-        why = f"No frame is shown: the data of this run cannot be found here. {str(error).splitlines()[0]}"
+        why = f"No frame is shown: the data of this run cannot be found here. {str(error).splitlines()[-1].strip()}"
         return Frames(None, why)
     if dataset.fingerprint != run.record["dataset"]["fingerprint"]:
         return Frames(None, f"No frame is shown: the data {name} on this machine are not those of this run.")

@@ -10,12 +10,11 @@ import pandas as pd
 import yaml
 
 from horse10 import records
-from horse10.config import RunConfig, runs_folder
+from horse10.config import SOURCES, RunConfig, runs_folder
 from horse10.look import TESTED
 
 PAGE = "run-"  # begins the names of the pages of single runs, all of which notebooks/run.ipynb makes
 STARTS = {"scratch": "random weights", "imagenet": "ImageNet weights", "file": "weights from a file"}
-SOURCES = ("auto", "synthetic", "horse10")  # words for data that are the same everywhere; all else is somebody's path
 MARKUP = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]<>()#+!|$~"})
 
 

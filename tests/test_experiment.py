@@ -143,7 +143,7 @@ def test_the_workshop_recipe_reports_both_statistics():
     assert record["config"]["int_labels"] is True and record["config"]["learning_rate"] == 0.05
 
 
-def test_a_run_on_a_project_keeps_its_labels_and_paths_to_itself(shared):
+def test_a_run_on_a_project_keeps_its_labels_and_paths_to_itself(shared, tmp_path):
     project = shared / "data" / "openfield-Pranav-2018-10-30"
     done = horse10.train(
         data=str(project),
@@ -155,6 +155,9 @@ def test_a_run_on_a_project_keeps_its_labels_and_paths_to_itself(shared):
     )
     assert "x_true" not in done.record.predictions
     text = json.dumps(done.record.record)
+    assert (done.folder / "data.path").read_text() == str(project.resolve())  # for its page, on this machine
+    kept = records.keep(done.folder, tmp_path)
+    assert not [path for path in kept.iterdir() if str(project.parent).encode() in path.read_bytes()]
     assert str(project.parent) not in text and done.record.record["weights"]["kind"] == "file"
     assert done.record.record["weights"]["sha256"].startswith("04af0032")
     assert done.record.record["metrics"]["within"]["normalized_error"] is None

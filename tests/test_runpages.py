@@ -18,7 +18,7 @@ from test_records import history, predictions, record
 from toy_dataset import toy
 
 from horse10 import book, failures, metrics, records, runcharts, runpages
-from horse10.config import RunConfig, make_config, runs_folder
+from horse10.config import RunConfig, make_config, remember_data, runs_folder
 
 EVIL = "</script><img src=x onerror=alert(1)>\"'&"
 BADGE = "measured on synthetic horses (quick recipe)"
@@ -276,6 +276,22 @@ def test_frames_of_the_readers_own_runs_are_shown_with_a_warning(place, monkeypa
     assert shared.dataset is dataset
 
 
+def test_frames_of_the_readers_own_project_are_found_where_it_lies(place, monkeypatch):
+    dataset, run = dataset_and_run(place, shareable=False)
+    run.record["config"]["data"] = "dogs"  # all that a record says
+    monkeypatch.setattr(failures, "make_config", lambda data, **_: data)
+    monkeypatch.setattr(failures, "dataset_of", {str(place / "dogs"): dataset}.get)
+    (place / "runs/abc123").mkdir(exist_ok=True)
+    remember_data(runs_folder() / "abc123", str(place / "dogs"))
+    assert failures.frames_of(run, runs_folder() / "abc123").dataset is dataset
+
+
+@pytest.mark.parametrize("data", ["synthetic", "horse10", "auto"])
+def test_nothing_is_noted_of_data_that_are_the_same_everywhere(tmp_path, data):
+    remember_data(tmp_path, data)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_other_data_under_the_same_name_are_not_shown(place, monkeypatch):
     dataset, run = dataset_and_run(place)
     monkeypatch.setattr(failures, "dataset_of", lambda _: replace(dataset, scale_px=dataset.scale_px + 1))
@@ -289,6 +305,7 @@ def test_data_that_are_not_here_are_said(place):
     config = make_config(data="nowhere").model_dump()
     found = failures.frames_of(replace(run, record={**run.record, "config": config}), place / "results/abc123")
     assert found.dataset is None and "cannot be found here" in found.words
+    assert "source='nowhere': no such folder" in found.words
 
 
 # ------------------------------------------------------------------ charts
