@@ -156,7 +156,7 @@ def main(
     pages: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(PAGES)}, run-ID; all if none")] = None,
     anew: Annotated[bool, typer.Option(help="with the list of runs: also the pages that are there")] = False,
 ):
-    """Execute notebooks/PAGE.ipynb into book/PAGE.ipynb; after the list of runs, the pages of runs that have none."""
+    """Execute notebooks/PAGE.ipynb into book/PAGE.ipynb; after the list of runs, the pages that runs have not, or older."""
     for page in pages or PAGES:
         if page.startswith(runpages.PAGE):
             run_page(page.removeprefix(runpages.PAGE))
@@ -166,7 +166,7 @@ def main(
         print(f"{source} -> {execute(source, BOOK / source.name)}", flush=True)
         if page == "runs":
             for name in runpages.pages(BOOK):
-                if anew or not (BOOK / f"{name}.ipynb").is_file():
+                if anew or runpages.outdated(BOOK, name):
                     run_page(name.removeprefix(runpages.PAGE))
 
 

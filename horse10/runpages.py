@@ -41,6 +41,13 @@ def pages(book: Path) -> list[str]:
     return names
 
 
+def outdated(book: Path, name: str) -> bool:
+    """Whether the page of a run is not there, or older than the run if it is the reader's own."""
+    page, record = book / f"{name}.ipynb", find(name.removeprefix(PAGE)) / records.RECORD
+    own = record.is_relative_to(runs_folder())
+    return not page.is_file() or (own and page.stat().st_mtime < record.stat().st_mtime)
+
+
 def own_title(page: Path, title: str) -> Path:
     """Give an executed page its title, which papermill cannot, and hide the parameter it was executed with."""
     notebook = nbformat.read(page, as_version=4)

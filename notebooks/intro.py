@@ -67,7 +67,8 @@ Markdown("\n".join(lines))
 #
 # - [The data](data.md): thirty horses, three splits, and what "never seen" means; and [in pictures](dataset.ipynb).
 # - [The method](method.ipynb): from a label to what the network is taught, and back, on one frame.
-# - [How robust?](robust.ipynb) What is lost on animals never seen, and what it takes to lose less.
+# - [How robust?](robust.ipynb) What is lost on animals never seen, and what it takes to lose less; and
+#   [two networks on one walk](walk.ipynb), to watch.
 # - [Every claim](claims.ipynb) of the papers, as printed and as computed again.
 # - [All runs](runs.ipynb): from a number to the frames on which it fails; [the network at work](network.ipynb).
 # - [Results so far](results.ipynb), and the [Deviations](deviations.md): where this code is not the paper's.

@@ -2,10 +2,12 @@
 
 import copy
 import json
+import os
 import shlex
 import warnings
 from dataclasses import replace
 from html import escape
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -247,6 +249,19 @@ def test_a_cross_lies_where_the_prediction_is_and_says_how_far_off(tmp_path):
     assert f"Nose: {at:.1f} px off" in html
     assert f'd="M{5 + at + 0.5:.1f} 6.5m' in html
     assert f"Farthest off: &lt;i&gt;Eye&lt;/i&gt; {2 * at} px, Nose {at} px" in html
+
+
+def test_a_page_is_made_when_it_is_not_there_or_older_than_ones_own_run(place):
+    for folder in ("runs/mine", "results/theirs"):
+        (place / folder).mkdir()
+        (place / folder / records.RECORD).touch()
+    assert runpages.outdated(Path("book"), "run-mine") and runpages.outdated(Path("book"), "run-theirs")
+    for name in ("mine", "theirs"):
+        (place / f"book/run-{name}.ipynb").touch()
+    assert not runpages.outdated(Path("book"), "run-mine")
+    for folder in ("runs/mine", "results/theirs"):
+        os.utime(place / folder / records.RECORD, (2e9, 2e9))  # trained again; or cloned in another order
+    assert runpages.outdated(Path("book"), "run-mine") and not runpages.outdated(Path("book"), "run-theirs")
 
 
 # ------------------------------------------------------------------ what may be shown
