@@ -156,7 +156,7 @@ def main(
     pages: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(PAGES)}, run-ID; all if none")] = None,
     anew: Annotated[bool, typer.Option(help="with the list of runs: also the pages that are there")] = False,
 ):
-    """Execute notebooks/PAGE.ipynb into book/PAGE.ipynb; after the list of runs, the pages that runs have not, or older."""
+    """Execute notebooks/PAGE.ipynb into book/PAGE.ipynb; after the list of runs the pages of new runs."""
     for page in pages or PAGES:
         if page.startswith(runpages.PAGE):
             run_page(page.removeprefix(runpages.PAGE))
