@@ -48,7 +48,7 @@ def walks(pretrained: records.Record, scratch: records.Record, dataset: PoseData
     n_frames = min(map(len, rows.values()))
     start, last = n_frames // 2, len(rows) - 1
     animals = [f"{table['animal'].iloc[0]}, {WHO[subset]}" for subset, table in rows.items()]
-    animal = ipywidgets.Dropdown(options=animals, index=last, description="animal")
+    animal = ipywidgets.Dropdown(options=animals, index=last, description="animal", layout={"width": "auto"})
     stops = [f"{at} of {n_frames}" for at in range(1, n_frames + 1)]
     frame = ipywidgets.SelectionSlider(options=stops, index=start, description="frame")
     play = ipywidgets.Play(min=0, max=n_frames - 1, value=start, interval=INTERVAL_MS)

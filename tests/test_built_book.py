@@ -1,7 +1,9 @@
 """The book as `jupyter-book build book/` leaves it: complete, silent, and in need of nothing from the network."""
 
+import importlib
 import re
 import shutil
+import sys
 
 import pytest
 from browsing import CSS_LOADS, REMOTE, ROOT, build, charts, loads, pages, remote
@@ -9,6 +11,15 @@ from browsing import CSS_LOADS, REMOTE, ROOT, build, charts, loads, pages, remot
 from horse10.book import BADGES
 
 pytestmark = pytest.mark.slow
+
+
+def links():
+    """The book's own extension."""
+    sys.path.insert(0, str(ROOT / "book" / "_ext"))
+    try:
+        return importlib.import_module("links")
+    finally:
+        sys.path.pop(0)
 
 
 # ------------------------------------------------------------------ complete
@@ -43,6 +54,34 @@ def test_no_page_shows_markup_that_was_to_become_something_else(html):
         for page in pages(html)
     }
     assert {name: left.findall(words) for name, words in text.items() if left.search(words)} == {}
+
+
+# ------------------------------------------------------------------ links within the book
+
+
+def test_every_link_within_the_book_leads_somewhere(html):
+    assert links().dead_links(html) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "dead"),
+    [
+        ('<a href="there.html">x</a> <a class="x" href="there.html#place">x</a> <a href="#here">x</a>', []),
+        ('<a href="https://example.org/gone.html#gone">x</a> <a href="mailto:x@example.org">x</a>', []),
+        ('<a href="gone.html">x</a>', ["gone.html"]),
+        ('<a class="x" href="there.html#gone">x</a>', ["there.html#gone"]),
+        ('<a href="#gone">x</a>', ["#gone"]),
+        ('<a href="../there.html">x</a>', ["../there.html"]),
+        (
+            '<script type="application/json">[{"url": "run-gone.html"}, {"url": "there.html"}]</script>',
+            ["run-gone.html"],
+        ),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_found(tmp_path, text, dead):
+    (tmp_path / "there.html").write_text('<p id="place">x</p>')
+    (tmp_path / "page.html").write_text(f'<p id="here">{text}</p>')
+    assert links().dead_links(tmp_path) == [f"page.html: the link {link} leads nowhere" for link in dead]
 
 
 # ------------------------------------------------------------------ nothing from elsewhere
@@ -128,14 +167,22 @@ def test_the_licence_of_every_script_is_named(html):
 
 
 @pytest.mark.book
-@pytest.mark.parametrize(("text", "builds"), [("{{ K01.printed }}", True), ("{{ K99.shown }}", False)])
-def test_a_page_that_names_a_claim_that_does_not_exist_fails_to_build(tmp_path, text, builds):
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("{{ K01.printed }}", ""),
+        ("{{ K99.shown }}", "K99"),
+        ('<a href="run-gone.html">a run</a>', "page.html: the link run-gone.html leads nowhere"),
+    ],
+)
+def test_a_page_that_names_a_claim_or_a_run_that_is_not_there_fails_to_build(tmp_path, text, missing):
     book = tmp_path / "book"
     shutil.copytree(ROOT / "book", book, ignore=shutil.ignore_patterns("*.ipynb", "*.md", "_build", "_toc.yml"))
-    (book / "_toc.yml").write_text("format: jb-book\nroot: page\n")
+    (book / "_toc.yml").write_text("format: jb-book\nroot: page\nchapters: [file: claims]\n")
+    (book / "claims.md").write_text('# Claims\n\n<span id="K01">r</span>\n')
     (book / "page.md").write_text(f"# A page\n\nA number: {text}\n")
     for folder in ("benchmarks", "results"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     result = build(tmp_path / "built", book)
-    assert (result.returncode == 0) == builds, result.stdout[-2000:] + result.stderr[-2000:]
-    assert builds or "K99" in result.stdout + result.stderr
+    assert (result.returncode != 0) == bool(missing), result.stdout[-2000:] + result.stderr[-2000:]
+    assert missing in result.stdout + result.stderr

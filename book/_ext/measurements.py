@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from horse10 import claims, measured, records
+from horse10.config import runs_folder
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,7 +22,7 @@ def add_numbers(app, config):
     """One substitution per measured change, and one per claim."""
     table = measured.effects(ROOT / "benchmarks" / "results")
     effects = {name_of(variant): measured.effect_words(table, variant) for variant in set(table["variant"])}
-    ledger = claims.for_pages(claims.ledger(records.load(ROOT / "results")))
+    ledger = claims.for_pages(claims.ledger(records.load(ROOT / runs_folder(), ROOT / "results")))
     config.myst_substitutions = {**config.myst_substitutions, **effects, **ledger}
 
 
