@@ -1,11 +1,12 @@
 """Does ImageNet pretraining help pose estimation on animals never seen? A reproducible companion to Horse-10."""
 
-import os
 from importlib import import_module
+
+from horse10 import quiet
 
 __version__ = "0.1.0"
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's start-up messages would bury the progress bar
+quiet.install()
 
 # Loaded on first use, so that `import horse10` (and `horse10 --help`) does not wait for TensorFlow.
 _HOME = {

@@ -29,6 +29,7 @@ NOTEBOOKS, BOOK = Path("notebooks"), Path("book")
 PAPERS = ("kornblith", "horse10_published", "mensink", "he", "leaderboard", "reference_code", "claims")
 MEASURED = ("nearness", "speed", "results", "runs", "robust", "walk")
 PAGES = ("dataset", "method", "network", *MEASURED, *PAPERS, "intro")  # each may cite the ones before it
+KERNEL = {"kernel_name": "python3", "extra_arguments": ["--IPKernelApp.log_level=ERROR"]}  # no talk of its own
 WIDGET = "application/vnd.jupyter.widget-view+json"  # what needs a kernel or the widgets' own manager
 PYTHON = {"name": "python", "pygments_lexer": "ipython3"}  # without the version of the machine
 BADGES = {  # how the words of a badge begin, and its class in horse10.css; the words themselves: horse10.records
@@ -119,7 +120,7 @@ def execute(notebook: str | Path, output: str | Path, **parameters) -> Path:
     """
     os.environ[PAGE] = Path(output).stem
     try:
-        papermill.execute_notebook(str(notebook), str(output), parameters, kernel_name="python3", progress_bar=False)
+        papermill.execute_notebook(str(notebook), str(output), parameters, **KERNEL, progress_bar=False)
     finally:
         del os.environ[PAGE]
     executed, output = without_traces(nbformat.read(output, as_version=4)), Path(output)

@@ -89,13 +89,15 @@ def versions() -> dict:
 
 
 def _commit() -> str | None:
-    """Of this package's checkout; None if it is installed without one."""
+    """Of this package's checkout, "-dirty" if the package has changes; None if it is installed without one."""
     root = Path(__file__).parents[1]
     if not (root / ".git").exists():
         return None
     git = ["git", "-C", str(root)]
     head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip()
-    changed = subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True).stdout.strip()
+    changed = subprocess.run(
+        [*git, "status", "--porcelain", "-uno", "horse10"], capture_output=True, text=True
+    ).stdout.strip()
     return f"{head}-dirty" if head and changed else head or None
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from browsing import browser, built, html, origins, some  # noqa: F401 (fixtures of the tests of the book)
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 SHARED = Path(__file__).parents[2] / "shared"

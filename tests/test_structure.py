@@ -5,10 +5,10 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "horse10"
 ORDER = (  # noqa: SIM905
-    "config reading dataset progress targets batchnorm weights surgery backbones heads model losses schedules augment "
-    "feed monitor training inference prediction drawing annotate gallery metrics statistics records snapshots plan "
-    "provenance experiment published correlation reanalysis comparison claims look runpages runcharts tables charts "
-    "exploration nearness measured datacharts speedcharts claimcharts kornblithcharts horsecharts robustcharts "
+    "quiet config reading dataset progress targets batchnorm weights surgery backbones heads model losses schedules "
+    "augment feed monitor training inference prediction drawing annotate gallery metrics statistics records snapshots "
+    "plan provenance experiment published correlation reanalysis comparison claims look runpages runcharts tables "
+    "charts exploration nearness measured datacharts speedcharts claimcharts kornblithcharts horsecharts robustcharts "
     "mensinkcharts cards walkthrough wherefrom book widgets learning networkcurves networkview stills flipbook "
     "failures sidebyside album consistency cli"
 ).split()

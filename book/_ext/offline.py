@@ -4,10 +4,9 @@ Tables to sort get `tables.js`, what may scroll `scrolling.js`. Charts: a page t
 written by `horse10.book`) gets Vega's JavaScript, taken from vl-convert at build time, and `charts.js`, which draws.
 Pages without charts load neither, and no page the theme's script for icons.
 Formulas: LaTeX becomes MathML, which browsers draw themselves, by docutils' converter.
-API reference: docstrings as they are laid out, and TensorFlow imported without its greeting.
+API reference: docstrings as they are laid out.
 """
 
-import os
 import re
 from pathlib import Path
 
@@ -94,20 +93,7 @@ def keep_layout(app, what, name, obj, options, lines):
         lines += [*paragraph, ""]
 
 
-def import_tensorflow_silently():
-    """For the API reference. TensorFlow greets the terminal before any log level can stop it."""
-    terminal = os.dup(2)
-    with open(os.devnull, "w") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        import tensorflow  # noqa: F401
-    finally:
-        os.dup2(terminal, 2)
-        os.close(terminal)
-
-
 def setup(app):
-    import_tensorflow_silently()
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("html-page-context", add_scripts)
     app.connect("build-finished", leave_out_scripts, priority=FIRST)  # before the policies are made
