@@ -12,7 +12,6 @@ import pandas as pd
 from horse10 import metrics, runpages
 from horse10.look import COLOURS, OTHERS, SUBSETS, WIDTH, by_subset, finished, heading, subset_scale
 from horse10.reanalysis import mathis
-from horse10.runpages import STARTS
 
 LOSSES = {"loss": "total", "score_loss": "score map", "locref_loss": "location refinement"}
 BASELINES = {"mean_pose": "mean pose", "nearest_frame": "most similar frame"}
@@ -136,16 +135,18 @@ def results_dots(runs: pd.DataFrame) -> alt.VConcatChart:
     """
     panels, said = [], []
     for badge, of in runs.groupby("badge"):
-        run = of["arch"] + ", " + of["weights_kind"].map(STARTS) + ", " + of["train_fraction"].astype(str) + " %"
+        start = of["weights_kind"].map({"scratch": "random"}).fillna("pretrained")
+        run = of["arch"] + ", " + start + ", " + of["train_fraction"].astype(str) + " %"
         names = {"run": run, "split": of["split"], "name": of["run_id"], "url": runpages.PAGE + of["run_id"] + ".html"}
         columns = ("normalized_error", "mean_error_px")
         parts = [pd.DataFrame({"subset": s, **names, **{c: of[f"{s}_{c}"] for c in columns}}) for s in SUBSETS]
         error, axis, rows = _errors(pd.concat(parts))
         dots = alt.Chart(rows[["subset", *names, error]]).mark_point(filled=True, opacity=0.9, size=90)
         tooltip = ["name:N", "split:N", "subset:N", alt.Tooltip(f"{error}:Q", format=".3g")]
-        y = alt.Y("run:N", title=None)
+        order = list(run[of.sort_values(["arch", "weights_kind", "train_fraction"]).index].unique())
+        y = alt.Y("run:N", title=None, sort=order)
         dots = dots.encode(_x(error, axis), y, **by_subset(rows), href="url:N", tooltip=tooltip)
-        panels.append(dots.properties(width=WIDTH - 180, height=alt.Step(26), title=heading(badge)))
+        panels.append(dots.properties(width=WIDTH - 130, height=alt.Step(26), title=heading(badge)))
         said.append(f"{len(of)} {badge}, mean {axis} {_range(rows, 'run', error)}")
     if not panels:
         text = alt.Chart(pd.DataFrame({"text": ["not run yet"]})).mark_text(fontSize=16).encode(text="text:N")
