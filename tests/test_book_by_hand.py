@@ -241,3 +241,28 @@ def test_two_dials_choose_one_of_all_pictures(pictures):
             tab.keyboard.press(key)
             seen.add(shown(player))
     assert len(seen) == 4  # the second dial starts where the first one ends
+
+
+# ------------------------------------------------------------------ two networks, one walk
+
+
+@pytest.mark.parametrize("origin", ["http", "file"])
+def test_one_slider_moves_both_networks_and_a_list_changes_the_animal(browser, origins, origin):
+    with opened(browser, f"{origins[origin]}/walk.html") as tab:
+        pictures = tab.locator(".horse10-widgets svg:visible")
+        slider, animal = tab.get_by_role("slider", name="frame"), tab.get_by_role("combobox", name="animal")
+
+        def seen() -> tuple[str, ...]:
+            assert pictures.count() == 2
+            return tuple(pictures.evaluate_all("all => all.map((picture) => picture.getAttribute('aria-label'))"))
+
+        found = [seen()]
+        for key in ("Home", "ArrowRight", "End"):
+            slider.press(key)
+            found.append(seen())
+        animal.focus()
+        tab.keyboard.press("ArrowUp")
+        found.append(seen())
+        assert len({left for left, _ in found}) == len({right for _, right in found}) == 5
+        assert all(left.split(",")[0] == right.split(",")[0] for left, right in found)  # the same animal
+        assert found[-1][0].split(",")[0] != found[0][0].split(",")[0]
