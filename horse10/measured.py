@@ -73,8 +73,9 @@ def chance_words(benchmark: dict) -> str:
     named = f"split{'s' * (len(splits) > 1)} {', '.join(map(str, splits))}"
     return (
         f"The runs with {' and '.join(changed)} were trained on another machine than the unchanged runs of {named}, so "
-        "chance is in these differences as it is in those of another seed."
-    )
+        "chance is in these differences as it is in those of another seed. "
+        f"{benchmark['settings'].get('machine_or_code', '')}"
+    ).strip()
 
 
 def scratch_words(table: pd.DataFrame) -> str:
