@@ -127,12 +127,18 @@ MOVES = """() => [...document.querySelectorAll("*")].filter((e) => {
 }).map((e) => e.outerHTML.slice(0, 120))"""
 
 
+GROUNDS = """() => [...document.querySelectorAll(".output.text_html")].filter((e) =>
+    getComputedStyle(e).backgroundColor !== "rgba(0, 0, 0, 0)").map((e) => e.innerText.slice(0, 80))"""
+
+
 def amiss(tab, has_title: bool = True) -> list[str]:
-    """What a page does wrong on a narrow screen, for those who ask for less motion, and on paper."""
+    """What a page does wrong on a narrow screen, in the dark, for those who ask for less motion, and on paper."""
     tab.set_viewport_size(NARROW)
     found = [f"{tab.evaluate(WIDER)} px too wide"] if tab.evaluate(WIDER) > 0 else []
     tab.set_viewport_size(WIDE)
-    tab.emulate_media(reduced_motion="reduce")
+    tab.emulate_media(color_scheme="dark")
+    found += [f"light in the dark: {words}" for words in tab.evaluate(GROUNDS)]
+    tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     found += [f"moves: {element}" for element in tab.evaluate(MOVES)]
     tab.emulate_media(media="print", reduced_motion="no-preference")
     printed = tab.locator(f":is({NAVIGATION}, {CONTROLS}):visible").all()
@@ -144,7 +150,7 @@ def amiss(tab, has_title: bool = True) -> list[str]:
     return found
 
 
-def test_every_page_is_for_narrow_screens_for_eyes_that_need_rest_and_for_paper(browser, some):
+def test_every_page_is_for_narrow_screens_the_dark_eyes_that_need_rest_and_paper(browser, some):
     found = {}
     for page in some:
         with opened(browser, page) as tab:
@@ -157,6 +163,7 @@ def test_every_page_is_for_narrow_screens_for_eyes_that_need_rest_and_for_paper(
     [
         ('<p style="width: 400px">wide', "80 px too wide"),
         ('<p style="transition: color 1s">slow', "moves: <p"),
+        ('<div class="output text_html" style="background: #eee">a box', "light in the dark: a box"),
         ("<nav>elsewhere</nav>", "prints: <nav"),
         ('<div class="horse10-controls">a slider</div>', "prints: <div"),
         ("<style>@media print { h1 { display: none } }</style>", "prints without its title"),
