@@ -157,6 +157,17 @@ def origins(html):
         server.shutdown()
 
 
+def soon(tab, words: str) -> bool:
+    """Wait until a JavaScript expression is true; Playwright's own way of waiting evaluates text, which pages forbid."""
+    return any(tab.evaluate(words) or tab.wait_for_timeout(50) for _ in range(200))
+
+
+def darken(tab) -> None:
+    """As when the reader's system turns dark; the theme follows a moment later."""
+    tab.emulate_media(color_scheme="dark")
+    assert soon(tab, "[undefined, 'dark'].includes(document.documentElement.dataset.theme)")
+
+
 DRAWN = "[...document.querySelectorAll('.horse10-chart > div')].every((div) => div.querySelector('svg.marks'))"
 
 
@@ -167,10 +178,8 @@ def opened(browser, address: Path | str, viewport: dict = WIDE, **context):
     tab = own.new_page()
     try:
         tab.goto(address.as_uri() if isinstance(address, Path) else address, wait_until="load")
-        for _ in range(200 if context.get("java_script_enabled", True) else 0):
-            if tab.evaluate(DRAWN):
-                break
-            tab.wait_for_timeout(50)
+        if context.get("java_script_enabled", True):
+            soon(tab, DRAWN)
         yield tab
     finally:
         own.close()

@@ -1,7 +1,7 @@
 """axe-core on every page: nothing serious or critical for readers who hear the book, or see it with little contrast."""
 
 import pytest
-from browsing import NARROW, WIDE, opened
+from browsing import NARROW, WIDE, darken, opened
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe: pip install 'horse10[test]'")
 pytestmark = pytest.mark.slow

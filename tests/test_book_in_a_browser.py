@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from browsing import NARROW, WIDE, charts, opened, pages, visit
+from browsing import NARROW, WIDE, charts, darken, opened, pages, visit
 
 pytestmark = pytest.mark.slow
 
@@ -136,7 +136,7 @@ def amiss(tab, has_title: bool = True) -> list[str]:
     tab.set_viewport_size(NARROW)
     found = [f"{tab.evaluate(WIDER)} px too wide"] if tab.evaluate(WIDER) > 0 else []
     tab.set_viewport_size(WIDE)
-    tab.emulate_media(color_scheme="dark")
+    darken(tab)
     found += [f"light in the dark: {words}" for words in tab.evaluate(GROUNDS)]
     tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     found += [f"moves: {element}" for element in tab.evaluate(MOVES)]
