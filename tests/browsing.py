@@ -158,7 +158,7 @@ def origins(html):
 
 
 def soon(tab, words: str) -> bool:
-    """Wait until a JavaScript expression is true; Playwright's own way of waiting evaluates text, which pages forbid."""
+    """Wait until a JavaScript expression is true. Playwright itself would evaluate text, which the pages forbid."""
     return any(tab.evaluate(words) or tab.wait_for_timeout(50) for _ in range(200))
 
 

@@ -35,7 +35,7 @@ def test_nothing_serious_on_any_page_light_dark_or_narrow(browser, some):
         with opened(browser, page, reduced_motion="reduce") as tab:
             everything_open(tab)
             found[page.name] = findings(tab)
-            tab.emulate_media(color_scheme="dark")  # only colours depend on it
+            darken(tab)  # only colours depend on it
             found[f"{page.name} (dark)"] = findings(tab, runOnly=COLOURS)
             tab.emulate_media(color_scheme="light")
             tab.set_viewport_size(NARROW)  # only the layout depends on it
