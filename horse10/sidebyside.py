@@ -18,7 +18,8 @@ ROOM = 1.5  # the window around an animal, times the room its labels take
 INTERVAL_MS = 400  # between two frames while it is played
 STARTS = ("pretrained weights", "random weights")
 WHO = {"within": "one that both have learnt from", "ood": "one that neither has seen"}
-ALIKE = ["dataset_fingerprint", "arch", "recipe", "split", "train_fraction", "iterations", "seed", "evaluate_frames"]
+ALIKE = ["badge", "dataset_fingerprint", "arch", "recipe", "split", "train_fraction", "iterations", "seed"]
+ALIKE += ["evaluate_frames"]
 
 
 def pair(runs: pd.DataFrame) -> list[Path]:

@@ -12,7 +12,14 @@ from test_flipbook import HOSTILE
 
 from horse10 import records, sidebyside
 
-RUN = {"dataset_fingerprint": "f", "arch": "resnet50", "recipe": "quick", "split": "1", "train_fraction": 50}
+RUN = {
+    "badge": "measured on x",
+    "dataset_fingerprint": "f",
+    "arch": "resnet50",
+    "recipe": "quick",
+    "split": "1",
+    "train_fraction": 50,
+}
 RUN |= {"iterations": 100, "seed": 0, "evaluate_frames": 0, "weights_kind": "file", "ood_mean_error_px": 5.0}
 
 
@@ -34,7 +41,9 @@ def test_a_pair_differs_in_its_start_only():
     assert names(sidebyside.pair(runs)) == ["a", "b"]
 
 
-@pytest.mark.parametrize("differs", [{}, SCRATCH | {"arch": "resnet101"}, SCRATCH | {"dataset_fingerprint": "g"}])
+@pytest.mark.parametrize(
+    "differs", [{}, SCRATCH | {"arch": "resnet101"}, SCRATCH | {"badge": "measured on x, coat fixed"}]
+)
 def test_without_a_pair_there_is_none(differs):
     assert sidebyside.pair(listed(a={}, b=differs)) == []
 
