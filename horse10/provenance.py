@@ -84,11 +84,11 @@ def versions() -> dict:
         "backend": backend,
         "backend_version": sys.modules[backend].__version__ if backend in sys.modules else version(backend),
         "horse10": version("horse10"),
-        "commit": _commit(),
+        "commit": commit(),
     }
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
     """Of this package's checkout, "-dirty" if the package has changes; None if it is installed without one."""
     root = Path(__file__).parents[1]
     if not (root / ".git").exists():

@@ -8,7 +8,9 @@ import sys
 import pytest
 from browsing import CSS_LOADS, REMOTE, ROOT, build, charts, loads, pages, remote
 
+import horse10
 from horse10.book import BADGES
+from horse10.provenance import commit
 
 pytestmark = pytest.mark.slow
 
@@ -54,6 +56,12 @@ def test_no_page_shows_markup_that_was_to_become_something_else(html):
         for page in pages(html)
     }
     assert {name: left.findall(words) for name, words in text.items() if left.search(words)} == {}
+
+
+def test_every_page_says_by_which_version_it_was_built(html):
+    number = (commit() or "").partition("-")[0]
+    words = f"Built with horse10 {horse10.__version__}" + (f", commit {number[:10]}" if number else "")
+    assert [page.name for page in pages(html) if words not in page.read_text()] == []
 
 
 # ------------------------------------------------------------------ links within the book
