@@ -23,7 +23,7 @@ import vl_convert
 from PIL import Image
 
 from horse10 import reading, records, runpages
-from horse10.wherefrom import PAGE, where_from
+from horse10.wherefrom import PAGE, carry, forget, pill, where_from
 
 NOTEBOOKS, BOOK = Path("notebooks"), Path("book")
 PAPERS = ("kornblith", "horse10_published", "mensink", "he", "leaderboard", "reference_code", "claims")
@@ -32,13 +32,6 @@ PAGES = ("dataset", "method", "network", *MEASURED, *PAPERS, "intro")  # each ma
 KERNEL = {"kernel_name": "python3", "extra_arguments": ["--IPKernelApp.log_level=ERROR"]}  # no talk of its own
 WIDGET = "application/vnd.jupyter.widget-view+json"  # what needs a kernel or the widgets' own manager
 PYTHON = {"name": "python", "pygments_lexer": "ipython3"}  # without the version of the machine
-BADGES = {  # how the words of a badge begin, and its class in horse10.css; the words themselves: horse10.records
-    "published": "published",
-    "not run yet": "not-run",
-    "measured on Horse-10": "horse10",
-    "measured on synthetic horses": "synthetic",
-    "measured on": "project",
-}
 
 
 def enable() -> None:
@@ -46,6 +39,7 @@ def enable() -> None:
     alt.renderers.register("horse10", lambda spec, **_: {"text/html": chart_html(spec)})
     alt.renderers.enable("horse10")
     reading.begin()
+    forget()
 
 
 def chart_html(spec: dict) -> str:
@@ -63,8 +57,15 @@ def chart_html(spec: dict) -> str:
         f'<div class="horse10-chart" id="chart-{hashlib.sha256(text.encode()).hexdigest()[:12]}" role="img"'
         f' aria-label="{escape(spec.get("description", ""))}">\n'
         f'<img alt="" src="data:image/svg+xml;base64,{image}">\n'
-        f'<script type="application/json">{in_script(text)}</script>\n</div>{where_from()}'
+        f'<script type="application/json">{in_script(text)}</script>\n</div>{where_from(_first_line(spec))}'
     )
+
+
+def _first_line(spec: dict) -> str:
+    """What stands below the title of a chart; where it names the source of the numbers, it begins as a badge does."""
+    title = spec.get("title")
+    below = title.get("subtitle", "") if isinstance(title, dict) else ""
+    return below if isinstance(below, str) else below[0]
 
 
 def in_script(text: str) -> str:
@@ -74,19 +75,19 @@ def in_script(text: str) -> str:
     return text
 
 
-def badge(words: str) -> str:
-    """HTML of a badge, which stands beside a number and says where it comes from.
+def badge(*words: str) -> str:
+    """HTML of badges, which say where numbers come from. What is shown from here on carries them, until the next ones.
 
     Args:
-        words: "published", "not run yet" or those of `horse10.records.badge`.
+        words: "published", "not run yet", `measured.where` or those of `horse10.records.badge`. Nothing carries "not
+            run yet".
 
     Raises:
         ValueError: other words; a reader is to meet the same ones everywhere.
     """
-    style = next((style for beginning, style in BADGES.items() if words.startswith(beginning)), None)
-    if style is None:
-        raise ValueError(f"{words!r} is no badge: say one of {', '.join(BADGES)}")
-    return f'<span class="horse10-badge {style}">{escape(words)}</span>'
+    pills = " ".join(map(pill, words))
+    carry(*(said for said in words if said != "not run yet"))
+    return pills
 
 
 def picture(image: np.ndarray | Image.Image, description: str) -> str:

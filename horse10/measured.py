@@ -31,7 +31,7 @@ def load(name: str, folder: str | Path = RESULTS) -> dict:
 def where(benchmark: dict) -> str:
     """On what and when it was measured, in words."""
     machine = benchmark["machine"]
-    return f"measured on {machine['cores']} cores of {machine['processor']}, {benchmark['date'][:10]}"
+    return f"timed on {machine['cores']} cores of {machine['processor']}, {benchmark['date'][:10]}"
 
 
 def ratios(benchmark: dict) -> pd.DataFrame:

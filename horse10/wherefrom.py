@@ -1,4 +1,4 @@
-"""Where a chart or a table of the book comes from, in HTML below it: what was read, the cell, how to make it again."""
+"""Where a chart or a table of the book comes from, in HTML below it: badge, what was read, how to make it again."""
 
 import os
 import re
@@ -10,10 +10,39 @@ from IPython import get_ipython
 from horse10 import published, reading, runpages
 
 PAGE = "HORSE10_PAGE"  # environment variable of a page that is being executed: its name
+BADGES = {  # how the words of a badge begin, and its class in horse10.css; the words themselves: horse10.records
+    "published": "published",
+    "not run yet": "not-run",
+    "measured on Horse-10": "horse10",
+    "measured on synthetic horses": "synthetic",
+    "measured on": "project",
+    "timed on": "timed",
+}
+_CARRIED: list[str] = []
 
 
-def where_from() -> str:
-    """HTML of what was read so far, of the cell that is running and of the command that runs it again.
+def carry(*words: str) -> None:
+    """What is shown from here on carries these badges; without words it goes on carrying those it did."""
+    _CARRIED[:] = words or _CARRIED
+
+
+def forget() -> None:
+    """A page begins."""
+    _CARRIED.clear()
+
+
+def pill(words: str) -> str:
+    """HTML of one badge. Raises ValueError for words that are none."""
+    style = next((style for beginning, style in BADGES.items() if words.startswith(beginning)), None)
+    if style is None:
+        raise ValueError(f"{words!r} is no badge: say one of {', '.join(BADGES)}")
+    return f'<span class="horse10-badge {style}">{escape(words)}</span>'
+
+
+def where_from(source: str = "") -> str:
+    """HTML of the badge, of what was read so far, of the cell that is running and of the command that runs it again.
+
+    source: of the numbers, in words; where it begins as a badge does, it is the badge, else those that are carried.
 
     In a browser with JavaScript the book adds downloads, and the data of a chart as a table.
     """
@@ -21,8 +50,14 @@ def where_from() -> str:
     again = f"<code>python -m horse10.book {escape(page)}</code>" if page else "executing this notebook"
     cell = shell.user_ns["In"][-1] if shell else ""
     read = "".join(f"<li>{_source(*source)}</li>" for source in reading.sources().items())
+    carried = _CARRIED
+    if source.startswith(("measured on", "timed on")):
+        carried = [source]
+    elif source.startswith("published"):
+        carried = ["published"]
+    pills = "".join(f" {pill(words)}" for words in carried)
     return (
-        '<details class="horse10-provenance"><summary>where from</summary>'
+        f'<details class="horse10-provenance"><summary>where from{pills}</summary>'
         f"<p>Made again by {again}, in this cell:</p><pre><code>{escape(cell)}</code></pre>"
         f"<p>Read on this page until here:</p><ul>{read or '<li>nothing</li>'}</ul></details>"
     )

@@ -30,7 +30,7 @@ from IPython.display import HTML, display
 from horse10 import book, claimcharts, claims, records, tables
 
 book.enable()
-ledger = claims.ledger(records.load("results"))
+ledger = claims.ledger(records.load())
 counts = claims.counts(ledger)
 display(HTML(book.badge("published")))
 display(claimcharts.verdicts(counts))

@@ -112,6 +112,7 @@ display(
     )
 )
 display(datacharts.closeness_chart(real, official))
+book.badge(on)  # of all that follows
 close = exploration.closeness(datasets)
 if len(close):
     display(datacharts.closeness_chart(close, on))

@@ -61,6 +61,7 @@ Markdown("\n".join(lines))
 # | <span class="horse10-badge horse10">measured on Horse-10</span> | by this code, on the paper's data |
 # | <span class="horse10-badge synthetic">measured on synthetic horses</span> | on rendered horses, not on real ones |
 # | <span class="horse10-badge project">measured on …</span> | on somebody's own animals |
+# | <span class="horse10-badge timed">timed on …</span> | seconds and memory, on the machine that is named |
 # | <span class="horse10-badge not-run">not run yet</span> | planned; there is no number |
 #
 # ## Where to go

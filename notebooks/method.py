@@ -15,10 +15,10 @@
 
 # %% tags=["hide-input"]
 import numpy as np
-from IPython.display import HTML, Markdown
+from IPython.display import HTML, Markdown, display
 
 import horse10
-from horse10 import book, drawing, targets, walkthrough
+from horse10 import book, drawing, records, targets, walkthrough
 
 book.enable()
 dataset = horse10.load_dataset("synthetic", size="tiny")
@@ -35,6 +35,7 @@ height, width = image.shape[:2]
 # A frame of a synthetic horse, with its 22 labels. The near knee is the one we follow.
 
 # %% tags=["hide-input"]
+display(HTML(book.badge(records.dataset_badge(dataset.name))))
 labelled = drawing.label_frame(image, keypoints, dataset.skeleton)
 HTML(book.picture(labelled, "A drawn horse from the side, its 22 body parts marked and joined by lines"))
 

@@ -35,8 +35,7 @@ display(robustcharts.published_robustness())
 
 # %% tags=["remove-input"]
 runs = robustcharts.named(records.load())
-for words in sorted(set(runs["badge"])):
-    display(HTML(f"<p>{book.badge(words)}</p>"))
+display(HTML(f"<p>{book.badge(*sorted(set(runs['badge'])))}</p>"))
 if runs["dataset_name"].ne("horse10").all():
     display(HTML(f"<p>{book.badge('not run yet')} on Horse-10: that takes the data set and a GPU.</p>"))
 display(robustcharts.robustness(runs))

@@ -29,6 +29,7 @@ book.enable()
 
 # %% tags=["remove-input"]
 step = measured.load("train_step")
+display(HTML(book.badge(measured.where(step))))
 display(speedcharts.ratio_chart(measured.ratios(step), "One training step", measured.where(step)))
 
 # %% [markdown]
@@ -51,6 +52,7 @@ display(speedcharts.ratio_chart(measured.ratios(whole), "Training from end to en
 # %% tags=["remove-input"]
 predict = measured.load("predict")
 images, where = pd.DataFrame(predict["results"]["images"]), measured.where(predict)
+display(HTML(book.badge(where)))
 display(speedcharts.frames_per_second(images, "mobilenet_v2_0.35", where))
 display(HTML(book.table(measured.prediction_table(images))))
 
@@ -68,5 +70,6 @@ display(HTML(book.table(measured.video_table(pd.DataFrame(predict["results"]["vi
 
 # %% tags=["remove-input"]
 cost = measured.load("cost")
+display(HTML(book.badge(measured.where(cost))))
 display(HTML(book.table(measured.cost_table(cost))))
 display(HTML(book.table(measured.peaks_table(cost))))

@@ -79,6 +79,7 @@ def test_a_picture_has_a_description_and_keeps_its_pixels():
         (records.dataset_badge("horse10"), "horse10"),
         (records.dataset_badge("synthetic") + " (quick recipe)", "synthetic"),
         (records.dataset_badge("<my> mice"), "project"),
+        ("timed on 2 cores of x, 2026-11-21", "timed"),
     ],
 )
 def test_badges_say_where_a_number_comes_from(words, style):
@@ -88,6 +89,38 @@ def test_badges_say_where_a_number_comes_from(words, style):
 def test_a_badge_in_other_words_is_refused():
     with pytest.raises(ValueError, match="'simulated' is no badge"):
         book.badge("simulated")
+
+
+def carried(html: str) -> list[str]:
+    """The badges of what is shown, beside its "where from"."""
+    return re.findall(r'horse10-badge [\w-]+">([^<]*)<', html.split("<summary>")[1].split("</summary>")[0])
+
+
+def test_a_table_carries_the_badges_that_were_shown_last_and_nothing_carries_not_run_yet(renderer):
+    frame = pd.DataFrame({"a": [1]})
+    assert carried(book.table(frame)) == []
+    book.badge("published")
+    book.badge("not run yet")
+    assert carried(book.table(frame)) == ["published"]
+    book.badge("measured on Horse-10", "measured on <mice>")
+    assert carried(book.table(frame)) == ["measured on Horse-10", "measured on &lt;mice&gt;"]
+
+
+@pytest.mark.parametrize(
+    ("subtitle", "badges"),
+    [
+        ("published: Table 1", ["published"]),
+        ("published numbers, computed again", ["published"]),
+        (["measured on mice: grey", "bar: all"], ["measured on mice: grey"]),
+        ("timed on 2 cores", ["timed on 2 cores"]),
+        ("measured; choose the data below", ["measured on Horse-10"]),
+        ("", ["measured on Horse-10"]),
+    ],
+)
+def test_a_chart_carries_the_badge_that_stands_below_its_title(renderer, subtitle, badges):
+    book.badge("measured on Horse-10")
+    chart = alt.Chart(pd.DataFrame({"a": [1]}), title=alt.Title("x", subtitle=subtitle)).mark_bar().encode(x="a")
+    assert carried(book.chart_html(chart.to_dict())) == badges
 
 
 def notebook(*sources):

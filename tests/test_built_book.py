@@ -9,8 +9,8 @@ import pytest
 from browsing import CSS_LOADS, REMOTE, ROOT, build, charts, loads, pages, remote
 
 import horse10
-from horse10.book import BADGES
 from horse10.provenance import commit
+from horse10.wherefrom import BADGES
 
 pytestmark = pytest.mark.slow
 

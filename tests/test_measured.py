@@ -12,7 +12,7 @@ import vl_convert
 from horse10 import measured, nearness, records, speedcharts
 
 RESULTS = Path(__file__).parents[1] / "benchmarks" / "results"
-WHERE = "measured on 2 cores of a machine, 2026-11-21"
+WHERE = "timed on 2 cores of a machine, 2026-11-21"
 
 
 def benchmark(results):
@@ -37,7 +37,7 @@ def test_every_committed_figure_says_where_it_comes_from(path):
     found = measured.load(path.stem, RESULTS)
     assert found["benchmark"] == path.stem and found["results"] and found["settings"]
     assert len(found["commit"].removesuffix("-dirty")) == 40
-    assert measured.where(found).startswith("measured on ")
+    assert measured.where(found).startswith("timed on ")
     assert str(Path.home()) not in path.read_text()
 
 
@@ -127,7 +127,7 @@ def test_charts_draw_and_say_what_they_show(chart):
     spec = chart().to_dict()
     assert "<svg" in vl_convert.vegalite_to_svg(json.dumps(spec))
     assert any(number in spec["description"] for number in ("2.00", "+0.020"))
-    assert spec["title"]["subtitle"].startswith("measured on")
+    assert spec["title"]["subtitle"].startswith(("measured on", "timed on"))
 
 
 def test_unchanged_runs_of_another_machine_are_said():
