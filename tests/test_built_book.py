@@ -164,6 +164,16 @@ def test_every_badge_has_its_colour():
     assert [style for style in BADGES.values() if f".horse10-badge.{style} " not in styles] == []
 
 
+def test_every_chart_and_table_carries_a_badge(html):
+    """But for the two tables of what a run will do, which hold no results."""
+    summaries = {
+        p.name: re.findall("<summary>where from(.*?)</summary>", p.read_text(), re.DOTALL) for p in pages(html)
+    }
+    assert sum(map(len, summaries.values())) > 100
+    bare = {name: sum("horse10-badge" not in summary for summary in of) for name, of in summaries.items()}
+    assert {name: number for name, number in bare.items() if number} == {"train.html": 2}
+
+
 def test_the_licence_of_every_script_is_named(html):
     named = (ROOT / "book" / "licences.md").read_text()
     scripts = {re.sub(r"-v[\d.]+\d", "", path.name) for path in (html / "_static").rglob("*.js")}
