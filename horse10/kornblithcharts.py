@@ -134,18 +134,21 @@ def setting_against_setting() -> alt.LayerChart:
         rows.append(table.assign(y=logit(kornblith.accuracies(b)).stack(), pair=name).reset_index())
     rows = pd.concat(rows, ignore_index=True).round(4)
     pair = alt.param("pair", bind=alt.binding_radio(options=names, name="compare: "), value=names[0])
-    pick = alt.selection_point(fields=["dataset"], bind="legend")
+    datasets = alt.binding_select(options=["all", *rows["dataset"].unique()], name="data set: ")
+    shown = alt.param("shown", bind=datasets, value="all")
     axis = {"labelExpr": PERCENT, "values": COARSE}
     x = alt.X("x:Q", title="accuracy").scale(zero=False).axis(**axis)
     y = alt.Y("y:Q", title="accuracy").scale(zero=False).axis(**axis)
     base = alt.Chart(rows).transform_filter(alt.datum.pair == pair)
     color = alt.Color("dataset:N", title=None).scale(scheme="tableau20").legend(orient="right", symbolLimit=12)
+    chosen = f"{shown.name} == 'all' || datum.dataset == {shown.name}"
+    opacity = alt.condition(chosen, alt.value(0.9), alt.value(0.08))
     dots = base.mark_point(filled=True, size=45).encode(
-        x, y, color, opacity=alt.condition(pick, alt.value(0.9), alt.value(0.08)), tooltip=["network:N", "dataset:N"]
+        x, y, color, opacity=opacity, tooltip=["network:N", "dataset:N"]
     )
     same = base.transform_aggregate(low="min(x)", high="max(x)").transform_fold(["low", "high"], as_=["end", "x"])
     same = same.mark_line(strokeDash=[4, 4], color="#444444").encode(x="x:Q", y="x:Q")
-    chart = (same + dots).add_params(pair, pick).properties(width=WIDTH - 130, height=330)
+    chart = (same + dots).add_params(pair, shown).properties(width=WIDTH - 130, height=330)
     over, _ = kornblith.wins("fine_tuned", "random_init")
     words = (
         "One setting against another on logit axes; above the line the first is better. Fine-tuning beats training "

@@ -56,7 +56,7 @@ def robustness(runs: pd.DataFrame) -> alt.LayerChart:
     rows = scores(runs).query("subset != 'training frames'")
     rows = rows.assign(name=rows["network"] + ", " + rows["start"], url=runpages.PAGE + rows["run"] + ".html")
     choices = {"data": sorted(set(rows["data"])), "split": [ANY, *sorted(set(rows["split"]))]}
-    choices |= {"recipe": [ANY, *sorted(set(rows["recipe"]))]}
+    choices |= {"recipe": [ANY, *sorted(set(rows["recipe"]))], "subset": [ANY, *TESTED.values()]}
     choices["fraction"] = sorted(set(rows["fraction"]), key=lambda text: -int(text[:-2]))  # the papers' 50 % first
     picks = {key: _choice(key, options) for key, options in choices.items()}
     metric = alt.param("metric", bind=alt.binding_radio(options=METRICS, name="metric: "), value=METRICS[0])
@@ -72,16 +72,9 @@ def robustness(runs: pd.DataFrame) -> alt.LayerChart:
     y = alt.Y("name:N", title=None)
     spans = base.mark_rule(color="#bbbbbb").encode(alt.X("min(value):Q"), alt.X2("max(value):Q"), y)
     tooltip = ["run:N", "split:N", "subset:N", "error:Q", "pck:Q", "threshold:Q"]
-    family = alt.selection_point(name="subset", fields=["subset"], bind="legend")
-    dots = base.mark_point(filled=True, size=110, opacity=1).encode(
-        x,
-        y,
-        **by_subset(rows),
-        href="url:N",
-        tooltip=tooltip,
-        opacity=alt.when(family).then(alt.value(1)).otherwise(alt.value(0.1)),
-    )
-    chart = (spans + dots).add_params(*picks.values(), metric, threshold, family)
+    dots = base.mark_point(filled=True, size=110, opacity=1)
+    dots = dots.encode(x, y, **by_subset(rows), href="url:N", tooltip=tooltip)
+    chart = (spans + dots).add_params(*picks.values(), metric, threshold)
     chart = chart.properties(width=WIDTH - 160, height=40 * rows["name"].nunique())
     said = rows[rows["threshold"] == PCK_THRESHOLD].groupby(["data", "name", "subset"])["error"].mean()
     words = "; ".join(f"{data}: {name}, {subset} {error:.3f}" for (data, name, subset), error in said.items())
@@ -93,7 +86,7 @@ def _choice(key: str, options: list[str]) -> alt.Parameter:
 
 
 def published_robustness() -> alt.LayerChart:
-    """Table 1: what each network loses from horses it knows to horses it does not; the legend selects a family."""
+    """Table 1: what each network loses from horses it knows to horses it does not, of one family or of all."""
     table = mathis.pck_and_top1()
     keep = ["model", "family", "checkpoint_top1", "imagenet_order"]
     rows = table.rename(columns=mathis.PCK).melt(keep, list(mathis.PCK.values()), "subset", "pck")

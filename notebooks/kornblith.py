@@ -74,7 +74,7 @@ display(kornblithcharts.settings_by_dataset())
 #
 # ## Does the pretraining pay?
 #
-# Above the dashed line the first named is better. Click a data set in the legend to see it alone.
+# Above the dashed line the first named is better. Choose a data set below the chart to see it alone.
 
 # %% tags=["remove-input"]
 display(kornblithcharts.setting_against_setting())

@@ -154,6 +154,10 @@ def test_every_chart_has_a_description(html):
         assert all(len(label) > 20 for label in labels), f"{page.name}: {labels}"
 
 
+def test_no_choice_is_made_in_a_legend_which_no_keyboard_reaches(html):
+    assert [page.name for page in pages(html) if '"bind": "legend"' in page.read_text()] == []
+
+
 def test_formulas_need_no_script(html):
     text = (html / "data.html").read_text()
     assert "<math" in text and "MathJax" not in text

@@ -33,15 +33,8 @@ def test_the_reader_chooses_data_metric_threshold_split_and_recipe(kept):
     spec = robustcharts.robustness(kept).to_dict()
     vl_convert.vegalite_to_svg(spec)
     binds = {param["name"]: param["bind"] for param in spec["params"] if "bind" in param}
-    assert set(binds) == {
-        "choose_data",
-        "choose_split",
-        "choose_recipe",
-        "choose_fraction",
-        "metric",
-        "threshold",
-        "subset",
-    }
+    choices = ("data", "split", "recipe", "subset", "fraction")
+    assert set(binds) == {*(f"choose_{name}" for name in choices), "metric", "threshold"}
     assert binds["choose_data"]["options"] == sorted(set(kept["badge"]))  # one data set at a time, never all
     assert binds["threshold"]["max"] == 1.0
     rows = next(iter(spec["datasets"].values()))
