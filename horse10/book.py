@@ -23,7 +23,7 @@ import vl_convert
 from PIL import Image
 
 from horse10 import reading, records, runpages
-from horse10.wherefrom import PAGE, carry, forget, pill, where_from
+from horse10.wherefrom import PAGE, carry, pill, where_from
 
 NOTEBOOKS, BOOK = Path("notebooks"), Path("book")
 PAPERS = ("kornblith", "horse10_published", "mensink", "he", "leaderboard", "reference_code", "claims")
@@ -39,7 +39,7 @@ def enable() -> None:
     alt.renderers.register("horse10", lambda spec, **_: {"text/html": chart_html(spec)})
     alt.renderers.enable("horse10")
     reading.begin()
-    forget()
+    carry()
 
 
 def chart_html(spec: dict) -> str:
@@ -86,7 +86,8 @@ def badge(*words: str) -> str:
         ValueError: other words; a reader is to meet the same ones everywhere.
     """
     pills = " ".join(map(pill, words))
-    carry(*(said for said in words if said != "not run yet"))
+    if carried := [said for said in words if said != "not run yet"]:
+        carry(*carried)
     return pills
 
 

@@ -137,7 +137,7 @@ def results_dots(runs: pd.DataFrame) -> alt.VConcatChart:
     for badge, of in runs.groupby("badge"):
         start = of["weights_kind"].map({"scratch": "random"}).fillna("pretrained")
         run = of["arch"] + ", " + start + ", " + of["train_fraction"].astype(str) + " %"
-        names = {"run": run, "split": of["split"], "name": of["run_id"], "url": runpages.PAGE + of["run_id"] + ".html"}
+        names = {"run": run, "split": of["split"], "name": of["run_id"], "url": runpages.address(of["run_id"])}
         columns = ("normalized_error", "mean_error_px")
         parts = [pd.DataFrame({"subset": s, **names, **{c: of[f"{s}_{c}"] for c in columns}}) for s in SUBSETS]
         error, axis, rows = _errors(pd.concat(parts))

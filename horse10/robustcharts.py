@@ -54,7 +54,7 @@ def robustness(runs: pd.DataFrame) -> alt.LayerChart:
         runs: of `named`, at least one. A click on a mark opens the page of its run.
     """
     rows = scores(runs).query("subset != 'training frames'")
-    rows = rows.assign(name=rows["network"] + ", " + rows["start"], url=runpages.PAGE + rows["run"] + ".html")
+    rows = rows.assign(name=rows["network"] + ", " + rows["start"], url=runpages.address(rows["run"]))
     choices = {"data": sorted(set(rows["data"])), "split": [ANY, *sorted(set(rows["split"]))]}
     choices |= {"recipe": [ANY, *sorted(set(rows["recipe"]))], "subset": [ANY, *TESTED.values()]}
     choices["fraction"] = sorted(set(rows["fraction"]), key=lambda text: -int(text[:-2]))  # the papers' 50 % first
@@ -150,7 +150,7 @@ def what_it_takes(table: pd.DataFrame, badge: str) -> alt.LayerChart:
     x = x.axis(values=list(FRACTIONS), grid=False)
     y = alt.Y("error:Q", title="mean normalised error").scale(zero=True)
     encodings = by_subset(table)
-    base = alt.Chart(table.assign(url=runpages.PAGE + table["run"] + ".html")).encode(x, y)
+    base = alt.Chart(table.assign(url=runpages.address(table["run"]))).encode(x, y)
     lines = base.mark_line(strokeWidth=2).encode(color=encodings["color"], strokeDash=dash)
     tooltip = ["start:N", "fraction:Q", "frames:Q", "subset:N", "error:Q", "run:N"]
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(**encodings, tooltip=tooltip, href="url:N")

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from horse10.look import COLOURS, OTHERS, WIDTH, finished
-from horse10.runpages import PAGE, STARTS, error_column, trained_on
+from horse10.runpages import STARTS, address, error_column, trained_on
 
 ERROR = {"normalized_error": "mean normalised error", "mean_error_px": "mean error (px)"}
 CHOSEN = "chosen"  # parameter of `frame_errors`: the number of the picture shown, which book/assets/failures.js sets
@@ -26,7 +26,7 @@ def runs_scatter(runs: pd.DataFrame, badge: str) -> alt.LayerChart | None:
             "trained on": trained_on(runs),
             "within": runs[f"within_{error}"].astype(float).round(4),
             "unseen": runs[f"ood_{error}"].astype(float).round(4),
-            "page": PAGE + runs["run_id"] + ".html",
+            "page": address(runs["run_id"]),
         }
     ).dropna(subset=["within", "unseen"])
     if rows.empty:

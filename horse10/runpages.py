@@ -146,23 +146,32 @@ def listing(runs: pd.DataFrame) -> pd.DataFrame:
     run saw no such frames.
     """
     error, unit = error_column(runs)
-    cells = {
-        "run": links(runs),
-        "starts from": runs["weights_kind"].map(STARTS),
-        "recipe": runs["recipe"].map(escape),
-        "steps": runs["iterations"],
-        "trained on": trained_on(runs).map(escape),
-        "seed": runs["seed"],
-    }
+    cells = how(runs) | {"seed": runs["seed"]}
     cells |= {f"{unit} {words}": runs[f"{subset}_{error}"] for subset, words in TESTED.items()}
     if error == "normalized_error":
         cells["PCK@0.3 (%)"] = 100 * runs["ood_pck"].astype(float)
     return pd.DataFrame(cells)
 
 
-def links(runs: pd.DataFrame) -> list[str]:
-    """The runs as HTML: each a link to its page."""
-    return [f'<a href="{PAGE}{escape(run)}.html">{escape(run)}</a>' for run in runs["run_id"]]
+def how(runs: pd.DataFrame) -> dict[str, pd.Series]:
+    """How each run was made, as columns of cells of HTML: each run a link to its page."""
+    return {
+        "run": runs["run_id"].map(link),
+        "starts from": runs["weights_kind"].map(STARTS),
+        "recipe": runs["recipe"].map(escape),
+        "steps": runs["iterations"],
+        "trained on": trained_on(runs).map(escape),
+    }
+
+
+def address(run):
+    """Of the page of a run, by its name; of each page of a Series of names."""
+    return PAGE + run + ".html"
+
+
+def link(run: str) -> str:
+    """The name of a run as HTML: a link to its page."""
+    return f'<a href="{escape(address(run))}">{escape(run)}</a>'
 
 
 def trained_on(runs: pd.DataFrame) -> pd.Series:

@@ -45,16 +45,16 @@ def walks(pretrained: records.Record, scratch: records.Record, dataset: PoseData
         dataset: which both were trained on.
     """
     runs = (pretrained, scratch)
-    rows = _rows(pretrained)
-    n_frames = min(map(len, rows.values()))
-    start, last = n_frames // 2, len(rows) - 1
-    animals = [f"{table['animal'].iloc[0]}, {WHO[subset]}" for subset, table in rows.items()]
+    walks = _walks(runs)
+    n_frames = len(next(iter(walks.values()))[0])
+    start, last = n_frames // 2, len(walks) - 1
+    animals = [f"{rows['animal'].iloc[0]}, {WHO[subset]}" for subset, (rows, _) in walks.items()]
     animal = ipywidgets.Dropdown(options=animals, index=last, description="animal", layout={"width": "auto"})
     stops = [f"{at} of {n_frames}" for at in range(1, n_frames + 1)]
     frame = ipywidgets.SelectionSlider(options=stops, index=start, description="frame")
     play = ipywidgets.Play(min=0, max=n_frames - 1, value=start, interval=INTERVAL_MS)
     ipywidgets.jslink((play, "value"), (frame, "index"))
-    pictures = [_pictures(runs, dataset, list(table["frame"]), subset) for subset, table in rows.items()]
+    pictures = [_pictures(runs, dataset, errors) for errors in walks.values()]
     columns, middle = [], ""
     for words, of in zip(STARTS, zip(*pictures, strict=True), strict=True):
         stacks = [ipywidgets.Stack([ipywidgets.HTML(one) for one in walk], selected_index=start) for walk in of]
@@ -71,30 +71,36 @@ def walks(pretrained: records.Record, scratch: records.Record, dataset: PoseData
 def error_table(pretrained: records.Record, scratch: records.Record) -> pd.DataFrame:
     """The errors that `walks` shows: a row per frame of each walk, a column for each network."""
     parts = []
-    for subset, rows in _rows(pretrained).items():
-        errors = [frame_errors(run.predictions, subset).set_index("frame")["error"] for run in (pretrained, scratch)]
-        columns = {words: of.loc[rows["frame"]].to_numpy() for words, of in zip(STARTS, errors, strict=True)}
-        parts.append(pd.DataFrame({"animal": rows["animal"], "frame": range(1, len(rows) + 1), **columns}))
+    for errors in _walks((pretrained, scratch)).values():
+        columns = {words: rows["error"] for words, rows in zip(STARTS, errors, strict=True)}
+        frames = {"animal": errors[0]["animal"], "frame": range(1, len(errors[0]) + 1)}
+        parts.append(pd.DataFrame({**frames, **columns}))
     return pd.concat(parts, ignore_index=True)
 
 
-def _rows(run: records.Record) -> dict[str, pd.DataFrame]:
-    """For each subset that the run was tested on, the frames of its walk, as many in each."""
-    walks = {subset: walk_of(errors, FRAMES) for subset in WHO if len(errors := frame_errors(run.predictions, subset))}
-    n_frames = min(map(len, walks.values()))
-    return {subset: rows[:n_frames] for subset, rows in walks.items()}
+def _walks(runs) -> dict[str, list[pd.DataFrame]]:
+    """For each subset that the first run was tested on, and each run, its `frame_errors` on the frames of one walk.
+
+    The walk is the first run's, and all walks have as many frames.
+    """
+    errors = {subset: [frame_errors(run.predictions, subset) for run in runs] for subset in WHO}
+    frames = {subset: walk_of(of[0], FRAMES)["frame"] for subset, of in errors.items() if len(of[0])}
+    n_frames = min(map(len, frames.values()))
+    return {
+        subset: [of.set_index("frame", drop=False).loc[names[:n_frames]] for of in errors[subset]]
+        for subset, names in frames.items()
+    }
 
 
-def _pictures(runs, dataset: PoseDataset, frames: list[str], subset: str) -> list[list[str]]:
+def _pictures(runs, dataset: PoseDataset, errors: list[pd.DataFrame]) -> list[list[str]]:
     """For each run HTML of each frame: labels, predictions, error; cut to a window that follows the animal."""
-    windows, pages = _windows(dataset, [dataset.frames.index(frame) for frame in frames]), []
-    for run in runs:
-        errors = frame_errors(run.predictions, subset).set_index("frame", drop=False).loc[frames]
+    windows, pages = _windows(dataset, [dataset.frames.index(frame) for frame in errors[0]["frame"]]), []
+    for run, rows in zip(runs, errors, strict=True):
         stills = [
-            _cut(still(run, dataset, row), window) for row, window in zip(errors.itertuples(), windows, strict=True)
+            _cut(still(run, dataset, row), window) for row, window in zip(rows.itertuples(), windows, strict=True)
         ]
-        mean = f"over the walk {errors['error'].mean():.2f}"
-        drawn = zip(stills, errors["error"], strict=True)
+        mean = f"over the walk {rows['error'].mean():.2f}"
+        drawn = zip(stills, rows["error"], strict=True)
         pages.append([f"{svg(one, dataset.bodyparts, ())}error {error:.2f}, {mean}" for one, error in drawn])
     return pages
 

@@ -14,16 +14,9 @@ PREDICTORS = {"": None, "mean_pose_": "mean pose", "nearest_frame_": "most simil
 def settings(runs: pd.DataFrame) -> pd.DataFrame:
     """How each run was made, one row per run, as cells of HTML: each run a link to its page."""
     minutes = (runs["seconds"] / 60).round(1).astype(str)
-    columns = {
-        "run": runpages.links(runs),
-        "network": runs["arch"],
-        "starts from": runs["weights_kind"].map(runpages.STARTS),
-        "recipe": runs["recipe"].map(escape),
-        "steps": runs["iterations"],
-        "trained on": runpages.trained_on(runs).map(escape),
-        "took": (minutes + " min, " + runs["device"]).map(escape),
-    }
-    return pd.DataFrame(columns)
+    cells = pd.DataFrame(runpages.how(runs)).assign(took=(minutes + " min, " + runs["device"]).map(escape))
+    cells.insert(1, "network", runs["arch"])
+    return cells
 
 
 def scores(runs: pd.DataFrame) -> pd.DataFrame:

@@ -22,13 +22,8 @@ _CARRIED: list[str] = []
 
 
 def carry(*words: str) -> None:
-    """What is shown from here on carries these badges; without words it goes on carrying those it did."""
-    _CARRIED[:] = words or _CARRIED
-
-
-def forget() -> None:
-    """A page begins."""
-    _CARRIED.clear()
+    """What is shown from here on carries these badges; a page begins with none."""
+    _CARRIED[:] = words
 
 
 def pill(words: str) -> str:
@@ -63,14 +58,17 @@ def where_from(source: str = "") -> str:
     )
 
 
+def short(made_by: str) -> str:
+    """A version with its commit, ten digits of it, and in words whether there were changes."""
+    return re.sub(r"\b([0-9a-f]{10})[0-9a-f]{30}\b", r"\1", made_by).replace("-dirty", ", with changes")
+
+
 def _source(name: str, made_by: str) -> str:
     """A source of `horse10.reading` in words; a record is a link to the page of its run, with its configuration."""
-    short = re.sub(r"\b([0-9a-f]{10})[0-9a-f]{30}\b", r"\1", made_by).replace("-dirty", ", with changes")
-    made = f", made by {escape(short.replace('None', 'unknown'))}" if made_by else ""
+    made = f", made by {escape(short(made_by).replace('None', 'unknown'))}" if made_by else ""
     kind, _, run_id = name.partition(" ")
     if kind == "record":
-        link = f'<a href="{runpages.PAGE}{escape(run_id)}.html">{escape(run_id)}</a>'
-        return f"the record of run {link}{made}"
+        return f"the record of run {runpages.link(run_id)}{made}"
     if name.startswith("horse10/published/"):
         about = published.about(Path(name).stem)
         return f"<code>{escape(name)}</code>: {escape(about.title)}. {escape(about.source)}"

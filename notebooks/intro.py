@@ -38,9 +38,10 @@ display(charts.published_pck())
 # DeepLabCut's public code {cite}`mathis2018`.
 
 # %% tags=["remove-input"]
-measured = dict(tuple(records.load().groupby("badge")))
-lines = [f"- {book.badge(words)} {len(runs)} run{'s' * (len(runs) > 1)}" for words, runs in measured.items()]
-ledger = claims.counts(claims.ledger(records.load())).loc["all"]
+runs = records.load()
+measured = dict(tuple(runs.groupby("badge")))
+lines = [f"- {book.badge(words)} {len(of)} run{'s' * (len(of) > 1)}" for words, of in measured.items()]
+ledger = claims.counts(claims.ledger(runs)).loc["all"]
 checked = ledger["all"] - ledger[["not recomputable", "not run"]].sum()
 lines.append(
     f"- {book.badge('published')} {ledger['all']} claims of five papers, of which {checked} can be computed again:"

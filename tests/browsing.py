@@ -1,6 +1,7 @@
 """The built book, what its pages load, and a browser without a network: shared by the tests of the book."""
 
 import http.server
+import importlib
 import os
 import re
 import shutil
@@ -111,6 +112,32 @@ def loads(text: str) -> list[str]:
 
 def remote(text: str) -> list[str]:
     return [address for address in loads(text) if REMOTE.match(address)]
+
+
+# ------------------------------------------------------------------ the book's own parts, alone
+
+
+def extension(name: str):
+    """A Sphinx extension of the book, as a module."""
+    sys.path.insert(0, str(ROOT / "book" / "_ext"))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.pop(0)
+
+
+def page_of(folder: Path, body: str, *assets: str) -> Path:
+    """A page in an empty folder with scripts and style sheets of the book, under the policy that every page has."""
+    for asset in assets:
+        shutil.copy(ROOT / "book" / "assets" / asset, folder)
+    names = [Path(asset).name for asset in assets]
+    loads = "".join(f'<script src="{name}"></script>' for name in names if name.endswith(".js"))
+    loads += "".join(f'<link rel="stylesheet" href="{name}">' for name in names if name.endswith(".css"))
+    html = f'<meta charset="utf-8"><title>x</title>{loads}<main class="bd-content">{body}</main>'
+    rule = f'<meta http-equiv="Content-Security-Policy" content="{extension("security").policy(html)}">'
+    page = folder / "page.html"
+    page.write_text(f'<!doctype html><html lang="en">{rule}{html}</html>', encoding="utf-8")
+    return page
 
 
 # ------------------------------------------------------------------ in a browser

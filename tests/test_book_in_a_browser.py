@@ -134,7 +134,8 @@ GROUNDS = """() => [...document.querySelectorAll(".output.text_html")].filter((e
 def amiss(tab, has_title: bool = True) -> list[str]:
     """What a page does wrong on a narrow screen, in the dark, for those who ask for less motion, and on paper."""
     tab.set_viewport_size(NARROW)
-    found = [f"{tab.evaluate(WIDER)} px too wide"] if tab.evaluate(WIDER) > 0 else []
+    wider = tab.evaluate(WIDER)
+    found = [f"{wider} px too wide"] if wider > 0 else []
     tab.set_viewport_size(WIDE)
     darken(tab)
     found += [f"light in the dark: {words}" for words in tab.evaluate(GROUNDS)]

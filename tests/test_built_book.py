@@ -1,27 +1,16 @@
 """The book as `jupyter-book build book/` leaves it: complete, silent, and in need of nothing from the network."""
 
-import importlib
 import re
 import shutil
-import sys
 
 import pytest
-from browsing import CSS_LOADS, REMOTE, ROOT, build, charts, loads, pages, remote
+from browsing import CSS_LOADS, REMOTE, ROOT, build, charts, extension, loads, pages, remote
 
 import horse10
 from horse10.provenance import commit
 from horse10.wherefrom import BADGES
 
 pytestmark = pytest.mark.slow
-
-
-def links():
-    """The book's own extension."""
-    sys.path.insert(0, str(ROOT / "book" / "_ext"))
-    try:
-        return importlib.import_module("links")
-    finally:
-        sys.path.pop(0)
 
 
 # ------------------------------------------------------------------ complete
@@ -68,7 +57,7 @@ def test_every_page_says_by_which_version_it_was_built(html):
 
 
 def test_every_link_within_the_book_leads_somewhere(html):
-    assert links().dead_links(html) == []
+    assert extension("links").dead_links(html) == []
 
 
 @pytest.mark.parametrize(
@@ -89,7 +78,7 @@ def test_every_link_within_the_book_leads_somewhere(html):
 def test_a_link_that_leads_nowhere_is_found(tmp_path, text, dead):
     (tmp_path / "there.html").write_text('<p id="place">x</p>')
     (tmp_path / "page.html").write_text(f'<p id="here">{text}</p>')
-    assert links().dead_links(tmp_path) == [f"page.html: the link {link} leads nowhere" for link in dead]
+    assert extension("links").dead_links(tmp_path) == [f"page.html: the link {link} leads nowhere" for link in dead]
 
 
 # ------------------------------------------------------------------ nothing from elsewhere

@@ -1,16 +1,12 @@
 """The sliders of the network at work, in a browser, under the policy that every page of the book has."""
 
 import base64
-import shutil
-import sys
-from pathlib import Path
 
 import pytest
+from browsing import page_of
 from test_networkview import PARTS, STEPS, toy
 
 from horse10.networkview import network_view
-
-BOOK = Path(__file__).parents[1] / "book"
 
 pytestmark = pytest.mark.slow
 
@@ -18,20 +14,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def page(tmp_path_factory) -> str:
     """A page with the view, the book's own style sheet and script, and its policy; the address of it."""
-    folder = tmp_path_factory.mktemp("network")
-    for asset in ("network.js", "css/horse10.css"):
-        shutil.copy(BOOK / "assets" / asset, folder)
-    sys.path.insert(0, str(BOOK / "_ext"))
-    try:
-        from security import policy
-    finally:
-        sys.path.pop(0)
     view = network_view(*toy(), "Nose")
-    head = '<meta charset="utf-8"><title>x</title><link rel="stylesheet" href="horse10.css">'
-    html = f'{head}<script src="network.js"></script><main class="bd-content">{view}</main>'
-    rule = f'<meta http-equiv="Content-Security-Policy" content="{policy(html)}">'
-    (folder / "page.html").write_text(f'<!doctype html><html lang="en">{rule}{html}</html>', encoding="utf-8")
-    return f"file://{folder}/page.html"
+    return page_of(tmp_path_factory.mktemp("network"), view, "network.js", "css/horse10.css").as_uri()
 
 
 @pytest.fixture

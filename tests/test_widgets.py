@@ -2,16 +2,14 @@
 
 import json
 import re
-import sys
 from pathlib import Path
 
 import ipywidgets
 import pytest
-from browsing import opened, soon
+from browsing import ROOT, opened, page_of, soon
 
 from horse10 import widgets
 
-ROOT = Path(__file__).parents[1]
 HOSTILE = '</script><img src=x onerror="window.intruder = 1">'
 
 
@@ -94,19 +92,7 @@ def test_a_callback_is_noticed(code):
 @pytest.fixture(scope="module")
 def page(tmp_path_factory) -> Path:
     """A page with the widgets, the book's script, and the policy that every page of the book has."""
-    folder = tmp_path_factory.mktemp("widgets")
-    script = folder / "widgets.js"
-    script.write_text((ROOT / "book" / "assets" / "widgets.js").read_text())
-    sys.path.insert(0, str(ROOT / "book" / "_ext"))
-    try:
-        from security import policy
-    finally:
-        sys.path.pop(0)
-    html = f'<script src="widgets.js"></script><main>{widgets.static("a walk", toy(), "<p>still</p>")}</main>'
-    rule = f'<meta http-equiv="Content-Security-Policy" content="{policy(html)}">'
-    path = folder / "page.html"
-    path.write_text(f"<!doctype html><html lang=en>{rule}<title>x</title>{html}", encoding="utf-8")
-    return path
+    return page_of(tmp_path_factory.mktemp("widgets"), widgets.static("a walk", toy(), "<p>still</p>"), "widgets.js")
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 import horse10
 from horse10.provenance import commit
+from horse10.wherefrom import short
 
 
 def add_version(app, config):
     """Set the theme's further line of the footer; outside of a checkout it names no commit."""
-    number, _, changed = (commit() or "").partition("-")
-    at = f", commit {number[:10]}{' with changes' if changed else ''}" if number else ""
-    options = {**config.html_theme_options, "extra_footer": f"<p>Built with horse10 {horse10.__version__}{at}.</p>"}
-    config.html_theme_options = options
+    made_by = f"horse10 {horse10.__version__}" + (f", commit {number}" if (number := commit()) else "")
+    footer = {"extra_footer": f"<p>Built with {short(made_by)}.</p>"}
+    config.html_theme_options = {**config.html_theme_options, **footer}
 
 
 def setup(app):

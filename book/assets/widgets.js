@@ -31,7 +31,7 @@
   const box = (kind) => (model, children) => made("div", { className: `horse10-${kind}` }, ...children);
 
   const DRAW = {
-    HTML: (model) => made("div", { className: "horse10-html", innerHTML: model.state.value }),
+    HTML: (model) => made("div", { innerHTML: model.state.value }),
     HBox: box("hbox"),
     VBox: box("vbox"),
 
@@ -65,12 +65,12 @@
       const button = made("button", { type: "button" });
       let timer = null;
       const next = () => model.set("value", model.state.value + step > max ? min : model.state.value + step);
-      function press() {
+      const say = () => { button.textContent = timer ? "❚❚ pause" : "▶ play"; };
+      button.addEventListener("click", () => {
         timer = timer ? clearInterval(timer) : setInterval(next, interval);
-        button.textContent = timer ? "❚❚ pause" : "▶ play";
-      }
-      button.textContent = "▶ play";
-      button.addEventListener("click", press);
+        say();
+      });
+      say();
       return button;
     },
   };
