@@ -29,7 +29,7 @@ NOTEBOOKS, BOOK = Path("notebooks"), Path("book")
 PAPERS = ("kornblith", "horse10_published", "mensink", "he", "leaderboard", "reference_code", "claims")
 MEASURED = ("nearness", "speed", "results", "runs", "robust", "walk")
 PAGES = ("dataset", "method", "network", *MEASURED, *PAPERS, "intro")  # each may cite the ones before it
-KERNEL = {"kernel_name": "python3", "extra_arguments": ["--IPKernelApp.log_level=ERROR"]}  # no talk of its own
+KERNEL = {"kernel_name": "python3", "extra_arguments": ["--IPKernelApp.log_level=CRITICAL"]}  # no last words
 WIDGET = "application/vnd.jupyter.widget-view+json"  # what needs a kernel or the widgets' own manager
 PYTHON = {"name": "python", "pygments_lexer": "ipython3"}  # without the version of the machine
 
