@@ -52,7 +52,7 @@ def runs_scatter(runs: pd.DataFrame, badge: str) -> alt.LayerChart | None:
     words = f"{len(rows)} runs; {ERROR[error]} out of domain from {least['unseen']:.3g} ({least['run']}) to "
     words += f"{most['unseen']:.3g} ({most['run']}), within domain from {rows['within'].min():.3g} to {highest:.3g}."
     chart = (equal + dots).properties(width=WIDTH, height=320)
-    source = f"{badge}; dashed: no worse on unseen animals"
+    source = [badge, "dashed: no worse on unseen animals"]  # its first line is its badge
     return finished(chart, "Every run: a point leads to its page", source, words)
 
 

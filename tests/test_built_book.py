@@ -163,6 +163,8 @@ def test_every_chart_and_table_carries_a_badge(html):
         p.name: re.findall("<summary>where from(.*?)</summary>", p.read_text(), re.DOTALL) for p in pages(html)
     }
     assert sum(map(len, summaries.values())) > 100
+    words = {said for of in summaries.values() for summary in of for said in re.findall('">([^<]*)</span>', summary)}
+    assert {said for said in words if not re.fullmatch(r"published|(measured|timed) on [^;]+", said)} == set()
     bare = {name: sum("horse10-badge" not in summary for summary in of) for name, of in summaries.items()}
     assert {name: number for name, number in bare.items() if number} == {"train.html": 2}
 
