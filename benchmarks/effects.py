@@ -18,18 +18,21 @@ import keras
 import pandas as pd
 from alternate import save
 
-from horse10 import experiment, measured, metrics, records
-from horse10.augment import generator, sample, warp
+from horse10 import metrics
+from horse10.analysis import benchmarks
+from horse10.backbones.weights import load_whole
 from horse10.config import make_config
 from horse10.dataset import PoseDataset
-from horse10.feed import Batches
-from horse10.plan import dataset_of
-from horse10.prediction import load_network, predict
-from horse10.schedules import Momentum, multi_step
-from horse10.statistics import clustered_difference
+from horse10.metrics.intervals import clustered_difference
+from horse10.prediction.frames import load_network, predict
+from horse10.recipes import multi_step
+from horse10.runs import experiment, records
+from horse10.runs.plan import dataset_of
 from horse10.targets import encode, map_size
-from horse10.training import Trainer
-from horse10.weights import load_whole
+from horse10.training.augment import generator, sample, warp
+from horse10.training.feed import Batches
+from horse10.training.optimizers import Momentum
+from horse10.training.step import Trainer
 
 RESULTS, KEPT = Path(__file__).parent / "results", Path(__file__).parents[1] / "results"
 FOLDER = Path(os.environ.get("HORSE10_RUNS") or "runs") / "effects"
@@ -68,7 +71,7 @@ def with_momentum(kind) -> list:
     rates = multi_step([(0.005, STEPS_MOMENTUM // 10), (0.02, None)])
     return [
         patch.object(experiment, "schedule", lambda *_: rates),
-        patch("horse10.training.make_optimizer", lambda _, rate: kind(rate, momentum=0.9)),
+        patch("horse10.training.step.make_optimizer", lambda _, rate: kind(rate, momentum=0.9)),
     ]
 
 
@@ -79,7 +82,7 @@ VARIANTS = {
     "whole-pixel labels": ({"int_labels": True}, []),
     "size per batch": (
         {},
-        [patch.object(experiment, "Batches", SizedBatches), patch("horse10.training.Trainer", SizedTrainer)],
+        [patch.object(experiment, "Batches", SizedBatches), patch("horse10.training.step.Trainer", SizedTrainer)],
     ),
     "TensorFlow's momentum": ({"iterations": STEPS_MOMENTUM}, with_momentum(Momentum)),
     "Keras's momentum": ({"iterations": STEPS_MOMENTUM}, with_momentum(keras.optimizers.SGD)),
@@ -165,7 +168,7 @@ def compare() -> None:
         if tables and variant not in ("as it is", *BASE.values())
         for line in _differences(pd.concat(everything[BASE.get(variant, "as it is")]), pd.concat(tables))
     ]
-    before = measured.load("effects", RESULTS)
+    before = benchmarks.load("effects", RESULTS)
     here = {line["variant"] for line in results}
     results += [line for line in before["results"] if line["variant"] not in here]
     order = list(everything)

@@ -16,7 +16,7 @@ import pandas as pd
 from alternate import Side, save
 from tqdm import tqdm
 
-from horse10 import measured
+from horse10.analysis import benchmarks
 from horse10.dataset import load_dataset
 
 RESULTS = Path(__file__).parent / "results"
@@ -71,7 +71,7 @@ def a_video(folder: str) -> str:
 @click.option("--only", type=click.Choice(["images", "video"]), help="keep the other part as it was measured before")
 def main(peer: str, rounds: int, at_least_s: float, whole: bool, only: str | None) -> None:
     sides = Side(sys.executable, "ours_predict.py"), Side(peer, "deeplabcut_predict.py")
-    before = measured.load("predict", RESULTS) if only else {"results": {}}
+    before = benchmarks.load("predict", RESULTS) if only else {"results": {}}
     results = before["results"]
     settings = {"rounds": rounds, "at_least_s": at_least_s, "parts": 22, "video_frames": FRAMES}
     if only:

@@ -14,10 +14,10 @@ _HOME = {
     "PoseDataset": "dataset",
     "load_dataset": "dataset",
     "build_model": "model",
-    "prepare": "plan",
+    "prepare": "runs.plan",
     "make_config": "config",
-    "train": "experiment",
-    "predict": "prediction",
+    "train": "runs.experiment",
+    "predict": "prediction.frames",
 }
 
 __all__ = ["__version__", *sorted(_HOME)]

@@ -51,8 +51,9 @@ def train(pairs) -> None:
 @parameters
 def evaluate(run: Path, pairs) -> None:
     """Score the network of an earlier run, on its own data or on others with the same body parts."""
-    from horse10 import experiment, metrics
-    from horse10.plan import dataset_of
+    from horse10 import metrics
+    from horse10.runs import experiment
+    from horse10.runs.plan import dataset_of
 
     config = _config(pairs)
     n = 0 if config.evaluate_frames == "auto" else config.evaluate_frames
@@ -67,8 +68,8 @@ def evaluate(run: Path, pairs) -> None:
 @click.option("--p-cutoff", default=0.6, show_default=True, help="Body parts less likely than this are not drawn.")
 def predict(run: Path, source: Path, out: Path, p_cutoff: float) -> None:
     """Find the body parts in a video or a folder of images: tables as DeepLabCut writes them, labelled pictures."""
-    from horse10.annotate import annotate_folder, annotate_video
-    from horse10.prediction import jitter_px
+    from horse10.prediction.annotate import annotate_folder, annotate_video
+    from horse10.prediction.frames import jitter_px
 
     video = source.suffix.lower() in VIDEO
     table, written = (annotate_video if video else annotate_folder)(run, source, out, p_cutoff)
@@ -146,7 +147,7 @@ def info(pairs) -> None:
 
 def _describe(config: RunConfig) -> None:
     """Frames, animals, split and scale of a data set."""
-    from horse10.plan import dataset_of
+    from horse10.runs.plan import dataset_of
 
     dataset = dataset_of(config)
     click.echo(

@@ -27,7 +27,11 @@
 # %% tags=["remove-input"]
 from IPython.display import HTML, display
 
-from horse10 import book, claimcharts, claims, records, tables
+from horse10 import book
+from horse10.book import tables
+from horse10.book.charts import claims as claimcharts
+from horse10.papers import claims
+from horse10.runs import records
 
 book.enable()
 ledger = claims.ledger(records.load())

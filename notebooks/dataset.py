@@ -25,8 +25,12 @@ synthetic_size = "small"  # "tiny", "small" or "full": 6, 40 or about 270 frames
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from horse10 import album, book, datacharts, exploration, records
+from horse10 import book
+from horse10.analysis import exploration
+from horse10.book.charts import data as datacharts
+from horse10.book.pictures import album
 from horse10.dataset import BODYPARTS
+from horse10.runs import records
 
 book.enable()
 datasets = exploration.every_split(data, size=synthetic_size)

@@ -19,8 +19,11 @@
 # %% tags=["remove-input"]
 from IPython.display import HTML, Markdown, display
 
-from horse10 import book, claims, measured, mensinkcharts, records
-from horse10.reanalysis import he
+from horse10 import book
+from horse10.analysis import benchmarks
+from horse10.book.charts import mensink as mensinkcharts
+from horse10.papers import claims, he
+from horse10.runs import records
 
 book.enable()
 differences = he.differences()
@@ -119,4 +122,4 @@ display(HTML(book.table(of_notes[list(NAMES)].rename(columns=NAMES), sortable=Tr
 
 # %% tags=["remove-input"]
 on = records.dataset_badge("synthetic") + records.QUICK
-display(HTML(f"<p>{book.badge(on)} {measured.scratch_words(measured.effects())}</p>"))
+display(HTML(f"<p>{book.badge(on)} {benchmarks.scratch_words(benchmarks.effects())}</p>"))

@@ -17,8 +17,10 @@
 # %% tags=["remove-input"]
 from IPython.display import HTML, Markdown, display
 
-from horse10 import book, claims, horsecharts, published, tables
-from horse10.reanalysis import mathis, mathis_tables
+from horse10 import book
+from horse10.book import tables
+from horse10.book.charts import horse10 as horsecharts
+from horse10.papers import claims, mathis, mathis_tables, published
 
 book.enable()
 ledger = claims.ledger()

@@ -17,7 +17,10 @@
 # %% tags=["remove-input"]
 from IPython.display import Markdown, display
 
-from horse10 import book, charts, claims, published, records
+from horse10 import book
+from horse10.book.charts import run as charts
+from horse10.papers import claims, published
+from horse10.runs import records
 
 book.enable()
 table = published.load("horse10_table1")

@@ -19,8 +19,10 @@
 # %% tags=["remove-input"]
 from IPython.display import HTML, display
 
-from horse10 import book, claims, kornblithcharts, tables
-from horse10.reanalysis import kornblith, kornblith_tables
+from horse10 import book
+from horse10.book import tables
+from horse10.book.charts import kornblith as kornblithcharts
+from horse10.papers import claims, kornblith, kornblith_tables
 
 book.enable()
 display(HTML(book.badge("published")))

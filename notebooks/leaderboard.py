@@ -14,8 +14,9 @@
 # %% tags=["remove-input"]
 from IPython.display import HTML, Markdown, display
 
-from horse10 import book, horsecharts
-from horse10.reanalysis import leaderboard
+from horse10 import book
+from horse10.book.charts import horse10 as horsecharts
+from horse10.papers import leaderboard
 
 book.enable()
 here = HTML(book.badge("published"))

@@ -23,8 +23,9 @@
 # %% tags=["remove-input"]
 from IPython.display import HTML, Markdown, display
 
-from horse10 import book, claims, mensinkcharts, published
-from horse10.reanalysis import mensink, mensink_counts
+from horse10 import book
+from horse10.book.charts import mensink as mensinkcharts
+from horse10.papers import claims, mensink, mensink_counts, published
 
 book.enable()
 ledger = claims.ledger()

@@ -18,7 +18,10 @@ import numpy as np
 from IPython.display import HTML, Markdown, display
 
 import horse10
-from horse10 import book, drawing, records, targets, walkthrough
+from horse10 import book, targets
+from horse10.book.pictures import method as walkthrough
+from horse10.prediction import drawing
+from horse10.runs import records
 
 book.enable()
 dataset = horse10.load_dataset("synthetic", size="tiny")

@@ -17,7 +17,12 @@
 # %% tags=["remove-input"]
 from IPython.display import HTML, display
 
-from horse10 import book, exploration, nearness, published, records, robustcharts, speedcharts
+from horse10 import book
+from horse10.analysis import exploration, nearness
+from horse10.book.charts import robust as robustcharts
+from horse10.book.charts import speed as speedcharts
+from horse10.papers import published
+from horse10.runs import records
 
 book.enable()
 kept = robustcharts.named(nearness.evaluated_whole(records.load("results")))

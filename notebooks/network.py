@@ -22,10 +22,15 @@ from html import escape
 
 from IPython.display import HTML, Markdown, display
 
-from horse10 import book, experiment, failures, learning, networkview, records, runpages, snapshots
+from horse10 import book
+from horse10.analysis import learning
+from horse10.book import runpage
+from horse10.book.pictures import failures
+from horse10.book.pictures import network as networkview
+from horse10.runs import experiment, records, snapshots
 
 book.enable()
-folder = runpages.find(run)
+folder = runpage.find(run)
 recorded = records.read(folder)
 seen = snapshots.read(folder / records.SNAPSHOTS)
 frames = failures.frames_of(recorded, folder)

@@ -17,11 +17,16 @@
 # %% tags=["remove-input"]
 from IPython.display import HTML, Markdown, display
 
-from horse10 import book, cards, measured, published, records, speedcharts
+from horse10 import book
+from horse10.analysis import benchmarks
+from horse10.book import cards
+from horse10.book.charts import speed as speedcharts
+from horse10.papers import published
+from horse10.runs import records
 
 book.enable()
 surprises = published.load("reference_code")
-effects = measured.effects()
+effects = benchmarks.effects()
 on = records.dataset_badge("synthetic") + records.QUICK
 chance = "another seed"
 tried = surprises["effect"].dropna().tolist()
@@ -29,8 +34,8 @@ display(
     Markdown(
         f"{len(surprises)} surprises, of which {len(tried)} were tried: the change of the mean normalised error when a "
         f"network is trained or tested in the papers' way, {book.badge(on)}, with a 95 % interval over animals; above "
-        f"0 the papers' way is worse. Chance alone does this: {measured.effect_words(effects, chance)}. *Not measured* "
-        "means just that, and not that it is small."
+        f"0 the papers' way is worse. Chance alone does this: {benchmarks.effect_words(effects, chance)}. *Not "
+        "measured* means just that, and not that it is small."
     )
 )
 

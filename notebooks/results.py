@@ -15,7 +15,12 @@
 # %% tags=["remove-input"]
 from IPython.display import HTML, display
 
-from horse10 import book, charts, measured, nearness, records, speedcharts, tables
+from horse10 import book
+from horse10.analysis import benchmarks, nearness
+from horse10.book import tables
+from horse10.book.charts import run as charts
+from horse10.book.charts import speed as speedcharts
+from horse10.runs import records
 
 book.enable()
 runs = records.load()
@@ -46,12 +51,12 @@ for words, of_these_data in on_data.items():
 # seed* is a run in which nothing was changed but chance: what is no larger than that is no effect.
 
 # %% tags=["remove-input"]
-effects = measured.effects()
+effects = benchmarks.effects()
 on = records.dataset_badge("synthetic") + records.QUICK
-display(HTML(f"<p>{book.badge(on)} {measured.scratch_words(effects)}</p>"))
-display(speedcharts.effects_chart(effects[effects["variant"] != measured.SCRATCH], on))
-display(HTML(book.table(measured.effects_table(effects))))
-display(HTML(f"<p>{measured.chance_words(measured.load('effects'))}</p>"))
+display(HTML(f"<p>{book.badge(on)} {benchmarks.scratch_words(effects)}</p>"))
+display(speedcharts.effects_chart(effects[effects["variant"] != benchmarks.SCRATCH], on))
+display(HTML(book.table(benchmarks.effects_table(effects))))
+display(HTML(f"<p>{benchmarks.chance_words(benchmarks.load('effects'))}</p>"))
 
 # %% [markdown]
 # ### Why intervals by animal

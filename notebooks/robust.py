@@ -18,7 +18,9 @@
 # %% tags=["remove-input"]
 from IPython.display import HTML, display
 
-from horse10 import book, records, robustcharts
+from horse10 import book
+from horse10.book.charts import robust as robustcharts
+from horse10.runs import records
 
 book.enable()
 display(HTML(book.badge("published")))

@@ -20,14 +20,19 @@ from html import escape
 
 from IPython.display import HTML, display
 
-from horse10 import book, charts, failures, metrics, records, runcharts, runpages, tables
+from horse10 import book, metrics
+from horse10.book import runpage, tables
+from horse10.book.charts import run as charts
+from horse10.book.charts import runs as runcharts
+from horse10.book.pictures import failures
+from horse10.runs import records
 
 book.enable()
-folder = runpages.find(run)
+folder = runpage.find(run)
 recorded = records.read(folder)
 record, predictions = recorded.record, recorded.predictions
 badge = records.badge(record)
-display(HTML(f"<p>{book.badge(badge)} {runpages.summary(record)}</p>"))
+display(HTML(f"<p>{book.badge(badge)} {runpage.summary(record)}</p>"))
 for note in record["notes"]:
     display(HTML(f"<p class='horse10-note'>{escape(note)}</p>"))
 
@@ -78,7 +83,7 @@ display(charts.loss_curve(recorded.history, badge, points=40))
 # ## How it was made, and how to make it again
 
 # %% tags=["remove-input"]
-display(HTML(runpages.again(record)))
-display(HTML(runpages.folded("every parameter", book.table(runpages.configuration(record)))))
-display(HTML(runpages.folded("machine, versions, data", book.table(runpages.made(record)))))
-display(HTML(runpages.files(folder)))
+display(HTML(runpage.again(record)))
+display(HTML(runpage.folded("every parameter", book.table(runpage.configuration(record)))))
+display(HTML(runpage.folded("machine, versions, data", book.table(runpage.made(record)))))
+display(HTML(runpage.files(folder)))

@@ -16,11 +16,14 @@
 # %% tags=["remove-input"]
 from IPython.display import HTML, display
 
-from horse10 import book, records, runcharts, runpages
+from horse10 import book
+from horse10.book import runpage
+from horse10.book.charts import runs as runcharts
+from horse10.runs import records
 
 book.enable()
 for words, runs in records.load().groupby("badge"):
-    display(HTML(f"<p>{book.badge(words)} {runpages.counted(runs)}</p>"))
+    display(HTML(f"<p>{book.badge(words)} {runpage.counted(runs)}</p>"))
     if (chart := runcharts.runs_scatter(runs, words)) is not None:
         display(chart)
-    display(HTML(book.table(runpages.listing(runs), sortable=True, escaped=False)))
+    display(HTML(book.table(runpage.listing(runs), sortable=True, escaped=False)))

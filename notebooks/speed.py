@@ -17,7 +17,9 @@
 import pandas as pd
 from IPython.display import HTML, display
 
-from horse10 import book, measured, speedcharts
+from horse10 import book
+from horse10.analysis import benchmarks
+from horse10.book.charts import speed as speedcharts
 
 book.enable()
 
@@ -28,9 +30,9 @@ book.enable()
 # is given both ready-made.
 
 # %% tags=["remove-input"]
-step = measured.load("train_step")
-display(HTML(book.badge(measured.where(step))))
-display(speedcharts.ratio_chart(measured.ratios(step), "One training step", measured.where(step)))
+step = benchmarks.load("train_step")
+display(HTML(book.badge(benchmarks.where(step))))
+display(speedcharts.ratio_chart(benchmarks.ratios(step), "One training step", benchmarks.where(step)))
 
 # %% [markdown]
 # From files to trained weights, with reading, augmentation and logging on both sides. *Alike*: DeepLabCut's loader is
@@ -38,8 +40,8 @@ display(speedcharts.ratio_chart(measured.ratios(step), "One training step", meas
 # half as many pixels.
 
 # %% tags=["remove-input"]
-whole = measured.load("train_end_to_end")
-display(speedcharts.ratio_chart(measured.ratios(whole), "Training from end to end", measured.where(whole)))
+whole = benchmarks.load("train_end_to_end")
+display(speedcharts.ratio_chart(benchmarks.ratios(whole), "Training from end to end", benchmarks.where(whole)))
 
 # %% [markdown]
 # ## Prediction
@@ -50,17 +52,17 @@ display(speedcharts.ratio_chart(measured.ratios(whole), "Training from end to en
 # weights, at most.
 
 # %% tags=["remove-input"]
-predict = measured.load("predict")
-images, where = pd.DataFrame(predict["results"]["images"]), measured.where(predict)
+predict = benchmarks.load("predict")
+images, where = pd.DataFrame(predict["results"]["images"]), benchmarks.where(predict)
 display(HTML(book.badge(where)))
 display(speedcharts.frames_per_second(images, "mobilenet_v2_0.35", where))
-display(HTML(book.table(measured.prediction_table(images))))
+display(HTML(book.table(benchmarks.prediction_table(images))))
 
 # %% [markdown]
 # A video file of 600 frames, 288 × 162 px, from the file to poses; building or exporting the network included.
 
 # %% tags=["remove-input"]
-display(HTML(book.table(measured.video_table(pd.DataFrame(predict["results"]["video"])))))
+display(HTML(book.table(benchmarks.video_table(pd.DataFrame(predict["results"]["video"])))))
 
 # %% [markdown]
 # ## What a run costs
@@ -69,7 +71,7 @@ display(HTML(book.table(measured.video_table(pd.DataFrame(predict["results"]["vi
 # cost twice as much.
 
 # %% tags=["remove-input"]
-cost = measured.load("cost")
-display(HTML(book.badge(measured.where(cost))))
-display(HTML(book.table(measured.cost_table(cost))))
-display(HTML(book.table(measured.peaks_table(cost))))
+cost = benchmarks.load("cost")
+display(HTML(book.badge(benchmarks.where(cost))))
+display(HTML(book.table(benchmarks.cost_table(cost))))
+display(HTML(book.table(benchmarks.peaks_table(cost))))

@@ -52,7 +52,12 @@ from html import escape
 from IPython.display import HTML, display
 
 import horse10
-from horse10 import book, charts, gallery, metrics, published, records, tables
+from horse10 import book, metrics
+from horse10.book import tables
+from horse10.book.charts import run as charts
+from horse10.book.pictures import gallery
+from horse10.papers import published
+from horse10.runs import records
 
 book.enable()
 experiment = horse10.prepare(config)

@@ -21,7 +21,11 @@ from html import escape
 
 from IPython.display import HTML, display
 
-from horse10 import book, failures, records, runpages, sidebyside
+from horse10 import book
+from horse10.book import runpage
+from horse10.book.pictures import failures
+from horse10.book.pictures import walk as sidebyside
+from horse10.runs import records
 
 book.enable()
 folders = sidebyside.pair(records.load())
@@ -33,7 +37,7 @@ else:
     display(HTML(f"<p>{book.badge(records.badge(scratch.record))}</p>"))
     display(sidebyside.walks(pretrained, scratch, frames.dataset) if frames.dataset else HTML(escape(frames.words)))
     table = book.table(sidebyside.error_table(pretrained, scratch))
-    display(HTML(runpages.folded("the errors as a table", table)))
+    display(HTML(runpage.folded("the errors as a table", table)))
 
 # %% [markdown]
 # **What to look for.** How little the two differ on an animal that both have learnt from; and what each of them loses

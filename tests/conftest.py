@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+
 from browsing import browser, built, html, origins, some  # noqa: F401 (fixtures of the tests of the book)
+from repository import SHARED, TESTS
 
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-
-SHARED = Path(__file__).parents[2] / "shared"
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def parity() -> Path:
     """Reference numbers computed by DeepLabCut's own code. In CI a missing folder is a failure, elsewhere a skip."""
-    folder = Path(__file__).parent / "parity"
+    folder = TESTS / "parity"
     if not folder.is_dir():
         folder = SHARED / "parity"
     if not folder.is_dir():

@@ -1,13 +1,14 @@
 """The benchmarks measure what they say: turns, ratios, and variants that change one thing."""
 
 import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+from repository import ROOT
+
+BENCHMARKS = ROOT / "benchmarks"
 sys.path[:0] = [str(BENCHMARKS), str(BENCHMARKS / "sides")]
 
 import alternate  # noqa: E402
@@ -16,7 +17,7 @@ import predict  # noqa: E402
 import serve  # noqa: E402
 
 from horse10.config import make_config  # noqa: E402
-from horse10.schedules import RECIPES  # noqa: E402
+from horse10.recipes import RECIPES  # noqa: E402
 
 
 def program(tmp_path, name, seconds):

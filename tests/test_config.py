@@ -1,13 +1,13 @@
 """Parameters: every mistake is named before any work is done, and the notebook's cell mirrors the configuration."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
 from horse10.config import ConfigError, RunConfig, config_from_notebook, make_config
+from repository import ROOT
 
-NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "train.py"
+NOTEBOOK = ROOT / "notebooks" / "train.py"
 
 
 def parameters_cell() -> str:

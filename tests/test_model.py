@@ -11,11 +11,11 @@ from keras import layers
 
 from horse10 import backbones
 from horse10.backbones import BACKBONES, build_backbone, canonical_name
-from horse10.batchnorm import FusedNormalization, reestimate_statistics, with_frame_statistics
+from horse10.backbones.batchnorm import FusedNormalization, reestimate_statistics, with_frame_statistics
+from horse10.backbones.surgery import operate
+from horse10.backbones.weights import WeightsError
 from horse10.heads import deconvolution
 from horse10.model import build_model, trains_statistics
-from horse10.surgery import operate
-from horse10.weights import WeightsError
 
 PAPER = [name for name, row in BACKBONES.items() if row.in_paper]
 DEEPLABCUT = {"resnet50": "resnet_50", "resnet101": "resnet_101"}

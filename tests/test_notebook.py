@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from repository import ROOT
+
 PAPERMILL = str(Path(sys.executable).parent / "papermill")
 TINY = ["-p", "synthetic_size", "tiny", "-p", "weights", "none", "-p", "iterations", "2", "-p", "batch_size", "1"]
 TINY += ["-p", "evaluate_frames", "2", "-p", "evaluate_every", "0"]

@@ -6,6 +6,8 @@ import socket
 import tempfile
 from pathlib import Path
 
+from repository import ROOT
+
 PLAIN_NAMES = {"root", "user", "runner", "localhost", "docker", "build", "ubuntu", "debian"}  # nobody's; also words
 PICTURE = re.compile(r"base64,[\w+/=]+")
 LOOKS = {
@@ -23,7 +25,7 @@ LOOKS = {
 def own_names() -> set[str]:
     """This machine's and its user's names, and the folders that only it has."""
     names = {getpass.getuser(), socket.gethostname(), socket.getfqdn()} - PLAIN_NAMES
-    places = {str(Path.home()), str(Path(__file__).parents[1]), tempfile.gettempdir()}
+    places = {str(Path.home()), str(ROOT), tempfile.gettempdir()}
     return {name for name in names if len(name) > 3} | places
 
 

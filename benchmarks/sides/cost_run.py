@@ -17,11 +17,11 @@ import numpy as np
 
 from horse10.config import make_config
 from horse10.dataset import PoseDataset
-from horse10.feed import Batches, FrameStore
 from horse10.model import build_model
-from horse10.plan import BASE_MEMORY_MB, COPIES_OF_FRAMES, MEMORY_MB_PER_STEP_S, Experiment, cpu_step_s
-from horse10.schedules import RECIPES, schedule
-from horse10.training import fit
+from horse10.recipes import RECIPES, schedule
+from horse10.runs.plan import BASE_MEMORY_MB, COPIES_OF_FRAMES, MEMORY_MB_PER_STEP_S, Experiment, cpu_step_s
+from horse10.training.feed import Batches, FrameStore
+from horse10.training.step import fit
 
 WARM_UP, BATCH, RATE = 3, 8, 1e-4
 RECIPE = "workshop2020"  # trains on whole frames; "quick" would cut large ones

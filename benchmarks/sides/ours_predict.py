@@ -7,10 +7,10 @@ import keras
 import numpy as np
 from serve import seconds_of, serve
 
-from horse10 import inference
-from horse10.batchnorm import reestimate_statistics
+from horse10.backbones.batchnorm import reestimate_statistics
 from horse10.model import build_model
-from horse10.prediction import predict_video
+from horse10.prediction import engine
+from horse10.prediction.frames import predict_video
 
 PARTS, BATCHES = 22, 4  # batches in one stream: what is read ahead counts, too
 
@@ -29,24 +29,24 @@ def images(size: int, batch: int) -> np.ndarray:
     return np.random.default_rng(1).integers(0, 256, (batch, size, size, 3), dtype="uint8")
 
 
-inference._queue = cache(inference._queue)  # exported once for each shape, as for one long video
+engine._queue = cache(engine._queue)  # exported once for each shape, as for one long video
 
 
 def answer(request: dict) -> dict:
     if "video" in request:
-        inference._queue.cache_clear()
+        engine._queue.cache_clear()
         start = time.perf_counter()
         poses = predict_video(network(request["network"]), request["video"], request["batch"])
         return {"seconds": (time.perf_counter() - start) / len(poses)}
     name, size, batch = request["network"], request["size"], request["batch"]
-    way = {"exported": inference.by_openvino, "keras": inference.by_keras}[request["way"]]
+    way = {"exported": engine.by_openvino, "keras": engine.by_keras}[request["way"]]
 
     def stream():
         return list(way(network(name), (images(size, batch) for _ in range(BATCHES))))
 
     found = {"seconds": seconds_of(stream, request["at_least_s"]) / (batch * BATCHES)}
     if request.get("compare"):
-        ways = inference.by_openvino, inference.by_keras
+        ways = engine.by_openvino, engine.by_keras
         exported, plain = (next(by(network(name), [images(size, batch)])) for by in ways)
         found["difference_px"] = float(np.abs(exported - plain)[..., :2].max())
     return found

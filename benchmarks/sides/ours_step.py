@@ -7,9 +7,10 @@ import keras
 import numpy as np
 from serve import serve
 
+from horse10.device import compiled_with_xla
 from horse10.model import build_model, trains_statistics
-from horse10.schedules import make_optimizer
-from horse10.training import Trainer, compiled_with_xla
+from horse10.training.optimizers import make_optimizer
+from horse10.training.step import Trainer
 
 BATCH, HEIGHT, WIDTH, PARTS, WARM_UP = 8, 162, 288, 22, 2
 RNG = np.random.default_rng(0)

@@ -16,10 +16,10 @@ import keras
 from training_frames import training_frames
 
 from horse10.config import make_config
-from horse10.feed import Batches, FrameStore, training_canvas
 from horse10.model import build_model
-from horse10.schedules import RECIPES, schedule
-from horse10.training import fit
+from horse10.recipes import RECIPES, schedule, training_canvas
+from horse10.training.feed import Batches, FrameStore
+from horse10.training.step import fit
 
 NETWORK, RECIPE, BATCH, RATE, WARM_UP = "mobilenet_v2_0.35", "workshop2020", 8, 1e-4, 3
 

@@ -1,8 +1,8 @@
 """Sphinx extension: the foot of every page says by which version of the package the book was built."""
 
 import horse10
-from horse10.provenance import commit
-from horse10.wherefrom import short
+from horse10.book.wherefrom import short
+from horse10.runs.provenance import commit
 
 
 def add_version(app, config):

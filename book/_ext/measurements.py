@@ -7,8 +7,10 @@ paper printed and what it is when computed again. A page that names another one 
 import re
 from pathlib import Path
 
-from horse10 import claims, measured, records
+from horse10.analysis import benchmarks
 from horse10.config import runs_folder
+from horse10.papers import claims
+from horse10.runs import records
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,8 +22,8 @@ def name_of(variant: str) -> str:
 
 def add_numbers(app, config):
     """One substitution per measured change, and one per claim."""
-    table = measured.effects(ROOT / "benchmarks" / "results")
-    effects = {name_of(variant): measured.effect_words(table, variant) for variant in set(table["variant"])}
+    table = benchmarks.effects(ROOT / "benchmarks" / "results")
+    effects = {name_of(variant): benchmarks.effect_words(table, variant) for variant in set(table["variant"])}
     ledger = claims.for_pages(claims.ledger(records.load(ROOT / runs_folder(), ROOT / "results")))
     config.myst_substitutions = {**config.myst_substitutions, **effects, **ledger}
 

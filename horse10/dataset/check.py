@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from horse10.bodyparts import BODYPARTS, canonical
 from horse10.dataset import images
-from horse10.dataset.bodyparts import BODYPARTS, canonical
 from horse10.dataset.labels import Labels
 from horse10.dataset.problems import Problem
 from horse10.dataset.splits import HALF, OUT_OF_DOMAIN, SETS, Split

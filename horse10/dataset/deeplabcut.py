@@ -7,8 +7,8 @@ from pathlib import Path, PureWindowsPath
 import numpy as np
 import yaml
 
+from horse10.bodyparts import resembles_horse10
 from horse10.dataset import labelfile
-from horse10.dataset.bodyparts import resembles_horse10
 from horse10.dataset.labelfile import LabelFile
 from horse10.dataset.labels import Labels
 from horse10.dataset.problems import Problem, error

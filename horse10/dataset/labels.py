@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from horse10.dataset.bodyparts import BODYPARTS, SKELETON, canonical
+from horse10.bodyparts import BODYPARTS, SKELETON, canonical
 
 
 @dataclass(frozen=True)

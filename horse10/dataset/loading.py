@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from horse10 import reading
-from horse10.config import RunConfig
+from horse10.bodyparts import resembles_horse10
 from horse10.dataset import check, coco, deeplabcut, places, scale, splits
-from horse10.dataset.bodyparts import resembles_horse10
 from horse10.dataset.labels import Labels, in_horse10_order, missing_together
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import Problem, error
@@ -45,7 +44,7 @@ def load_dataset(
     group_by        for other projects: "folder", or a regular expression on the frame name with one group
     held_out        the group or groups that are out of domain (default: the last by name, if there are several).
                     With it, or with group_by, Horse-10 and the synthetic horses are divided like other projects
-    fixed, shift    factors of the synthetic horses (horse10.dataset.synthetic.factors), as {"coat", "light"} or
+    fixed, shift    factors of the synthetic horses (horse10.synthetic.factors), as {"coat", "light"} or
                     "coat,light": the same for all horses, or other for unseen horses than for the training horses
 
     Raises DatasetError, which lists every problem found. Nothing is written but synthetic data to `$HORSE10_HOME`."""
@@ -68,22 +67,6 @@ def load_dataset(
     if problems:
         raise error(path, problems)
     return _dataset(labels, divided, animal, scale_px, size_px, synthetic=kind == "synthetic")
-
-
-def dataset_of(config: RunConfig) -> PoseDataset:
-    """The data set a configuration speaks of."""
-    return load_dataset(
-        config.data,
-        split=config.split,
-        train_fraction=config.train_fraction,
-        size=config.synthetic_size,
-        scale_parts=tuple(part.strip() for part in config.scale_parts.split(",")) if config.scale_parts else None,
-        individual=config.individual or None,
-        group_by=config.group_by,
-        held_out=[group.strip() for group in config.held_out.split(",")] if config.held_out else None,
-        fixed=config.fixed,
-        shift=config.shift,
-    )
 
 
 def _refuse_shift_without_split(source, shift, group_by: str, held_out) -> None:

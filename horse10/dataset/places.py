@@ -80,7 +80,7 @@ def synthetic(size: str, seed: int, fixed=None, shift=None, split: int = 1) -> P
     """The folder of the synthetic horses of one size, seed and world, written on first use: whole or not at all, and
     once even if several processes ask at the same time. `fixed` and `shift` name factors, one by one or in a
     comma-separated string; only a shifted world depends on the split. Raises DatasetError if there is no such world."""
-    from horse10.dataset import synthetic as renderer  # only these data need a renderer
+    from horse10 import synthetic as renderer  # only these data need a renderer
 
     try:
         world = renderer.world(size, seed, fixed, shift, split)

@@ -1,0 +1,169 @@
+"""What benchmarks/ measured: speed beside DeepLabCut, what it costs, and what each deviation does to a result.
+
+Figures are read from benchmarks/results/, where each file says on what machine and at which commit it was measured.
+"""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from horse10 import reading
+from horse10.book import style
+
+RESULTS = Path("benchmarks") / "results"
+SCRATCH = "from scratch"  # a variant that is no deviation but the papers' question
+
+
+def load(name: str, folder: str | Path = RESULTS) -> dict:
+    """A benchmark's file: benchmark, date, machine, commit, settings, results.
+
+    Raises:
+        FileNotFoundError: it was not measured, or this is not the repository's top folder.
+    """
+    path = Path(folder) / f"{name}.json"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is not here: work in the repository's top folder, or measure it (see README).")
+    benchmark = json.loads(path.read_text(encoding="utf-8"))
+    reading.note(f"benchmarks/results/{name}.json", f"horse10 at commit {benchmark['commit']}")
+    return benchmark
+
+
+def where(benchmark: dict) -> str:
+    """On what and when it was measured, in words."""
+    machine = benchmark["machine"]
+    return f"timed on {machine['cores']} cores of {machine['processor']}, {benchmark['date'][:10]}"
+
+
+def ratios(benchmark: dict) -> pd.DataFrame:
+    """One row per setting: what, ours_s, peer_s (medians), ratio (above 1: ours is faster), low and high of the rounds.
+
+    A round's ratio is that of two runs one after the other.
+    """
+    rows = []
+    for what, of in benchmark["results"].items():
+        rounds = [peer / ours for ours, peer in zip(of["rounds_s"]["ours"], of["rounds_s"]["peer"], strict=True)]
+        row = {"what": what, "ours_s": of["median_s"]["ours"], "peer_s": of["median_s"]["peer"], "ratio": of["ratio"]}
+        rows.append(row | {"low": min(rounds), "high": max(rounds)})
+    return pd.DataFrame(rows)
+
+
+def effects(folder: str | Path = RESULTS) -> pd.DataFrame:
+    """What a change does to the mean normalised error: variant, base, subset, error_base, error, mean (difference),
+    low, high (95 % interval by animal), n, n_clusters."""
+    return pd.DataFrame(load("effects", folder)["results"])
+
+
+def effect_words(table: pd.DataFrame, variant: str) -> str:
+    """A variant's effect as a clause for a table: the difference out of and within domain, each with its interval."""
+    rows = table[table["variant"] == variant].set_index("subset")
+    if rows.empty:
+        raise ValueError(f"No variant {variant!r} was measured, only {sorted(set(table['variant']))}.")
+    splits = rows.loc["ood", "splits"]
+    of = "" if len(splits) == 3 else f" (split{'s' * (len(splits) > 1)} {' and '.join(map(str, splits))} only)"
+    return "; ".join(f"{name} {difference(rows.loc[subset])}" for subset, name in style.TESTED.items()) + of
+
+
+def chance_words(benchmark: dict) -> str:
+    """What else than the change is in the effects of a benchmark's file."""
+    splits = benchmark["settings"].get("unchanged_from_records", [])
+    if not splits:
+        return ""
+    beside = {line["variant"] for line in benchmark["results"] if line["base"] == "as it is"}
+    changed = sorted(beside - {SCRATCH, *benchmark["settings"]["measured_earlier"]})
+    named = f"split{'s' * (len(splits) > 1)} {', '.join(map(str, splits))}"
+    return (
+        f"The runs with {' and '.join(changed)} were trained on another machine than the unchanged runs of {named}, so "
+        "chance is in these differences as it is in those of another seed. "
+        f"{benchmark['settings'].get('machine_or_code', '')}"
+    ).strip()
+
+
+def scratch_words(table: pd.DataFrame) -> str:
+    """How much more error a network from scratch has than a pretrained one."""
+    rows = table[table["variant"] == SCRATCH].set_index("subset")
+    said = [
+        f"{name} {rows.loc[subset]['error_base']:.3f} pretrained, {rows.loc[subset]['error']:.3f} from scratch, "
+        f"{difference(rows.loc[subset])} with {rows.loc[subset]['n_clusters']} animals"
+        for subset, name in style.TESTED.items()
+    ]
+    return f"Mean normalised error {'; '.join(said)}."
+
+
+def effects_table(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per change and subset: error without and with it, difference and interval."""
+    rows = table[table["subset"].isin(style.TESTED)]
+    columns = {
+        "change": rows["variant"],
+        "from": rows["base"],
+        "": rows["subset"].map(style.TESTED),
+        "error without": rows["error_base"],
+        "error with": rows["error"],
+        "difference (95 % interval)": [difference(row) for _, row in rows.iterrows()],
+        "animals": rows["n_clusters"],
+    }
+    return pd.DataFrame(columns)
+
+
+def difference(row) -> str:
+    """`+0.012 (−0.003 to +0.027)`, with a minus sign that is one."""
+    mean, low, high = (f"{row[key]:+.3f}".replace("-", "−") for key in ("mean", "low", "high"))
+    return f"{mean} ({low} to {high})"
+
+
+def prediction_table(images: pd.DataFrame) -> pd.DataFrame:
+    """Frames per second of every setting of benchmarks/predict.py; the ratio is that of the exported network."""
+    columns = {
+        "network": images["network"],
+        "side (px)": images["size"],
+        "batch": images["batch"],
+        "DeepLabCut": images["deeplabcut"].map(_digits),
+        "Keras": images["keras"].map(_digits),
+        "exported": images["exported"].map(_digits),
+        "exported / DeepLabCut": images["ratio_exported"],
+        "differ by (px)": images["difference_px"].map("{:.4f}".format),
+    }
+    return pd.DataFrame(columns)
+
+
+def _digits(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def video_table(videos: pd.DataFrame) -> pd.DataFrame:
+    """Frames per second from a video file, one row per network."""
+    columns = {"network": "network", "ours": "horse10", "deeplabcut": "DeepLabCut", "ratio_ours": "ratio"}
+    return videos[list(columns)].rename(columns=columns)
+
+
+FACTORS = {"frames": "training frames", "iterations": "steps", "parts": "body parts", "size": "pixels of an image"}
+COSTS = {"step_s": "seconds of a step", "all_s": "seconds in all", "above_libraries_mb": "memory beyond the libraries"}
+
+
+def cost_table(cost: dict) -> pd.DataFrame:
+    """Exponent by which each cost grows with each factor."""
+    growth = cost["results"]["growth"]
+    rows = [
+        {"twice as many": words} | {title: f"{growth[factor][name]['exponent']:.2f}" for name, title in COSTS.items()}
+        for factor, words in FACTORS.items()
+        if factor in growth
+    ]
+    return pd.DataFrame(rows)
+
+
+def peaks_table(cost: dict) -> pd.DataFrame:
+    """Peak memory of each point, and what `plan` says beforehand."""
+    rows = [
+        {
+            "training frames": of["point"]["frames"],
+            "steps": of["point"]["iterations"],
+            "body parts": of["point"]["parts"],
+            "image (px)": f"{of['point']['height']} × {of['point']['width']}",
+            "step (s)": of["median"]["step_s"],
+            "in all (s)": of["median"]["all_s"],
+            "peak memory (MB)": round(of["median"]["peak_mb"]),
+            "estimated (MB)": round(of["predicted_mb"]),
+        }
+        for of in cost["results"]["points"]
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,43 @@
+"""Charts of the claim ledger."""
+
+import altair as alt
+import pandas as pd
+
+from horse10.book.style import WIDTH, finished
+from horse10.papers import claims
+
+COLOURS = dict(zip(claims.VERDICTS, ["#117733", "#88CCEE", "#D55E00", "#BBBBBB", "#E8E8E8"], strict=True))
+
+
+def verdicts(counts: pd.DataFrame) -> alt.LayerChart:
+    """How many claims of each paper have which verdict, from `claims.counts`."""
+    papers = [name for name in counts.index if name != "all"]
+    rows = counts.loc[papers, list(claims.VERDICTS)].rename_axis("paper").reset_index()
+    rows = rows.melt("paper", var_name="verdict", value_name="claims").query("claims > 0")
+    rows = rows.assign(order=rows["verdict"].map(list(claims.VERDICTS).index))
+    color = alt.Color("verdict:N", title=None, sort=list(claims.VERDICTS)).legend(columns=3)
+    color = color.scale(domain=list(COLOURS), range=list(COLOURS.values()))
+    base = alt.Chart(rows).encode(alt.Y("paper:N", title=None, sort=papers), order="order:Q")
+    x = alt.X("claims:Q", title="claims", stack="zero")
+    bars = base.mark_bar(stroke="#555555", strokeWidth=0.5).encode(x, color, tooltip=["paper", "verdict", "claims"])
+    middle = alt.X("claims:Q", stack="zero", bandPosition=0.5)
+    labels = (
+        base.transform_filter("datum.claims > 3")
+        .mark_text(fontSize=12)
+        .encode(
+            middle,
+            text="claims:Q",
+            detail="verdict:N",
+            color=alt.condition(
+                "datum.verdict == 'reproduced' || datum.verdict == 'differs'", *map(alt.value, ("#FFFFFF", "#000000"))
+            ),
+        )
+    )
+    said = "; ".join(
+        f"{paper}: " + ", ".join(f"{row.claims} {row.verdict}" for row in of.itertuples())
+        for paper, of in rows.groupby("paper", sort=False)
+    )
+    chart = (bars + labels).properties(width=WIDTH - 110, height=alt.Step(34))
+    return finished(
+        chart, "What became of the claims", "published numbers, computed again from published tables", f"{said}."
+    )

@@ -1,0 +1,191 @@
+"""Charts of what was published on Horse-10: Table 1, learning rates, speed, and the works that came after.
+
+As in `charts`: the subtitle says where the numbers were printed, and each protocol has its own axis.
+"""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from horse10.book.style import OTHERS, SHAPES, SUBSETS, TESTED, WIDTH, by_subset, finished, heading
+from horse10.papers import correlation, leaderboard, mathis
+
+TABLE1 = "published: Mathis et al. 2020, workshop text, Table 1; lines and bands computed here"
+RATES = "published: Mathis et al. 2020, workshop text, appendix 5.3"
+SPEED = "published: Mathis et al. 2019, ICLR submission, Tables 1 and 2"
+ZOO = "published: MMPose 0.x, model zoo, per split"
+SUPERANIMAL = "published: Ye et al. 2024, data of the figures; means of three shuffles"
+KINDS = {  # of learning rate: words, colour, shape
+    "best": ("best of the network's own grid", "#0072B2", "circle"),
+    "taken over": ("taken over from another network", "#000000", "diamond"),
+    "not tried": ("said to be best, but not among the rates tried", "#D55E00", "triangle-up"),
+}
+STARTS = {"ImageNet": "#000000", "AP-10K": "#CC79A7", "SuperAnimal": "#117733"}
+METHODS = {"transfer learning": "circle", "fine-tuning": "square", "memory replay": "triangle-up"}
+GROUND = {"filled": True, "opacity": 1}
+
+
+def pck_by_top1() -> alt.LayerChart:
+    """PCK on ImageNet top-1, within and out of domain; the reader chooses whose top-1, and points at networks."""
+    table, names = mathis.pck_and_top1(), list(mathis.TOP1.values())
+    points, lines = [], []
+    for column, tested in mathis.PCK.items():
+        for source, name in mathis.TOP1.items():
+            of = table[["model", source, column]].dropna().set_axis(["model", "top1", "pck"], axis=1)
+            at = np.linspace(of["top1"].min(), of["top1"].max(), 25)
+            points.append(of.assign(subset=tested, source=name))
+            lines.append(correlation.line_band(of["top1"], of["pck"], at).assign(subset=tested, source=name))
+    points, lines = pd.concat(points), pd.concat(lines).round(3)
+    box = alt.binding_select(options=names, name="ImageNet top-1 of: ")
+    source = alt.param("source", value=names[0], bind=box)
+    pointed = alt.selection_point("network", on="pointerover", fields=["model"], empty=False)
+    x = alt.X("top1:Q", title="ImageNet top-1 accuracy (%)").scale(domain=[59, 85], nice=False)
+    scale = alt.Scale(domain=[58, 102], nice=False)
+    y = alt.Y("pck:Q", title="PCK@0.3 on Horse-10 (%)", scale=scale)
+    subset = by_subset(lines, legend=alt.Legend(symbolOpacity=1))
+    band = alt.Chart(lines).transform_filter(alt.datum.source == source).encode(alt.X("x:Q"), color=subset["color"])
+    area = band.mark_area(opacity=0.18, clip=True).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
+    line = band.mark_line(clip=True).encode(alt.Y("y:Q", scale=scale))
+    base = alt.Chart(points).transform_filter(alt.datum.source == source).encode(x, y)
+    size = alt.when(pointed).then(alt.value(220)).otherwise(alt.value(80))
+    tooltip = ["model:N", "subset:N", "top1:Q", "pck:Q"]
+    dots = base.mark_point(**GROUND).encode(**subset, size=size, tooltip=tooltip).add_params(source, pointed)
+    label = base.mark_text(dy=-14, fontSize=13).encode(text="model:N").transform_filter(pointed)
+    words = [_slope(name, row) for name, row in mathis.fits().groupby("subset")]
+    said = f"PCK at 0.3 of {len(table)} networks against ImageNet top-1, from {len(names)} sources: {'; '.join(words)}."
+    chart = (area + line + dots + label).properties(width=WIDTH, height=380)
+    return finished(chart, "Better on ImageNet, better on horses never seen", TABLE1, said)
+
+
+def learning_rates() -> alt.FacetChart:
+    """The initial learning rates tried as ticks and the one used as a dot, a panel for each way to start."""
+    rows = mathis.learning_rates()
+    order = list(mathis.pck_and_top1()["model"])
+    begins = {"pretrained": "from ImageNet", "scratch": "from random weights"}
+    rows = rows.assign(init=rows["init"].map(begins), words=rows["kind"].map({k: v[0] for k, v in KINDS.items()}))
+    x = alt.X("rate:Q", title="initial learning rate").scale(type="log", domain=[3e-5, 0.2], nice=False)
+    x = x.axis(values=[1e-4, 1e-3, 1e-2, 1e-1], format="~e")
+    base = alt.Chart().encode(x, alt.Y("model:N", title=None, sort=order).scale(domain=order).axis(grid=True))
+    ticks = base.transform_filter(alt.datum.kind == "tried").mark_tick(thickness=3, size=16, color="#999999", opacity=1)
+    tooltip = ["model:N", "rate:Q", "words:N", alt.Tooltip("searched:N", title="searched with")]
+    dots = base.transform_filter(alt.datum.kind != "tried").mark_point(**GROUND, size=90)
+    legend = alt.Legend(columns=1, symbolLimit=3, labelLimit=400)
+    color = alt.Color("words:N", title=None, legend=legend, scale=_scale({v[0]: v[1] for v in KINDS.values()}))
+    shape = alt.Shape("words:N", title=None, legend=legend, scale=_scale({v[0]: v[2] for v in KINDS.values()}))
+    dots = dots.encode(color, shape, tooltip=tooltip)
+    both = alt.layer(ticks, dots, data=rows).properties(width=(WIDTH - 110) // 2, height=alt.Step(22))
+    chart = both.facet(alt.Column("init:N", title=None, sort=list(begins.values())).header(labelFontSize=13))
+    chosen = rows[rows["kind"] != "tried"]
+    used = (chosen["model"] + " " + chosen["rate"].map("{:g}".format)).groupby(chosen["init"]).agg(", ".join)
+    said = [f"{init}: {rates}" for init, rates in used.items()]
+    off = chosen.loc[chosen["kind"] == "not tried", "model"]
+    words = f"Rates used {'; '.join(said)}. Not among the rates tried: {', '.join(off)}."
+    return finished(chart, "Learning rates: tried (ticks) and used", RATES, words)
+
+
+def speed() -> alt.VConcatChart:
+    """Frames per second of each network and frame size, on a log axis; a bar where a digit is unreadable."""
+    panels, said = [], []
+    for batch, title in ((1, "one frame at a time"), (256, "a batch of 256 frames")):
+        rows = mathis.speed(batch).reset_index().rename(columns={"frame_width": "size"})
+        rows["size"] = rows["size"].astype(str) + " px"
+        order, sizes = list(rows["model"].unique()), list(rows["size"].unique())
+        colours = alt.Scale(domain=sizes, range=OTHERS)
+        legend = {"title": "frame:", "sort": sizes, "legend": alt.Legend(symbolOpacity=1)}
+        color = alt.Color("size:N", scale=colours, **legend)
+        base = alt.Chart(rows).encode(alt.Y("model:N", title=None, sort=order), color)
+        x = alt.X("fps_low:Q", title="frames per second").scale(type="log", nice=False, padding=8)
+        x = x.axis(values=[40, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2500])
+        lost = base.transform_filter("!isValid(datum.fps)").mark_bar(height=9, opacity=0.7, strokeWidth=2)
+        lost = lost.encode(x, alt.X2("fps_high:Q"), alt.Stroke("size:N", scale=colours, **legend))
+        shape = alt.Shape("size:N", **legend).scale(domain=sizes, range=list(SHAPES.values()))
+        known = base.transform_filter("isValid(datum.fps)").mark_point(**GROUND, size=90)
+        known = known.encode(alt.X("fps:Q"), shape, tooltip=["model:N", "size:N", "fps:Q"])
+        panels.append((lost + known).properties(width=WIDTH - 60, height=alt.Step(24), title=heading(title)))
+        cells = [_cell(row) for row in rows.itertuples()]
+        said.append(f"{title}: {', '.join(cells)}")
+    words = f"Frames per second, {'; '.join(said)}."
+    return finished(alt.vconcat(*panels), "Speed of prediction; bars: a digit is unreadable", SPEED, words)
+
+
+def within_and_out() -> alt.VConcatChart:
+    """Within and out of domain of every entry, a panel with its own axis for each protocol that tells them apart."""
+    works, panels, said = leaderboard.protocols()["work"], [], []
+    for protocol, row in leaderboard.ranges().iterrows():
+        of = leaderboard.in_full(protocol).rename(columns={"test_set": "subset"})
+        rows = of.assign(subset=of["subset"].map(SUBSETS))[["entry", "subset", "mean", "low", "high"]].round(4)
+        percent = " (%)" if protocol == leaderboard.PAPER else ", in this work's unit"
+        x = (
+            alt.X("mean:Q", title=f"{row['metric']}{percent}")
+            .scale(zero=protocol != leaderboard.PAPER)
+            .axis(tickCount=6)
+        )
+        base = alt.Chart(rows).encode(alt.Y("entry:N", title=None, sort=list(rows["entry"].unique())))
+        spans = base.mark_rule(strokeWidth=2).encode(alt.X("low:Q"), alt.X2("high:Q"), by_subset(rows)["color"])
+        dots = base.mark_point(**GROUND, size=90).encode(x, **by_subset(rows), tooltip=list(rows))
+        panels.append((spans + dots).properties(width=WIDTH - 130, height=alt.Step(20), title=heading(works[protocol])))
+        ends = [f"{words} {row[f'{name} low']:.3g} to {row[f'{name} high']:.3g}" for name, words in TESTED.items()]
+        said.append(f"{works[protocol]}, {row['metric']} of {row['n']} entries {', '.join(ends)}")
+    words = f"{'; '.join(said)}."
+    source = "published: each panel on its own protocol; lines from the lowest to the highest split"
+    return finished(alt.vconcat(*panels), "Within and out of domain, work by work", source, words)
+
+
+def zoo() -> alt.HConcatChart:
+    """The model zoo's two measures of each network: three splits, and their mean as a tick."""
+    rows = leaderboard.scores().query("protocol == @leaderboard.ZOO")
+    rows = rows.assign(split="split " + rows["split"].astype(str))[["entry", "metric", "split", "value"]]
+    splits, panels, said = sorted(rows["split"].unique()), [], []
+    for metric, of in rows.groupby("metric", sort=False):
+        y = alt.Y("entry:N", sort=list(of["entry"].unique()), title=None)
+        base = alt.Chart(of).encode(y if not panels else y.axis(None))
+        x = alt.X("value:Q", title=f"{metric}, in this work's unit").scale(zero=False).axis(tickCount=4)
+        color = alt.Color("split:N", title=None).scale(domain=splits, range=OTHERS)
+        shape = alt.Shape("split:N", title=None).scale(domain=splits, range=list(SHAPES.values()))
+        dots = base.mark_point(**GROUND, size=90).encode(x, color, shape, tooltip=list(of))
+        mean = base.mark_tick(thickness=3, size=22, color="#999999", opacity=1).encode(x.aggregate("mean"))
+        panels.append((mean + dots).properties(width=(WIDTH - 50) // 2, height=alt.Step(30)))
+        said.append(
+            f"{metric}: " + ", ".join(f"{name} {v:.3f}" for name, v in of.groupby("entry")["value"].mean().items())
+        )
+    words = f"Means of three splits. {'; '.join(said)}."
+    return finished(alt.hconcat(*panels), "MMPose's networks, split by split (tick: mean)", ZOO, words)
+
+
+def training_shares() -> alt.FacetChart:
+    """Normalised error over the share of the training frames, within and out of domain; dashed: without any of them."""
+    rows = leaderboard.means(leaderboard.SUPERANIMAL).query("test_set in @SUBSETS and network == 'HRNet-w32'")
+    rows = rows.assign(subset=rows["test_set"].map(SUBSETS))
+    rows = rows[["subset", "method", "pretraining", "share", "mean"]].round(4)
+    color = alt.Color("pretraining:N", title="pretrained on:", scale=_scale(STARTS), legend=alt.Legend(columns=1))
+    shape = alt.Shape("method:N", title="then:", scale=_scale(METHODS), legend=alt.Legend(columns=1))
+    x = alt.X("share:Q", title="share of the training frames").scale(type="log", domain=[0.008, 1.2], nice=False)
+    y = alt.Y("mean:Q", title="normalised error, in this work's unit").scale(type="log", domain=[0.03, 3], nice=False)
+    y = y.axis(values=[0.03, 0.1, 0.3, 1, 3], format="~g")
+    base = alt.Chart().encode(y, color)
+    trained = base.transform_filter("datum.share > 0").encode(x.axis(values=[0.01, 0.1, 1], format="~%"))
+    curves = trained.mark_line().encode(detail="method:N")
+    dots = trained.mark_point(**GROUND, size=80).encode(shape, tooltip=list(rows))
+    none = base.transform_filter("datum.share == 0").mark_rule(strokeDash=[6, 4], strokeWidth=2)
+    both = alt.layer(none, curves, dots, data=rows).properties(width=(WIDTH - 20) // 2, height=300)
+    column = alt.Column("subset:N", title=None, sort=list(TESTED.values())).header(labelFontSize=13)
+    ends = rows[rows["share"] == 1].groupby("subset", sort=False)["mean"].agg(["min", "max"])
+    said = [f"{subset} from {low:.3f} to {high:.3f}" for subset, low, high in ends.itertuples()]
+    words = f"Mean normalised error of HRNet-w32, in this work's unit. With all training frames {', '.join(said)}."
+    title = "Few labels: pretraining on animals helps most"
+    return finished(both.facet(column), title, SUPERANIMAL, words)
+
+
+def _scale(values: dict[str, str]) -> alt.Scale:
+    return alt.Scale(domain=list(values), range=list(values.values()))
+
+
+def _slope(subset: str, rows: pd.DataFrame) -> str:
+    first = rows.iloc[0]
+    line = f"{first['slope']:.2f} points per point (R² {first['r_squared']:.2f})"
+    return f"{subset} {line} with the {mathis.TOP1[first['top-1']]}"
+
+
+def _cell(row) -> str:
+    value = f"{row.fps:g}" if row.fps == row.fps else f"{row.fps_low} to {row.fps_high} (a digit is unreadable)"
+    return f"{row.model} {row.size} {value}"

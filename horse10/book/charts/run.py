@@ -1,0 +1,195 @@
+"""DataFrame -> Altair chart, one function per figure.
+
+Every chart says in its subtitle where its numbers come from (`badge`: see `records.badge`), and in words, for those
+who cannot see it, what it shows (`description`). Published numbers and numbers measured on other data never share an
+axis. Everything is averaged before it is drawn, so no chart carries more than a few hundred rows.
+"""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from horse10 import metrics
+from horse10.book import runpage
+from horse10.book.style import COLOURS, OTHERS, SUBSETS, WIDTH, by_subset, finished, heading, subset_scale
+from horse10.papers import mathis
+
+LOSSES = {"loss": "total", "score_loss": "score map", "locref_loss": "location refinement"}
+BASELINES = {"mean_pose": "mean pose", "nearest_frame": "most similar frame"}
+PUBLISHED = "published: Mathis et al. 2020, workshop text, Table 1"
+NORMALIZED = "normalised error (1 = nose–eye distance, on horses)"
+POINTS = 200  # along a curve
+
+
+def loss_curve(history: pd.DataFrame, badge: str, points: int = POINTS) -> alt.VConcatChart:
+    """Training losses (log scale) and learning rate over the steps; a long history is averaged in `points` bins."""
+    steps = history.dropna(subset=["loss"])
+    bins = np.arange(len(steps)) * points // max(len(steps), points)
+    means = _rounded(steps.groupby(bins)[["step", *LOSSES, "learning_rate"]].mean())
+    losses = means.rename(columns=LOSSES).melt("step", list(LOSSES.values()), "part", "value").query("value > 0")
+    names = list(LOSSES.values())
+    x = alt.X("step:Q", title="training step").axis(tickCount=8)
+    upper = (
+        alt.Chart(losses)
+        .mark_line()
+        .encode(
+            x,
+            alt.Y("value:Q", title="loss").scale(type="log").axis(tickCount=5, format="~g"),
+            alt.Color("part:N", title=None, sort=names).scale(domain=names, range=OTHERS),
+            alt.StrokeDash("part:N", title=None).scale(domain=names, range=[[1, 0], [6, 3], [2, 2]]),
+        )
+    )
+    rate = alt.Y("learning_rate:Q", title="learning rate").axis(tickCount=3, format="~e")
+    lower = alt.Chart(means).mark_line(color="#000000").encode(x, rate)
+    first, last = means.iloc[0], means.iloc[-1]
+    said = f"loss from {first['loss']:.3g} to {last['loss']:.3g}, learning rate from {first['learning_rate']:.2g} to"
+    words = f"Training over {steps['step'].max():.0f} steps: {said} {last['learning_rate']:.2g}."
+    both = alt.vconcat(upper.properties(width=WIDTH, height=240), lower.properties(width=WIDTH, height=70))
+    return finished(both, "Training loss", badge, words)
+
+
+def error_by_bodypart(by_table: pd.DataFrame, badge: str) -> alt.LayerChart:
+    """Mean error of each body part, worst first, from `metrics.by(table, "bodypart")`."""
+    return _error_by(by_table, "bodypart", "body part", badge)
+
+
+def errors_and_baselines(summary: dict, baselines: dict, badge: str) -> alt.LayerChart:
+    """The network's mean errors as dots, and as ticks those of the two answers that need no network.
+
+    Args:
+        summary: of the network, from `metrics.summary`.
+        baselines: `{"mean_pose": summary, "nearest_frame": summary}`.
+        badge: where the numbers come from.
+    """
+    scores = {"network": summary, **{words: baselines[name] for name, words in BASELINES.items()}}
+    error, axis, rows = _errors(
+        pd.DataFrame([{"who": w, "subset": s, **of[s]} for w, of in scores.items() for s in of])
+    )
+    rows = rows[["who", "subset", error]]
+    y = alt.Y("subset:N", title=None, sort=list(COLOURS))
+    who = alt.Color("who:N", title="without a network:").scale(domain=list(BASELINES.values()), range=OTHERS[:2])
+    ticks = alt.Chart(rows[rows["who"] != "network"]).mark_tick(thickness=4, size=36, opacity=1)
+    ticks = ticks.encode(_x(error, axis), y, who.legend(symbolType="square", titleOrient="left"))
+    dots = alt.Chart(rows[rows["who"] == "network"]).mark_point(filled=True, opacity=1, size=160)
+    dots = dots.encode(_x(error, axis), y, **by_subset(rows, legend=None))
+    said = [f"{subset}: " + _listed(part, "who", error) for subset, part in _by(rows)]
+    chart = (ticks + dots).resolve_scale(color="independent").properties(width=WIDTH, height=150)
+    title = "Mean error of the network (dots) and without one (ticks)"
+    return finished(chart, title, badge, f"Mean {axis}. {'; '.join(said)}.")
+
+
+def error_distribution(table: pd.DataFrame, badge: str, points: int = POINTS) -> alt.LayerChart:
+    """Share of keypoints within a given error, from `metrics.table`; at the 0.3 rule it reads PCK@0.3."""
+    names = {"error_normalized": "normalized_error", "error_px": "mean_error_px"}
+    error, axis, rows = _errors(table.rename(columns=names))
+    grid = np.geomspace(0.01, 10, points) * (1 if axis == NORMALIZED else 100)
+    values = {subset: np.sort(part[error]) for subset, part in _by(rows)}
+    shares = [
+        pd.DataFrame({"subset": s, "x": grid, "y": np.searchsorted(v, grid, "right") / len(v)})
+        for s, v in values.items()
+    ]
+    x = alt.X("x:Q", title=axis).scale(type="log", nice=False).axis(format="~g", tickCount=6)
+    y = alt.Y("y:Q", title="share of keypoints within that error").scale(domain=[0, 1]).axis(format="%")
+    color = alt.Color("subset:N", title=None, scale=subset_scale(rows, COLOURS))
+    chart = alt.Chart(_rounded(pd.concat(shares))).mark_line(strokeWidth=2.5).encode(x, y, color)
+    said = [f"{subset}: half within {np.median(v):.3g}" for subset, v in values.items()]
+    if axis == NORMALIZED:
+        rule = alt.Chart(pd.DataFrame({"x": [metrics.PCK_THRESHOLD], "text": ["PCK@0.3"]})).encode(x="x:Q")
+        label = rule.mark_text(y=-8, fontSize=13).encode(text="text:N")
+        chart = rule.mark_rule(strokeDash=[4, 4]) + label + chart
+        said = [f"{words}, {metrics.pck(v):.0%} within 0.3" for words, v in zip(said, values.values(), strict=True)]
+    chart = alt.layer(chart).properties(width=WIDTH, height=280)
+    return finished(chart, "How many keypoints are within a given error", badge, f"{axis}. {'; '.join(said)}.")
+
+
+def published_pck() -> alt.LayerChart:
+    """Table 1 of the workshop text over the ImageNet accuracy of its 13 networks, from `published`."""
+    table = mathis.pck_and_top1()
+    pck = list(mathis.PCK.values())
+    rows = table.rename(columns=mathis.PCK).melt(["model", "checkpoint_top1"], pck, "subset", "pck")
+    base = alt.Chart(rows).encode(
+        alt.X("checkpoint_top1:Q", title="ImageNet top-1 accuracy of the checkpoint (%)").scale(domain=[59, 85]),
+        alt.Y("pck:Q", title="PCK@0.3 on Horse-10 (%)").scale(domain=[48, 102], nice=False),
+    )
+    dots = base.mark_point(filled=True, opacity=1, size=90).encode(**by_subset(rows), tooltip=list(rows))
+    names = base.transform_filter(alt.datum.subset == SUBSETS["ood"]).encode(text="model:N")
+    crowded = alt.datum.model == "EfficientNet-B5"  # half a point left of B6: its name stands a little to the left
+    style = {"angle": 270, "fontSize": 11, "color": "#444444", "align": "right", "dx": -9}
+    names = names.mark_text(**style).transform_filter(~crowded) + names.mark_text(dy=-3, **style).transform_filter(
+        crowded
+    )
+    ends = [f"{subset} from {part['pck'].min()} to {part['pck'].max()} %" for subset, part in _by(rows)]
+    words = f"PCK at 0.3 of {len(table)} pretrained networks against their ImageNet accuracy: {', '.join(ends)}."
+    chart = (dots + names).properties(width=WIDTH, height=380)
+    return finished(chart, "Better ImageNet networks find more keypoints", PUBLISHED, words)
+
+
+def results_dots(runs: pd.DataFrame) -> alt.VConcatChart:
+    """Mean errors of every run of `records.load`: a panel with its own axis for each badge; "not run yet" if none.
+
+    A click on a mark opens the page of its run.
+    """
+    panels, said = [], []
+    for badge, of in runs.groupby("badge"):
+        start = of["weights_kind"].map({"scratch": "random"}).fillna("pretrained")
+        run = of["arch"] + ", " + start + ", " + of["train_fraction"].astype(str) + " %"
+        names = {"run": run, "split": of["split"], "name": of["run_id"], "url": runpage.address(of["run_id"])}
+        columns = ("normalized_error", "mean_error_px")
+        parts = [pd.DataFrame({"subset": s, **names, **{c: of[f"{s}_{c}"] for c in columns}}) for s in SUBSETS]
+        error, axis, rows = _errors(pd.concat(parts))
+        dots = alt.Chart(rows[["subset", *names, error]]).mark_point(filled=True, opacity=0.9, size=90)
+        tooltip = ["name:N", "split:N", "subset:N", alt.Tooltip(f"{error}:Q", format=".3g")]
+        order = list(run[of.sort_values(["arch", "weights_kind", "train_fraction"]).index].unique())
+        y = alt.Y("run:N", title=None, sort=order)
+        dots = dots.encode(_x(error, axis), y, **by_subset(rows), href="url:N", tooltip=tooltip)
+        panels.append(dots.properties(width=WIDTH - 130, height=alt.Step(26), title=heading(badge)))
+        said.append(f"{len(of)} {badge}, mean {axis} {_range(rows, 'run', error)}")
+    if not panels:
+        text = alt.Chart(pd.DataFrame({"text": ["not run yet"]})).mark_text(fontSize=16).encode(text="text:N")
+        panels = [text.properties(width=WIDTH, height=50)]
+    source = "each panel on its own data" if said else "not run yet"
+    return finished(alt.vconcat(*panels), "Measured runs", source, "; ".join(said or ["no run is recorded yet"]) + ".")
+
+
+def _error_by(by_table: pd.DataFrame, column: str, noun: str, badge: str) -> alt.LayerChart:
+    error, axis, rows = _errors(by_table.astype({column: str}))
+    rows = rows[["subset", column, error, "n_keypoints"]]
+    order = rows.groupby(column)[error].max().sort_values(ascending=False).index.tolist()
+    base = alt.Chart(rows).encode(alt.Y(f"{column}:N", title=noun, sort=order))
+    span = base.mark_rule(color="#bbbbbb").encode(alt.X(f"min({error}):Q"), alt.X2(f"max({error}):Q"))
+    tooltip = [f"{column}:N", "subset:N", alt.Tooltip(f"{error}:Q", format=".3g"), "n_keypoints:Q"]
+    dots = base.mark_point(filled=True, opacity=1, size=80).encode(_x(error, axis), **by_subset(rows), tooltip=tooltip)
+    words = "; ".join(f"{subset} {_range(part, column, error)}" for subset, part in _by(rows))
+    chart = (span + dots).properties(width=WIDTH - 60, height=alt.Step(20))
+    return finished(chart, f"Mean error of each {noun}", badge, f"Mean {axis} of {len(order)} {noun}s: {words}.")
+
+
+def _errors(rows: pd.DataFrame) -> tuple[str, str, pd.DataFrame]:
+    """The column to draw, its axis title, and the rows that have it: px only where nothing has a scale."""
+    error = "normalized_error" if rows["normalized_error"].notna().any() else "mean_error_px"
+    rows = rows.dropna(subset=[error]).reset_index(drop=True)
+    subset = rows["subset"].astype(str).map(SUBSETS)
+    return error, NORMALIZED if error == "normalized_error" else "error (px)", rows.assign(subset=subset)
+
+
+def _by(rows: pd.DataFrame):
+    """(subset, its rows), in the order of training frames, within and out of domain."""
+    return [(subset, rows[rows["subset"] == subset]) for subset in COLOURS if (rows["subset"] == subset).any()]
+
+
+def _x(error: str, axis: str) -> alt.X:
+    return alt.X(f"{error}:Q", title=f"mean {axis}").scale(zero=True).axis(tickCount=6)
+
+
+def _listed(rows: pd.DataFrame, name: str, error: str) -> str:
+    return ", ".join(f"{who} {value:.3g}" for who, value in zip(rows[name], rows[error], strict=True))
+
+
+def _range(rows: pd.DataFrame, name: str, error: str) -> str:
+    low, high = rows.loc[rows[error].idxmin()], rows.loc[rows[error].idxmax()]
+    return f"from {low[error]:.3g} ({low[name]}) to {high[error]:.3g} ({high[name]})"
+
+
+def _rounded(rows: pd.DataFrame) -> pd.DataFrame:
+    """Four significant digits: a third of the size, and no difference to the eye."""
+    return rows.map(lambda value: float(f"{value:.4g}") if isinstance(value, float) else value)

@@ -1,0 +1,118 @@
+"""Charts that lead on: from all runs to the page of one, from the errors of a run to the frames behind them."""
+
+import altair as alt
+import pandas as pd
+
+from horse10.book.runpage import STARTS, address, error_column, trained_on
+from horse10.book.style import COLOURS, OTHERS, WIDTH, finished
+
+ERROR = {"normalized_error": "mean normalised error", "mean_error_px": "mean error (px)"}
+CHOSEN = "chosen"  # parameter of `frame_errors`: the number of the picture shown, which book/assets/failures.js sets
+STARTED = {"random weights": "circle", "ImageNet weights": "square", "weights from a file": "triangle-up"}
+
+
+def runs_scatter(runs: pd.DataFrame, badge: str) -> alt.LayerChart | None:
+    """Error out of domain against error within, a point for each run of `records.load` on one data set, which leads to
+    its page. None if no run saw unseen animals.
+    """
+    error, _ = error_column(runs)
+    rows = pd.DataFrame(
+        {
+            "run": runs["run_id"],
+            "network": runs["arch"],
+            "starts from": runs["weights_kind"].map(STARTS),
+            "recipe": runs["recipe"],
+            "steps": runs["iterations"],
+            "trained on": trained_on(runs),
+            "within": runs[f"within_{error}"].astype(float).round(4),
+            "unseen": runs[f"ood_{error}"].astype(float).round(4),
+            "page": address(runs["run_id"]),
+        }
+    ).dropna(subset=["within", "unseen"])
+    if rows.empty:
+        return None
+    there = [start for start in STARTED if start in set(rows["starts from"])]
+    colours, shapes = ([of[start] for start in there] for of in (dict(zip(STARTED, OTHERS, strict=True)), STARTED))
+    highest = float(rows["within"].max())
+    equal = alt.Chart(pd.DataFrame({"within": [0, highest], "unseen": [0, highest]}))
+    equal = equal.mark_line(color="#767676", strokeDash=[4, 4]).encode(x="within:Q", y="unseen:Q")
+    dots = (
+        alt.Chart(rows)
+        .mark_point(filled=True, opacity=0.9, size=130, cursor="pointer")
+        .encode(
+            alt.X("within:Q", title=f"{ERROR[error]} within domain").scale(zero=True).axis(tickCount=6),
+            alt.Y("unseen:Q", title=f"{ERROR[error]} out of domain").scale(zero=True).axis(tickCount=6),
+            alt.Color("starts from:N", title=None).scale(domain=there, range=colours),
+            alt.Shape("starts from:N", title=None).scale(domain=there, range=shapes),
+            alt.Href("page:N"),
+            tooltip=[name for name in rows if name != "page"],
+        )
+    )
+    least, most = rows.loc[rows["unseen"].idxmin()], rows.loc[rows["unseen"].idxmax()]
+    words = f"{len(rows)} runs; {ERROR[error]} out of domain from {least['unseen']:.3g} ({least['run']}) to "
+    words += f"{most['unseen']:.3g} ({most['run']}), within domain from {rows['within'].min():.3g} to {highest:.3g}."
+    chart = (equal + dots).properties(width=WIDTH, height=320)
+    source = [badge, "dashed: no worse on unseen animals"]  # its first line is its badge
+    return finished(chart, "Every run: a point leads to its page", source, words)
+
+
+def frame_errors(errors: pd.DataFrame, picked: pd.DataFrame, score: dict, badge: str) -> alt.LayerChart:
+    """Errors of frames by animal, the worst animal first: range, middle half and median, and the frames with a picture.
+
+    Args:
+        errors: `failures.frame_errors` of one subset.
+        picked: those of its rows that have a picture, with its number, `picture`; may be empty.
+        score: the run's metrics on these frames, as its record has them.
+        badge: where the numbers come from.
+    """
+    spread = errors.groupby("animal", observed=True)["error"]
+    rows = spread.quantile([0, 0.25, 0.5, 0.75, 1]).unstack().set_axis(["low", "q1", "median", "q3", "high"], axis=1)
+    rows = rows.assign(mean=spread.mean(), frames=spread.size(), picture=picked.groupby("animal")["picture"].min())
+    rows = rows.sort_values("mean", ascending=False).round(3).reset_index()
+    rows["picture"] = rows["picture"].fillna(0).astype(int)  # its worst; 0 = none
+    unit = errors["unit"].iloc[0]
+    mean = score["mean_error_px"] if score["normalized_error"] is None else score["normalized_error"]
+    layers = _spread(rows, unit)
+    at_mean = alt.Chart(pd.DataFrame({"mean": [round(mean, 4)]})).encode(alt.X("mean:Q"))
+    layers.append(at_mean.mark_rule(strokeDash=[4, 4], color="#000000"))
+    chart = alt.layer(*layers)
+    if len(picked):
+        chosen = alt.param(name=CHOSEN, value=0)
+        chart = alt.layer(*layers, _pictured(picked, rows, chosen)).add_params(chosen)
+    worst, best = rows.iloc[0], rows.iloc[-1]
+    words = f"Mean error of a frame ({unit}), by animal: {len(errors)} frames of {len(rows)} animals, on average from "
+    words += f"{best['mean']:.3g} ({best['animal']}) to {worst['mean']:.3g} ({worst['animal']}); the worst frame "
+    words += f"{rows['high'].max():.3g}. All body parts together {mean:.3g}."
+    source = [badge, "bar: middle half of an animal's frames, tick: median, dashed: mean of the run"]
+    title = "Error of each frame, by animal" + (": click a frame or an animal to see it" if len(picked) else "")
+    return finished(chart.properties(width=WIDTH - 60, height=alt.Step(20)), title, source, words)
+
+
+def _spread(rows: pd.DataFrame, unit: str) -> list[alt.Chart]:
+    """For each animal a field to click, range, middle half, median."""
+    y = alt.Y("animal:N", title=None, sort=rows["animal"].tolist())
+    numbers = [alt.Tooltip(f"{name}:Q", format=".3g") for name in ("mean", "median", "high")]
+    base = alt.Chart(rows).encode(y, tooltip=["animal:N", *numbers, "frames:Q"])
+    x = {name: alt.X(f"{name}:Q", title=f"mean error of a frame ({unit})") for name in ("low", "q1", "median")}
+    return [
+        base.mark_rect(opacity=0, cursor="pointer").encode(alt.Detail("picture:Q")),
+        base.mark_rule(color="#999999").encode(x["low"].scale(zero=True).axis(tickCount=6), alt.X2("high:Q")),
+        base.mark_bar(height=10, color="#f0c8a8", cursor="pointer").encode(x["q1"], alt.X2("q3:Q")),
+        base.mark_tick(height=10, thickness=2, color="#000000", cursor="pointer").encode(x["median"]),
+    ]
+
+
+def _pictured(picked: pd.DataFrame, rows: pd.DataFrame, chosen: alt.Parameter) -> alt.Chart:
+    points = picked[["animal", "error", "why", "picture"]].round({"error": 3})
+    is_chosen = alt.when(alt.datum.picture == chosen)
+    return (
+        alt.Chart(points)
+        .mark_point(filled=True, shape="triangle-up", color=COLOURS["out of domain"], opacity=0.9, cursor="pointer")
+        .encode(
+            alt.X("error:Q"),
+            alt.Y("animal:N", sort=rows["animal"].tolist()),
+            size=is_chosen.then(alt.value(260)).otherwise(alt.value(70)),
+            stroke=is_chosen.then(alt.value("#000000")).otherwise(alt.value(COLOURS["out of domain"])),
+            tooltip=["animal:N", alt.Tooltip("error:Q", format=".3g"), "why:N"],
+        )
+    )

@@ -1,0 +1,185 @@
+"""What the pages of single runs say in words: where a record lies, its title, the command that makes the run again."""
+
+import re
+import shlex
+from html import escape
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import yaml
+
+from horse10.book.style import TESTED
+from horse10.config import SOURCES, RunConfig, runs_folder
+from horse10.runs import records
+
+PAGE = "run-"  # begins the names of the pages of single runs, all of which notebooks/run.ipynb makes
+STARTS = {"scratch": "random weights", "imagenet": "ImageNet weights", "file": "weights from a file"}
+MARKUP = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]<>()#+!|$~"})
+
+
+def find(run_id: str) -> Path:
+    """The folder of a run's record: in `$HORSE10_RUNS` (default `runs`), else in `results`.
+
+    Raises:
+        RecordError: it is in neither; the message names both.
+    """
+    places = [root / run_id for root in (runs_folder(), Path("results"))]
+    for folder in places:
+        if (folder / records.RECORD).is_file():
+            return folder
+    where = " nor ".join(str(folder / records.RECORD) for folder in places)
+    raise records.RecordError(f"There is no record of the run {run_id!r}: neither {where} is there")
+
+
+def pages(book: Path) -> list[str]:
+    """The names of the pages of all runs there are; those of runs whose record is gone are removed from the book."""
+    names = [f"{PAGE}{run}" for run in records.load()["run_id"]]
+    for path in book.glob(f"{PAGE}*.ipynb"):
+        if path.stem not in names:
+            path.unlink()
+    return names
+
+
+def outdated(book: Path, name: str) -> bool:
+    """Whether the page of a run is not there, or older than the run if it is the reader's own."""
+    page, record = book / f"{name}.ipynb", find(name.removeprefix(PAGE)) / records.RECORD
+    own = record.is_relative_to(runs_folder())
+    return not page.is_file() or (own and page.stat().st_mtime < record.stat().st_mtime)
+
+
+def own_title(page: Path, title: str) -> Path:
+    """Give an executed page its title, which papermill cannot, and hide the parameter it was executed with."""
+    notebook = nbformat.read(page, as_version=4)
+    notebook.cells[0].source = re.sub("^# .*", lambda _: f"# {title}", notebook.cells[0].source)
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.metadata["tags"] = ["injected-parameters", "remove-input"]
+    page.write_text(nbformat.writes(notebook), encoding="utf-8")
+    return page
+
+
+def title(record: dict) -> str:
+    """The title of a run's page, as Markdown: no two runs have the same."""
+    short = record["run_id"].rsplit("-", 1)[-1]
+    return f"Run {short}: {record['config']['arch']}, {STARTS[record['weights']['kind']]}".translate(MARKUP)
+
+
+def summary(record: dict) -> str:
+    """What was run, in one sentence, as HTML."""
+    config = record["config"]
+    start, minutes = STARTS[record["weights"]["kind"]], record["seconds"] / 60
+    training = f"{config['arch']} from {start}, {record['iterations']:,} steps of the {config['recipe']} recipe"
+    data = f"split {record['split']}, {config.get('train_fraction', 50)} % of the training animals' frames"
+    return escape(f"{training} in {minutes:.0f} minutes; {data}.")
+
+
+def again(record: dict) -> str:
+    """HTML of the command that makes the run again, and which weights its placeholder stands for."""
+    file = record["weights"]["sha256"]
+    said = f"<p>The weights file has the SHA-256 <code>{escape(file)}</code>.</p>" if file else ""
+    return f'<div class="horse10-again"><pre><code>{escape(command(record))}</code></pre>{said}</div>'
+
+
+def command(record: dict) -> str:
+    """The shell command that makes the run again: every parameter that is not the default. Paths are placeholders."""
+    words = ["horse10", "train"]
+    for name, value in record["config"].items():
+        if name not in RunConfig.model_fields or value != RunConfig.model_fields[name].default:
+            words += ["-p", name, _somewhere(record, name, value)]
+    return shlex.join(words)
+
+
+def _somewhere(record: dict, name: str, value) -> str:
+    is_path = (name == "weights" and record["weights"]["kind"] == "file") or (name == "data" and value not in SOURCES)
+    return yaml.safe_dump(f"/path/to/{value}" if is_path else value, width=1000).removesuffix("...\n").strip()
+
+
+def configuration(record: dict) -> pd.DataFrame:
+    """Every parameter of a run as it was used."""
+    values = {name: "–" if value == "" else str(value) for name, value in record["config"].items()}
+    return pd.DataFrame(values.items(), columns=["parameter", "value"])
+
+
+def made(record: dict) -> pd.DataFrame:
+    """When, on what and with what a run was made."""
+    versions = record["versions"]
+    facts = {
+        "made": record["created"].replace("T", " ").split("+")[0].removesuffix("Z") + " UTC",
+        "on": record["device"],
+        "took": f"{record['seconds'] / 60:.1f} min of training",
+        "horse10": f"{versions['horse10']}, commit {versions['commit'] or 'unknown'}",
+        "Python, Keras": f"{versions['python']}, {versions['keras']}",
+        versions["backend"]: versions["backend_version"],
+        "data": f"{record['dataset']['name']}, {record['dataset']['n_frames']:,} frames",
+        "data, SHA-256 of frames and labels": record["dataset"]["fingerprint"],
+        "weights, SHA-256": record["weights"]["sha256"] or "–",
+        "batch-norm statistics at evaluation": record["batch_norm_evaluation"],
+    }
+    return pd.DataFrame(facts.items(), columns=["what", "how"])
+
+
+def files(folder: Path) -> str:
+    """HTML that names the files of a record and says what is in them."""
+    what = ("losses and learning rate at every step", "every prediction, with its error", "all else on this page")
+    items = [
+        f"<li><code>{escape(f'{folder}/{name}')}</code>: {of}</li>"
+        for name, of in zip(records.FILES, what, strict=True)
+    ]
+    return f'<div class="horse10-files"><p>The record itself:</p><ul>{"".join(items)}</ul></div>'
+
+
+def folded(heading: str, html: str) -> str:
+    """HTML that is shown when the reader opens it."""
+    return f'<details class="horse10-folded"><summary>{escape(heading)}</summary>{html}</details>'
+
+
+def counted(runs: pd.DataFrame) -> str:
+    """How many runs these are, in words."""
+    return "one run" if len(runs) == 1 else f"{len(runs)} runs"
+
+
+def listing(runs: pd.DataFrame) -> pd.DataFrame:
+    """The runs of `records.load` on one data set as cells of HTML, each run a link to its page.
+
+    Errors are mean normalised errors where there is a unit, else px; PCK is that of unseen animals; missing where a
+    run saw no such frames.
+    """
+    error, unit = error_column(runs)
+    cells = how(runs) | {"seed": runs["seed"]}
+    cells |= {f"{unit} {words}": runs[f"{subset}_{error}"] for subset, words in TESTED.items()}
+    if error == "normalized_error":
+        cells["PCK@0.3 (%)"] = 100 * runs["ood_pck"].astype(float)
+    return pd.DataFrame(cells)
+
+
+def how(runs: pd.DataFrame) -> dict[str, pd.Series]:
+    """How each run was made, as columns of cells of HTML: each run a link to its page."""
+    return {
+        "run": runs["run_id"].map(link),
+        "starts from": runs["weights_kind"].map(STARTS),
+        "recipe": runs["recipe"].map(escape),
+        "steps": runs["iterations"],
+        "trained on": trained_on(runs).map(escape),
+    }
+
+
+def address(run):
+    """Of the page of a run, by its name; of each page of a Series of names."""
+    return PAGE + run + ".html"
+
+
+def link(run: str) -> str:
+    """The name of a run as HTML: a link to its page."""
+    return f'<a href="{escape(address(run))}">{escape(run)}</a>'
+
+
+def trained_on(runs: pd.DataFrame) -> pd.Series:
+    """The split of each run, and the share of the training animals' frames that it learnt from, in words."""
+    return "split " + runs["split"] + ", " + runs["train_fraction"].astype(str) + " %"
+
+
+def error_column(runs: pd.DataFrame) -> tuple[str, str]:
+    """The name of the error that these runs have, and in words: px only where nothing has a unit."""
+    has_unit = runs[[f"{subset}_normalized_error" for subset in TESTED]].notna().any(axis=None)
+    return ("normalized_error", "error") if has_unit else ("mean_error_px", "error (px)")

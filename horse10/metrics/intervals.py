@@ -1,0 +1,74 @@
+"""Numbers with intervals, and whether two of them differ: over animals, splits, data sets, examples."""
+
+import numpy as np
+from scipy import stats
+
+
+def clustered_interval(values, clusters, confidence: float = 0.95, resamples: int = 9999, seed: int = 0) -> dict:
+    """Mean of values with a bootstrap interval that draws whole clusters.
+
+    Frames of one animal are alike, so that a thousand frames of ten animals are far from a thousand observations: what
+    is drawn with replacement is the animals (percentile interval; Davison & Hinkley 1997, section 3.8).
+
+    Args:
+        values: (N,) numbers, none missing; clusters: (N,) names, e.g. of animals, of at least two.
+        confidence: of the interval, 0..1; resamples, seed: of the bootstrap.
+
+    Returns:
+        mean, low, high, n (values), n_clusters.
+
+    Raises:
+        ValueError: a missing value, or fewer than two clusters.
+    """
+    values, clusters = np.asarray(values, float), np.asarray(clusters)
+    if not np.isfinite(values).all():
+        raise ValueError(f"{(~np.isfinite(values)).sum()} of {len(values)} values are missing; drop them first.")
+    names, of = np.unique(clusters, return_inverse=True)
+    if len(names) < 2:
+        raise ValueError(f"An interval over clusters needs at least two, here is {list(names)}.")
+    sums, counts = np.bincount(of, weights=values), np.bincount(of)
+    found = stats.bootstrap(
+        (sums, counts),
+        lambda total, count, axis: total.sum(axis=axis) / count.sum(axis=axis),
+        paired=True,
+        vectorized=True,
+        confidence_level=confidence,
+        n_resamples=resamples,
+        method="percentile",
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
+    mean = sums.sum() / counts.sum()
+    return {
+        "mean": float(mean),
+        "low": float(found.low),
+        "high": float(found.high),
+        "n": len(values),
+        "n_clusters": len(names),
+    }
+
+
+def clustered_difference(ours, base, clusters, **options) -> dict:
+    """Mean of `ours - base`, of the same frames and body parts, with the interval of `clustered_interval`."""
+    return clustered_interval(np.asarray(ours, float) - np.asarray(base, float), clusters, **options)
+
+
+def clustering_effect(values, clusters, **options) -> dict:
+    """How much wider an interval is for drawing clusters instead of single values, with the options of the interval.
+
+    Returns:
+        mean, half (half the width of `clustered_interval`), half_independent (as if each value were a cluster), ratio,
+        n, n_clusters, and n_effective: how many independent values would give the wider interval.
+    """
+    by_cluster = clustered_interval(values, clusters, **options)
+    apart = clustered_interval(values, np.arange(len(values)), **options)
+    half, half_independent = ((of["high"] - of["low"]) / 2 for of in (by_cluster, apart))
+    ratio = half / half_independent
+    found = {key: by_cluster[key] for key in ("mean", "n", "n_clusters")}
+    found |= {"half": half, "half_independent": half_independent, "ratio": ratio}
+    return found | {"n_effective": len(values) / ratio**2}
+
+
+def mean_sem(values, axis: int = 0):
+    """Mean and standard error of the mean (ddof 1) along an axis, e.g. over splits; (mean, sem)."""
+    values = np.asarray(values, float)
+    return values.mean(axis=axis), stats.sem(values, axis=axis)

@@ -1,0 +1,138 @@
+"""The claim ledger: every quantitative claim of the papers, what it is when computed or measured again, and a verdict.
+
+Verdicts are computed, never typed:
+
+| verdict | when |
+|---|---|
+| reproduced | computed again, the value rounds to the printed one, or is on the printed side of the printed bound |
+| within rounding | it does not, but a value does that the rounding of the printed inputs allows |
+| differs | neither |
+| not recomputable | what it was computed from is not printed; `note` says what is missing |
+| not run | it takes runs on Horse-10, and there are none |
+
+"About" (~) is taken as within 5 %. A value measured by this project is reproduced when the printed one lies in its 95 %
+interval over splits.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from horse10.papers import he, kornblith_claims, mathis, mensink, published
+from horse10.papers.comparison import measured
+from horse10.papers.found import Found
+
+PAPERS = {
+    "horse10_icml2020_workshop": "Mathis et al. 2020, workshop text",
+    "horse10_iclr2020_submission": "Mathis et al. 2019, ICLR submission",
+    "kornblith2019": "Kornblith et al. 2019",
+    "mensink2021": "Mensink et al. 2021",
+    "he2018_notes": "He et al. 2018 (notes)",
+}
+VERDICTS = ("reproduced", "within rounding", "differs", "not recomputable", "not run")
+ABOUT = 0.05
+MEETS: dict[str, Callable[[float, float], bool]] = {
+    "<": lambda value, bound: value < bound,
+    ">": lambda value, bound: value > bound,
+    "<=": lambda value, bound: value <= bound,
+    ">=": lambda value, bound: value >= bound,
+    "~": lambda value, bound: abs(value - bound) <= ABOUT * abs(bound),
+}
+TINY = 1e-9  # relative: what floating-point arithmetic may add
+
+
+def ledger(runs: pd.DataFrame | None = None) -> pd.DataFrame:
+    """One row per claim, in the order of `published.load("claims")`, indexed by `claim_id`.
+
+    Args:
+        runs: of `records.load`; what they measured on Horse-10 is compared with what the paper printed.
+
+    Returns:
+        The columns of the claims, and value, low, high (NaN where there are none), basis ("recomputed", "measured" or
+        ""), shown (the value with two digits more than printed) and verdict.
+
+    Raises:
+        ValueError: a claim that needs nothing was not computed, or one was computed that does not exist.
+    """
+    claims = published.load("claims").set_index("claim_id")
+    recomputed = {**mathis.recomputed(), **kornblith_claims.recomputed(), **mensink.recomputed(), **he.recomputed()}
+    expected = set(claims.index[claims["needs"].isna()])
+    if wrong := expected ^ set(recomputed):
+        raise ValueError(f"claims and what is recomputed disagree about {', '.join(sorted(wrong))}")
+    by_runs = measured(runs, claims) if runs is not None else {}
+    rows = [_row(claim, recomputed.get(name), by_runs.get(name)) for name, claim in claims.iterrows()]
+    return claims.join(pd.DataFrame(rows, index=claims.index))
+
+
+def verdict(comparator: str, printed: str, found: Found) -> str:
+    """ "reproduced", "within rounding" or "differs", for a value computed again from printed numbers."""
+    if comparator == "holds":
+        return "reproduced" if found.value else "differs"
+    if _meets(comparator, printed, found.value):
+        return "reproduced"
+    bounded = found.rounding and found.low is not None
+    return "within rounding" if bounded and _reaches(comparator, printed, found) else "differs"
+
+
+def shown(printed: str, value: float) -> str:
+    """A value with two digits more than the printed number it stands beside, without zeros at the end."""
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    digits, _, exponent = printed.partition("e")
+    if exponent:
+        mantissa, _, power = f"{value:.{len(digits.partition('.')[2]) + 2}e}".partition("e")
+        return f"{mantissa.rstrip('0').rstrip('.')}e{int(power)}"
+    text = f"{value:.{len(digits.partition('.')[2]) + 2}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def for_pages(table: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """What a page may say of each claim: `{{ K01.printed }}`, `.shown`, `.low`, `.high`, `.verdict`.
+
+    Each is a link to the claim's row in the ledger; `low` and `high` have the digits of `shown`.
+    """
+    words = {}
+    for name, claim in table.iterrows():
+        bounds = {end: shown(claim["printed"], claim[end]) for end in ("low", "high") if np.isfinite(claim[end])}
+        said = {"printed": claim["printed"], "shown": claim["shown"], "verdict": claim["verdict"], **bounds}
+        texts = {key: published.readable(text) for key, text in said.items() if text}
+        link = f'<a class="horse10-number" href="claims.html#{name}">'
+        words[name] = {key: f"{link}{text}</a>" for key, text in texts.items()}
+    return words
+
+
+def counts(table: pd.DataFrame) -> pd.DataFrame:
+    """How many claims of each paper (rows) have each verdict (columns), with totals, from `ledger`."""
+    papers = table["paper"].map(PAPERS)
+    return pd.crosstab(papers, table["verdict"], margins=True, margins_name="all").reindex(
+        index=[*PAPERS.values(), "all"], columns=[*VERDICTS, "all"], fill_value=0
+    )
+
+
+def _row(claim: pd.Series, recomputed: Found | None, measured_here: Found | None) -> dict:
+    found = recomputed or measured_here
+    if found is None:
+        row = dict.fromkeys(("value", "low", "high"), np.nan) | {"basis": "", "shown": ""}
+        return row | {"verdict": "not run" if claim["needs"] == "runs" else "not recomputable"}
+    bounds = [np.nan if bound is None else float(bound) for bound in (found.low, found.high)]
+    row = {"value": float(found.value), "low": bounds[0], "high": bounds[1]}
+    row |= {"basis": "recomputed" if recomputed else "measured", "shown": shown(claim["printed"], found.value)}
+    if recomputed:
+        return row | {"verdict": verdict(claim["comparator"], claim["printed"], found)}
+    inside = bounds[0] <= float(claim["printed"]) <= bounds[1]
+    return row | {"verdict": "reproduced" if inside else "differs"}
+
+
+def _meets(comparator: str, printed: str, value: float) -> bool:
+    bound = float(printed)
+    if comparator == "=":
+        return abs(value - bound) <= published.half_unit(printed) * (1 + TINY) + TINY * abs(bound)
+    return MEETS[comparator](value, bound)
+
+
+def _reaches(comparator: str, printed: str, found: Found) -> bool:
+    """Whether some value between the bounds meets the printed number."""
+    bound = float(printed)
+    nearest = min(max(bound, found.low), found.high)
+    return any(_meets(comparator, printed, value) for value in (found.low, nearest, found.high))

@@ -1,0 +1,122 @@
+"""Running a network on many images: through Keras, or on a CPU as a graph exported to OpenVINO.
+
+OpenVINO folds batch norm into the convolutions and leaves nothing between two layers to memory that can stay in the
+processor. The export takes a second or more and fixes the weights, so it is for many images of one size.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import keras
+import numpy as np
+from keras import ops
+
+from horse10.device import accelerators
+from horse10.heads import deconvolution_at
+from horse10.targets import best_cells, pose
+
+PIECE_PX = (
+    8 * 128 * 128
+)  # at once: larger batches leave the processor's cache, up to 27 % slower in benchmarks/predict.py
+EXPORT_FROM = 300  # images of one size; below this the export costs more than it saves
+
+
+def poses(network: keras.Model, batches: Iterable[np.ndarray], n_images: int) -> Iterator[np.ndarray]:
+    """Poses of batches of images, by whichever way is the faster one here, in the order they come.
+
+    Args:
+        batches: uint8 (B, H, W, 3) RGB, all of one shape.
+        n_images: how many images there are in all of them.
+
+    Yields:
+        (B, K, 3): x, y in px of the image, likelihood.
+    """
+    exported = n_images >= EXPORT_FROM and keras.backend.backend() == "tensorflow" and not accelerators()
+    return (by_openvino if exported else by_keras)(network, batches)
+
+
+class Predictor(keras.Model):
+    """Network and decoding as one graph: images (B, H, W, 3), RGB 0..255 -> (B, K, 3) x, y in px, likelihood.
+
+    The location refinement is computed at the best cell of each body part only: two thirds of the heads' arithmetic.
+    """
+
+    def __init__(self, network: keras.Model):
+        super().__init__(name="predictor")
+        self.scores, self.locref = network.get_layer("logits"), network.get_layer("locref")
+        self.features = keras.Model(network.input, self.scores.input)
+        self.built = True
+        self.compile(jit_compile=keras.backend.backend() == "jax")
+
+    def call(self, images):
+        features = self.features(ops.cast(images, "float32"), training=False)
+        probability = ops.sigmoid(self.scores(features))
+        best, likelihood = best_cells(probability)
+        columns = ops.shape(probability)[2]
+        row, column = best // columns, best % columns
+        offset = deconvolution_at(features, row, column, self.locref.kernel, self.locref.bias)
+        return pose(row, column, offset, likelihood)
+
+
+@lru_cache(maxsize=2)
+def predictor_of(network: keras.Model) -> Predictor:
+    """The compiled predictor of a network, built once and not for every evaluation."""
+    return Predictor(network)
+
+
+def by_keras(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    """`poses` through Keras, with the weights as they are at that moment."""
+    predictor = predictor_of(network)
+    for images in batches:
+        yield np.asarray(predictor.predict_on_batch(images))
+
+
+def by_openvino(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    """`poses` through OpenVINO on a CPU, in 32 bits: while it works on one batch, the next is read."""
+    queue, found, given, pieces = None, {}, 0, 1
+
+    def whole():
+        """Batches all of whose pieces are found, in order."""
+        nonlocal given
+        while all(number in found for number in range(given, given + pieces)):
+            yield np.concatenate([found.pop(number) for number in range(given, given + pieces)])
+            given += pieces
+
+    for index, images in enumerate(batches):
+        if queue is None:
+            pieces = _pieces(images.shape)
+            queue = _queue(network, (len(images) // pieces, *images.shape[1:]))
+            queue.set_callback(lambda request, number: found.update({number: request.get_output_tensor().data.copy()}))
+        for number, piece in enumerate(np.split(images, pieces), start=index * pieces):
+            queue.start_async([piece], number)  # waits while two are under way
+        yield from whole()
+    if queue:
+        queue.wait_all()
+        yield from whole()
+
+
+def _pieces(shape: tuple[int, ...]) -> int:
+    """Into how many equal pieces a batch is cut, so that none has more than PIECE_PX pixels or it is one image."""
+    n, height, width, _ = shape
+    fit = (pieces for pieces in range(1, n) if n % pieces == 0 and n // pieces * height * width <= PIECE_PX)
+    return next(fit, n)
+
+
+def _queue(network: keras.Model, shape: tuple[int, ...]):
+    """The network as it is now, exported for batches of this shape: a queue of two requests."""
+    import tensorflow as tf
+
+    openvino = _openvino()
+    graph = tf.function(predictor_of(network).call, autograph=False)
+    model = openvino.convert_model(graph.get_concrete_function(tf.TensorSpec(shape, tf.uint8)))
+    options = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}  # all cores on one batch
+    return openvino.AsyncInferQueue(openvino.Core().compile_model(model, "CPU", options), jobs=2)
+
+
+def _openvino():
+    """OpenVINO without its telemetry, which would tell a web service of every import."""
+    sys.modules.setdefault("openvino_telemetry", None)  # cannot be imported: OpenVINO then takes its own stub
+    import openvino
+
+    return openvino

@@ -1,0 +1,180 @@
+"""What a configuration becomes on this machine: data found, network built, every "auto" replaced, with the reason."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from horse10.backbones import BACKBONES, canonical_name
+from horse10.backbones.weights import WeightsError
+from horse10.config import ConfigError, RunConfig
+from horse10.dataset import PoseDataset, load_dataset
+from horse10.dataset.rows import usual_size
+from horse10.device import accelerators
+from horse10.model import build_model, trains_statistics
+from horse10.recipes import CPU_BUDGET_S, RECIPES, learning_rates, training_canvas
+
+QUICK_FRAMES = 120  # of each subset that the quick recipe evaluates
+# Lines through the peaks of benchmarks/cost.py (MobileNetV2-0.35, 0.15 to 8 thousand frames, four sizes; ResNet-50)
+BASE_MEMORY_MB = 1300  # TensorFlow and the libraries, and 300 for the evaluation
+COPIES_OF_FRAMES = 3  # while they move to the device; then two
+MEMORY_MB_PER_STEP_S = 870  # activations, gradients and optimiser per second of a step
+QUICK_EVALUATIONS = 4  # during training
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Everything a run needs. `config` holds no "auto" any more; `reasons` says in words what each one became."""
+
+    config: RunConfig
+    reasons: dict[str, str]
+    dataset: PoseDataset
+    network: keras.Model
+    pretrained: bool
+    weights_sha256: str | None
+
+    @property
+    def run_id(self) -> str:
+        """Readable name with a hash of all that changes the result (a path on this machine does not)."""
+        unused = {name for name in ("fixed", "shift") if not getattr(self.config, name)}  # of most runs, older ones too
+        same = self.config.model_dump(exclude={"data", "weights", "snapshots", *unused})
+        same |= {"data": self.dataset.fingerprint, "split": self.dataset.split}
+        same |= {"weights": self.weights_sha256 or ("imagenet" if self.pretrained else "none")}
+        digest = hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:8]
+        return re.sub(r"[^A-Za-z0-9._-]+", "_", f"{self.config.arch}-{self.dataset.name}-{digest}")
+
+    @property
+    def canvas(self) -> tuple[int, int]:
+        """Height and width of the training images, px."""
+        return training_canvas(usual_size(self.dataset), self.config.recipe)
+
+    def estimate(self) -> dict[str, float]:
+        """What the run takes: minutes of training and evaluation on two CPU cores, memory and disk in MB."""
+        step = cpu_step_s(self.config.arch, self.canvas, self.config.batch_size)
+        frames = sum(
+            min(len(rows), self.config.evaluate_frames or len(rows))
+            for rows in (self.dataset.train, self.dataset.within, self.dataset.ood)
+        )
+        frames_mb = len(self.dataset.train) * np.prod(usual_size(self.dataset)) * 3 / 2**20
+        frame = cpu_step_s(self.config.arch, usual_size(self.dataset), 1) / 3  # forward only
+        return {
+            "training_min": self.config.iterations * step / 60,
+            "evaluation_min": frames * frame / 60,
+            "frames_mb": frames_mb,
+            "memory_mb": BASE_MEMORY_MB + COPIES_OF_FRAMES * frames_mb + MEMORY_MB_PER_STEP_S * step,
+            "disk_mb": 4 * 4 * self.network.count_params() / 2**20,  # weights, and a checkpoint with Adam's two moments
+        }
+
+
+def cpu_step_s(arch: str, size: tuple[int, int], batch_size: int) -> float:
+    """Seconds of one training step on two CPU cores, from the table's figure for 8 images of 162 x 288 px."""
+    return BACKBONES[arch].cpu_step_s * batch_size / 8 * (size[0] * size[1]) / (162 * 288)
+
+
+def prepare(config: RunConfig) -> Experiment:
+    """Find the data, build the network, decide every "auto".
+
+    Raises:
+        ConfigError, DatasetError, WeightsError: what cannot be had, what was expected, what to do.
+    """
+    try:
+        config = config.model_copy(update={"arch": canonical_name(config.arch)})
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    reasons: dict[str, str] = {}
+    dataset = dataset_of(config)
+    config = _decide_data(config, dataset, reasons)
+    keras.utils.set_random_seed(config.seed)
+    network, weights, sha256 = _build(config, len(dataset.bodyparts), reasons)
+    config = _decide_training(config.model_copy(update={"weights": weights}), dataset, reasons)
+    return Experiment(config, reasons, dataset, network, weights != "none", sha256)
+
+
+def dataset_of(config: RunConfig) -> PoseDataset:
+    """The data set a configuration speaks of."""
+    return load_dataset(
+        config.data,
+        split=config.split,
+        train_fraction=config.train_fraction,
+        size=config.synthetic_size,
+        scale_parts=tuple(part.strip() for part in config.scale_parts.split(",")) if config.scale_parts else None,
+        individual=config.individual or None,
+        group_by=config.group_by,
+        held_out=[group.strip() for group in config.held_out.split(",")] if config.held_out else None,
+        fixed=config.fixed,
+        shift=config.shift,
+    )
+
+
+def _decide_data(config, dataset, reasons):
+    decided = {}
+    if config.data == "auto":
+        decided["data"] = dataset.name
+        reasons["data"] = (
+            "Horse-10 was found on this machine"
+            if dataset.name == "horse10"
+            else "no Horse-10 on this machine ($HORSE10_DATA or the cache), so synthetic horses stand in"
+        )
+    if config.recipe == "auto":
+        paper = bool(accelerators()) and dataset.name == "horse10"
+        decided["recipe"] = "workshop2020" if paper else "quick"
+        why = "Horse-10 and a GPU are at hand" if paper else "the paper's budget needs Horse-10 and a GPU"
+        reasons["recipe"] = f"{why}; {RECIPES[decided['recipe']].source}"
+    return config.model_copy(update=decided)
+
+
+def _build(config, n_bodyparts, reasons):
+    """The network, what its weights are ("imagenet", "none" or a path), and the SHA-256 of a file."""
+    if config.weights == "auto":
+        try:
+            network = build_model(config.arch, n_bodyparts, "imagenet")
+            reasons["weights"] = "Keras has the ImageNet weights"
+            return network, "imagenet", None
+        except WeightsError as error:
+            reasons["weights"] = f"FROM SCRATCH, not pretrained: {str(error).split(' Keras says')[0]}"
+            return build_model(config.arch, n_bodyparts), "none", None
+    if config.weights in ("none", "imagenet"):
+        weights = None if config.weights == "none" else "imagenet"
+        return build_model(config.arch, n_bodyparts, weights), config.weights, None
+    network = build_model(config.arch, n_bodyparts, Path(config.weights).expanduser())
+    return network, config.weights, hashlib.sha256(Path(config.weights).expanduser().read_bytes()).hexdigest()
+
+
+def _decide_training(config, dataset, reasons):
+    recipe, pretrained = RECIPES[config.recipe], config.weights != "none"
+    quick, auto = config.recipe == "quick", {}
+    auto["batch_size"] = recipe.batch_size
+    batch_size = recipe.batch_size if config.batch_size == "auto" else config.batch_size
+    auto["iterations"] = recipe.iterations if pretrained else recipe.iterations_scratch
+    if auto["iterations"] is None:
+        canvas = training_canvas(usual_size(dataset), config.recipe)
+        steps = CPU_BUDGET_S / cpu_step_s(config.arch, canvas, batch_size)
+        auto["iterations"] = max(10, int(steps) // 10 * 10)
+        reasons["iterations"] = f"as many as fill about {CPU_BUDGET_S / 60:.0f} minutes on two CPU cores"
+    iterations = auto["iterations"] if config.iterations == "auto" else config.iterations
+    auto["learning_rate"] = learning_rates(config.recipe, config.arch, pretrained)[0]
+    auto["augmentation"], auto["int_labels"] = "paper", recipe.int_labels
+    trained = trains_statistics(config.arch, pretrained)
+    auto["batch_norm"] = recipe.batch_norm if trained else "moving"
+    reasons["batch_norm"] = (
+        "Keras's moving averages lag behind a short training"
+        if trained
+        else "its ImageNet statistics are never changed"
+    )
+    auto["evaluate_frames"] = QUICK_FRAMES if quick else 0
+    auto["evaluate_every"] = max(1, iterations // QUICK_EVALUATIONS) if quick else max(1, iterations // 15)
+    decided = {name: value for name, value in auto.items() if getattr(config, name) == "auto"}
+    if not trained and config.batch_norm in ("reestimated", "frame"):
+        raise ConfigError(
+            f"batch_norm={config.batch_norm!r}: the pretrained {config.arch} keeps its ImageNet statistics in training "
+            "and evaluation (as in DeepLabCut), so there is nothing to choose; leave it on 'auto' or 'moving'."
+        )
+    for name in set(auto) - set(decided):
+        reasons.pop(name, None)
+    for name in decided:
+        reasons.setdefault(name, f"the {config.recipe} recipe's")
+    return config.model_copy(update=decided)

@@ -1,0 +1,117 @@
+"""Synthetic horses: a rendered stand-in for Horse-10, written as a DeepLabCut project.
+
+herd      who and where: thirty horses, from the dials of `factors`
+gait      build and pace -> joints over time                        }  geometry, in withers heights
+limbs, outline, body, person   joints -> a relief: what is nearest  }
+look, place, company           colours, light and company of one video
+backdrop  the surroundings, with `sky`, `vegetation`, `building` ... }
+shadow, lighting               relief -> light                       }  painting, in px
+paint     everything together -> one frame                           }
+labels    joints and what covers them -> the 22 labels, and why a part has none
+picture   a frame with all that is known about it
+world     what is drawn: size, seed, factors held or shifted
+layout    the files
+workers   several processes that draw
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from tqdm import tqdm
+
+from horse10.synthetic import layout, workers
+from horse10.synthetic.figures.relief import LAYERS
+from horse10.synthetic.herd import Horse, rng, training_horses
+from horse10.synthetic.picture import Picture, draw
+from horse10.synthetic.world import SIZES, World, world
+
+__all__ = ["LAYERS", "SIZES", "VERSION", "Picture", "draw", "frame_names", "frame_numbers", "world", "write"]
+
+VERSION = 2  # of the pictures: raise it with any change that alters them, so that no cache passes old ones off as new
+
+
+def write(
+    folder: Path | str,
+    size: str = "small",
+    seed: int = 0,
+    *,
+    fixed: str | Iterable[str] = (),
+    shift: str | Iterable[str] = (),
+    split: int | None = None,
+    processes: int | None = None,
+) -> Path:
+    """Draw all horses of a seed into a DeepLabCut project at `folder`, which must not exist yet; returns its path.
+
+    fixed, shift  factors (see `factors.FACTORS`) that are the same for all horses, or differ between the ten training
+                  horses of `split` and the others. A shifted world is for this split alone
+    processes     how many draw at the same time, by default one for each core: the files are the same
+
+    A frame is the same, byte for byte, in every size it occurs in. `config.yaml` is written last: with it the project
+    is whole. Raises ValueError as `world.world` does, FileExistsError if something is at `folder`, and
+    ChildProcessError if drawing fails in another process.
+    """
+    folder, drawn = Path(folder), world(size, seed, fixed, shift, split)
+    if folder.exists():
+        raise FileExistsError(f"{folder} exists; synthetic horses need a new folder: remove it or name another")
+    horses, processes = drawn.horses(), processes or workers.cores()
+    names = [frame_names(horse, size) for horse in horses]
+    with tqdm(desc="drawing synthetic horses", total=sum(map(len, names)), unit="frame", delay=3, mininterval=1) as bar:
+        if processes > 1:
+            workers.draw(folder, drawn, processes, bar.update)
+        else:
+            for count in write_videos(folder, drawn, horses):
+                bar.update(count)
+    for number in drawn.splits:
+        layout.write_split(folder, number, *draw_split(seed, number, names))
+    origin = {"version": VERSION, **asdict(drawn), "layers": LAYERS}
+    layout.write_config(folder, {horse.name: horse.camera.size for horse in horses}, synthetic=origin)
+    return folder
+
+
+def write_videos(folder: Path, drawn: World, horses: Iterable[Horse]) -> Iterator[int]:
+    """Write the images, labels, truth and layers of some horses of a world; yields the frames of each one done."""
+    for horse in horses:
+        names = frame_names(horse, drawn.size)
+        (folder / names[0]).parent.mkdir(parents=True)
+        points, boxes, visibility = [], [], []
+        for name, picture in zip(names, draw(horse, frame_numbers(horse.n_frames, drawn.size)), strict=True):
+            Image.fromarray(picture.image).save(folder / name, compress_level=3)
+            layout.write_layers(folder, name, picture.layers)
+            points.append(picture.keypoints)
+            boxes.append(picture.box)
+            visibility.append(picture.visibility)
+        layout.write_labels(folder, names, np.array(points))
+        layout.write_truth(folder, names, np.array(boxes), np.array(visibility))
+        yield len(names)
+
+
+def frame_names(horse: Horse, size: str) -> list[str]:
+    """The frames of a horse that are drawn at a size, as DeepLabCut names them."""
+    return [f"labeled-data/{horse.name}/{frame:04d}.png" for frame in frame_numbers(horse.n_frames, size)]
+
+
+def frame_numbers(n_frames: int, size: str) -> np.ndarray:
+    """Which frames of a video a size takes: increasing int64, in bursts spread evenly over the whole walk.
+
+    The first and the last burst are a third of a step from the ends, where even the smallest horse is partly outside.
+    """
+    if SIZES[size] is None:
+        return np.arange(n_frames)
+    bursts, length = SIZES[size]
+    middle = (np.arange(bursts) + 1 / 3) / (bursts - 1 / 3) * n_frames
+    return (np.int64(middle - length / 2)[:, None] + np.arange(length)).ravel()
+
+
+def draw_split(seed: int, split: int, names: list[list[str]]) -> tuple[list[str], list[str], list[str]]:
+    """Training, within-domain and out-of-domain frame names: ten horses, half of the frames of each, twenty others."""
+    chosen = training_horses(seed, split)
+    sets = ([], [], [])
+    for horse, frames in enumerate(names):
+        order = rng(seed, "splits", split, 1 + horse).permutation(len(frames))
+        train = set(order[: len(frames) // 2]) if horse in chosen else set()
+        for frame, name in enumerate(frames):
+            sets[2 if horse not in chosen else 0 if frame in train else 1].append(name)
+    return sets

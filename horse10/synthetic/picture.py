@@ -1,0 +1,54 @@
+"""A frame with all that is known about it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from horse10.bodyparts import BODYPARTS
+from horse10.synthetic.figures.relief import NEAR, OFF, TAIL, TRUNK
+from horse10.synthetic.herd import Horse
+from horse10.synthetic.labels import DEPTH, labels
+from horse10.synthetic.paint import Painter
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One frame of a horse's video. Coordinates are px, x right, y down."""
+
+    image: np.ndarray  # (h, w, 3) uint8 RGB
+    where: np.ndarray  # (22, 2) every body part, whether it can be seen or not
+    visibility: np.ndarray  # (22,) str, of labels.REASONS
+    layers: np.ndarray  # (h, w) uint8, index into relief.LAYERS of what is in front
+
+    @property
+    def keypoints(self) -> np.ndarray:
+        """The labels: (22, 2) px, NaN where a part is hidden or outside the picture."""
+        return np.where((self.visibility == "visible")[:, None], self.where, np.nan)
+
+    @property
+    def depth(self) -> np.ndarray:
+        """Of each body part towards the camera, (22,) withers heights from the horse's median plane."""
+        return np.array([DEPTH[part] for part in BODYPARTS])
+
+    @property
+    def silhouette(self) -> np.ndarray:
+        """Where the labelled horse is seen: (h, w) bool."""
+        return np.isin(self.layers, (NEAR, TRUNK, TAIL, OFF))
+
+    @property
+    def box(self) -> np.ndarray:
+        """Left, top, right and bottom px of the silhouette, (4,) float64; NaN if nothing is seen."""
+        rows, columns = np.nonzero(self.silhouette)
+        if not len(rows):
+            return np.full(4, np.nan)
+        return np.array([columns.min(), rows.min(), columns.max(), rows.max()], np.float64)
+
+
+def draw(horse: Horse, frames: Iterable[int]) -> Iterator[Picture]:
+    """Draw some frames (0 to n_frames - 1) of a horse's video."""
+    painter = Painter(horse)
+    for frame in frames:
+        painted = painter.paint(int(frame))
+        where, reasons = labels(painter.joints(int(frame)), painted, horse.body)
+        yield Picture(painted.image, where, reasons, painted.layers)

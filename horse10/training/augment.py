@@ -1,0 +1,114 @@
+"""Images and keypoints on one training canvas: scale jitter, crop and pad as one affine map per image.
+
+The numbers of the map are drawn on the host, from (seed, step) alone; pixels and keypoints are moved on the device, by
+the same matrix. Coordinates are pixel indices, x right and y down.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from horse10.recipes import Recipe
+
+
+def generator(seed: int, *path: int) -> np.random.Generator:
+    """Random numbers that belong to one place of a run, e.g. (seed, step): the same whenever they are asked for."""
+    return np.random.Generator(np.random.PCG64([seed, *path]))
+
+
+def sample(
+    rng: np.random.Generator, keypoints: np.ndarray, frame: tuple[int, int], canvas: tuple[int, int], how: Recipe
+):
+    """One random map from frame to canvas for each image of a batch.
+
+    The image is scaled by s ~ U(scale_jitter); with crop_probability each side is cut or padded by up to crop_by, which
+    stretches x and y differently, as DeepLabCut's CropAndPad does before its resize (v2.1.8.2,
+    pose_dataset_imgaug.py:107-156). Then the result is laid on the canvas at a random place: inside it where it is
+    smaller, covering it where it is larger; with focus_probability such that a random labelled keypoint is in view.
+
+    Args:
+        keypoints: (B, K, 2) px in the frame; NaN = not labelled.
+        frame, canvas: height and width in px.
+
+    Returns:
+        matrix (B, 3, 3) float32, frame to canvas in homogeneous x, y, 1; scale (B,) float32, the s above.
+    """
+    n = len(keypoints)
+    size = np.array(frame[::-1], float)  # width, height
+    room = np.array(canvas[::-1], float)
+    scale = rng.uniform(*how.scale_jitter, n)
+    sides = rng.uniform(-how.crop_by, how.crop_by, (n, 2, 2))  # image, axis, side
+    sides *= (rng.uniform(size=n) < how.crop_probability)[:, None, None]
+    stretch = scale[:, None] / (1 + sides.sum(axis=2))  # (B, 2)
+    border = stretch * sides[:, :, 0] * size  # where the image's first pixel comes to lie before it is placed
+    extent = scale[:, None] * size
+    low, high = np.minimum(0, room - extent), np.maximum(0, room - extent)
+    target = _random_keypoint(rng, keypoints) * stretch + border
+    focus = (rng.uniform(size=n) < how.focus_probability)[:, None] & np.isfinite(target)
+    low, high = (
+        np.where(focus, np.clip(-target, low, high), low),
+        np.where(focus, np.clip(room - 1 - target, low, high), high),
+    )
+    beyond = np.maximum(0, extent - room) / 2  # drawn beyond the ends and brought back, corners are seen often enough
+    shift = border + np.clip(rng.uniform(low - beyond, high + beyond), low, high)
+    matrix = np.zeros((n, 3, 3), "float32")
+    matrix[:, [0, 1], [0, 1]] = stretch
+    matrix[:, :2, 2] = shift
+    matrix[:, 2, 2] = 1
+    return matrix, scale.astype("float32")
+
+
+def _random_keypoint(rng, keypoints):
+    """One labelled keypoint of each image, (B, 2); NaN where there is none."""
+    labelled = np.isfinite(keypoints).all(axis=-1)
+    rank = rng.uniform(size=labelled.shape) * labelled
+    return np.take_along_axis(keypoints, rank.argmax(axis=1)[:, None, None], axis=1)[:, 0]
+
+
+def warp(images, keypoints, matrix, canvas: tuple[int, int]):
+    """Lay images on the canvas and move their keypoints with them, on the device.
+
+    Bilinear, black outside; keypoints that leave the canvas stay (they may still paint cells at its edge, as in
+    DeepLabCut v2.1 to v2.1.10).
+
+    Args:
+        images: (B, H, W, 3), 0..255; keypoints: (B, K, 2) px; matrix: (B, 3, 3) from `sample`.
+
+    Returns:
+        images (B, *canvas, 3) float32, keypoints (B, K, 2).
+    """
+    back = ops.reshape(ops.inv(matrix), (-1, 9))[:, :8]  # canvas to frame: what each output pixel reads
+    height, width = canvas
+    images = _at_least(ops.cast(images, "float32"), height, width)
+    images = ops.image.affine_transform(images, back, interpolation="bilinear", fill_mode="constant")
+    moved = ops.matmul(keypoints, ops.transpose(matrix[:, :2, :2], (0, 2, 1))) + matrix[:, None, :2, 2]
+    return images[:, :height, :width], moved
+
+
+def _at_least(images, height, width):
+    """Pad at the bottom and right, so that the transform (which keeps the input's size) covers the canvas."""
+    _, rows, columns, _ = images.shape
+    missing = max(0, height - rows), max(0, width - columns)
+    return ops.pad(images, [[0, 0], [0, missing[0]], [0, missing[1]], [0, 0]]) if any(missing) else images
+
+
+def photometric():
+    """KerasCV's colour changes as one layer on images 0..255 (TensorFlow only; not repeatable from a seed and step).
+
+    Raises:
+        RuntimeError: another backend than TensorFlow.
+    """
+    if keras.backend.backend() != "tensorflow":
+        raise RuntimeError(
+            "augmentation='photometric' uses KerasCV, which needs KERAS_BACKEND=tensorflow; use 'paper'."
+        )
+    import keras_cv  # imports TensorFlow, hence only here
+
+    return keras.Sequential(
+        [
+            keras_cv.layers.RandomBrightness(0.2, value_range=(0, 255)),
+            keras_cv.layers.RandomContrast(value_range=(0, 255), factor=0.2),
+            keras_cv.layers.RandomHue(0.05, value_range=(0, 255)),
+        ],
+        name="photometric",
+    )

@@ -1,0 +1,143 @@
+"""The notebooks behind the pages: in step with their text form, executed, small, anonymous, in need of nothing."""
+
+import getpass
+import re
+import socket
+from pathlib import Path
+
+import jupytext
+import nbformat
+import pytest
+
+from browsing import remote
+from repository import ROOT
+from traces import PLAIN_NAMES, needs, traces
+
+SOURCES = sorted((ROOT / "notebooks").glob("*.py"))
+EXECUTED = sorted((ROOT / "book").glob("*.ipynb"))
+
+
+def sources(notebook) -> list[tuple[str, str, list]]:
+    return [(cell.cell_type, cell.source, cell.metadata.get("tags", [])) for cell in notebook.cells]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_notebooks_are_in_step_with_their_text_form(path):
+    notebook = nbformat.read(path.with_suffix(".ipynb"), as_version=4)
+    assert sources(notebook) == sources(jupytext.read(path)), f"run: jupytext --update --to ipynb notebooks/{path.name}"
+    assert [cell for cell in notebook.cells if cell.get("outputs")] == []
+
+
+@pytest.mark.parametrize("path", EXECUTED, ids=lambda path: path.stem)
+def test_executed_notebooks_are_whole_and_small(path):
+    notebook = nbformat.read(path, as_version=4)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert outputs and [o for o in outputs if o.output_type == "error" or o.get("name") == "stderr"] == []
+    assert path.stat().st_size < 2e6, "an executed notebook in the book is to stay under 2 MB"
+
+
+@pytest.mark.parametrize("path", EXECUTED, ids=lambda path: path.stem)
+def test_executed_notebooks_show_the_code_that_is_there(path):
+    name = "run" if path.stem.startswith("run-") else path.stem  # one notebook makes the pages of all runs
+    source = nbformat.read(path, as_version=4)
+    source.cells = [cell for cell in source.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    written = jupytext.read(ROOT / "notebooks" / f"{name}.py")
+    if name != path.stem:  # each has its own title
+        for notebook in (source, written):
+            notebook.cells[0].source = re.sub("^# .*", "#", notebook.cells[0].source)
+    assert sources(source) == sources(written), f"run: python -m horse10.book {path.stem}"
+
+
+# ------------------------------------------------------------------ anonymous
+
+
+@pytest.mark.parametrize("path", EXECUTED, ids=lambda path: path.stem)
+def test_executed_notebooks_give_nothing_away(path):
+    assert traces(path.read_text()) == []
+
+
+def anonymous(name: str) -> bool:
+    return len(name) <= 3 or name in PLAIN_NAMES
+
+
+PLANTED = [
+    "/home/ada/horses",
+    "/Users/ada/horses",
+    r"C:\\Users\\ada",
+    "/root/runs",
+    str(Path.home()),
+    str(ROOT),
+    "/tmp/tmpabc/x.h5",
+    "/scratch/ada/run",
+    "written by ada.lovelace@example.org",
+    "ghp_" + "a1B2" * 9,
+    "hf_" + "a1B2" * 8,
+    "AKIA" + "A1B2" * 4,
+    "WANDB_API_KEY=0123456789abcdef",
+    '"token": "s3cr3ts3cr3t"',
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.x",
+    "-----BEGIN PRIVATE KEY-----",
+    "on 192.168.1.17",
+    "on gpu-node7.internal",
+    pytest.param(socket.gethostname(), marks=pytest.mark.skipif(anonymous(socket.gethostname()), reason="nobody's")),
+    pytest.param(getpass.getuser(), marks=pytest.mark.skipif(anonymous(getpass.getuser()), reason="nobody's")),
+]
+
+
+@pytest.mark.parametrize("text", PLANTED)
+def test_a_planted_trace_is_found(text):
+    assert traces(f'{{"text": ["read {text} in 3 s"]}}') != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PCK@0.3 is 63.5 %, PCK@0.5 more",
+        "~/.cache/horse10, runs/mine.ipynb, book/_build/html/index.html",
+        "https://example.org/home/ada and and/or",
+        "<img src='data:image/webp;base64,AAAA/home/ada/tmp/xAKIA'>",
+        "tokenize(text), a secret = kept",
+        "version 10.1.2, local minimum",
+    ],
+)
+def test_plain_words_are_no_trace(text):
+    assert traces(text) == []
+
+
+# ------------------------------------------------------------------ in need of nothing
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_notebooks_need_no_kernel_and_nothing_from_a_network(path):
+    code = "\n".join(cell.source for cell in jupytext.read(path).cells if cell.cell_type == "code")
+    assert needs(code) == []
+
+
+@pytest.mark.parametrize("path", EXECUTED, ids=lambda path: path.stem)
+def test_executed_notebooks_need_no_kernel_and_nothing_from_a_network(path):
+    cells = nbformat.read(path, as_version=4).cells
+    outputs = [o["data"] for cell in cells for o in cell.get("outputs", []) if "data" in o]
+    assert [kind for data in outputs for kind in data if re.search("widget|javascript|vega", kind)] == []
+    assert [address for data in outputs for address in remote("".join(data.get("text/html", "")))] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "interact(draw, split=[1, 2, 3])",
+        "import ipywidgets as widgets",
+        "from ipywidgets import IntSlider",
+        "go.FigureWidget(figure)",
+        "%matplotlib widget",
+        "alt.renderers.enable('html')",
+        "HTML('<script src=\"https://cdn.jsdelivr.net/npm/vega@6\"></script>')",
+        'display(Javascript(url="https://example.org/chart.js"))',
+        "plotly.offline.init_notebook_mode()",
+    ],
+)
+def test_what_needs_a_kernel_or_a_network_is_found(code):
+    assert needs(code) != []
+
+
+def test_plain_code_needs_nothing():
+    assert needs("book.enable()\ncharts.published_pck().interactive()\nalt.selection_interval()") == []

@@ -1,0 +1,211 @@
+"""Project folders of every version, complete and incomplete."""
+
+import shutil
+
+import numpy as np
+import pytest
+import yaml
+
+import toy_project
+from horse10.dataset import DatasetError, deeplabcut
+from toy_project import SCORER, edit, write_image, write_project
+
+PARTS = ("snout", "leftear", "tailbase")
+VIDEOS = {"alpha": 3, "beta": 2}
+
+
+def read(folder, individual=None, problems=None):
+    """Labels of a project that should have no problem, unless a list is given to collect them."""
+    found = [] if problems is None else problems
+    labels = deeplabcut.read(folder, individual, found)
+    assert problems is not None or not found
+    return labels
+
+
+def configure(folder, **changes):
+    config = yaml.safe_load((folder / "config.yaml").read_text())
+    (folder / "config.yaml").write_text(yaml.safe_dump(config | changes, sort_keys=False))
+
+
+@pytest.mark.parametrize("form", ["old", "windows", "new"])
+@pytest.mark.parametrize("suffix", [".csv", ".h5"])
+def test_every_form_reads_the_same(tmp_path, form, suffix):
+    frames, points = write_project(tmp_path, VIDEOS, PARTS, form=form, suffix=suffix)
+    labels = read(tmp_path)
+    assert (labels.frames, labels.bodyparts, labels.name) == (frames, PARTS, "toy")
+    np.testing.assert_array_equal(labels.keypoints, points)
+    first = f"labeled-data/alpha/CollectedData_{SCORER}{suffix} row {4 if suffix == '.csv' else 1}"
+    assert labels.origin[0] == first
+
+
+def test_csv_comes_before_hdf(tmp_path):
+    _, points = write_project(tmp_path, VIDEOS, PARTS)
+    for video in VIDEOS:
+        (tmp_path / f"labeled-data/{video}/CollectedData_{SCORER}.h5").write_text("a file of an old pandas")
+    np.testing.assert_array_equal(read(tmp_path).keypoints, points)
+
+
+def test_videos_in_the_order_of_the_configuration(tmp_path):
+    """Windows paths too; a video without labels is passed over, a folder that is not listed is not part of it."""
+    frames, points = write_project(tmp_path, {"alpha": 3, "beta": 2, "gamma": 1}, PARTS)
+    configure(tmp_path, video_sets={"C:\\videos\\beta.MP4": {}, "/media/films/alpha.mp4": {}, "unlabelled.avi": {}})
+    labels = read(tmp_path)
+    assert labels.frames == frames[3:5] + frames[:3]
+    np.testing.assert_array_equal(labels.keypoints, np.concatenate([points[3:5], points[:3]]))
+
+
+DEMO = {"WILL BE AUTOMATICALLY UPDATED BY DEMO CODE": {"crop": "0, 640"}}
+
+
+@pytest.mark.parametrize("videos", [None, {}, DEMO, {"..": {}}, {"/": {}}, 7, "alpha"])
+def test_nonsense_in_video_sets_means_all_folders(tmp_path, videos):
+    frames, _ = write_project(tmp_path, VIDEOS, PARTS, video_sets=videos, skeleton=7)
+    assert read(tmp_path).frames == frames
+
+
+def test_without_configuration(tmp_path):
+    frames, points = write_project(tmp_path / "mouse-me-2020", VIDEOS, PARTS)
+    (tmp_path / "mouse-me-2020" / "config.yaml").unlink()
+    labels = read(tmp_path / "mouse-me-2020")
+    assert (labels.name, labels.bodyparts, labels.frames) == ("mouse-me-2020", PARTS, frames)
+    np.testing.assert_array_equal(labels.keypoints, points)
+
+
+def test_channel_order_is_the_configuration_s(tmp_path):
+    _, points = write_project(tmp_path, VIDEOS, PARTS, skeleton=[["snout", "leftear", "tailbase"], ["snout", "wing"]])
+    configure(tmp_path, bodyparts=["tailbase", "snout"])
+    labels = read(tmp_path)
+    assert labels.bodyparts == ("tailbase", "snout")
+    np.testing.assert_array_equal(labels.keypoints, points[:, [2, 0]])
+    assert labels.skeleton == ()
+    configure(tmp_path, bodyparts=list(PARTS))
+    assert read(tmp_path).skeleton == (("snout", "leftear"), ("leftear", "tailbase"))
+
+
+def test_a_body_part_added_later_is_missing_in_older_videos(tmp_path):
+    write_project(tmp_path, VIDEOS, PARTS)
+    extra = toy_project.frame(["labeled-data/beta/img000.png"], [*PARTS, "paw"], np.ones((1, 4, 2)))
+    extra.to_csv(tmp_path / f"labeled-data/beta/CollectedData_{SCORER}.csv")
+    configure(tmp_path, bodyparts=[*PARTS, "paw"])
+    keypoints = read(tmp_path).keypoints
+    assert np.isnan(keypoints[:3, 3]).all()
+    assert (keypoints[3] == 1).all()
+
+
+def test_a_body_part_that_no_file_has(tmp_path):
+    write_project(tmp_path, VIDEOS, PARTS)
+    configure(tmp_path, bodyparts=[*PARTS, "tial"])
+    problems = []
+    read(tmp_path, problems=problems)
+    assert [(p.kind, p.where) for p in problems] == [("body parts", "config.yaml bodyparts")]
+    assert "tial" in problems[0].what
+
+
+def test_paths_from_another_machine(tmp_path):
+    """Absolute paths are cut at labeled-data; in a folder that was renamed the image lies beside its label file."""
+    frames, _ = write_project(tmp_path, VIDEOS, PARTS)
+    csv = tmp_path / f"labeled-data/alpha/CollectedData_{SCORER}.csv"
+    edit(csv, 4, 0, r"D:\me\labeled-data\toy\labeled-data\alpha\img000.png")
+    edit(csv, 5, 0, "/media/projects/toy/labeled-data/old name/img001.png")
+    edit(csv, 6, 0, "img002.png")
+    assert read(tmp_path).frames == frames
+
+
+def test_frames_belong_to_the_folder_they_are_listed_in(tmp_path):
+    write_project(tmp_path, VIDEOS, PARTS)
+    csv = tmp_path / f"labeled-data/alpha/CollectedData_{SCORER}.csv"
+    edit(csv, 4, 0, "labeled-data/beta/img001.png")
+    edit(csv, 5, 0, "/labeled-data/toy/labeled-data/gone/img7.png")
+    labels = read(tmp_path)
+    assert labels.frames[:2] == ("labeled-data/beta/img001.png", "labeled-data/gone/img7.png")
+    assert labels.folders()[:2].tolist() == ["beta", "gone"]
+
+
+@pytest.mark.parametrize("place", ["training-datasets/iteration-10/UnaugmentedDataSet_toyMay8", "."])
+@pytest.mark.parametrize("suffix", [".csv", ".h5"])
+def test_a_merged_file_where_there_are_none_per_video(tmp_path, place, suffix):
+    frames, points = write_project(tmp_path, VIDEOS, PARTS)
+    for video in VIDEOS:
+        (tmp_path / f"labeled-data/{video}/CollectedData_{SCORER}.csv").unlink()
+    for folder, factor in ((tmp_path / "training-datasets/iteration-9/old", -1), (tmp_path / place, 1)):
+        if place != "." or factor == 1:
+            folder.mkdir(parents=True, exist_ok=True)
+            table = toy_project.frame(list(frames), PARTS, factor * points)
+            path = folder / f"CollectedData_{SCORER}{suffix}"
+            table.to_csv(path) if suffix == ".csv" else toy_project.write_hdf(path, table)
+    labels = read(tmp_path)
+    assert labels.frames == frames
+    np.testing.assert_array_equal(labels.keypoints, points)
+
+
+def test_several_scorers(tmp_path):
+    write_project(tmp_path, VIDEOS, PARTS)
+    other = tmp_path / "labeled-data/alpha/CollectedData_Ann.csv"
+    shutil.copy(tmp_path / f"labeled-data/alpha/CollectedData_{SCORER}.csv", other)
+    edit(other, 4, 1, "7.25")
+    assert read(tmp_path).keypoints[0, 0, 0] != 7.25
+    configure(tmp_path, scorer="Ann")  # beta has only Byron's
+    assert read(tmp_path).keypoints[0, 0, 0] == 7.25
+    configure(tmp_path, scorer="Nobody")
+    problems = []
+    read(tmp_path, problems=problems)
+    assert "several scorers (CollectedData_Ann, CollectedData_Byron)" in problems[0].what
+
+
+def multi_animal(folder):
+    index = [f"labeled-data/v/{i}.png" for i in range(3)]
+    points = toy_project.points(3, 6).reshape(3, 2, 3, 2)
+    for name in index:
+        write_image(folder / name)
+    table = toy_project.frame(index, PARTS, points, ["black", "white"], three_columns=True)
+    table.to_csv(folder / "labeled-data/v/CollectedData_Byron.csv")
+    config = {"Task": "pair", "multianimalproject": True, "bodyparts": "MULTI!", "multianimalbodyparts": list(PARTS)}
+    (folder / "config.yaml").write_text(yaml.safe_dump(config))
+    return points
+
+
+def test_a_multi_animal_project_is_refused_by_name(tmp_path):
+    multi_animal(tmp_path)
+    with pytest.raises(DatasetError, match=r"2 individuals: black, white") as refused:
+        read(tmp_path)
+    assert "individual='<name>'" in str(refused.value)
+    with pytest.raises(DatasetError, match=r"individual='grey' is not one of them"):
+        read(tmp_path, "grey")
+
+
+def test_one_individual_of_a_multi_animal_project(tmp_path):
+    points = multi_animal(tmp_path)
+    labels = read(tmp_path, "white")
+    assert labels.bodyparts == PARTS
+    np.testing.assert_array_equal(labels.keypoints, points[:, 1])
+
+
+def test_an_individual_of_a_project_that_names_none(tmp_path):
+    write_project(tmp_path, VIDEOS, PARTS)
+    problems = []
+    read(tmp_path, "white", problems)
+    assert problems[0].where == "individual='white'"
+
+
+@pytest.mark.parametrize("text", ["video_sets: {a: [", "- a list", "!!python/object/apply:os.mkdir [{}/canary]"])
+def test_a_broken_configuration(tmp_path, text):
+    write_project(tmp_path, VIDEOS, PARTS)
+    (tmp_path / "config.yaml").write_text(text.replace("{}", str(tmp_path)))
+    problems = []
+    read(tmp_path, problems=problems)
+    assert [(p.kind, p.where) for p in problems] == [("label file unreadable", "config.yaml")]
+    assert not (tmp_path / "canary").exists()
+
+
+def test_nothing_labelled(tmp_path):
+    (tmp_path / "labeled-data" / "alpha").mkdir(parents=True)
+    with pytest.raises(DatasetError, match="no labels") as nothing:
+        read(tmp_path)
+    assert "CollectedData" in str(nothing.value)
+
+
+def test_the_real_openfield_project(shared):
+    labels = read(shared / "data" / "openfield-Pranav-2018-10-30")
+    assert (labels.name, labels.keypoints.shape) == ("openfield", (116, 4, 2))
+    assert labels.bodyparts == ("snout", "leftear", "rightear", "tailbase")
+    np.testing.assert_array_equal(labels.keypoints[0, 0], [21.521, 265.428])

@@ -1,0 +1,71 @@
+"""The dataset object: pixels, subsets, fingerprint."""
+
+from dataclasses import FrozenInstanceError, replace
+
+import numpy as np
+import pytest
+
+from horse10.dataset import DatasetError, load_dataset
+from toy_project import write_project
+
+
+@pytest.fixture
+def dataset(tmp_path):
+    write_project(tmp_path, {"a": 4, "b": 2}, ["snout", "paw"], skeleton=[["paw", "snout"]], missing=0)
+    found = load_dataset(tmp_path, train_fraction=50)
+    found.keypoints[1, 1] = np.nan
+    return found
+
+
+def test_it_is_frozen_and_typed(dataset):
+    with pytest.raises(FrozenInstanceError):
+        dataset.name = "other"
+    assert (dataset.keypoints.dtype, dataset.scale_px.dtype) == (np.float32, np.float64)
+    assert dataset.skeleton == ((1, 0),)
+    for indices in (dataset.train, dataset.within, dataset.within_common, dataset.ood):
+        assert indices.dtype == np.int64
+
+
+def test_subsets(dataset):
+    assert dataset.subset()[dataset.ood].tolist() == ["ood", "ood"]
+    assert sorted(dataset.subset()[:4]) == ["train", "train", "within", "within"]
+    nothing = np.array([], np.int64)
+    assert set(replace(dataset, train=nothing, ood=nothing).subset()) == {"unused", "within"}
+
+
+def test_pixels(dataset):
+    assert dataset.read(0).shape == (40, 60, 3)
+    (dataset.root / dataset.frames[0]).write_bytes(b"no image")
+    with pytest.raises(DatasetError, match=r"labeled-data/a/img000\.png"):
+        dataset.read(0)
+
+
+def test_fingerprint_is_the_data_s_and_not_the_split_s(dataset):
+    other = replace(dataset, train=dataset.train[:1], split="2", root=dataset.root.parent, animal=dataset.animal[::-1])
+    assert other.fingerprint == dataset.fingerprint
+    assert len(dataset.fingerprint) == 64
+
+
+@pytest.mark.parametrize(
+    "field, change",
+    [
+        ("frames", lambda old: (*old[:-1], "labeled-data/b/other.png")),
+        ("bodyparts", lambda old: old[::-1]),
+        ("keypoints", lambda old: old + np.float32(0.25)),
+        ("scale_px", lambda old: np.full_like(old, 10)),
+        ("size", lambda old: old[:, ::-1]),
+    ],
+)
+def test_fingerprint_changes_with_the_data(dataset, field, change):
+    assert replace(dataset, **{field: change(getattr(dataset, field))}).fingerprint != dataset.fingerprint
+
+
+def test_fingerprint_does_not_depend_on_how_nan_and_zero_are_written(dataset):
+    labels = dataset.keypoints.copy()
+    labels[0] = 0
+    other = labels.copy()
+    other[0] = -0.0
+    other[1, 1] = np.array([0x7FC00123, 0xFFC00000], np.uint32).view(np.float32)  # other NaNs
+    assert np.isnan(other[1, 1]).all()
+    assert other.tobytes() != labels.tobytes()
+    assert replace(dataset, keypoints=other).fingerprint == replace(dataset, keypoints=labels).fingerprint

@@ -1,0 +1,73 @@
+"""Intervals by animal: against the textbook where it has a formula, and honest where frames repeat each other."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from horse10.metrics.intervals import (
+    clustered_difference,
+    clustered_interval,
+    clustering_effect,
+    mean_sem,
+)
+
+
+def test_with_one_value_per_cluster_it_is_the_ordinary_interval():
+    values = np.random.default_rng(1).normal(5, 2, 400)
+    found = clustered_interval(values, np.arange(400))
+    half = 1.96 * values.std(ddof=1) / 20
+    assert found["mean"] == pytest.approx(values.mean())
+    assert found["low"] == pytest.approx(values.mean() - half, abs=0.1 * half)
+    assert found["high"] == pytest.approx(values.mean() + half, abs=0.1 * half)
+    assert (found["n"], found["n_clusters"]) == (400, 400)
+
+
+def test_repeating_every_frame_narrows_nothing():
+    animals = np.random.default_rng(2).normal(0, 1, 10)
+    once = clustered_interval(animals, range(10))
+    often = clustered_interval(np.repeat(animals, 50), np.repeat(np.arange(10), 50))
+    assert (often["low"], often["high"]) == pytest.approx((once["low"], once["high"]))
+    naive = clustered_interval(np.repeat(animals, 50), np.arange(500))  # what it would be if frames were independent
+    assert naive["high"] - naive["low"] < 0.3 * (often["high"] - often["low"])
+
+
+@given(st.lists(st.tuples(st.floats(-10, 10), st.integers(0, 4)), min_size=5, max_size=40))
+def test_the_mean_lies_in_the_interval_and_within_the_values(rows):
+    values, clusters = np.array([value for value, _ in rows]), [cluster for _, cluster in rows]
+    if len(set(clusters)) < 2:
+        return
+    found = clustered_interval(values, clusters, resamples=199)
+    assert values.min() - 1e-9 <= found["low"] <= found["high"] <= values.max() + 1e-9
+    assert found["mean"] == pytest.approx(values.mean(), abs=1e-9)
+
+
+def test_a_difference_is_that_of_pairs():
+    base = np.random.default_rng(3).normal(0, 10, 60)  # animals differ much, the effect is the same in all
+    found = clustered_difference(base + 0.5, base, np.repeat(np.arange(6), 10))
+    assert (found["low"], found["mean"], found["high"]) == pytest.approx((0.5, 0.5, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("values", "clusters", "message"), [([1.0, np.nan], "ab", "1 of 2 values"), ([1.0, 2.0], "aa", "at least two")]
+)
+def test_what_cannot_have_an_interval_says_why(values, clusters, message):
+    with pytest.raises(ValueError, match=message):
+        clustered_interval(values, list(clusters))
+
+
+def test_mean_and_its_error_over_splits():
+    mean, sem = mean_sem([[1.0, 10.0], [2.0, 10.0], [3.0, 10.0]])
+    assert mean == pytest.approx([2, 10])
+    assert sem == pytest.approx([1 / np.sqrt(3), 0])
+
+
+def test_frames_that_repeat_their_animal_count_once():
+    animals = np.random.default_rng(4).normal(0, 1, 12)
+    found = clustering_effect(np.repeat(animals, 25), np.repeat(np.arange(12), 25), resamples=999)
+    assert found["ratio"] == pytest.approx(5, rel=0.1)  # the root of 25
+    assert found["n_effective"] == pytest.approx(12, rel=0.2)
+    independent = clustering_effect(
+        np.random.default_rng(5).normal(0, 1, 300), np.repeat(np.arange(60), 5), resamples=999
+    )
+    assert independent["ratio"] == pytest.approx(1, abs=0.2)

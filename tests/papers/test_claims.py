@@ -1,0 +1,191 @@
+"""The ledger: verdicts follow from numbers, and every claim has one that it deserves."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from horse10.book import tables
+from horse10.book.charts import claims as claimcharts
+from horse10.papers import claims, comparison, published
+from horse10.papers.found import Found, between
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    return claims.ledger()
+
+
+@pytest.mark.parametrize(
+    ("comparator", "printed", "found", "expected"),
+    [
+        ("=", "0.99", Found(0.9854), "reproduced"),
+        ("=", "0.99", Found(0.9849), "differs"),
+        ("=", "0.99", Found(0.9849, 0.984, 0.986), "within rounding"),
+        ("=", "0.99", Found(0.9849, 0.984, 0.9849), "differs"),
+        ("=", "0.99", Found(0.9849, 0.984, 0.986, rounding=False), "differs"),
+        ("=", "0.96", Found(0.94, 0.93, 0.98), "within rounding"),  # the printed value lies between the bounds
+        ("=", "17", Found(17.49), "reproduced"),
+        ("=", "17", Found(17.51), "differs"),
+        ("=", "1.4e-7", Found(1.44e-7), "reproduced"),
+        ("=", "1.4e-7", Found(1.46e-7), "differs"),
+        ("=", "89.0", Found(89.04), "reproduced"),
+        ("=", "89.0", Found(89.06), "differs"),
+        ("<", "1e-8", Found(9e-9), "reproduced"),
+        ("<", "1e-8", Found(1.06e-8, 6e-9, 2e-8), "within rounding"),
+        (">", "2", Found(1.4), "differs"),
+        ("<=", "0.5", Found(0.5), "reproduced"),
+        (">=", "2", Found(2.0), "reproduced"),
+        ("~", "160", Found(152.0), "reproduced"),
+        ("~", "160", Found(151.0), "differs"),
+        ("holds", "yes", Found(True), "reproduced"),
+        ("holds", "yes", Found(False), "differs"),
+    ],
+)
+def test_verdicts(comparator, printed, found, expected):
+    assert claims.verdict(comparator, printed, found) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "said"),
+    [
+        ("0.99", 0.98537, "0.9854"),
+        ("17", 16.968, "16.97"),
+        ("13", 13.0, "13"),
+        ("1e-11", 3.694e-12, "3.69e-12"),
+        ("1.4e-7", 1.0783e-7, "1.078e-7"),
+        ("yes", True, "yes"),
+        ("yes", np.bool_(False), "no"),
+        ("-0.33", -0.3312, "-0.3312"),
+    ],
+)
+def test_a_value_has_two_digits_more_than_the_printed_one(printed, value, said):
+    assert claims.shown(printed, value) == said
+
+
+def test_numbers_are_readable():
+    said = [published.readable(text) for text in ("1e-11", "9e-8", "-0.33", "75750", "2500", "0.0002", "yes")]
+    assert said == ["10⁻¹¹", "9·10⁻⁸", "−0.33", "75,750", "2500", "0.0002", "yes"]
+
+
+def test_every_claim_has_a_verdict_and_the_reason_for_having_none(ledger):
+    assert ledger["verdict"].isin(claims.VERDICTS).all()
+    assert ((ledger["basis"] == "recomputed") == ledger["needs"].isna()).all()
+    assert ledger.loc[ledger["verdict"] == "not recomputable", "note"].notna().all()
+    assert (ledger.loc[ledger["needs"] == "runs", "verdict"] == "not run").all()
+    assert ledger.loc[ledger["verdict"] == "differs", ["rests_on", "note"]].notna().any(axis=1).all()
+
+
+def test_claims_rest_on_tables_that_exist(ledger):
+    rests_on = set(";".join(ledger["rests_on"].dropna()).split(";"))
+    assert rests_on <= {*published.names(), "splits"}
+
+
+def test_counts_are_those_of_the_ledger(ledger):
+    counts = claims.counts(ledger)
+    assert counts.loc["all", "all"] == len(ledger) == counts.drop(index="all")["all"].sum()
+    assert (counts.drop(columns="all").sum(axis=1) == counts["all"]).all()
+    assert set(counts.index) == {*claims.PAPERS.values(), "all"}
+
+
+def test_a_claim_nobody_computes_is_named(monkeypatch):
+    monkeypatch.setattr(claims.he, "recomputed", dict)
+    with pytest.raises(ValueError, match="disagree about R08, R09, R12, R13"):
+        claims.ledger()
+
+
+def test_a_result_without_a_claim_is_named(monkeypatch):
+    everything = claims.he.recomputed() | {"X01": Found(1.0)}
+    monkeypatch.setattr(claims.he, "recomputed", lambda: everything)
+    with pytest.raises(ValueError, match="disagree about X01"):
+        claims.ledger()
+
+
+def test_a_mean_of_several_is_not_excused_by_their_spread():
+    assert claims.verdict("=", "40", between([2, 72])) == "differs"
+
+
+# ------------------------------------------------------------------ measured by this project
+
+
+def runs(pck=(63.0, 63.6, 63.9), arch="mobilenet_v2_0.35", **changed):
+    """Runs of one network on the three splits of Horse-10, as `records.load` gives them."""
+    row = {"dataset_name": "horse10", "recipe": "workshop2020", "weights_kind": "imagenet", "train_fraction": 50}
+    row |= {"arch": arch, "within_pck": 0.95, "within_normalized_error": 0.1, "ood_normalized_error": 0.2} | changed
+    return pd.DataFrame([{**row, "split": str(k), "ood_pck": value / 100} for k, value in enumerate(pck, 1)])
+
+
+def test_a_printed_value_in_the_interval_over_splits_is_reproduced():
+    ledger = claims.ledger(runs())
+    claim = ledger.loc["T01o"]
+    assert (claim["verdict"], claim["basis"]) == ("reproduced", "measured")
+    assert claim["value"] == pytest.approx(63.5)
+    half = 4.302653 * np.std([63.0, 63.6, 63.9], ddof=1) / np.sqrt(3)  # t of two degrees
+    assert (claim["low"], claim["high"]) == pytest.approx((63.5 - half, 63.5 + half))
+    assert ledger.loc["T02o", "verdict"] == "not run"
+
+
+def test_a_printed_value_outside_of_it_differs():
+    assert claims.ledger(runs(pck=(70.0, 70.1, 70.2))).loc["T01o", "verdict"] == "differs"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"dataset_name": "synthetic"}, {"recipe": "quick"}, {"weights_kind": "scratch"}, {"train_fraction": 5}],
+)
+def test_other_runs_do_not_count(changed):
+    assert claims.ledger(runs(**changed)).loc["T01o", "verdict"] == "not run"
+
+
+def test_two_splits_are_not_enough():
+    assert claims.ledger(runs().iloc[:2]).loc["T01o", "verdict"] == "not run"
+
+
+def test_a_line_needs_every_network_of_the_paper():
+    top1 = published.load("imagenet_top1").set_index("arch")["checkpoint_top1"]
+    everything = [
+        runs(arch=arch, ood_normalized_error=1 - 0.0093 * top1[arch], within_normalized_error=0.5 - 0.0033 * top1[arch])
+        for arch in top1.index
+    ]
+    whole = pd.concat(everything, ignore_index=True)
+    claim = claims.ledger(whole).loc["W04"]
+    assert claim["value"] == pytest.approx(-0.93)
+    assert claims.ledger(pd.concat(everything[1:], ignore_index=True)).loc["W04", "verdict"] == "not run"
+    assert claims.ledger(whole).loc["I04", "verdict"] == "not run"  # another recipe
+
+
+def test_no_runs_measure_nothing():
+    assert comparison.measured(pd.DataFrame(), pd.DataFrame()) == {}
+
+
+# ------------------------------------------------------------------ shown
+
+
+def test_pages_link_numbers_to_the_ledger(ledger):
+    said = claims.for_pages(ledger)["K01"]
+    assert said["printed"] == '<a class="horse10-number" href="claims.html#K01">0.99</a>'
+    assert ">0.9854<" in said["shown"] and ">0.9838<" in said["low"] and ">reproduced<" in said["verdict"]
+    assert "shown" not in claims.for_pages(ledger)["T01o"]  # nothing to say before it was run
+
+
+def test_every_row_of_the_ledger_can_be_linked_to(ledger):
+    table = tables.ledger(ledger)
+    assert len(table) == len(ledger)
+    for name, row in zip(ledger.index, table.to_dict("records"), strict=True):
+        assert row[""] == f'<span id="{name}">{name}</span>'
+    row = table.set_index("").loc['<span id="K57">K57</span>']
+    assert row["printed"].startswith("&lt; 10⁻⁸") and "within-rounding" in row["verdict"]
+    assert "Table I.1" in row["claim"] and 'href="kornblith.html"' in row["claim"]
+
+
+def test_claimed_rows_are_plain(ledger):
+    row = tables.claimed(ledger, ["K57"]).iloc[0]
+    assert (row["printed"], row["computed again"], row["verdict"]) == ("< 10⁻⁸", "1.06·10⁻⁸", "within rounding")
+    assert row["it can be"].startswith("6.54·10⁻⁹ to ")
+
+
+def test_the_chart_of_verdicts_counts_what_the_ledger_does(ledger):
+    counts = claims.counts(ledger)
+    spec = claimcharts.verdicts(counts).to_dict()
+    rows = pd.DataFrame(next(iter(spec["datasets"].values())))
+    assert rows["claims"].sum() == len(ledger)
+    assert f"{counts.loc['Kornblith et al. 2019', 'reproduced']} reproduced" in spec["description"]

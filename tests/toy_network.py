@@ -1,0 +1,46 @@
+"""A network of three convolutions, and frames on which it learns."""
+
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+from keras import layers
+
+from horse10.config import RunConfig
+from horse10.recipes import RECIPES, schedule
+from horse10.training.feed import Batches
+
+ARCH, CANVAS, PARTS = "mobilenet_v2_0.35", (64, 96), 3
+
+
+def toy_store(n=12, seed=0, keypoints=None):
+    """Frames with three white squares whose centres are the labels."""
+    rng = np.random.default_rng(seed)
+    points = rng.uniform(10, [86, 54], (n, PARTS, 2)).astype("float32").round()
+    frames = np.zeros((n, *CANVAS, 3), "uint8")
+    for frame, places in zip(frames, points.astype(int), strict=True):
+        for part, (x, y) in enumerate(places):
+            frame[y - 3 : y + 4, x - 3 : x + 4, part] = 255
+    points = points if keypoints is None else keypoints
+    names = [f"frame{index}" for index in range(n)]
+    return SimpleNamespace(frames=frames, keypoints=points, size=CANVAS, scale=np.ones(n, "float32"), names=names)
+
+
+def toy_batches(iterations, store=None, **options):
+    config = RunConfig(iterations=iterations, batch_size=4, **options)
+    return Batches(
+        store or toy_store(), CANVAS, config, RECIPES["quick"], schedule("quick", ARCH, False, max(iterations, 6))
+    )
+
+
+def toy_network(seed=0):
+    """Three strided convolutions with batch norm: the maps of 64 x 96 px are 8 x 12."""
+    keras.utils.set_random_seed(seed)
+    image = keras.Input((None, None, 3))
+    x = image / 255
+    for channels in (8, 16, 32):
+        x = layers.Conv2D(channels, 5, strides=2, padding="same", use_bias=False)(x)
+        x = layers.Activation("relu")(layers.BatchNormalization()(x))
+    outputs = {"logits": layers.Conv2D(PARTS, 3, padding="same", name="logits")(x)}
+    outputs["locref"] = layers.Conv2D(2 * PARTS, 3, padding="same", name="locref")(x)
+    return keras.Model(image, outputs)

@@ -1,0 +1,91 @@
+"""Pixels and keypoints move together, and what moves them depends on nothing but seed and step."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from horse10.recipes import RECIPES
+from horse10.training.augment import generator, sample, warp
+
+STILL = replace(RECIPES["quick"], scale_jitter=(1.0, 1.0), crop_probability=0.0, focus_probability=0.0)
+
+
+def marked(height, width, points):
+    """A black frame with a soft white mark of a few pixels at each point."""
+    y, x = np.mgrid[:height, :width]
+    image = sum(np.exp(-((x - px) ** 2 + (y - py) ** 2) / (2 * 2.5**2)) for px, py in points)
+    return (255 * image[..., None].repeat(3, axis=-1)).astype("float32")
+
+
+def centre_of_mass(image, near, radius=9):
+    y, x = np.mgrid[: image.shape[0], : image.shape[1]]
+    weight = image[..., 0] * (np.hypot(x - near[0], y - near[1]) < radius)
+    return np.array([(weight * x).sum(), (weight * y).sum()]) / weight.sum()
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+@pytest.mark.parametrize("canvas", [(162, 288), (120, 131), (200, 320)])
+def test_each_keypoint_stays_on_its_mark(recipe, canvas):
+    points = np.array([[60.0, 40.0], [140.0, 100.0], [230.0, 50.0], [40.0, 120.0]])
+    keypoints = np.repeat(points[None], 8, axis=0).astype("float32")
+    images = np.repeat(marked(162, 288, points)[None], 8, axis=0)
+    matrix, _ = sample(generator(0), keypoints, (162, 288), canvas, RECIPES[recipe])
+    moved_images, moved = (np.asarray(value) for value in warp(images, keypoints, matrix, canvas))
+    assert moved_images.shape == (8, *canvas, 3)
+    inside = ((moved > 12) & (moved < np.array(canvas[::-1]) - 13)).all(axis=-1)
+    assert inside.sum() >= 8
+    for image, point in zip(np.argwhere(inside)[:, 0], moved[inside], strict=True):
+        assert np.abs(centre_of_mass(moved_images[image], point) - point).max() < 0.35
+
+
+def test_without_jitter_nothing_moves():
+    keypoints = np.array([[[10.0, 20.0], [np.nan, np.nan]]], "float32")
+    image = generator(1).uniform(0, 255, (1, 64, 96, 3)).astype("float32")
+    matrix, scale = sample(generator(0), keypoints, (64, 96), (64, 96), STILL)
+    images, moved = (np.asarray(value) for value in warp(image, keypoints, matrix, (64, 96)))
+    assert np.allclose(images, image, atol=1e-3) and np.allclose(moved, keypoints, equal_nan=True)
+    assert scale == 1
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(sorted(RECIPES)), st.sampled_from([(162, 288), (96, 96), (300, 300)]))
+def test_the_map_keeps_what_the_recipe_says(seed, recipe, canvas):
+    how = RECIPES[recipe]
+    keypoints = np.full((4, 3, 2), np.nan)
+    matrix, scale = sample(generator(seed), keypoints, (162, 288), canvas, how)
+    assert ((scale >= how.scale_jitter[0]) & (scale <= how.scale_jitter[1])).all()
+    stretch = matrix[:, [0, 1], [0, 1]] / scale[:, None]
+    assert (stretch >= 1 / (1 + 2 * how.crop_by) - 1e-6).all() and (stretch <= 1 / (1 - 2 * how.crop_by) + 1e-6).all()
+    if how.crop_probability == 0:  # the image lies inside the canvas, or covers it
+        low, high = matrix[:, :2, 2], matrix[:, :2, 2] + scale[:, None] * [288, 162]
+        room = np.array(canvas[::-1])
+        assert (((low >= -1e-3) & (high <= room + 1e-3)) | ((low <= 1e-3) & (high >= room - 1e-3))).all()
+
+
+def test_with_focus_a_labelled_keypoint_is_in_view():
+    how = replace(RECIPES["quick"], focus_probability=1.0, crop_probability=0.0)
+    keypoints = np.full((64, 3, 2), np.nan)
+    keypoints[:, 1] = [500.0, 40.0]
+    matrix, _ = sample(generator(0), keypoints, (480, 640), (288, 288), how)
+    moved = np.einsum("nij,nj->ni", matrix[:, :2, :2], keypoints[:, 1]) + matrix[:, :2, 2]
+    assert ((moved >= -1e-3) & (moved <= 287.001)).all()
+
+
+def test_random_numbers_belong_to_a_place():
+    assert np.array_equal(generator(3, 2, 7).uniform(size=4), generator(3, 2, 7).uniform(size=4))
+    assert not np.array_equal(generator(3, 2, 7).uniform(size=4), generator(3, 2, 8).uniform(size=4))
+
+
+def test_photometric_changes_pixels_and_nothing_else():
+    keras = pytest.importorskip("keras")
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("KerasCV's layers need TensorFlow")
+    from horse10.training.augment import photometric
+
+    image = generator(0).uniform(0, 255, (2, 32, 32, 3)).astype("float32")
+    changed = np.asarray(photometric()(image, training=True))
+    assert changed.shape == image.shape and np.isfinite(changed).all() and changed.max() <= 255.5
+    assert np.abs(changed - image).mean() > 1
