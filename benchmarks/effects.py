@@ -22,12 +22,11 @@ from horse10 import metrics
 from horse10.analysis import benchmarks
 from horse10.backbones.weights import load_whole
 from horse10.config import make_config
-from horse10.dataset import PoseDataset
+from horse10.dataset import PoseDataset, dataset_of
 from horse10.metrics.intervals import clustered_difference
 from horse10.prediction.frames import load_network, predict
 from horse10.recipes import multi_step
 from horse10.runs import experiment, records
-from horse10.runs.plan import dataset_of
 from horse10.targets import encode, map_size
 from horse10.training.augment import generator, sample, warp
 from horse10.training.feed import Batches

@@ -52,8 +52,8 @@ def train(pairs) -> None:
 def evaluate(run: Path, pairs) -> None:
     """Score the network of an earlier run, on its own data or on others with the same body parts."""
     from horse10 import metrics
+    from horse10.dataset import dataset_of
     from horse10.runs import experiment
-    from horse10.runs.plan import dataset_of
 
     config = _config(pairs)
     n = 0 if config.evaluate_frames == "auto" else config.evaluate_frames
@@ -147,7 +147,7 @@ def info(pairs) -> None:
 
 def _describe(config: RunConfig) -> None:
     """Frames, animals, split and scale of a data set."""
-    from horse10.runs.plan import dataset_of
+    from horse10.dataset import dataset_of
 
     dataset = dataset_of(config)
     click.echo(

@@ -127,9 +127,25 @@ def _explain(error: ValidationError) -> str:
     return "These parameters cannot be used:\n  " + "\n  ".join(lines.values())
 
 
+def project_folder() -> Path:
+    """The checkout that the working directory lies in, relative to it: `..` for the pages of the book.
+
+    Outside of a checkout the working directory itself."""
+    here = Path.cwd()
+    checkouts = (
+        folder for folder in (here, *here.parents) if (folder / "_toc.yml").is_file() and (folder / "results").is_dir()
+    )
+    return Path(os.path.relpath(next(checkouts, here)))
+
+
 def runs_folder() -> Path:
-    """Where the reader's own runs lie: `$HORSE10_RUNS`, by default `runs`."""
-    return Path(os.environ.get("HORSE10_RUNS") or "runs")
+    """Where the reader's own runs lie: `$HORSE10_RUNS`, by default `runs` in `project_folder`."""
+    return project_folder() / (os.environ.get("HORSE10_RUNS") or "runs")
+
+
+def results_folder() -> Path:
+    """Where the committed records lie: `results` in `project_folder`."""
+    return project_folder() / "results"
 
 
 def remember_data(folder: Path, data: str) -> None:

@@ -10,18 +10,18 @@ import pandas as pd
 
 from horse10 import reading
 from horse10.book import style
+from horse10.config import project_folder
 
-RESULTS = Path("benchmarks") / "results"
 SCRATCH = "from scratch"  # a variant that is no deviation but the papers' question
 
 
-def load(name: str, folder: str | Path = RESULTS) -> dict:
+def load(name: str, folder: str | Path | None = None) -> dict:
     """A benchmark's file: benchmark, date, machine, commit, settings, results.
 
     Raises:
         FileNotFoundError: it was not measured, or this is not the repository's top folder.
     """
-    path = Path(folder) / f"{name}.json"
+    path = Path(folder or project_folder() / "benchmarks" / "results") / f"{name}.json"
     if not path.is_file():
         raise FileNotFoundError(f"{path} is not here: work in the repository's top folder, or measure it (see README).")
     benchmark = json.loads(path.read_text(encoding="utf-8"))
@@ -48,7 +48,7 @@ def ratios(benchmark: dict) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def effects(folder: str | Path = RESULTS) -> pd.DataFrame:
+def effects(folder: str | Path | None = None) -> pd.DataFrame:
     """What a change does to the mean normalised error: variant, base, subset, error_base, error, mean (difference),
     low, high (95 % interval by animal), n, n_clusters."""
     return pd.DataFrame(load("effects", folder)["results"])

@@ -21,8 +21,8 @@ loading        load_dataset: from a source to a PoseDataset
 """
 
 from horse10.bodyparts import BODYPARTS, SKELETON
-from horse10.dataset.loading import load_dataset
+from horse10.dataset.loading import dataset_of, load_dataset
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import DatasetError
 
-__all__ = ["BODYPARTS", "SKELETON", "DatasetError", "PoseDataset", "load_dataset"]
+__all__ = ["BODYPARTS", "SKELETON", "DatasetError", "PoseDataset", "dataset_of", "load_dataset"]

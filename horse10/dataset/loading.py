@@ -10,6 +10,7 @@ import pandas as pd
 
 from horse10 import reading
 from horse10.bodyparts import resembles_horse10
+from horse10.config import RunConfig
 from horse10.dataset import check, coco, deeplabcut, places, scale, splits
 from horse10.dataset.labels import Labels, in_horse10_order, missing_together
 from horse10.dataset.pose_dataset import PoseDataset
@@ -67,6 +68,22 @@ def load_dataset(
     if problems:
         raise error(path, problems)
     return _dataset(labels, divided, animal, scale_px, size_px, synthetic=kind == "synthetic")
+
+
+def dataset_of(config: RunConfig) -> PoseDataset:
+    """The data set a configuration speaks of."""
+    return load_dataset(
+        config.data,
+        split=config.split,
+        train_fraction=config.train_fraction,
+        size=config.synthetic_size,
+        scale_parts=tuple(part.strip() for part in config.scale_parts.split(",")) if config.scale_parts else None,
+        individual=config.individual or None,
+        group_by=config.group_by,
+        held_out=[group.strip() for group in config.held_out.split(",")] if config.held_out else None,
+        fixed=config.fixed,
+        shift=config.shift,
+    )
 
 
 def _refuse_shift_without_split(source, shift, group_by: str, held_out) -> None:

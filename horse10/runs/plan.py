@@ -12,7 +12,7 @@ import numpy as np
 from horse10.backbones import BACKBONES, canonical_name
 from horse10.backbones.weights import WeightsError
 from horse10.config import ConfigError, RunConfig
-from horse10.dataset import PoseDataset, load_dataset
+from horse10.dataset import PoseDataset, dataset_of
 from horse10.dataset.rows import usual_size
 from horse10.device import accelerators
 from horse10.model import build_model, trains_statistics
@@ -92,22 +92,6 @@ def prepare(config: RunConfig) -> Experiment:
     network, weights, sha256 = _build(config, len(dataset.bodyparts), reasons)
     config = _decide_training(config.model_copy(update={"weights": weights}), dataset, reasons)
     return Experiment(config, reasons, dataset, network, weights != "none", sha256)
-
-
-def dataset_of(config: RunConfig) -> PoseDataset:
-    """The data set a configuration speaks of."""
-    return load_dataset(
-        config.data,
-        split=config.split,
-        train_fraction=config.train_fraction,
-        size=config.synthetic_size,
-        scale_parts=tuple(part.strip() for part in config.scale_parts.split(",")) if config.scale_parts else None,
-        individual=config.individual or None,
-        group_by=config.group_by,
-        held_out=[group.strip() for group in config.held_out.split(",")] if config.held_out else None,
-        fixed=config.fixed,
-        shift=config.shift,
-    )
 
 
 def _decide_data(config, dataset, reasons):

@@ -17,7 +17,7 @@ import jsonschema
 import pandas as pd
 
 from horse10 import reading
-from horse10.config import runs_folder
+from horse10.config import results_folder, runs_folder
 
 SCHEMA_VERSION = 1
 HISTORY, PREDICTIONS, RECORD = FILES = ("history.csv", "predictions.parquet", "record.json")  # in this order
@@ -85,7 +85,7 @@ def load(*roots: str | Path) -> pd.DataFrame:
     split). `badge` says in words on what it was measured, `folder` where it lies. Raises RecordError as `read` does.
     """
     rows = {}
-    for root in roots or (runs_folder(), "results"):
+    for root in roots or (runs_folder(), results_folder()):
         for path in sorted(Path(root).glob(f"*/{RECORD}")):
             record = _read_record(path.parent)
             rows.setdefault(record["run_id"], {**_row(record), "badge": badge(record), "folder": str(path.parent)})

@@ -12,9 +12,8 @@ import pandas as pd
 
 from horse10.book.pictures.flipbook import Dial, Still, flipbook, sheet
 from horse10.config import ConfigError, data_of, make_config, runs_folder
-from horse10.dataset import DatasetError, PoseDataset
+from horse10.dataset import DatasetError, PoseDataset, dataset_of
 from horse10.runs import records
-from horse10.runs.plan import dataset_of
 
 WORST, USUAL, WALK = 8, 2, 8  # frames; and the worst of each animal
 STORED = (240, 40)  # width in px and quality: a page holds about thirty-five pictures
