@@ -138,6 +138,11 @@ def project_folder() -> Path:
     return Path(os.path.relpath(next(checkouts, here)))
 
 
+def home() -> Path:
+    """The cache of data and weights: `$HORSE10_HOME`, by default ~/.cache/horse10."""
+    return Path(os.environ.get("HORSE10_HOME") or "~/.cache/horse10").expanduser().absolute()
+
+
 def runs_folder() -> Path:
     """Where the reader's own runs lie: `$HORSE10_RUNS`, by default `runs` in `project_folder`."""
     return project_folder() / (os.environ.get("HORSE10_RUNS") or "runs")

@@ -15,6 +15,7 @@ import keras
 from keras import applications, ops
 from keras.applications import imagenet_utils
 
+from horse10.backbones.efficientnet_lite import efficientnet_lite
 from horse10.backbones.surgery import operate
 from horse10.backbones.weights import WeightsError, load
 
@@ -26,7 +27,7 @@ class Backbone:
     Attributes:
         build: makes the ImageNet network without its classifier, from `weights` (None or "imagenet").
         endpoint: the layer whose output the heads read.
-        scaling: how pixels 0..255 are normalised, a mode of `imagenet_utils.preprocess_input`.
+        scaling: how pixels 0..255 are normalised: a mode of `imagenet_utils.preprocess_input`, or "lite".
         cpu_step_s: seconds of a training step with 8 images of 162 x 288 px on two CPU cores, to say what a run takes:
             measured in runs for widths 0.35 and 1.0, ResNet-50 and B0, scaled by arithmetic for the others.
         undo_stride: layers whose stride 2 becomes 1; dilate: layers dilated by 2 in exchange (ResNet only).
@@ -58,6 +59,13 @@ def _mobilenet_v2(width: float, cpu_step_s: float) -> Backbone:
     return Backbone(build, "out_relu", "tf", cpu_step_s, ("block_13_depthwise",), frozen_statistics=False)
 
 
+def _mobilenet_v1(width: float, cpu_step_s: float) -> Backbone:
+    build = partial(_application, applications.MobileNet, alpha=width)
+    # Batch norm is trained, as in MobileNetV2 (ours: the papers have no MobileNet of the first version)
+    undo_stride = ("conv_dw_12",)
+    return Backbone(build, "conv_pw_13_relu", "tf", cpu_step_s, undo_stride, frozen_statistics=False, in_paper=False)
+
+
 def _resnet(constructor, cpu_step_s: float) -> Backbone:
     return Backbone(
         build=partial(_application, constructor),
@@ -74,6 +82,20 @@ def _resnet(constructor, cpu_step_s: float) -> Backbone:
 def _efficientnet(constructor, endpoint: str, cpu_step_s: float) -> Backbone:
     # The end point is the last block, linear, before the "top" 1 x 1 convolution.
     return Backbone(partial(_application, constructor), endpoint, "torch", cpu_step_s, ("block6a_dwconv",))
+
+
+def _efficientnet_lite(variant: str, cpu_step_s: float) -> Backbone:
+    build = partial(_lite, variant)
+    return Backbone(build, "block7a_project_bn", "lite", cpu_step_s, ("block6a_dwconv",), in_paper=False)
+
+
+def _lite(variant: str, weights):
+    if weights is not None:  # those that a package holds are loaded from there
+        raise WeightsError(
+            f"No package holds the ImageNet weights of efficientnet_{variant}. Pass the path of a .weights.h5, "
+            "weights='none' to train from scratch, or choose efficientnet_lite0, _lite1 or _lite2."
+        )
+    return efficientnet_lite(variant)
 
 
 def _densenet(weights):
@@ -99,6 +121,14 @@ BACKBONES: dict[str, Backbone] = {
     "efficientnet_b4": _efficientnet(applications.EfficientNetB4, "block7b_add", 1.9),
     "efficientnet_b5": _efficientnet(applications.EfficientNetB5, "block7c_add", 3.0),
     "efficientnet_b6": _efficientnet(applications.EfficientNetB6, "block7c_add", 4.2),
+    "mobilenet_v1_0.25": _mobilenet_v1(0.25, 0.1),
+    "mobilenet_v1_0.5": _mobilenet_v1(0.5, 0.1),
+    "mobilenet_v1_0.75": _mobilenet_v1(0.75, 0.1),
+    "mobilenet_v1_1.0": _mobilenet_v1(1.0, 0.1),
+    "efficientnet_lite0": _efficientnet_lite("lite0", 0.3),
+    "efficientnet_lite1": _efficientnet_lite("lite1", 0.3),
+    "efficientnet_lite2": _efficientnet_lite("lite2", 0.3),
+    "efficientnet_lite3": _efficientnet_lite("lite3", 0.3),
     "densenet121": Backbone(_densenet, "relu", "torch", 0.9, frozen_statistics=False, in_paper=False),
 }
 
@@ -143,4 +173,6 @@ def build_backbone(arch: str, weights: str | Path | None = None, frozen_statisti
 def normalise(image, scaling: str):
     """Pixels 0..255 RGB (B, H, W, 3) to what the ImageNet network was trained on."""
     image = ops.cast(image, "float32")  # Keras would change a NumPy array in place
+    if scaling == "lite":  # efficientnet_lite_builder.py: MEAN_RGB = 127, STDDEV_RGB = 128
+        return (image - 127.0) / 128.0
     return imagenet_utils.preprocess_input(image, data_format="channels_last", mode=scaling)

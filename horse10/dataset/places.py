@@ -7,15 +7,11 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from horse10.config import home
 from horse10.dataset import deeplabcut
 from horse10.dataset.problems import Problem, error
 
 KEYWORDS = ("auto", "synthetic", "horse10")
-
-
-def home() -> Path:
-    """The cache: `$HORSE10_HOME`, by default ~/.cache/horse10."""
-    return Path(os.environ.get("HORSE10_HOME") or "~/.cache/horse10").expanduser().absolute()
 
 
 def horse10() -> Path | None:
