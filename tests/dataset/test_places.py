@@ -196,7 +196,8 @@ TWICE = """
 import pathlib, sys, time
 sys.path.insert(0, sys.argv[1])
 from toy_project import write_project
-from horse10.dataset import BODYPARTS, load_dataset, synthetic
+from horse10 import synthetic
+from horse10.dataset import BODYPARTS, load_dataset
 
 def write(folder, size, seed, **_):
     with pathlib.Path(sys.argv[2]).open("a") as log:

@@ -367,7 +367,7 @@ def test_nearest_is_the_smallest_distance(seed, block):
     thumbnails, train = rng.normal(size=(20, 4)), np.sort(rng.choice(20, 5, replace=False))
     distance = ((thumbnails[:, None] - thumbnails[None, train]) ** 2).sum(-1)
     distance[np.arange(20)[:, None] == train] = np.inf
-    np.testing.assert_array_equal(metrics._nearest(thumbnails, train, block), train[distance.argmin(1)])
+    np.testing.assert_array_equal(baselines._nearest(thumbnails, train, block), train[distance.argmin(1)])
 
 
 def test_real_frames_of_horse10(shared):

@@ -127,7 +127,7 @@ def hook(event, arguments):
         print(arguments[0], flush=True)
 sys.addaudithook(hook)
 if sys.argv[1] == "ours":
-    from horse10.inference import _openvino
+    from horse10.prediction.engine import _openvino
     _openvino().Core()
 else:
     import openvino

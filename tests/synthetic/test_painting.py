@@ -230,8 +230,8 @@ OTHER_CPU = {  # the same program on a processor without its newest instructions
 }
 DRAW = """
 import sys, numpy
-from horse10.dataset.synthetic.herd import herd
-from horse10.dataset.synthetic.picture import draw
+from horse10.synthetic.herd import herd
+from horse10.synthetic.picture import draw
 pictures = [next(draw(herd(0)[number], [90])) for number in (0, 8)]
 numpy.savez(sys.argv[1], images=[p.image for p in pictures], keypoints=[p.keypoints for p in pictures])
 """
