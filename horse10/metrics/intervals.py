@@ -71,5 +71,5 @@ def clustering_effect(values, clusters, **options) -> dict:
 def mean_sem(values, axis: int = 0):
     """Mean and standard error of the mean (ddof 1) along an axis, e.g. over splits; that of a single value is NaN."""
     values = np.asarray(values, float)
-    n = values.shape[axis]
-    return values.mean(axis=axis), stats.sem(values, axis=axis) if n > 1 else np.full_like(values.mean(axis=axis), np.nan)
+    mean = values.mean(axis=axis)
+    return mean, stats.sem(values, axis=axis) if values.shape[axis] > 1 else np.full_like(mean, np.nan)
