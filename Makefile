@@ -13,7 +13,7 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Setting up $(VENV): about 2 minutes and 4 GB ..."
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,weights]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[tensorflow,book,fast,weights,test]'
 	@touch $@
 
 book: $(READY)  ## train a small network on the embedded data through the notebook, then build the book (7 minutes)

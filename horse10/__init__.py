@@ -2,11 +2,7 @@
 
 from importlib import import_module
 
-from horse10 import quiet
-
 __version__ = "0.1.0"
-
-quiet.install()
 
 # Loaded on first use, so that `import horse10` (and `horse10 --help`) does not wait for TensorFlow.
 _HOME = {

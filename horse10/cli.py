@@ -1,39 +1,42 @@
-"""horse10 train | evaluate | predict | data: the functions of the notebooks, from a shell."""
+"""horse10 train | evaluate | predict | data: what the notebooks do, from a shell."""
 
 from pathlib import Path
 
 import click
-import pandas as pd
-import yaml
 
+from horse10 import __version__
 from horse10.config import RunConfig, make_config
+from horse10.errors import UserError
 
-VIDEO = {".mp4", ".avi", ".mov", ".mkv", ".m4v", ".mpg", ".webm"}
+# The library is imported inside the commands, so that --help and a mistyped option need not wait for it.
+
+BACKENDS = {"tensorflow", "jax", "torch"}
 
 parameters = click.option(
     "-p",
     "--parameter",
-    "pairs",
+    "parameters",
     nargs=2,
     multiple=True,
     metavar="NAME VALUE",
-    help="As for papermill; may be repeated. Names: " + ", ".join(RunConfig.model_fields),
+    help="As for papermill, and text stays as typed; may be repeated. Names: " + ", ".join(RunConfig.model_fields),
 )
 run_folder = click.argument("run", type=click.Path(path_type=Path))
 
 
 @click.group(help=__doc__)
+@click.version_option(__version__)
 def app() -> None:
     pass
 
 
 @app.command()
 @parameters
-def train(pairs) -> None:
+def train(parameters) -> None:
     """Train and evaluate one network; the same command again continues an interrupted run."""
     import horse10
 
-    experiment = horse10.prepare(_config(pairs))
+    experiment = horse10.prepare(_config(parameters))
     for name, reason in experiment.reasons.items():
         click.echo(f"{name} = {getattr(experiment.config, name)}: {reason}")
     cost = experiment.estimate()
@@ -42,20 +45,22 @@ def train(pairs) -> None:
         f"of evaluation on two CPU cores, {cost['disk_mb']:.0f} MB on disk while it runs"
     )
     run = horse10.train(experiment)
-    _show(run.record.record)
-    click.echo(f"{'It was there already: ' if run.resumed else ''}record, weights and predictions in {run.folder}")
+    _show_errors(run.record.record)
+    click.echo(f"{'Nothing to do, this run is finished: ' if run.resumed else ''}record and weights are in {run.folder}")
 
 
 @app.command()
 @run_folder
 @parameters
-def evaluate(run: Path, pairs) -> None:
+def evaluate(run: Path, parameters) -> None:
     """Score the network of an earlier run, on its own data or on others with the same body parts."""
+    import pandas as pd
+
     from horse10 import metrics
     from horse10.dataset import dataset_of
     from horse10.runs import experiment
 
-    config = _config(pairs)
+    config = _config(parameters)
     n = 0 if config.evaluate_frames == "auto" else config.evaluate_frames
     scores = metrics.summary(experiment.evaluate(run, dataset_of(config), n))
     click.echo(pd.DataFrame(scores).T.astype(float).to_string(float_format="%.3f"))
@@ -71,20 +76,20 @@ def predict(run: Path, source: Path, out: Path, p_cutoff: float) -> None:
     from horse10.prediction.annotate import annotate_folder, annotate_video
     from horse10.prediction.frames import jitter_px
 
-    video = source.suffix.lower() in VIDEO
+    video = source.is_file()
     table, written = (annotate_video if video else annotate_folder)(run, source, out, p_cutoff)
     if video:
-        parts = table.columns.get_level_values("bodyparts").unique()
-        jitter = jitter_px(table.to_numpy().reshape(len(table), len(parts), 3), p_cutoff)
-        said = ", ".join(f"{part} {value:.1f}" for part, value in zip(parts, jitter, strict=True))
-        click.echo(f"{len(table)} frames; median movement from frame to frame, px: {said}")
+        bodyparts = table.columns.get_level_values("bodyparts").unique()
+        jitter = jitter_px(table.to_numpy().reshape(len(table), len(bodyparts), 3), p_cutoff)
+        values = ", ".join(f"{part} {value:.1f}" for part, value in zip(bodyparts, jitter, strict=True))
+        click.echo(f"{len(table)} frames; median movement from frame to frame, px: {values}")
     for path in written:
         click.echo(path)
 
 
 @app.group()
 def data() -> None:
-    """Get Horse-10, check a data set, see what is on this machine."""
+    """Get Horse-10, check a data set, list what is on this machine."""
 
 
 @data.command()
@@ -100,7 +105,7 @@ def fetch(folder: Path | None, yes: bool) -> None:
     from horse10.dataset import places, source
 
     if record := source.earlier():
-        click.echo(f"It was there already, unchanged since {record['date']}: {places.home() / 'horse10'}")
+        click.echo(f"It is there already, unchanged since {record['date']}: {places.home() / 'horse10'}")
         return
     click.echo(source.LICENCE)
     if not yes:
@@ -115,12 +120,12 @@ def fetch(folder: Path | None, yes: bool) -> None:
 @data.command()
 @click.argument("source")
 @parameters
-def check(source: str, pairs) -> None:
+def check(source: str, parameters) -> None:
     """List everything that is wrong with a project, with file and row: exit code 2, or 0 and what is in it."""
     from horse10.dataset import DatasetError
 
     try:
-        _describe(_config(pairs, data=source))
+        _describe(_config(parameters, data=source))
     except DatasetError as error:
         click.echo(error)
         raise SystemExit(2) from None
@@ -128,10 +133,10 @@ def check(source: str, pairs) -> None:
 
 @data.command()
 @parameters
-def info(pairs) -> None:
-    """What is cached on this machine and how big, and what Horse-10 would be used; with -p, what a data set holds."""
-    if pairs:
-        _describe(_config(pairs))
+def info(parameters) -> None:
+    """What is cached on this machine and how big, and which Horse-10 would be used; with -p, what a data set holds."""
+    if parameters:
+        _describe(_config(parameters))
         return
     from horse10.config import runs_folder
     from horse10.dataset import places
@@ -147,6 +152,8 @@ def info(pairs) -> None:
 
 def _describe(config: RunConfig) -> None:
     """Frames, animals, split and scale of a data set."""
+    import pandas as pd
+
     from horse10.dataset import dataset_of
 
     dataset = dataset_of(config)
@@ -161,12 +168,14 @@ def _describe(config: RunConfig) -> None:
         click.echo(f"scale: {scale.min():.1f} to {scale.max():.1f} px, median {scale.median():.1f} px")
 
 
-def _config(pairs, **others) -> RunConfig:
-    return make_config(**{name: yaml.safe_load(value) for name, value in pairs} | others)
+def _config(parameters, **others) -> RunConfig:
+    return make_config(**{name: RunConfig.parse_text(name, text) for name, text in parameters} | others)
 
 
-def _show(record: dict) -> None:
-    """Errors and baselines, and what to know about them."""
+def _show_errors(record: dict) -> None:
+    """Errors of the network and the baselines, and the notes of the run."""
+    import pandas as pd
+
     rows = {"network": record["metrics"], **record["baselines"]}
     columns = ["mean_error_px", "normalized_error", "pck"]
     table = pd.concat({name: pd.DataFrame(scores).T[columns] for name, scores in rows.items()}, axis=1)
@@ -176,11 +185,21 @@ def _show(record: dict) -> None:
 
 
 def main() -> None:
-    """The command: errors that a user can mend are said without a traceback."""
+    """The command. What a user can mend is reported in one message, without a traceback and with exit code 2."""
     try:
-        app()
-    except (ValueError, OSError, RuntimeError) as error:
-        if type(error).__module__.startswith("horse10") or isinstance(error, OSError):
-            click.echo(f"error: {error}", err=True)
-            raise SystemExit(2) from None
-        raise
+        app(prog_name="horse10")
+    except (UserError, OSError) as error:
+        _fail(str(error))
+    except ModuleNotFoundError as error:
+        if error.name not in BACKENDS:
+            raise
+        _fail(f"Keras finds no {error.name}: install horse10[{error.name}], or set KERAS_BACKEND to another backend")
+
+
+def _fail(message: str) -> None:
+    click.echo(f"error: {message}", err=True)
+    raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

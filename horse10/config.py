@@ -4,9 +4,11 @@ import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from horse10.errors import UserError
 
 Auto = Literal["auto"]
 SOURCES = ("auto", "synthetic", "horse10")  # data that are the same everywhere; all else is somebody's path
@@ -17,7 +19,7 @@ FACTORS = (  # of the synthetic horses, as in dataset/synthetic/factors.py, whic
 )
 
 
-class ConfigError(ValueError):
+class ConfigError(UserError, ValueError):
     """A parameter that does not exist, or a value it cannot have."""
 
 
@@ -60,7 +62,7 @@ class RunConfig(BaseModel):
     @field_validator("weights", mode="before")
     @classmethod
     def _none_is_a_word(cls, value):
-        return "none" if value is None else str(value)
+        return "none" if value in (None, "None") else str(value)
 
     @field_validator("fixed", "shift")
     @classmethod
@@ -81,6 +83,33 @@ class RunConfig(BaseModel):
         return value
 
 
+    @classmethod
+    def is_text(cls, name: str) -> bool:
+        """Whether the values of a field are text and nothing else."""
+        annotation = cls.model_fields[name].annotation
+        return annotation is str or all(isinstance(choice, str) for choice in get_args(annotation) or (0,))
+
+    @classmethod
+    def parse_text(cls, name: str, text: str):
+        """The value that `-p NAME TEXT` gives to a parameter.
+
+        Text stays text where the field is text: `held_out 007` and `group_by '[a-z]+(\\d)'` are taken as typed. Other
+        values are read as papermill reads them (papermill.cli._resolve_type): True, False, None, else a whole number
+        (`010` is 10), else a number (`1e-3`), else text. An unknown name is left to `make_config`.
+        """
+        if name in cls.model_fields and cls.is_text(name):
+            return text
+        words = {"True": True, "False": False, "None": None}
+        if text in words:
+            return words[text]
+        for number in (int, float):
+            try:
+                return number(text)
+            except ValueError:
+                continue
+        return text
+
+
 def make_config(**parameters) -> RunConfig:
     """A checked RunConfig.
 
@@ -97,18 +126,22 @@ def config_from_notebook(namespace: Mapping) -> RunConfig:
     """The RunConfig of a notebook whose parameters cell (and papermill's injected one) have just run.
 
     Every plain value a notebook holds at that moment must be a parameter: papermill itself only logs a mistyped name.
+    papermill has made a number of `-p held_out 20230102`; it becomes text again. What was lost on the way (`007` is 7 by
+    now) cannot come back: a group or individual of that name is then missing, and the error advises papermill's `-r`.
 
     Raises:
         ConfigError: as `make_config`.
     """
     plain = (str, int, float, bool, list, tuple, dict, type(None))
-    return make_config(
-        **{
-            name: value
-            for name, value in namespace.items()
-            if isinstance(value, plain) and not name.startswith("_") and name not in {"In", "Out"}
-        }
-    )
+    parameters = {
+        name: value
+        for name, value in namespace.items()
+        if isinstance(value, plain) and not name.startswith("_") and name not in {"In", "Out"}
+    }
+    for name in RunConfig.model_fields.keys() & parameters.keys():
+        if isinstance(parameters[name], int | float) and RunConfig.is_text(name):
+            parameters[name] = str(parameters[name])
+    return make_config(**parameters)
 
 
 def _explain(error: ValidationError) -> str:

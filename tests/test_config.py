@@ -2,6 +2,7 @@
 
 import ast
 
+import papermill.cli
 import pytest
 
 from horse10.config import ConfigError, RunConfig, config_from_notebook, make_config
@@ -43,6 +44,32 @@ def test_a_notebooks_namespace_is_read_without_its_modules_and_history():
     assert config_from_notebook(namespace) == RunConfig(arch="resnet50", seed=3)
     with pytest.raises(ConfigError, match=r"Did you mean seed\?"):
         config_from_notebook(namespace | {"sed": 3})
+
+
+@pytest.mark.parametrize("text", ["1e-3", "010", "7", "True", "None", "-2", "1_000", "auto", "no", "nan", "1e400", ""])
+def test_values_are_read_as_papermill_reads_them(text):
+    expected = papermill.cli._resolve_type(text)
+    value = RunConfig.parse_text("iterations", text)
+    assert type(value) is type(expected) and repr(value) == repr(expected)
+
+
+TEXT = {"data", "fixed", "shift", "group_by", "held_out", "scale_parts", "individual", "arch", "weights", "recipe"}
+TEXT |= {"synthetic_size", "augmentation", "batch_norm"}
+
+
+def test_text_stays_text_where_the_field_is_text():
+    assert {name for name in RunConfig.model_fields if RunConfig.is_text(name)} == TEXT
+    for text in ("20230102", "007", "2023-01-02", "no", r"[a-z]+(\d)", "1e5", "None", ""):
+        assert RunConfig.parse_text("held_out", text) == text
+    assert make_config(weights=RunConfig.parse_text("weights", "None")).weights == "none"
+
+
+def test_a_name_that_papermill_made_a_number_of_is_text_again():
+    assert config_from_notebook({"held_out": 20230102, "individual": True, "seed": 3}) == RunConfig(
+        held_out="20230102", individual="True", seed=3
+    )
+    with pytest.raises(ConfigError, match="group_by"):
+        config_from_notebook({"group_by": ["folder"]})
 
 
 def test_no_weights_can_be_said_in_two_ways():

@@ -9,7 +9,7 @@ from repository import ROOT
 
 PACKAGE = ROOT / "horse10"
 ROOMS = (  # DESIGN: what stands in one line may import from the lines above it, and not from each other
-    "config device progress bodyparts",
+    "errors config device progress bodyparts",
     "recipes backbones metrics targets losses heads",
     "model synthetic",
     "dataset",
@@ -18,6 +18,7 @@ ROOMS = (  # DESIGN: what stands in one line may import from the lines above it,
     "analysis",
     "book",
     "cli",
+    "__main__",
 )
 LINE = {room: number for number, line in enumerate(ROOMS) for room in line.split()}
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]

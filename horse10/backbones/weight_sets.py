@@ -6,6 +6,8 @@ words in records and charts are made from this table.
 
 from dataclasses import dataclass
 
+from horse10.errors import UserError
+
 GOOGLE = "Apache-2.0 (Google)"
 REBUILT_STATISTICS = (
     "Rebuilt from 8-bit integers, in which batch norm was folded into the kernels; its statistics were measured again "
@@ -13,7 +15,7 @@ REBUILT_STATISTICS = (
 )
 
 
-class WeightsError(ValueError):
+class WeightsError(UserError, ValueError):
     """Pretrained weights that are not there, or do not belong to the network."""
 
 

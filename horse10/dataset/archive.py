@@ -5,11 +5,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from horse10.errors import UserError
+
 MAX_MEMBERS = 100_000  # Horse-10 has 8,114 frames, their label files and its training sets
 MAX_BYTES = 20 * 2**30  # unpacked; Horse-10's archive has 0.8 GB, and PNG files hardly shrink in one
 
 
-class ArchiveError(ValueError):
+class ArchiveError(UserError, ValueError):
     """An archive that cannot be read, or holds what no data set needs."""
 
 

@@ -11,7 +11,7 @@ from horse10.bodyparts import resembles_horse10
 from horse10.dataset import labelfile
 from horse10.dataset.labelfile import LabelFile
 from horse10.dataset.labels import Labels
-from horse10.dataset.problems import Problem, error
+from horse10.dataset.problems import Problem, error, number_hint
 
 LABELED_DATA = "labeled-data"
 
@@ -91,7 +91,8 @@ def _one_animal(files: list[LabelFile], individual: str | None, folder: Path, pr
     names = list(dict.fromkeys(name for file in files for name in file.individuals))
     if names and individual not in names:
         asked = f"; individual={individual!r} is not one of them" if individual else ""
-        what = f"labels of {len(names)} individuals: {', '.join(names)}{asked}"
+        hint = number_hint([individual], names) if individual else ""
+        what = f"labels of {len(names)} individuals: {', '.join(names)}{asked}{hint}"
         raise error(folder, [*problems, Problem("several animals", str(folder), what)])
     if individual and not names and files:
         problems.append(Problem("setting", f"individual={individual!r}", "the labels name no individuals"))

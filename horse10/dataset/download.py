@@ -14,6 +14,8 @@ from urllib.request import Request, urlopen
 
 from tqdm import tqdm
 
+from horse10.errors import UserError
+
 TRIES = 5  # in a row that bring nothing new
 PAUSE_S = 2.0  # between two tries
 TIMEOUT_S = 60.0
@@ -22,7 +24,7 @@ TEMPORARY = {408, 425, 429, 500, 502, 503, 504}  # HTTP statuses that another tr
 PAGE = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")
 
 
-class DownloadError(RuntimeError):
+class DownloadError(UserError, RuntimeError):
     """A file could not be had as it was published."""
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
+from horse10.errors import UserError
+
 
 class Problem(NamedTuple):
     kind: str  # a key of ADVICE
@@ -51,12 +53,25 @@ ADVICE = {
 }
 
 
-class DatasetError(ValueError):
+class DatasetError(UserError, ValueError):
     """The data cannot be used as they are; `problems` holds every reason found, not only the first."""
 
     def __init__(self, message: str, problems: Iterable[Problem] = ()):
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+def number_hint(names: Iterable[str], known: Iterable[str]) -> str:
+    """What to do where a name was read as a number on its way here, as papermill's `-p` makes 7 of 007; else ""."""
+    pairs = [(name, other) for name in names for other in known if _is_same_number(name, other)]
+    return "".join(f"; did you mean {other}? papermill's -p reads it as {name}, its -r as typed" for name, other in pairs)
+
+
+def _is_same_number(name: str, other: str) -> bool:
+    try:
+        return float(name) == float(other)
+    except ValueError:
+        return False
 
 
 def error(source, problems: Iterable[Problem]) -> DatasetError:

@@ -15,6 +15,7 @@ from horse10.dataset.download import PublishedFile, download, verify
 from horse10.dataset.loading import load_dataset
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import DatasetError
+from horse10.errors import UserError
 
 LICENCE = """\
 Horse-10: 8,114 frames of 30 horses, labelled by an expert. Licence: CC BY-NC-SA 4.0, https://creativecommons.org/licenses/by-nc-sa/4.0/
@@ -56,7 +57,7 @@ FILES = (
 RECORD = "fetched.json"
 
 
-class SourceError(RuntimeError):
+class SourceError(UserError, RuntimeError):
     """What was fetched, now or earlier, is not Horse-10 as it was published."""
 
 

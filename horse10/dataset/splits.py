@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from horse10.dataset.problems import number_hint
+
 FRACTIONS = (5, 10, 20, 50, 90)  # % of the training animals' frames; both papers
 HALF, LARGEST = 50, 90  # the official training frames; the largest set
 COMMON = 100  # a within-domain test frame that no fraction trains on
@@ -151,7 +153,10 @@ def by_group(
         held_out = names[-1:] if len(names) > 1 else []
     held_out = [held_out] if isinstance(held_out, str) else list(held_out)
     if unknown := [name for name in held_out if name not in names]:
-        raise ValueError(f"held_out: no group {', '.join(map(repr, unknown))}; expected some of {', '.join(names)}")
+        hint = number_hint(unknown, names)
+        raise ValueError(
+            f"held_out: no group {', '.join(map(repr, unknown))}; expected some of {', '.join(names)}{hint}"
+        )
     if not isinstance(train_fraction, int) or not 1 <= train_fraction <= 99:
         raise ValueError(f"train_fraction={train_fraction!r}; expected a whole number of percent from 1 to 99")
     out = np.isin(group, held_out)

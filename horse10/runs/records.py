@@ -18,6 +18,7 @@ import pandas as pd
 
 from horse10 import reading
 from horse10.config import results_folder, runs_folder
+from horse10.errors import UserError
 
 SCHEMA_VERSION = 1
 HISTORY, PREDICTIONS, RECORD = FILES = ("history.csv", "predictions.parquet", "record.json")  # in this order
@@ -31,7 +32,7 @@ DATA_SETS = {"horse10": "Horse-10", "synthetic": "synthetic horses"}
 REPAIR = "restore it (from git, if it was committed), or delete the folder and run the same configuration again"
 
 
-class RecordError(ValueError):
+class RecordError(UserError, ValueError):
     """A record that must not be written, or one that cannot be read."""
 
 

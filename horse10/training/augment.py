@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from horse10.config import ConfigError
 from horse10.recipes import Recipe
 
 
@@ -96,10 +97,10 @@ def photometric():
     """KerasCV's colour changes as one layer on images 0..255 (TensorFlow only; not repeatable from a seed and step).
 
     Raises:
-        RuntimeError: another backend than TensorFlow.
+        ConfigError: another backend than TensorFlow.
     """
     if keras.backend.backend() != "tensorflow":
-        raise RuntimeError(
+        raise ConfigError(
             "augmentation='photometric' uses KerasCV, which needs KERAS_BACKEND=tensorflow; use 'paper'."
         )
     import keras_cv  # imports TensorFlow, hence only here

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from horse10.errors import UserError
 
-class TrainingError(RuntimeError):
+
+class TrainingError(UserError, RuntimeError):
     """Training cannot go on, and why."""
 
 

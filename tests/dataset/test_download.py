@@ -414,17 +414,6 @@ def test_a_failed_fetch_is_said_without_a_traceback(horse10, home, monkeypatch, 
     assert stop.value.code == 2 and "error: http" in capsys.readouterr().err
 
 
-def test_check_lists_every_fault(tmp_path, home):
-    frames, _ = write_project(tmp_path / "mice", {"a": 3, "b": 3}, ["nose", "tail"], missing=0.0)
-    fine = CliRunner().invoke(cli.app, ["data", "check", str(tmp_path / "mice")])
-    assert fine.exit_code == 0 and "6 frames of 2 animals, 2 body parts" in fine.output
-    for name in frames[::3]:
-        (tmp_path / "mice" / name).unlink()
-    faulty = CliRunner().invoke(cli.app, ["data", "check", str(tmp_path / "mice")])
-    assert faulty.exit_code == 2 and "2 problems" in faulty.output
-    assert all(name in faulty.output for name in frames[::3])
-
-
 def test_info_says_what_is_cached(horse10, home, tmp_path, monkeypatch):
     monkeypatch.setenv("HORSE10_RUNS", str(tmp_path / "runs"))
     nothing = CliRunner().invoke(cli.app, ["data", "info"])

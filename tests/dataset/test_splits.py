@@ -174,3 +174,9 @@ def test_split_files_of_another_shape(tmp_path):
 def test_a_table_survives_its_csv(tmp_path):
     table = pd.DataFrame({"split1": [5, COMMON, OUT_OF_DOMAIN]}, pd.Index(["a", "b", "c"], name="frame"))
     assert splits.to_csv(table) == "frame,split1\na,5\nb,100\nc,\n"
+
+
+def test_a_group_whose_name_was_read_as_a_number_is_suggested():
+    frames, group = ["007/0", "8/0", "7a/0"], np.array(["007", "8", "7a"])
+    with pytest.raises(ValueError, match=r"did you mean 007\? papermill's -p reads it as 7, its -r as typed$"):
+        splits.by_group(frames, group, "7", 50)

@@ -8,10 +8,7 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
-from horse10 import cli
-from horse10.dataset import BODYPARTS
 from horse10.heads import deconvolution
 from horse10.model import build_model
 from horse10.prediction import annotate
@@ -160,29 +157,3 @@ def test_a_folder_of_images_gets_tables_and_labelled_copies(run_folder, tmp_path
     assert sorted(path.name for path in written[-1].iterdir()) == ["a.png", "b.png"]
     with pytest.raises(FileNotFoundError, match="holds no image"):
         annotate.annotate_folder(run_folder, run_folder, tmp_path / "out")
-
-
-# -- command line -----------------------------------------------------------------------------------------------------
-
-
-def test_train_evaluate_and_data_from_the_shell(monkeypatch, capsys):
-    shell = CliRunner()
-    small = ["-p", "data", "synthetic", "-p", "synthetic_size", "tiny"]
-    shown = shell.invoke(cli.app, ["data", "info", *small])
-    assert shown.exit_code == 0 and "180 frames of 30 animals, 22 body parts" in shown.output
-    run = ["-p", "weights", "none", "-p", "iterations", "1", "-p", "batch_size", "1", "-p", "evaluate_frames", "1"]
-    trained = shell.invoke(cli.app, ["train", *small, *run])
-    assert trained.exit_code == 0, trained.output
-    assert "measured on synthetic horses" in trained.output and "mean_pose" in trained.output
-    folder = trained.output.strip().splitlines()[-1].split(" in ")[-1]
-    scored = shell.invoke(cli.app, ["evaluate", folder, *small, "-p", "evaluate_frames", "1"])
-    assert scored.exit_code == 0 and "normalized_error" in scored.output
-    assert len(load_network(folder)[1]["bodyparts"]) == len(BODYPARTS)
-
-
-def test_a_mistake_in_the_shell_is_one_line(monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["horse10", "train", "-p", "archh", "resnet50"])
-    with pytest.raises(SystemExit) as stop:
-        cli.main()
-    assert stop.value.code == 2
-    assert "Did you mean arch?" in capsys.readouterr().err

@@ -1,0 +1,5 @@
+"""`python -m horse10`: the command line."""
+
+from horse10.cli import main
+
+main()

@@ -1,0 +1,111 @@
+"""The command line: parameters as papermill reads them, and no traceback for what a user can mend."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from horse10 import cli
+from horse10.dataset import BODYPARTS
+from horse10.prediction.frames import load_network
+from repository import ROOT
+from toy_project import write_project
+
+
+def failure(monkeypatch, capsys, *arguments) -> str:
+    """What the command prints to standard error before it ends with exit code 2."""
+    monkeypatch.setattr("sys.argv", ["horse10", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    assert stop.value.code == 2
+    return capsys.readouterr().err
+
+
+def test_train_evaluate_and_data_from_the_shell():
+    shell = CliRunner()
+    small = ["-p", "data", "synthetic", "-p", "synthetic_size", "tiny"]
+    shown = shell.invoke(cli.app, ["data", "info", *small])
+    assert shown.exit_code == 0 and "180 frames of 30 animals, 22 body parts" in shown.output
+    run = ["-p", "weights", "none", "-p", "iterations", "1", "-p", "batch_size", "1", "-p", "evaluate_frames", "1"]
+    run += ["-p", "learning_rate", "1e-3"]
+    trained = shell.invoke(cli.app, ["train", *small, *run])
+    assert trained.exit_code == 0, trained.output
+    assert "measured on synthetic horses" in trained.output and "mean_pose" in trained.output
+    folder = trained.output.strip().splitlines()[-1].split(" in ")[-1]
+    scored = shell.invoke(cli.app, ["evaluate", folder, *small, "-p", "evaluate_frames", "1"])
+    assert scored.exit_code == 0 and "normalized_error" in scored.output
+    assert len(load_network(folder)[1]["bodyparts"]) == len(BODYPARTS)
+
+
+@pytest.mark.parametrize("name", ["20230102", "007", "2023-01-02", "1e5", "no"])
+def test_names_that_look_like_numbers_dates_or_answers_stay_names(tmp_path, name):
+    write_project(tmp_path / "numbers", {"20230101": 2, name: 2}, ["nose", "tail"], missing=0.0)
+    done = CliRunner().invoke(cli.app, ["data", "check", str(tmp_path / "numbers"), "-p", "held_out", name])
+    assert done.exit_code == 0 and f"split fold: {name}: 1 training" in done.output
+
+
+def test_a_regular_expression_is_taken_as_typed(tmp_path):
+    write_project(tmp_path / "mice", {"mouse1": 2, "mouse2": 2}, ["nose", "tail"], missing=0.0)
+    expression = r"[a-z]+(\d)/"
+    done = CliRunner().invoke(cli.app, ["data", "check", str(tmp_path / "mice"), "-p", "group_by", expression])
+    assert done.exit_code == 0 and "split fold: 2: 1 training" in done.output
+
+
+def test_check_lists_every_fault(tmp_path):
+    frames, _ = write_project(tmp_path / "mice", {"a": 3, "b": 3}, ["nose", "tail"], missing=0.0)
+    fine = CliRunner().invoke(cli.app, ["data", "check", str(tmp_path / "mice")])
+    assert fine.exit_code == 0 and "6 frames of 2 animals, 2 body parts" in fine.output
+    for name in frames[::3]:
+        (tmp_path / "mice" / name).unlink()
+    faulty = CliRunner().invoke(cli.app, ["data", "check", str(tmp_path / "mice")])
+    assert faulty.exit_code == 2 and "2 problems" in faulty.output
+    assert all(name in faulty.output for name in frames[::3])
+
+
+def test_a_mistyped_parameter_is_one_message(monkeypatch, capsys):
+    assert "Did you mean arch?" in failure(monkeypatch, capsys, "train", "-p", "archh", "resnet50")
+    assert "expected a valid integer" in failure(monkeypatch, capsys, "train", "-p", "seed", "1.5")
+
+
+def test_a_folder_that_is_no_run_is_one_message(monkeypatch, capsys, tmp_path):
+    assert str(tmp_path) in failure(monkeypatch, capsys, "predict", tmp_path, tmp_path)
+
+
+def test_an_absent_backend_is_one_message(monkeypatch, capsys):
+    def absent(**_):
+        raise ModuleNotFoundError("No module named 'jax'", name="jax")
+
+    monkeypatch.setattr(cli, "app", absent)
+    assert "install horse10[jax], or set KERAS_BACKEND" in failure(monkeypatch, capsys)
+
+
+def test_faults_of_the_program_keep_their_traceback(monkeypatch):
+    def faulty(**_):
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(cli, "app", faulty)
+    with pytest.raises(ValueError, match="a fault of ours"):
+        cli.main()
+
+
+@pytest.mark.parametrize("module", ["horse10", "horse10.cli"])
+def test_it_runs_as_a_module(module, tmp_path):
+    command = [sys.executable, "-m", module, "data", "check", str(tmp_path / "nothing")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2 and "no such folder" in done.stdout and not done.stderr
+
+
+def test_help_does_not_wait_for_the_library():
+    code = "import sys; from horse10 import cli; print({'pandas', 'keras', 'numpy', 'cv2'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_each_error_class_of_the_package_is_for_users():
+    """An error class that does not derive from UserError would reach users as a traceback."""
+    for path in sorted((ROOT / "horse10").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and node.name.endswith("Error") and path.name != "errors.py":
+                assert {base.id for base in node.bases} & {"UserError"}, f"{path}: {node.name}"
