@@ -46,7 +46,9 @@ def train(parameters) -> None:
     )
     run = horse10.train(experiment)
     _show_errors(run.record.record)
-    click.echo(f"{'Nothing to do, this run is finished: ' if run.resumed else ''}record and weights are in {run.folder}")
+    click.echo(
+        f"{'Nothing to do, this run is finished: ' if run.resumed else ''}record and weights are in {run.folder}"
+    )
 
 
 @app.command()

@@ -82,7 +82,6 @@ class RunConfig(BaseModel):
             raise ValueError("must be at least 1")
         return value
 
-
     @classmethod
     def is_text(cls, name: str) -> bool:
         """Whether the values of a field are text and nothing else."""
@@ -126,8 +125,8 @@ def config_from_notebook(namespace: Mapping) -> RunConfig:
     """The RunConfig of a notebook whose parameters cell (and papermill's injected one) have just run.
 
     Every plain value a notebook holds at that moment must be a parameter: papermill itself only logs a mistyped name.
-    papermill has made a number of `-p held_out 20230102`; it becomes text again. What was lost on the way (`007` is 7 by
-    now) cannot come back: a group or individual of that name is then missing, and the error advises papermill's `-r`.
+    papermill has made a number of `-p held_out 20230102`; it becomes text again. What was lost on the way (`007` is 7
+    now) cannot come back: a group or individual of that name is missing, and the error advises papermill's `-r`.
 
     Raises:
         ConfigError: as `make_config`.

@@ -64,7 +64,9 @@ class DatasetError(UserError, ValueError):
 def number_hint(names: Iterable[str], known: Iterable[str]) -> str:
     """What to do where a name was read as a number on its way here, as papermill's `-p` makes 7 of 007; else ""."""
     pairs = [(name, other) for name in names for other in known if _is_same_number(name, other)]
-    return "".join(f"; did you mean {other}? papermill's -p reads it as {name}, its -r as typed" for name, other in pairs)
+    return "".join(
+        f"; did you mean {other}? papermill's -p reads it as {name}, its -r as typed" for name, other in pairs
+    )
 
 
 def _is_same_number(name: str, other: str) -> bool:

@@ -100,9 +100,7 @@ def photometric():
         ConfigError: another backend than TensorFlow.
     """
     if keras.backend.backend() != "tensorflow":
-        raise ConfigError(
-            "augmentation='photometric' uses KerasCV, which needs KERAS_BACKEND=tensorflow; use 'paper'."
-        )
+        raise ConfigError("augmentation='photometric' uses KerasCV, which needs KERAS_BACKEND=tensorflow; use 'paper'.")
     import keras_cv  # imports TensorFlow, hence only here
 
     return keras.Sequential(
