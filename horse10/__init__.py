@@ -9,7 +9,7 @@ _HOME = {
     "RunConfig": "config",
     "PoseDataset": "dataset",
     "load_dataset": "dataset",
-    "build_model": "model",
+    "PoseModel": "model",
     "prepare": "runs.plan",
     "make_config": "config",
     "train": "runs.experiment",

@@ -1,12 +1,43 @@
-"""The two losses of the pose network, with DeepLabCut's reductions.
+"""The two losses of the pose network, with DeepLabCut's reductions, and their sum as one Keras loss.
 
 Shapes: B images, h x w cells, K body parts. Source: DeepLabCut v2.1, nnet/losses.py:16-45 and pose_net.py:169-194
 (3.0.2 gives the same values). No weight decay: DeepLabCut registers regularisers but never adds them to the loss.
 """
 
+import keras
 from keras import ops
 
+from horse10.targets import encode
+
 LOCREF_WEIGHT = 0.05  # pose_cfg.yaml:64; both papers
+
+
+@keras.saving.register_keras_serializable(package="horse10")
+class PoseLoss(keras.losses.Loss):
+    """Score loss plus weighted location-refinement loss of the maps that a network draws.
+
+    y_true: keypoints (B, K, 2) in px of the image, NaN = not labelled, and training_scale (B,), from which the target
+    maps are computed; y_pred: logits (B, h, w, K) and locref (B, h, w, 2K).
+
+    Args:
+        locref_weight: of the location-refinement loss.
+    """
+
+    def __init__(self, locref_weight: float = LOCREF_WEIGHT, name: str = "pose_loss", **options):
+        super().__init__(name=name, **options)
+        self.locref_weight = locref_weight
+
+    def parts(self, y_true, y_pred):
+        """The score loss and the location-refinement loss, neither weighted."""
+        _, rows, columns, _ = ops.shape(y_pred["logits"])
+        score, locref, mask = encode(y_true["keypoints"], y_true["training_scale"], rows, columns)
+        return score_loss(y_pred["logits"], score), locref_loss(y_pred["locref"], locref, mask)
+
+    def call(self, y_true, y_pred):
+        return total_loss(*self.parts(y_true, y_pred), self.locref_weight)
+
+    def get_config(self):
+        return super().get_config() | {"locref_weight": self.locref_weight}
 
 
 def score_loss(logits, score, weight=None):

@@ -11,11 +11,11 @@ from keras import layers
 
 from horse10 import backbones
 from horse10.backbones import BACKBONES, build_backbone, canonical_name
-from horse10.backbones.batchnorm import FusedNormalization, reestimate_statistics, with_frame_statistics
+from horse10.backbones.batchnorm import FusedNormalization, reestimate_statistics
 from horse10.backbones.surgery import operate
 from horse10.backbones.weights import WeightsError
 from horse10.heads import deconvolution
-from horse10.model import build_model, trains_statistics
+from horse10.model import PoseModel, trains_statistics
 
 PAPER = [name for name, row in BACKBONES.items() if row.in_paper]
 DEEPLABCUT = {"resnet50": "resnet_50", "resnet101": "resnet_101"}
@@ -46,7 +46,7 @@ def test_shapes_and_parameters_are_those_of_deeplabcuts_graph(networks, arch):
 
 
 def test_the_complete_model_has_deeplabcuts_heads(networks):
-    model = build_model("mobilenet_v2_0.35")
+    model = PoseModel("mobilenet_v2_0.35")
     assert model.count_params() == networks["mobilenet_v2_0.35"]["total_parameters"]
     shapes = model.compute_output_shape((1, 162, 288, 3))
     assert shapes == {"logits": (1, 22, 36, 22), "locref": (1, 22, 36, 44)}
@@ -139,10 +139,10 @@ def as_deeplabcut_sees(image, arch):
 @pytest.mark.parametrize("arch", ["mobilenet_v2_0.35", "resnet50", "efficientnet_b0"])
 def test_the_same_weights_give_the_same_maps_as_deeplabcut(parity, arch, size):
     file = np.load(parity / f"forward_{deeplabcut_name(arch)}.npz", allow_pickle=False)
-    model = build_model(arch)
+    model = PoseModel(arch)
     load_deeplabcut_weights(model, arch, parity)
     if arch.startswith("mobilenet"):
-        model = with_frame_statistics(model)
+        model = model.with_frame_statistics()
     if arch == "resnet50" and size == "96x131":
         model = with_same_pooling(model)
     found = model.predict_on_batch(as_deeplabcut_sees(file[f"{size}/image"], arch).astype("float32"))
@@ -155,7 +155,7 @@ def test_the_same_weights_give_the_same_maps_as_deeplabcut(parity, arch, size):
 def test_keras_and_deeplabcut_pool_even_resnet_maps_differently(parity):
     """The negative control of the test above, and the reason for a row of the Deviations page."""
     file = np.load(parity / "forward_resnet_50.npz", allow_pickle=False)
-    model = build_model("resnet50")
+    model = PoseModel("resnet50")
     load_deeplabcut_weights(model, "resnet50", parity)
     found = model.predict_on_batch(file["96x131/image"].astype("float32"))["logits"]
     assert np.abs(found - file["96x131/part_pred"]).max() > 0.1 * file["96x131/part_pred"].std()
@@ -208,7 +208,7 @@ def test_a_local_file_gives_the_function_of_the_downloaded_one(stand_in_download
     for weights in ("imagenet", stand_in_download):
         backbone = build_backbone("efficientnet_b0", weights)
         ours = keras.Model(backbone.input, backbone.get_layer("block5c_add").output)
-        found = ours.predict_on_batch(np.asarray(backbones.normalise(image, "torch")))
+        found = ours.predict_on_batch(np.asarray(backbones.preprocess_input(image, "torch")))
         assert np.abs(found - expected).max() < 1e-4 * expected.std()
 
 
@@ -233,7 +233,7 @@ def test_wrong_weight_files_are_refused_by_name(tmp_path):
     (tmp_path / "model.keras").write_bytes(b"zip")
     with pytest.raises(WeightsError, match="another kind of file"):
         build_backbone("resnet50", tmp_path / "model.keras")
-    build_model("mobilenet_v2_0.35", 2).save_weights(tmp_path / "pose.weights.h5")
+    PoseModel("mobilenet_v2_0.35", 2).save_weights(tmp_path / "pose.weights.h5")
     with pytest.raises(WeightsError, match=r"does not hold the weights of mobilenet_v2_0\.5"):
         build_backbone("mobilenet_v2_0.5", tmp_path / "pose.weights.h5")
 
@@ -262,7 +262,7 @@ def test_which_networks_train_their_statistics():
 
 
 def test_frozen_statistics_stay_but_gamma_and_beta_train(stand_in_download):
-    model = build_model("efficientnet_b0", 2, stand_in_download)
+    model = PoseModel("efficientnet_b0", 2, stand_in_download)
     norm = model.get_layer("efficientnet_b0").get_layer("stem_bn")
     before = [np.array(value) for value in norm.get_weights()]
     model(np.full((2, 64, 64, 3), 200.0, "float32"), training=True)
@@ -281,7 +281,7 @@ def test_the_resnets_early_stride_and_dropped_biases_leave_the_function_as_it_wa
         if isinstance(layer, layers.BatchNormalization):
             layer.moving_mean.assign(rng.normal(0, 0.3, layer.moving_mean.shape))
     shallow = keras.Model(original.input, original.get_layer("conv4_block6_out").output, name="resnet50")
-    ours = operate(shallow, row, frozen_statistics=True)
+    ours = operate(shallow, row, statistics="frozen")
     assert not any(layer.use_bias for layer in ours.layers if isinstance(layer, layers.Conv2D))
     image = rng.normal(0, 50, (2, *size, 3)).astype("float32")
     expected = shallow.predict_on_batch(image)
@@ -290,7 +290,7 @@ def test_the_resnets_early_stride_and_dropped_biases_leave_the_function_as_it_wa
 
 def test_frame_statistics_do_not_depend_on_the_batch():
     frames = np.random.default_rng(0).uniform(0, 255, (3, 64, 96, 3)).astype("float32")
-    model = with_frame_statistics(build_model("mobilenet_v2_0.35", 3))
+    model = PoseModel("mobilenet_v2_0.35", 3).with_frame_statistics()
     together = model.predict_on_batch(frames)["logits"]
     alone = np.concatenate([model.predict_on_batch(frame[None])["logits"] for frame in frames])
     assert np.abs(together - alone).max() < 1e-3 * together.std()
@@ -298,18 +298,18 @@ def test_frame_statistics_do_not_depend_on_the_batch():
 
 def test_frame_statistics_are_batch_statistics_at_batch_1():
     frame = np.random.default_rng(0).uniform(0, 255, (1, 64, 96, 3)).astype("float32")
-    model = build_model("mobilenet_v2_0.35", 3)
+    model = PoseModel("mobilenet_v2_0.35", 3)
     expected = np.asarray(model(frame, training=True)["logits"])
-    found = with_frame_statistics(model).predict_on_batch(frame)["logits"]
+    found = model.with_frame_statistics().predict_on_batch(frame)["logits"]
     assert np.abs(found - expected).max() < 5e-3 * expected.std()
 
 
 def test_reestimated_statistics_are_the_mean_over_the_batches():
     rng = np.random.default_rng(0)
     batches = [rng.uniform(0, 255, (2, 32, 32, 3)).astype("float32") for _ in range(3)]
-    model = build_model("mobilenet_v2_0.35", 2)
+    model = PoseModel("mobilenet_v2_0.35", 2)
     norm = model.get_layer("mobilenet_v2_0.35").get_layer("bn_Conv1")
-    stem = keras.Model(model.input, backbones.normalise(model.input, "tf"))
+    stem = keras.Model(model.input, backbones.preprocess_input(model.input, "tf"))
     first = model.get_layer("mobilenet_v2_0.35").get_layer("Conv1")
     means = [np.asarray(first(stem(batch))).mean(axis=(0, 1, 2)) for batch in batches]
     reestimate_statistics(model, batches)
@@ -321,12 +321,12 @@ def test_reestimated_statistics_are_the_mean_over_the_batches():
 
 
 def test_one_row_adds_a_network_of_keras_cv():
-    model = build_model("densenet121", 3)
+    model = PoseModel("densenet121", 3)
     for size, maps in (((162, 288), (22, 36)), ((161, 287), (22, 36)), ((97, 131), (14, 18))):
         assert model.compute_output_shape((1, *size, 3))["logits"] == (1, *maps, 3)
     assert not BACKBONES["densenet121"].in_paper
     with pytest.raises(WeightsError, match="without ImageNet weights"):
-        build_model("densenet121", 3, "imagenet")
+        PoseModel("densenet121", 3, "imagenet")
 
 
 @pytest.mark.parametrize("training", [True, False])

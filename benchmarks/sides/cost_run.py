@@ -17,7 +17,7 @@ import numpy as np
 
 from horse10.config import make_config
 from horse10.dataset import PoseDataset
-from horse10.model import build_model
+from horse10.model import PoseModel
 from horse10.recipes import RECIPES, schedule
 from horse10.runs.plan import BASE_MEMORY_MB, COPIES_OF_FRAMES, MEMORY_MB_PER_STEP_S, Experiment, cpu_step_s
 from horse10.training.feed import Batches, FrameStore
@@ -76,7 +76,7 @@ def main(network: str, frames: int, iterations: int, parts: int, height: int, wi
 
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        model = build_model(network, parts)
+        model = PoseModel(network, parts)
         experiment = Experiment(config, {}, dataset, model, pretrained=False, weights_sha256=None)
         batches = Batches(store, experiment.canvas, config, RECIPES[RECIPE], rates)
         fit(model, batches, optimizer="adam", folder=Path(folder), evaluate=stamp, evaluate_every=1)

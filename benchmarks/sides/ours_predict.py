@@ -8,7 +8,7 @@ import numpy as np
 from serve import seconds_of, serve
 
 from horse10.backbones.batchnorm import reestimate_statistics
-from horse10.model import build_model
+from horse10.model import PoseModel
 from horse10.prediction import engine
 from horse10.prediction.frames import predict_video
 
@@ -18,7 +18,7 @@ PARTS, BATCHES = 22, 4  # batches in one stream: what is read ahead counts, too
 @cache
 def network(name: str) -> keras.Model:
     keras.utils.set_random_seed(0)
-    network = build_model(name, PARTS)
+    network = PoseModel(name, PARTS)
     noise = np.random.default_rng(0).uniform(0, 255, (4, 128, 128, 3)).astype("float32")
     reestimate_statistics(network, [noise])  # or its output would be the same everywhere
     return network

@@ -8,7 +8,7 @@ import numpy as np
 from serve import serve
 
 from horse10.device import compiled_with_xla
-from horse10.model import build_model, trains_statistics
+from horse10.model import PoseModel, trains_statistics
 from horse10.training.optimizers import make_optimizer
 from horse10.training.step import Trainer
 
@@ -20,8 +20,8 @@ RNG = np.random.default_rng(0)
 def trainer_of(network: str) -> Trainer:
     frames = RNG.integers(0, 256, (32, HEIGHT, WIDTH, 3), dtype="uint8")
     keypoints = RNG.uniform((0, 0), (WIDTH, HEIGHT), (32, PARTS, 2)).astype("float32")
-    frozen = not trains_statistics(network, pretrained=True)  # as DeepLabCut: of all but MobileNetV2
-    trainer = Trainer(build_model(network, PARTS, frozen_statistics=frozen), frames, keypoints, (HEIGHT, WIDTH))
+    statistics = "batch" if trains_statistics(network, pretrained=True) else "frozen"  # as DeepLabCut
+    trainer = Trainer(PoseModel(network, PARTS, statistics=statistics), frames, keypoints, (HEIGHT, WIDTH))
     trainer.compile(make_optimizer("adam", 1e-4), jit_compile=compiled_with_xla())
     return trainer
 

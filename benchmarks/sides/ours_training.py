@@ -16,7 +16,7 @@ import keras
 from training_frames import training_frames
 
 from horse10.config import make_config
-from horse10.model import build_model
+from horse10.model import PoseModel
 from horse10.recipes import RECIPES, schedule, training_canvas
 from horse10.training.feed import Batches, FrameStore
 from horse10.training.step import fit
@@ -30,7 +30,7 @@ def main(steps: int, size: str) -> None:
         arch=NETWORK, recipe=RECIPE, batch_size=BATCH, iterations=WARM_UP + steps, augmentation="paper"
     )
     rates = schedule(RECIPE, NETWORK, False, config.iterations, RATE)
-    network = build_model(NETWORK, len(dataset.bodyparts))
+    network = PoseModel(NETWORK, len(dataset.bodyparts))
     start = time.perf_counter()
     store = FrameStore(dataset, int_labels=recipe.int_labels)
     reading = time.perf_counter() - start

@@ -15,6 +15,7 @@ import keras
 from keras import applications, ops
 from keras.applications import imagenet_utils
 
+from horse10.backbones.batchnorm import NORMALIZATIONS
 from horse10.backbones.efficientnet_lite import efficientnet_lite
 from horse10.backbones.surgery import operate
 from horse10.backbones.weights import WeightsError, load
@@ -149,28 +150,31 @@ def canonical_name(arch: str) -> str:
     return name
 
 
-def build_backbone(arch: str, weights: str | Path | None = None, frozen_statistics: bool = False) -> keras.Model:
+def build_backbone(arch: str, weights: str | Path | None = None, statistics: str = "batch") -> keras.Model:
     """The features of an image at output stride 16.
 
     Args:
         arch: a name of `BACKBONES`.
-        weights: "imagenet" (Keras's own files, downloaded or cached), a path to a `.weights.h5`, or None (random).
-        frozen_statistics: batch norm keeps its statistics in training, while gamma and beta train.
+        weights: "imagenet" (Keras's own files, downloaded or cached), a path to a `.weights.h5`, or None or "none"
+            (random).
+        statistics: what batch norm normalises by, a key of `batchnorm.NORMALIZATIONS`.
 
     Returns:
         Model from pixels already normalised (B, H, W, 3) to features (B, ceil(H/16), ceil(W/16), C).
 
     Raises:
+        ValueError: unknown statistics.
         WeightsError: the weights cannot be had, or belong to another network.
     """
     row = BACKBONES[arch]
+    if statistics not in NORMALIZATIONS:
+        raise ValueError(f"statistics={statistics!r}: expected one of {', '.join(NORMALIZATIONS)}.")
     original = load(arch, row.build, weights)
-    return operate(
-        keras.Model(original.input, original.get_layer(row.endpoint).output, name=arch), row, frozen_statistics
-    )
+    features = keras.Model(original.input, original.get_layer(row.endpoint).output, name=arch)
+    return operate(features, row, statistics)
 
 
-def normalise(image, scaling: str):
+def preprocess_input(image, scaling: str):
     """Pixels 0..255 RGB (B, H, W, 3) to what the ImageNet network was trained on."""
     image = ops.cast(image, "float32")  # Keras would change a NumPy array in place
     if scaling == "lite":  # efficientnet_lite_builder.py: MEAN_RGB = 127, STDDEV_RGB = 128

@@ -3,7 +3,10 @@
 import keras
 from keras import layers, ops
 
+registered = keras.saving.register_keras_serializable(package="horse10")
 
+
+@registered
 class FusedNormalization(layers.BatchNormalization):
     """Batch norm as one operation where TensorFlow computes; Keras builds it of a dozen.
 
@@ -19,15 +22,16 @@ class FusedNormalization(layers.BatchNormalization):
         scale, offset, mean, variance = map(
             ops.convert_to_tensor, (self.gamma, self.beta, self.moving_mean, self.moving_variance)
         )
-        how = {"epsilon": self.epsilon, "is_training": bool(training and self.trainable)}
-        if not how["is_training"]:
-            return fused_batch_norm(inputs, scale, offset, mean, variance, **how)[0]
-        outputs, now_mean, now_variance = fused_batch_norm(inputs, scale, offset, **how)
-        self.moving_mean.assign(mean * self.momentum + now_mean * (1 - self.momentum))
-        self.moving_variance.assign(variance * self.momentum + now_variance * (1 - self.momentum))
+        options = {"epsilon": self.epsilon, "is_training": bool(training and self.trainable)}
+        if not options["is_training"]:
+            return fused_batch_norm(inputs, scale, offset, mean, variance, **options)[0]
+        outputs, batch_mean, batch_variance = fused_batch_norm(inputs, scale, offset, **options)
+        self.moving_mean.assign(mean * self.momentum + batch_mean * (1 - self.momentum))
+        self.moving_variance.assign(variance * self.momentum + batch_variance * (1 - self.momentum))
         return outputs
 
 
+@registered
 class FrozenNormalization(FusedNormalization):
     """Batch norm that keeps its pretrained statistics also in training, while gamma and beta train.
 
@@ -40,6 +44,7 @@ class FrozenNormalization(FusedNormalization):
         return super().call(inputs, training=False, mask=mask)
 
 
+@registered
 class FrameNormalization(layers.BatchNormalization):
     """Batch norm by the statistics of each single frame, whatever the batch size."""
 
@@ -48,21 +53,9 @@ class FrameNormalization(layers.BatchNormalization):
         return (inputs - mean) * (ops.rsqrt(variance + self.epsilon) * self.gamma) + self.beta
 
 
-def with_frame_statistics(model: keras.Model) -> keras.Model:
-    """A copy of the network (same weights) whose batch norm uses each frame's own statistics.
-
-    DeepLabCut evaluates MobileNetV2 like this: its test graph normalises by the batch, and the batch is one frame
-    (v2.1, pose_net_mobilenet.py:88-117, evaluate.py:143).
-    """
-
-    def copy(layer):
-        if type(layer) is FusedNormalization:
-            return FrameNormalization.from_config(layer.get_config())
-        return type(layer).from_config(layer.get_config())
-
-    clone = keras.models.clone_model(model, clone_function=copy, recursive=True)
-    clone.set_weights(model.get_weights())
-    return clone
+# What batch norm normalises by, in a network: the batch's statistics in training and moving averages afterwards,
+# pretrained moving averages throughout, or always the frame's own.
+NORMALIZATIONS = {"batch": FusedNormalization, "frozen": FrozenNormalization, "frame": FrameNormalization}
 
 
 def reestimate_statistics(model: keras.Model, batches) -> None:
@@ -77,9 +70,9 @@ def reestimate_statistics(model: keras.Model, batches) -> None:
     norms = [layer for layer in model._flatten_layers() if type(layer) is FusedNormalization]
     momenta = [layer.momentum for layer in norms]
     try:
-        for seen, images in enumerate(batches):
+        for n_before, images in enumerate(batches):
             for layer in norms:
-                layer.momentum = seen / (seen + 1)
+                layer.momentum = n_before / (n_before + 1)
             model(ops.cast(images, "float32"), training=True)
     finally:
         for layer, momentum in zip(norms, momenta, strict=True):

@@ -3,9 +3,10 @@
 import keras
 from keras import layers, ops
 
-from horse10.backbones.batchnorm import FrozenNormalization, FusedNormalization
+from horse10.backbones.batchnorm import NORMALIZATIONS
 
 
+@keras.saving.register_keras_serializable(package="horse10")
 class EarlyStride(layers.Conv2D):
     """A 3 x 3 convolution with stride 2 that computes every second row and column of the one with stride 1.
 
@@ -21,6 +22,7 @@ class EarlyStride(layers.Conv2D):
         return (batch, *(side and -(-side // 2) for side in sides), self.filters)
 
 
+@keras.saving.register_keras_serializable(package="horse10")
 class EarlyStrideAdd(layers.Add):
     """The sum at the end of the residual unit: of its shortcut, every second row and column."""
 
@@ -32,16 +34,16 @@ class EarlyStrideAdd(layers.Add):
         return input_shape[1]
 
 
-def operate(original: keras.Model, row, frozen_statistics: bool) -> keras.Model:
+def operate(original: keras.Model, row, statistics: str) -> keras.Model:
     """A copy with the changes that a row of `backbones.BACKBONES` asks for.
 
     Biases of convolutions are dropped (batch norm follows, and where it keeps its statistics they move into its mean),
     as are normalisation of the input and dropout.
 
     Args:
-        frozen_statistics: batch norm keeps its statistics in training, while gamma and beta train.
+        statistics: what batch norm normalises by, a key of `NORMALIZATIONS`.
     """
-    clone = keras.models.clone_model(original, clone_function=_surgeon(row, frozen_statistics))
+    clone = keras.models.clone_model(original, clone_function=_surgeon(row, statistics))
     biases = {}
     for layer in clone.layers:
         values = original.get_layer(layer.name).get_weights() if layer.weights else []
@@ -55,11 +57,11 @@ def operate(original: keras.Model, row, frozen_statistics: bool) -> keras.Model:
     return clone
 
 
-def _surgeon(row, frozen_statistics: bool):
+def _surgeon(row, statistics: str):
     """How each layer is copied: stride 16, 'same' padding, no normalisation or dropout hidden inside."""
     drop = (layers.Rescaling, layers.Normalization)
     drop += (layers.ZeroPadding2D,) if row.same_padding else ()
-    norm = FrozenNormalization if frozen_statistics else FusedNormalization
+    norm = NORMALIZATIONS[statistics]
     exchange = {f"{unit}_2_conv": EarlyStride for unit in row.early_stride}
     exchange |= {f"{unit}_add": EarlyStrideAdd for unit in row.early_stride}
 

@@ -63,13 +63,13 @@ def load(arch: str, build: Callable[[str | None], keras.Model], weights: str | P
 
     Args:
         build: makes the network from None (random) or "imagenet" (Keras's own files, downloaded or cached).
-        weights: None, "imagenet" (from a package where `WEIGHT_SETS` names one, else Keras's own), or the path of a
-            `.weights.h5`.
+        weights: None or "none", "imagenet" (from a package where `WEIGHT_SETS` names one, else Keras's own), or the
+            path of a `.weights.h5`.
 
     Raises:
         WeightsError: the weights cannot be had, or belong to another network.
     """
-    if weights is None:
+    if weights is None or weights == "none":
         return build(None)
     if weights != "imagenet":
         model = _load_file(arch, build, Path(weights))

@@ -10,11 +10,10 @@ import keras
 import numpy as np
 import pandas as pd
 
-from horse10.backbones.batchnorm import with_frame_statistics
 from horse10.backbones.weights import load_whole
 from horse10.dataset import PoseDataset
 from horse10.dataset.rows import by_size
-from horse10.model import build_model
+from horse10.model import PoseModel
 from horse10.prediction.engine import poses
 from horse10.progress import progress
 
@@ -40,11 +39,12 @@ def load_network(folder: str | Path) -> tuple[keras.Model, dict]:
             f"run; `horse10 train` prints it, and they lie in $HORSE10_RUNS (default: runs/)."
         )
     description = json.loads((folder / "network.json").read_text())
-    network = build_model(
-        description["arch"], len(description["bodyparts"]), frozen_statistics=description["frozen_statistics"]
-    )
+    statistics = "frozen" if description["frozen_statistics"] else "batch"
+    if description["batch_norm"] == "frame":
+        statistics = "frame"
+    network = PoseModel(description["arch"], len(description["bodyparts"]), statistics=statistics)
     load_whole(network, folder / "network.weights.h5")
-    return (with_frame_statistics(network) if description["batch_norm"] == "frame" else network), description
+    return network, description
 
 
 def predict(network: keras.Model, dataset: PoseDataset, indices=None, batch_size: int = BATCH) -> np.ndarray:

@@ -10,7 +10,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from horse10 import metrics
-from horse10.backbones.batchnorm import reestimate_statistics, with_frame_statistics
+from horse10.backbones.batchnorm import reestimate_statistics
 from horse10.config import ConfigError, RunConfig, make_config, remember_data, runs_folder
 from horse10.dataset import PoseDataset
 from horse10.dataset.rows import by_size, spread
@@ -113,7 +113,7 @@ def with_statistics(network: keras.Model, dataset: PoseDataset, statistics: str,
     Re-estimation replaces the moving averages in place; training does not read them.
     """
     if statistics == "frame":
-        return with_frame_statistics(network)
+        return network.with_frame_statistics()
     if statistics == "reestimated":
         batches = list(by_size(dataset, spread(dataset.train, n), 8))
         images = (np.stack([dataset.read(row) for row in rows]) for rows in batches)

@@ -15,7 +15,7 @@ from horse10.config import ConfigError, RunConfig
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.dataset.rows import usual_size
 from horse10.device import accelerators
-from horse10.model import build_model, trains_statistics
+from horse10.model import PoseModel, trains_statistics
 from horse10.recipes import CPU_BUDGET_S, RECIPES, learning_rates, training_canvas
 
 QUICK_FRAMES = 120  # of each subset that the quick recipe evaluates
@@ -115,16 +115,15 @@ def _build(config, n_bodyparts, reasons):
     """The network, what its weights are ("imagenet", "none" or a path), and the SHA-256 of a file."""
     if config.weights == "auto":
         try:
-            network = build_model(config.arch, n_bodyparts, "imagenet")
+            network = PoseModel(config.arch, n_bodyparts, "imagenet")
             reasons["weights"] = "Keras has the ImageNet weights"
             return network, "imagenet", None
         except WeightsError as error:
             reasons["weights"] = f"FROM SCRATCH, not pretrained: {str(error).split(' Keras says')[0]}"
-            return build_model(config.arch, n_bodyparts), "none", None
+            return PoseModel(config.arch, n_bodyparts), "none", None
     if config.weights in ("none", "imagenet"):
-        weights = None if config.weights == "none" else "imagenet"
-        return build_model(config.arch, n_bodyparts, weights), config.weights, None
-    network = build_model(config.arch, n_bodyparts, Path(config.weights).expanduser())
+        return PoseModel(config.arch, n_bodyparts, config.weights), config.weights, None
+    network = PoseModel(config.arch, n_bodyparts, Path(config.weights).expanduser())
     return network, config.weights, hashlib.sha256(Path(config.weights).expanduser().read_bytes()).hexdigest()
 
 

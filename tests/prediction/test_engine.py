@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from keras import ops
 
-from horse10.backbones.batchnorm import reestimate_statistics, with_frame_statistics
+from horse10.backbones.batchnorm import reestimate_statistics
 from horse10.heads import deconvolution_at
-from horse10.model import build_model
+from horse10.model import PoseModel
 from horse10.prediction import engine
 from horse10.targets import decode
 
@@ -21,7 +21,7 @@ TENSORFLOW = keras.backend.backend() == "tensorflow"
 @pytest.fixture(scope="module")
 def network():
     keras.utils.set_random_seed(1)
-    network = build_model("mobilenet_v2_0.35", 5)
+    network = PoseModel("mobilenet_v2_0.35", 5)
     for name in ("logits", "locref"):
         network.get_layer(name).bias.assign(RNG.normal(0, 0.3, network.get_layer(name).bias.shape))
     reestimate_statistics(network, [RNG.uniform(0, 255, (4, 96, 128, 3)).astype("float32")])
@@ -29,7 +29,7 @@ def network():
 
 
 def copy_of(network):
-    copy = build_model("mobilenet_v2_0.35", 5)
+    copy = PoseModel("mobilenet_v2_0.35", 5)
     copy.set_weights(network.get_weights())
     return copy
 
@@ -60,7 +60,7 @@ def test_a_predictor_decodes_what_the_network_says(network):
 
 
 @pytest.mark.skipif(not TENSORFLOW, reason="OpenVINO reads TensorFlow's graphs here")
-@pytest.mark.parametrize("treatment", [lambda network: network, with_frame_statistics])
+@pytest.mark.parametrize("treatment", [lambda network: network, PoseModel.with_frame_statistics])
 def test_openvino_agrees_to_a_hundredth_of_a_pixel(network, treatment):
     network, batches = treatment(network), [frames() for _ in range(5)]
     ours = np.concatenate(list(engine.by_keras(network, batches)))

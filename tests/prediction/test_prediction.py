@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from horse10.heads import deconvolution
-from horse10.model import build_model
+from horse10.model import PoseModel
 from horse10.prediction import annotate
 from horse10.prediction.engine import Predictor
 from horse10.prediction.frames import (
@@ -66,7 +66,7 @@ def run_folder(tmp_path):
     keras.utils.set_random_seed(0)
     description = {"run_id": "toy", "arch": "mobilenet_v2_0.35", "bodyparts": list(PARTS), "skeleton": [[0, 1]]}
     description |= {"batch_norm": "moving", "frozen_statistics": False}
-    save_network(folder, build_model("mobilenet_v2_0.35", 2), description)
+    save_network(folder, PoseModel("mobilenet_v2_0.35", 2), description)
     return folder
 
 

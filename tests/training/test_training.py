@@ -12,7 +12,7 @@ import pytest
 
 from horse10.dataset.rows import spread
 from horse10.device import compiled_with_xla
-from horse10.model import build_model
+from horse10.model import PoseModel
 from horse10.recipes import training_canvas
 from horse10.training import monitor
 from horse10.training.checkpoint import TrainingError
@@ -24,7 +24,7 @@ from toy_network import ARCH, CANVAS, PARTS, toy_batches, toy_network, toy_store
 
 def test_the_loss_falls_and_the_history_tells_of_each_step(tmp_path):
     keras.utils.set_random_seed(0)
-    history = fit(build_model(ARCH, PARTS), toy_batches(12), optimizer="adam", folder=tmp_path)
+    history = fit(PoseModel(ARCH, PARTS), toy_batches(12), optimizer="adam", folder=tmp_path)
     assert [row["step"] for row in history] == list(range(1, 13))
     assert np.mean([row["loss"] for row in history[-3:]]) < 0.8 * history[0]["loss"]
     assert history[0]["learning_rate"] == pytest.approx(0.005) and history[-1]["learning_rate"] < 0.001
