@@ -212,6 +212,18 @@ def test_a_local_file_gives_the_function_of_the_downloaded_one(stand_in_download
         assert np.abs(found - expected).max() < 1e-4 * expected.std()
 
 
+def test_a_configuration_rebuilds_a_pretrained_network_without_its_weights(stand_in_download, serve):
+    serve(stand_in_download)
+    model = PoseModel("efficientnet_b0", 2, "imagenet")
+    serve(None)
+    rebuilt = PoseModel.from_config(model.get_config())
+    assert (model.statistics, rebuilt.statistics) == ("frozen", "frozen")
+    rebuilt.set_weights(model.get_weights())
+    image = np.random.default_rng(0).integers(0, 256, (1, 64, 96, 3), dtype="uint8")
+    expected, found = (network.predict_on_batch(image)["logits"] for network in (model, rebuilt))
+    assert np.array_equal(expected, found)
+
+
 def test_weights_with_another_normalisation_are_refused(tmp_path):
     network = keras.applications.EfficientNetB0(include_top=False, weights=None, input_shape=(None, None, 3))
     network.save_weights(tmp_path / "odd.weights.h5")  # mean 0, variance 1

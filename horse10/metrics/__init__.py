@@ -9,6 +9,7 @@ Numpy and pandas only, so a reader without a GPU can work out every number again
 """
 
 from collections.abc import Callable
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -113,3 +114,10 @@ def _scores(rows: pd.DataFrame, threshold: float, p_cutoff: float) -> dict[str, 
         "mean_error_px_confident": _pooled(np.mean, error[confident]),
         "normalized_error_confident": _pooled(np.mean, normalized[confident]),
     }
+
+
+def __getattr__(name: str):
+    """`PCK` and `NormalizedError`, the Keras metrics: Keras is imported only where they are used."""
+    if name in ("PCK", "NormalizedError"):
+        return getattr(import_module("horse10.metrics.streaming"), name)
+    raise AttributeError(f"module 'horse10.metrics' has no attribute {name!r}")

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 
+@keras.saving.register_keras_serializable(package="horse10")
 class Momentum(keras.optimizers.SGD):
     """SGD with TensorFlow 1's momentum: the learning rate stays outside the accumulator.
 
@@ -20,6 +21,7 @@ class Momentum(keras.optimizers.SGD):
         self.assign_sub(variable, accumulator * ops.cast(learning_rate, variable.dtype))
 
 
+@keras.saving.register_keras_serializable(package="horse10")
 class Adam(keras.optimizers.Adam):
     """Adam with each variable's update as one operation where TensorFlow computes; Keras builds it of a dozen."""
 
