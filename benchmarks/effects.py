@@ -24,9 +24,10 @@ from horse10.backbones.weights import load_whole
 from horse10.config import make_config
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.metrics.intervals import clustered_difference
-from horse10.prediction.frames import load_network, predict
+from horse10.prediction.frames import predict
 from horse10.recipes import multi_step
-from horse10.runs import experiment, records
+from horse10.runs import evaluation, experiment, records
+from horse10.runs.run import open_run
 from horse10.targets import encode, map_size
 from horse10.training.augment import generator, sample, warp
 from horse10.training.feed import Batches
@@ -132,16 +133,16 @@ def train(weights: str, splits: tuple[int, ...], only: tuple[str, ...]) -> None:
             with ExitStack() as changed:
                 for change in VARIANTS[variant][1]:
                     changed.enter_context(change)
-                changed.enter_context(patch.object(experiment, "with_statistics", _keep_moving_averages))
+                changed.enter_context(patch.object(evaluation, "with_statistics", _keep_moving_averages))
                 experiment.train(config_of(variant, split, weights))
 
 
-def _keep_moving_averages(network, dataset, statistics, n=experiment.REESTIMATE_FRAMES):
+def _keep_moving_averages(network, dataset, statistics, n=evaluation.REESTIMATE_FRAMES):
     network.save_weights(Path(os.environ["HORSE10_RUNS"]) / MOVING)
     return WITH_STATISTICS(network, dataset, statistics, n)
 
 
-WITH_STATISTICS = experiment.with_statistics
+WITH_STATISTICS = evaluation.with_statistics
 
 
 @main.command()
@@ -185,7 +186,7 @@ def compare() -> None:
 
 def _evaluated(folder: Path, dataset: PoseDataset, statistics: str, n: int) -> pd.DataFrame:
     """`metrics.table` of a run's network under another treatment of batch norm."""
-    network, _ = load_network(folder)
+    network = open_run(folder).model()
     load_whole(network, folder.parent / MOVING)
     return metrics.table(dataset, predict(WITH_STATISTICS(network, dataset, statistics, n), dataset))
 
@@ -193,10 +194,10 @@ def _evaluated(folder: Path, dataset: PoseDataset, statistics: str, n: int) -> p
 def _differences(base: pd.DataFrame, other: pd.DataFrame) -> list[dict]:
     """Mean normalised error of both and their difference with its interval, for each subset."""
     same = ["split", "subset", "animal", "frame", "bodypart"]
-    both = base[[*same, "error_normalized"]].merge(other[[*same, "error_normalized"]], on=same, suffixes=("", "_other"))
+    both = base[[*same, "normalized_error"]].merge(other[[*same, "normalized_error"]], on=same, suffixes=("", "_other"))
     lines = []
     for subset, part in both.dropna().groupby("subset", observed=True):
-        ours, theirs = part["error_normalized_other"], part["error_normalized"]
+        ours, theirs = part["normalized_error_other"], part["normalized_error"]
         means = {"subset": subset, "error_base": float(theirs.mean()), "error": float(ours.mean())}
         means["splits"] = sorted(map(int, part["split"].unique()))
         lines.append(means | clustered_difference(ours, theirs, part["animal"]))

@@ -13,6 +13,7 @@ _HOME = {
     "prepare": "runs.plan",
     "make_config": "config",
     "train": "runs.experiment",
+    "open_run": "runs.run",
     "predict": "prediction.frames",
 }
 

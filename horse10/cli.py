@@ -21,7 +21,7 @@ parameters = click.option(
     metavar="NAME VALUE",
     help="As for papermill, and text stays as typed; may be repeated. Names: " + ", ".join(RunConfig.model_fields),
 )
-run_folder = click.argument("run", type=click.Path(path_type=Path))
+run_folder = click.argument("run")
 
 
 @click.group(help=__doc__)
@@ -44,28 +44,25 @@ def train(parameters) -> None:
         f"{experiment.run_id}: about {cost['training_min']:.0f} min of training and {cost['evaluation_min']:.0f} min "
         f"of evaluation on two CPU cores, {cost['disk_mb']:.0f} MB on disk while it runs"
     )
+    finished = experiment.is_finished()
     run = horse10.train(experiment)
-    _show_errors(run.record.record)
-    click.echo(
-        f"{'Nothing to do, this run is finished: ' if run.resumed else ''}record and weights are in {run.folder}"
-    )
+    _show_errors(run.record)
+    click.echo(f"{'Nothing to do, this run is finished: ' if finished else ''}record and weights are in {run.folder}")
 
 
 @app.command()
 @run_folder
 @parameters
-def evaluate(run: Path, parameters) -> None:
-    """Score the network of an earlier run, on its own data or on others with the same body parts."""
+def evaluate(run: str, parameters) -> None:
+    """Score the network of an earlier run on its own data, or with -p on others with the same body parts."""
     import pandas as pd
 
-    from horse10 import metrics
-    from horse10.dataset import dataset_of
-    from horse10.runs import experiment
+    import horse10
 
-    config = _config(parameters)
-    n = 0 if config.evaluate_frames == "auto" else config.evaluate_frames
-    scores = metrics.summary(experiment.evaluate(run, dataset_of(config), n))
-    click.echo(pd.DataFrame(scores).T.astype(float).to_string(float_format="%.3f"))
+    evaluation = horse10.open_run(run).evaluate(**_parsed(parameters))
+    click.echo(pd.DataFrame(evaluation.metrics.model_dump()).T.astype(float).to_string(float_format="%.3f"))
+    for note in evaluation.notes:
+        click.echo(f"! {note}")
 
 
 @app.command()
@@ -73,13 +70,13 @@ def evaluate(run: Path, parameters) -> None:
 @click.argument("source", type=click.Path(path_type=Path, exists=True))
 @click.option("--out", type=click.Path(path_type=Path), default="predictions", show_default=True, help="Result folder.")
 @click.option("--p-cutoff", default=0.6, show_default=True, help="Body parts less likely than this are not drawn.")
-def predict(run: Path, source: Path, out: Path, p_cutoff: float) -> None:
+def predict(run: str, source: Path, out: Path, p_cutoff: float) -> None:
     """Find the body parts in a video or a folder of images: tables as DeepLabCut writes them, labelled pictures."""
-    from horse10.prediction.annotate import annotate_folder, annotate_video
+    import horse10
     from horse10.prediction.frames import jitter_px
 
     video = source.is_file()
-    table, written = (annotate_video if video else annotate_folder)(run, source, out, p_cutoff)
+    table, written = horse10.open_run(run).predict(source, out, p_cutoff)
     if video:
         bodyparts = table.columns.get_level_values("bodyparts").unique()
         jitter = jitter_px(table.to_numpy().reshape(len(table), len(bodyparts), 3), p_cutoff)
@@ -171,18 +168,22 @@ def _describe(config: RunConfig) -> None:
 
 
 def _config(parameters, **others) -> RunConfig:
-    return make_config(**{name: RunConfig.parse_text(name, text) for name, text in parameters} | others)
+    return make_config(**_parsed(parameters) | others)
 
 
-def _show_errors(record: dict) -> None:
-    """Errors of the network and the baselines, and the notes of the run."""
+def _parsed(parameters) -> dict:
+    return {name: RunConfig.parse_text(name, text) for name, text in parameters}
+
+
+def _show_errors(record) -> None:
+    """Errors of the network and the baselines of a `RunRecord`, and its notes."""
     import pandas as pd
 
-    rows = {"network": record["metrics"], **record["baselines"]}
+    rows = {"network": record.metrics.model_dump(), **record.baselines.model_dump()}
     columns = ["mean_error_px", "normalized_error", "pck"]
     table = pd.concat({name: pd.DataFrame(scores).T[columns] for name, scores in rows.items()}, axis=1)
-    click.echo(f"{record['dataset']['badge']}\n{table.astype(float).to_string(float_format='%.3f')}")
-    for note in record["notes"]:
+    click.echo(f"{record.badge}\n{table.astype(float).to_string(float_format='%.3f')}")
+    for note in record.notes:
         click.echo(f"! {note}")
 
 

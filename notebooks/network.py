@@ -14,7 +14,7 @@
 # that the body part is near its centre.
 
 # %% tags=["parameters", "remove-input"]
-run = "mobilenet_v2_0.35-synthetic-7dfa478a"  # a run that was trained with snapshots
+run = "mobilenet_v2_0.35-synthetic-c552fd42"  # a run that was trained with snapshots
 part = "Nearknee"  # the body part that is shown first
 
 # %% tags=["remove-input"]

@@ -13,7 +13,7 @@
 # [list of all runs](runs.ipynb).
 
 # %% tags=["parameters", "remove-input"]
-run = "mobilenet_v2_0.35-synthetic-efbe770c"  # the name of a folder in results/ or runs/
+run = "mobilenet_v2_0.35-synthetic-ad662f3f"  # the name of a folder in results/ or runs/
 
 # %% tags=["remove-input"]
 from html import escape

@@ -27,14 +27,14 @@ def by_distance(runs: list[tuple[PoseDataset, pd.DataFrame, str]], farthest: int
         mean, low, high (95 % interval by animal), n (keypoints), n_clusters (animals).
     """
     parts = [_with_distance(dataset, table, farthest).assign(start=start) for dataset, table, start in runs]
-    rows = pd.concat(parts).dropna(subset=["error_normalized", "distance"])
+    rows = pd.concat(parts).dropna(subset=["normalized_error", "distance"])
     order = [TRAINED, *map(str, range(1, farthest)), f"{farthest} or more", "other horses"]
     found = []
     for start in dict.fromkeys(rows["start"]):
         for distance in order:
             group = rows[(rows["start"] == start) & (rows["distance"] == distance)]
             if len(set(group["animal"])) > 1:
-                interval = clustered_interval(group["error_normalized"], group["animal"])
+                interval = clustered_interval(group["normalized_error"], group["animal"])
                 found.append({"starts from": start, "distance": distance} | interval)
     return pd.DataFrame(found)
 
@@ -45,7 +45,7 @@ def _with_distance(dataset: PoseDataset, table: pd.DataFrame, farthest: int) -> 
     named = dict(zip((dataset.frames[row] for row in dataset.within), words, strict=True))
     frames, subset = table["frame"].astype(str), table["subset"].astype(str)
     distance = frames.map(named).where(subset == "within", subset.map({"train": TRAINED, "ood": "other horses"}))
-    return table[["animal", "error_normalized"]].astype({"animal": str}).assign(distance=distance)
+    return table[["animal", "normalized_error"]].astype({"animal": str}).assign(distance=distance)
 
 
 def evaluated_whole(runs: pd.DataFrame, arch: str = "mobilenet_v2_0.35") -> pd.DataFrame:
@@ -69,8 +69,8 @@ def frames_or_animals(runs: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     rows = []
     for name, table in runs:
         unseen = table[table["subset"] == "ood"].astype({"animal": str, "frame": str})
-        frames = unseen.groupby(["animal", "frame"])["error_normalized"].mean().dropna().reset_index()
-        found = clustering_effect(frames["error_normalized"], frames["animal"])
+        frames = unseen.groupby(["animal", "frame"])["normalized_error"].mean().dropna().reset_index()
+        found = clustering_effect(frames["normalized_error"], frames["animal"])
         row = {
             "run": name,
             "error": found["mean"],

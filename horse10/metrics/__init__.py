@@ -44,8 +44,8 @@ def table(dataset, poses: np.ndarray) -> pd.DataFrame:
             nothing was predicted.
 
     Returns:
-        frame, animal, subset, bodypart (categories), x, y, likelihood, x_true, y_true, error_px, error_normalized.
-        The errors are NaN where the label or the prediction is missing.
+        frame, animal, subset, bodypart (categories), x, y, likelihood, x_true, y_true, scale_px, error_px and
+        normalized_error. The errors are NaN where the label or the prediction is missing.
 
     Raises:
         ValueError: `poses` has another shape than the dataset's frames and body parts ask for.
@@ -65,8 +65,9 @@ def table(dataset, poses: np.ndarray) -> pd.DataFrame:
         "bodypart": pd.Categorical(dataset.bodyparts, categories=dataset.bodyparts).take(np.tile(range(k), len(used))),
         **dict(zip(("x", "y", "likelihood"), poses[used].reshape(-1, 3).T, strict=True)),
         **dict(zip(("x_true", "y_true"), true.reshape(-1, 2).T, strict=True)),
+        "scale_px": dataset.scale_px[used].repeat(k),
         "error_px": error.ravel(),
-        "error_normalized": normalized_error(error, dataset.scale_px[used]).ravel(),
+        "normalized_error": normalized_error(error, dataset.scale_px[used]).ravel(),
     }
     return pd.DataFrame(columns)
 
@@ -98,7 +99,7 @@ def _pooled(statistic: Callable, values: np.ndarray) -> float:
 
 
 def _scores(rows: pd.DataFrame, threshold: float, p_cutoff: float) -> dict[str, float]:
-    error, normalized = (rows[name].to_numpy(np.float64) for name in ("error_px", "error_normalized"))
+    error, normalized = (rows[name].to_numpy(np.float64) for name in ("error_px", "normalized_error"))
     scored, confident = ~np.isnan(error), rows["likelihood"].to_numpy() >= p_cutoff
     return {
         "n_frames": int(rows["frame"].nunique()),

@@ -1,6 +1,5 @@
 """A trained network on frames and videos: poses in original pixels."""
 
-import json
 from collections.abc import Iterable
 from itertools import groupby, islice
 from pathlib import Path
@@ -10,41 +9,12 @@ import keras
 import numpy as np
 import pandas as pd
 
-from horse10.backbones.weights import load_whole
 from horse10.dataset import PoseDataset
 from horse10.dataset.rows import by_size
-from horse10.model import PoseModel
 from horse10.prediction.engine import poses
 from horse10.progress import progress
 
 BATCH = 8
-
-
-def save_network(folder: Path, network: keras.Model, description: dict) -> None:
-    """Weights, and what builds the network again: arch, bodyparts, skeleton, batch_norm, frozen_statistics."""
-    network.save_weights(folder / "network.weights.h5")
-    (folder / "network.json").write_text(json.dumps(description, indent=1))
-
-
-def load_network(folder: str | Path) -> tuple[keras.Model, dict]:
-    """The network of an earlier run, ready to predict, and its description.
-
-    Raises:
-        FileNotFoundError: the folder holds no trained network.
-    """
-    folder = Path(folder)
-    if not (folder / "network.json").is_file():
-        raise FileNotFoundError(
-            f"{folder} holds no trained network (network.json, network.weights.h5). Expected the folder of a finished "
-            f"run; `horse10 train` prints it, and they lie in $HORSE10_RUNS (default: runs/)."
-        )
-    description = json.loads((folder / "network.json").read_text())
-    statistics = "frozen" if description["frozen_statistics"] else "batch"
-    if description["batch_norm"] == "frame":
-        statistics = "frame"
-    network = PoseModel(description["arch"], len(description["bodyparts"]), statistics=statistics)
-    load_whole(network, folder / "network.weights.h5")
-    return network, description
 
 
 def predict(network: keras.Model, dataset: PoseDataset, indices=None, batch_size: int = BATCH) -> np.ndarray:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import keras
@@ -11,13 +12,15 @@ import numpy as np
 
 from horse10.backbones import BACKBONES, canonical_name
 from horse10.backbones.weights import WeightsError
-from horse10.config import ConfigError, RunConfig
+from horse10.config import ConfigError, RunConfig, runs_folder
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.dataset.rows import usual_size
 from horse10.device import accelerators
 from horse10.model import PoseModel, trains_statistics
 from horse10.recipes import CPU_BUDGET_S, RECIPES, learning_rates, training_canvas
+from horse10.runs.records import RECORD
 
+METHOD_VERSION = 1  # raise it with any change that alters the result of a configuration, so that it is another run
 QUICK_FRAMES = 120  # of each subset that the quick recipe evaluates
 # Lines through the peaks of benchmarks/cost.py (MobileNetV2-0.35, 0.15 to 8 thousand frames, four sizes; ResNet-50)
 BASE_MEMORY_MB = 1300  # TensorFlow and the libraries, and 300 for the evaluation
@@ -37,15 +40,31 @@ class Experiment:
     pretrained: bool
     weights_sha256: str | None
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that changes the result: settings, pixels and labels, their division, weights, and the
+        versions of method and renderer. Settings that are off are left out, so that older runs keep their names when
+        a setting is added."""
+        settings = self.config.model_dump(exclude={"data", "weights", "snapshots"})
+        whole = {name: value for name, value in settings.items() if value not in ("", 0, None)}
+        whole |= {"method": METHOD_VERSION, "renderer": renderer_version(self.dataset)}
+        whole |= {"data": self.dataset.fingerprint, "division": self.dataset.subset().tolist()}
+        whole |= {"weights": self.weights_sha256 or ("imagenet" if self.pretrained else "none")}
+        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
     @property
     def run_id(self) -> str:
-        """Readable name with a hash of all that changes the result (a path on this machine does not)."""
-        unused = {name for name in ("fixed", "shift") if not getattr(self.config, name)}  # of most runs, older ones too
-        same = self.config.model_dump(exclude={"data", "weights", "snapshots", *unused})
-        same |= {"data": self.dataset.fingerprint, "split": self.dataset.split}
-        same |= {"weights": self.weights_sha256 or ("imagenet" if self.pretrained else "none")}
-        digest = hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:8]
-        return re.sub(r"[^A-Za-z0-9._-]+", "_", f"{self.config.arch}-{self.dataset.name}-{digest}")
+        """The name of the run: network, data, and the first digits of the fingerprint."""
+        return re.sub(r"[^A-Za-z0-9._-]+", "_", f"{self.config.arch}-{self.dataset.name}-{self.fingerprint[:8]}")
+
+    @property
+    def folder(self) -> Path:
+        """Where the run lies: `$HORSE10_RUNS/<run id>`."""
+        return runs_folder() / self.run_id
+
+    def is_finished(self) -> bool:
+        """Whether the run was done before."""
+        return (self.folder / RECORD).is_file()
 
     @property
     def canvas(self) -> tuple[int, int]:
@@ -94,6 +113,19 @@ def prepare(config: RunConfig) -> Experiment:
     return Experiment(config, reasons, dataset, network, weights != "none", sha256)
 
 
+def renderer_version(dataset: PoseDataset) -> int | None:
+    """Which version of the synthetic horses a data set is, None for others."""
+    if dataset.name != "synthetic":
+        return None
+    from horse10 import synthetic
+
+    return synthetic.VERSION
+
+
+DATA_FIELDS = ("data", "synthetic_size", "fixed", "shift", "split", "train_fraction")
+DATA_FIELDS += ("group_by", "held_out", "scale_parts", "individual")
+
+
 def _decide_data(config, dataset, reasons):
     decided = {}
     if config.data == "auto":
@@ -108,6 +140,10 @@ def _decide_data(config, dataset, reasons):
         decided["recipe"] = "workshop2020" if paper else "quick"
         why = "Horse-10 and a GPU are at hand" if paper else "the paper's budget needs Horse-10 and a GPU"
         reasons["recipe"] = f"{why}; {RECIPES[decided['recipe']].source}"
+    held_out = sorted(set(dataset.animal[dataset.ood].tolist()))
+    if dataset.split.startswith("fold") and held_out and not config.held_out and "," not in held_out[0]:
+        decided["held_out"] = ",".join(held_out)
+        reasons["held_out"] = "the last group by name"
     return config.model_copy(update=decided)
 
 

@@ -9,70 +9,98 @@ from importlib.metadata import version
 from pathlib import Path
 
 import keras
+from pydantic import ValidationError
 
+from horse10 import __version__
 from horse10.device import accelerators
-from horse10.runs import records
-from horse10.runs.plan import Experiment
+from horse10.model import trains_statistics
+from horse10.runs.plan import METHOD_VERSION, Experiment, renderer_version
+from horse10.runs.record import DataRecord, RunRecord, TrainedOn, Weights, faults
+from horse10.runs.records import RecordError
 
 NEAR = 0.8  # a network whose error is above this share of the mean pose's has learned little
 
 
-def make_record(experiment: Experiment, seconds: float, scores: dict, baselines: dict) -> dict:
-    """record.json of a run; paths of this machine stay out of it.
+def make_record(experiment: Experiment, seconds: float, scores: dict, baselines: dict, others: dict) -> RunRecord:
+    """The record of a run; paths of this machine stay out of it.
 
     Args:
-        seconds: of training, all sittings together.
-        scores, baselines: `metrics.summary` of the network, and of each baseline.
+        seconds: of training, over all sessions of the run.
+        scores, baselines, others: `metrics.summary` of the network, of each baseline, and of the network with other
+            batch-norm statistics.
+
+    Raises:
+        RecordError: a value that a record cannot have.
     """
     config, dataset = experiment.config, experiment.dataset
-    public = config.model_dump() | {"data": Path(config.data).name, "weights": Path(config.weights).name}
-    kind = {"none": "scratch", "imagenet": "imagenet"}.get(config.weights, "file")
-    return {
-        "schema_version": records.SCHEMA_VERSION,
-        "run_id": experiment.run_id,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "config": public,
-        "versions": versions(),
-        "device": device(),
-        "seconds": seconds,
-        "iterations": config.iterations,
-        "dataset": {
-            "name": dataset.name,
-            "fingerprint": dataset.fingerprint,
-            "n_frames": len(dataset.frames),
-            "badge": records.dataset_badge(dataset.name, config.fixed, config.shift),
-        },
-        "split": dataset.split,
-        "weights": {"kind": kind, "sha256": experiment.weights_sha256},
-        "batch_norm_evaluation": config.batch_norm,
-        "metrics": scores,
-        "baselines": baselines,
-        "notes": notes(experiment, scores, baselines),
-    }
+    names = {"data": Path(config.data).name, "weights": Path(config.weights).name}
+    try:
+        return RunRecord(
+            run_id=experiment.run_id,
+            fingerprint=experiment.fingerprint,
+            method_version=METHOD_VERSION,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            config=config.model_copy(update=names),
+            versions=versions(),
+            device=device(),
+            seconds=seconds,
+            iterations=config.iterations,
+            dataset=DataRecord(
+                name=dataset.name,
+                fingerprint=dataset.fingerprint,
+                labels_sha256=dataset.labels_sha256,
+                renderer=renderer_version(dataset),
+                n_frames=len(dataset.frames),
+                held_out=tuple(sorted(set(dataset.animal[dataset.ood].tolist()))),
+                trained_on=TrainedOn.of(dataset),
+            ),
+            split=dataset.split,
+            bodyparts=dataset.bodyparts,
+            skeleton=dataset.skeleton,
+            weights=weights(experiment),
+            frozen_statistics=not trains_statistics(config.arch, experiment.pretrained),
+            batch_norm_evaluation=config.batch_norm,
+            metrics=scores,
+            other_batch_norm_metrics=others,
+            baselines=baselines,
+            notes=tuple(notes(experiment, scores, baselines)),
+        )
+    except ValidationError as error:
+        raise RecordError(f"the record of {experiment.run_id} cannot be written: {faults(error)}") from error
+
+
+def weights(experiment: Experiment) -> Weights:
+    """What the training started from."""
+    name = experiment.config.weights
+    if name == "none":
+        return Weights(kind="scratch", sha256=None, source="random weights")
+    if name == "imagenet":
+        return Weights(kind="imagenet", sha256=None, source="Keras's own file (keras.applications)")
+    return Weights(kind="file", sha256=experiment.weights_sha256, source=f"the file {Path(name).name}")
 
 
 def notes(experiment: Experiment, scores: dict, baselines: dict) -> list[str]:
     """What a reader must know before using the numbers."""
-    config, said = experiment.config, []
+    config, lines = experiment.config, []
     if experiment.dataset.name == "synthetic":
-        said.append("Measured on synthetic horses: nothing here is a result on Horse-10.")
+        lines.append("Measured on synthetic horses: nothing here is a result on Horse-10.")
     if config.fixed:
-        said.append(f"The same for all horses: {config.fixed.replace(',', ', ')}.")
+        lines.append(f"The same for all horses: {config.fixed.replace(',', ', ')}.")
     if config.shift:
-        said.append(f"Other for unseen horses than for training horses: {config.shift.replace(',', ', ')}.")
+        lines.append(f"Other for unseen horses than for training horses: {config.shift.replace(',', ', ')}.")
     if config.recipe == "quick":
-        said.append("The quick recipe shows the machinery; it is not the papers' training.")
+        lines.append("The quick recipe shows the machinery; it is not the papers' training.")
     if not experiment.pretrained:
-        said.append("Trained from scratch, without ImageNet weights.")
+        lines.append("Trained from scratch, without ImageNet weights.")
     if config.augmentation == "photometric":
-        said.append("KerasCV's photometric changes cannot be seeded per step: this run is not repeatable.")
+        lines.append("KerasCV's photometric changes cannot be seeded per step: this run is not repeatable.")
     for subset, baseline in baselines["mean_pose"].items():
         mine, theirs = scores[subset]["mean_error_px"], baseline["mean_error_px"]
         if mine is not None and theirs is not None and mine > NEAR * theirs:
-            said.append(
+            lines.append(
                 f"On {subset} frames the network ({mine:.1f} px) is near or above the mean pose ({theirs:.1f} px)."
             )
-    return said
+    return lines
 
 
 def versions() -> dict:
@@ -83,7 +111,7 @@ def versions() -> dict:
         "keras": keras.__version__,
         "backend": backend,
         "backend_version": sys.modules[backend].__version__ if backend in sys.modules else version(backend),
-        "horse10": version("horse10"),
+        "horse10": __version__,
         "commit": commit(),
     }
 

@@ -1,34 +1,37 @@
-"""What remains of a run: one folder with record.json, history.csv, predictions.parquet, and maybe snapshots.npz.
+"""The files of a run's record: record.json, history.csv, predictions.parquet, and maybe snapshots.npz and weights.
 
-record.json (see record.schema.json) is written last and atomically, so a folder that has it is whole and one that has
-not is unfinished; nothing else means "done". The book knows of runs only through this module.
+record.json (a `RunRecord`) is written last and atomically, so a folder that has it is whole and one that has not is
+unfinished; nothing else means "done". It lists every other file of the run with its SHA-256, and its own above all
+else; a file that was changed since is refused when it is read.
 """
 
+import hashlib
+import io
 import json
-import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
-import jsonschema
+import numpy as np
 import pandas as pd
+from pydantic import ValidationError
 
 from horse10 import reading
 from horse10.config import results_folder, runs_folder
 from horse10.errors import UserError
+from horse10.runs.record import QUICK, RunRecord, dataset_badge, faults, flat
 
-SCHEMA_VERSION = 1
 HISTORY, PREDICTIONS, RECORD = FILES = ("history.csv", "predictions.parquet", "record.json")  # in this order
 SNAPSHOTS = "snapshots.npz"  # of horse10.runs.snapshots, where the run was asked for them
+WEIGHTS = "network.weights.h5"  # stays beside the run, and is never among what is kept
 HISTORY_COLUMNS = ("step", "loss", "score_loss", "locref_loss", "learning_rate")  # and periodic evaluations
 NAMES = ("frame", "animal", "subset", "bodypart")
-NUMBERS = ("x", "y", "likelihood", "error_px", "error_normalized")
-LABELS = ("x_true", "y_true")  # only where the data's licence lets labels be passed on
-QUICK = " (quick recipe)"
-DATA_SETS = {"horse10": "Horse-10", "synthetic": "synthetic horses"}
+STEPS = {"x": 8, "y": 8, "likelihood": 128, "error_px": 64}  # numbers are stored to the nearest 1/8 px, 1/128 ...
+STORED = (*NAMES, *STEPS, "scale_px")
+SEAL = re.compile(rb'\{\n  "sha256": "([0-9a-f]{64})",\n')  # how record.json begins: its hash with zeros in this place
+UNSEALED = b'{\n  "sha256": "%s",\n' % (b"0" * 64)
 REPAIR = "restore it (from git, if it was committed), or delete the folder and run the same configuration again"
 
 
@@ -36,45 +39,89 @@ class RecordError(UserError, ValueError):
     """A record that must not be written, or one that cannot be read."""
 
 
-@dataclass(frozen=True)
-class Record:
-    """One run: record.json as a dict, history one row per step, predictions one row per frame and body part."""
-
-    record: dict
-    history: pd.DataFrame
-    predictions: pd.DataFrame
-
-
-def write(folder: str | Path, record: dict, history: pd.DataFrame, predictions: pd.DataFrame, shareable=False) -> Path:
-    """Write one run's record; returns its folder.
+def write(folder: str | Path, record: RunRecord, history: pd.DataFrame, predictions: pd.DataFrame) -> RunRecord:
+    """Write one run's record; returns it with the hashes of all files of the run.
 
     Args:
-        record: see record.schema.json; plain Python values, None for what is unknown, never NaN.
-        history: step, loss, score_loss, locref_loss, learning_rate and any periodic evaluations.
-        predictions: `metrics.table`; numbers are stored as float32, NaN stays NaN.
-        shareable: whether the licence of the data lets its labels (x_true, y_true) be passed on.
+        folder: may hold snapshots and weights already; they are listed too.
+        history: step, loss, score_loss, locref_loss, learning_rate and any periodic evaluations; six digits are kept.
+        predictions: `metrics.table`. Labels are left out, whose licence may forbid to pass them on, and what follows
+            from the rest; numbers are rounded to STEPS.
 
     Raises:
-        RecordError: a column is missing or not allowed, or the record does not fit the schema; nothing is written.
+        RecordError: a column is missing; nothing is written.
     """
-    _check_columns(history, predictions, shareable)
+    for table, name, required in ((history, "history", HISTORY_COLUMNS), (predictions, "predictions", STORED)):
+        if missing := [column for column in required if column not in table]:
+            raise RecordError(f"the {name} of a run lacks the columns {missing}; it has {list(table)}")
     contents = {
-        HISTORY: history.to_csv(index=False, lineterminator="\n").encode(),
+        HISTORY: history.to_csv(index=False, lineterminator="\n", float_format="%.6g").encode(),
         PREDICTIONS: _parquet(predictions),
-        RECORD: _json(record, Path(folder, RECORD)),
     }
-    return _put(Path(folder), contents)
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+    hashes |= {name: _sha256(path) for name in (SNAPSHOTS, WEIGHTS) if (path := Path(folder, name)).is_file()}
+    record = record.model_copy(update={"files": hashes})
+    _put(Path(folder), {**contents, RECORD: _sealed(record)})
+    return record
 
 
-def read(folder: str | Path) -> Record:
-    """Read one run; raises RecordError naming the file that is missing or damaged."""
-    record, tables = _read_record(Path(folder)), []
-    for name, reader in ((HISTORY, pd.read_csv), (PREDICTIONS, pd.read_parquet)):
-        try:
-            tables.append(reader(Path(folder, name)))
-        except (ValueError, OSError) as error:
-            raise RecordError(f"{Path(folder, name)} is damaged ({error}): {REPAIR}") from error
-    return Record(record, *tables)
+def read_files(folder: str | Path) -> tuple[RunRecord, pd.DataFrame, pd.DataFrame]:
+    """Record, history and predictions (the columns of `metrics.table` without labels) of one run.
+
+    Raises:
+        RecordError: a file is missing, or not what was written; the message names it and what to do.
+    """
+    folder = Path(folder)
+    record = read_record(folder)
+    history = pd.read_csv(io.BytesIO(_checked(folder, record, HISTORY)))
+    predictions = pd.read_parquet(io.BytesIO(_checked(folder, record, PREDICTIONS)))
+    scale = predictions.pop("scale_px")
+    return record, history, predictions.assign(normalized_error=predictions["error_px"] / scale)
+
+
+def read_record(folder: Path) -> RunRecord:
+    """The record of one run. Raises RecordError as `read_files` does."""
+    path = folder / RECORD
+    if not path.is_file():
+        raise RecordError(f"{path} is missing: the run is unfinished, or {folder} is not the folder of a run")
+    data = path.read_bytes()
+    seal = SEAL.match(data)
+    if not seal or hashlib.sha256(UNSEALED + data[seal.end() :]).hexdigest().encode() != seal[1]:
+        raise RecordError(f"{path} is not what was written (damaged, edited, or of an older horse10): {REPAIR}")
+    try:
+        record = RunRecord.model_validate_json(b"{\n" + data[seal.end() :])
+    except ValidationError as error:
+        raise RecordError(f"{path} does not fit this version of horse10 ({faults(error)}); {REPAIR}") from error
+    reading.note(f"record {record.run_id}", f"horse10 {record.versions.horse10}, commit {record.versions.commit}")
+    return record
+
+
+def find(run: str | Path) -> Path:
+    """The folder of a run: itself, or by the run's id, in `$HORSE10_RUNS` (default `runs`) or in `results`.
+
+    Raises:
+        RecordError: no such folder has a record.
+    """
+    places = [Path(run), *(root / run for root in (runs_folder(), results_folder()) if Path(run).name == str(run))]
+    for folder in places:
+        if (folder / RECORD).is_file():
+            return folder
+    where = " nor ".join(str(folder / RECORD) for folder in places)
+    raise RecordError(
+        f"There is no finished run {str(run)!r}: neither {where} is there. Expected the folder or the id of a run; "
+        "`horse10 train` prints both."
+    )
+
+
+def verify(folder: Path, record: RunRecord, absent: tuple[str, ...] = ()) -> None:
+    """Check that every file a record lists is there, but for those that may be `absent`, and is what was written.
+
+    Raises:
+        RecordError: names the file, and what to do.
+    """
+    for name in record.files:
+        if name not in absent or (folder / name).exists():
+            _checked(folder, record, name)
 
 
 def load(*roots: str | Path) -> pd.DataFrame:
@@ -83,93 +130,57 @@ def load(*roots: str | Path) -> pd.DataFrame:
     Without roots: `$HORSE10_RUNS` (default `runs`), then `results`. A run found twice counts once, in the first root.
     Columns: configuration and metrics under their own names (arch, ood_normalized_error, mean_pose_ood_pck), the rest
     joined by underscores (dataset_name, versions_keras); what was done wins over what was configured (iterations,
-    split). `badge` says in words on what it was measured, `folder` where it lies. Raises RecordError as `read` does.
+    split). `badge` says in words on what it was measured, `folder` where it lies. Raises RecordError as `read_files`.
     """
     rows = {}
     for root in roots or (runs_folder(), results_folder()):
         for path in sorted(Path(root).glob(f"*/{RECORD}")):
-            record = _read_record(path.parent)
-            rows.setdefault(record["run_id"], {**_row(record), "badge": badge(record), "folder": str(path.parent)})
+            record = read_record(path.parent)
+            verify(path.parent, record, absent=(WEIGHTS,))
+            rows.setdefault(record.run_id, flat(record) | {"folder": str(path.parent)})
     columns = None if rows else ["run_id", "created", "badge", "folder"]
     return pd.DataFrame(list(rows.values()), columns=columns).sort_values("created", ignore_index=True)
 
 
 def keep(run_dir: str | Path, results_dir: str | Path) -> Path:
     """Copy the small files of a finished run to `results_dir/<run_id>/`; checkpoints and weights stay behind."""
-    folder = Path(results_dir) / read(run_dir).record["run_id"]
-    contents = {p.name: p.read_bytes() for name in (SNAPSHOTS, *FILES) if (p := Path(run_dir) / name).is_file()}
+    record = read_record(Path(run_dir))
+    verify(Path(run_dir), record, absent=(WEIGHTS,))
+    folder = Path(results_dir) / record.run_id
+    names = [name for name in (*sorted(record.files), RECORD) if name != WEIGHTS]  # the record last
+    contents = {name: Path(run_dir, name).read_bytes() for name in names}
     (folder / SNAPSHOTS).unlink(missing_ok=True)  # of an earlier training of the same configuration
     return _put(folder, contents)
 
 
-def dataset_badge(name: str, fixed: str = "", shift: str = "") -> str:
-    """On what a number was measured, in words, for a `PoseDataset.name` and a RunConfig's `fixed` and `shift`."""
-    factors = [f", {said.replace(',', ' + ')} {how}" for said, how in ((fixed, "fixed"), (shift, "shifted")) if said]
-    return "".join([f"measured on {DATA_SETS.get(name, name)}", *factors])
+def _checked(folder: Path, record: RunRecord, name: str) -> bytes:
+    """The bytes of a file, if they are those that the record lists."""
+    try:
+        data = (folder / name).read_bytes()
+    except FileNotFoundError:
+        raise RecordError(f"{folder / name} is missing, which {folder / RECORD} lists: {REPAIR}") from None
+    if hashlib.sha256(data).hexdigest() != record.files.get(name):
+        raise RecordError(f"{folder / name} is damaged or was changed since the run ended: {REPAIR}")
+    return data
 
 
-def badge(run: Mapping) -> str:
-    """The same for a record or a row of `load`; a run of the quick recipe says so."""
-    row = _row(run) if "dataset" in run else run
-    return dataset_badge(row["dataset_name"], row["fixed"], row["shift"]) + QUICK * (row["recipe"] == "quick")
-
-
-def _check_columns(history: pd.DataFrame, predictions: pd.DataFrame, shareable: bool) -> None:
-    if missing := [name for name in HISTORY_COLUMNS if name not in history]:
-        raise RecordError(f"history lacks the columns {missing}; it has {list(history)}")
-    required = {*NAMES, *NUMBERS}
-    if wrong := required.difference(predictions) or set(predictions).difference(required, LABELS):
-        raise RecordError(f"predictions lack or may not have {sorted(wrong)}: give them the columns of metrics.table")
-    if not shareable and (labels := [name for name in LABELS if name in predictions]):
-        what = f"predictions hold the labels {labels}, which the licence of these data does not let us pass on"
-        raise RecordError(f"{what}: drop these columns, or say shareable=True if the labels are yours to give away")
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _parquet(predictions: pd.DataFrame) -> bytes:
-    numbers = [name for name in predictions if name not in NAMES]
-    kinds = {**dict.fromkeys(NAMES, "category"), **dict.fromkeys(numbers, "float32")}
-    options = {"compression": "zstd", "use_dictionary": list(NAMES), "use_byte_stream_split": numbers}
-    return predictions.astype(kinds).to_parquet(None, index=False, **options)
+    stored = predictions[list(STORED)].astype(dict.fromkeys(NAMES, "category"))
+    rounded = {name: (stored[name] * steps).round() / steps for name, steps in STEPS.items()}
+    stored = stored.assign(**rounded).astype(dict.fromkeys([*STEPS, "scale_px"], np.float32))
+    encoded = {"use_dictionary": [*NAMES, "scale_px"], "use_byte_stream_split": list(STEPS)}
+    return stored.to_parquet(None, index=False, compression="zstd", compression_level=19, **encoded)
 
 
-def _json(record: dict, path: Path) -> bytes:
-    """record.json's bytes, or every reason why not."""
-    _check(record, path)
-    try:
-        return f"{json.dumps(record, indent=2, allow_nan=False)}\n".encode()
-    except (TypeError, ValueError) as error:
-        raise RecordError(f"{path}: {error}; convert to plain Python first, and NaN to None") from error
-
-
-@cache
-def _validator() -> jsonschema.Draft202012Validator:
-    schema = json.loads(files("horse10.runs").joinpath("record.schema.json").read_text(encoding="utf-8"))
-    return jsonschema.Draft202012Validator(schema)
-
-
-def _check(record: dict, path: Path) -> None:
-    numbers = [(name, value) for name, value in _leaves(record) if isinstance(value, float)]
-    errors = [f"$.{name}: {value}; use None for what is unknown" for name, value in numbers if not math.isfinite(value)]
-    errors += [f"{error.json_path}: {error.message}" for error in _validator().iter_errors(record)]
-    if not errors and record["dataset"]["badge"] != badge(record).removesuffix(QUICK):
-        errors = [f"$.dataset.badge: {record['dataset']['badge']!r} does not fit the data set and its factors"]
-    if errors:
-        raise RecordError(f"{path} does not fit record.schema.json: {'; '.join(errors)}")
-
-
-def _read_record(folder: Path) -> dict:
-    path = folder / RECORD
-    if not path.is_file():
-        raise RecordError(f"{path} is missing: the run is unfinished, or {folder} is not the folder of a run")
-    if missing := [str(folder / name) for name in FILES if not (folder / name).is_file()]:
-        raise RecordError(f"{', '.join(missing)} is missing beside {RECORD}: {REPAIR}")
-    try:
-        record = json.loads(path.read_bytes())
-        _check(record, path)
-        reading.note(f"record {record['run_id']}", "horse10 {horse10}, commit {commit}".format(**record["versions"]))
-    except ValueError as error:
-        raise RecordError(f"{path} is damaged or of another version of horse10 ({error}): {REPAIR}") from error
-    return record
+def _sealed(record: RunRecord) -> bytes:
+    text = json.dumps(record.model_dump(mode="json"), indent=2, allow_nan=False).encode()
+    data = UNSEALED + text.removeprefix(b"{\n") + b"\n"
+    return data.replace(b"0" * 64, hashlib.sha256(data).hexdigest().encode(), 1)
 
 
 def _put(folder: Path, contents: dict[str, bytes]) -> Path:
@@ -186,16 +197,26 @@ def _put(folder: Path, contents: dict[str, bytes]) -> Path:
     return folder
 
 
-def _leaves(value, name: str = "") -> list[tuple[str, object]]:
-    """(dotted name, value) of everything in nested dicts; lists count as values."""
-    if not isinstance(value, Mapping):
-        return [(name, value)]
-    return [leaf for key, inner in value.items() for leaf in _leaves(inner, f"{name}.{key}" if name else str(key))]
+# What follows is for pages that take a record as nested dicts; it goes with the last of them.
 
 
-def _row(record: dict) -> dict:
-    leaves = sorted(_leaves(record), key=lambda leaf: not leaf[0].startswith("config."))  # later names win
-    sections = ("config.", "metrics.", "baselines.", "other_batch_norm_metrics.")
-    names = [next((name[len(s) :] for s in sections if name.startswith(s)), name) for name, _ in leaves]
-    row = {name.replace(".", "_"): value for name, (_, value) in zip(names, leaves, strict=True)}
-    return {"fixed": "", "shift": "", **row}  # records from before there were factors
+@dataclass(frozen=True)
+class Record:
+    """One run: its record as nested dicts, history, predictions."""
+
+    record: dict
+    history: pd.DataFrame
+    predictions: pd.DataFrame
+
+
+def read(folder: str | Path) -> Record:
+    """`read_files` with the record as nested dicts."""
+    record, history, predictions = read_files(folder)
+    return Record(record.model_dump(mode="json"), history, predictions)
+
+
+def badge(run: Mapping) -> str:
+    """On what a record (nested dicts) or a row of `load` was measured, in words."""
+    nested = "dataset" in run
+    config, name = (run["config"], run["dataset"]["name"]) if nested else (run, run["dataset_name"])
+    return dataset_badge(name, config["fixed"], config["shift"]) + QUICK * (config["recipe"] == "quick")

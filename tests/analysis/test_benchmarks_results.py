@@ -98,7 +98,7 @@ def test_errors_are_grouped_by_distance_to_a_training_frame():
     subset[dataset.train], subset[dataset.within] = "train", "within"
     error = np.array([0, 1, 2, 0, 0, 0, 0, 0, 0, 9, 0, 0] * 2, float)
     table = pd.DataFrame(
-        {"frame": dataset.frames, "animal": dataset.animal, "subset": subset, "error_normalized": error}
+        {"frame": dataset.frames, "animal": dataset.animal, "subset": subset, "normalized_error": error}
     )
     table = table[table["subset"] != "none"]
     found = nearness.by_distance([(dataset, table, "scratch")]).set_index("distance")

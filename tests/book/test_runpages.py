@@ -25,7 +25,7 @@ from horse10.config import RunConfig, make_config, remember_data, runs_folder
 from horse10.runs import records
 from repository import ROOT
 from toy_dataset import toy
-from toy_record import history, predictions, record
+from toy_record import history, predictions, record, run_record
 
 EVIL = "</script><img src=x onerror=alert(1)>\"'&"
 BADGE = "measured on synthetic horses (quick recipe)"
@@ -52,8 +52,8 @@ def dataset_and_run(folder, shareable=True, animals=("Ada", EVIL, "Cy"), scale_p
     table = metrics.table(dataset, poses)
     scores = metrics.summary(table)
     whole = record(metrics=scores, baselines={"mean_pose": scores, "nearest_frame": copy.deepcopy(scores)}, **changes)
-    whole["dataset"] = {**whole["dataset"], "fingerprint": dataset.fingerprint}
-    return dataset, records.Record(whole, history(), table if shareable else table.drop(columns=list(records.LABELS)))
+    whole["dataset"] |= {"labels_sha256": dataset.labels_sha256, "renderer": 2 if shareable else None}
+    return dataset, records.Record(whole, history(), table)
 
 
 def score_of(run):
@@ -65,7 +65,7 @@ def score_of(run):
 
 def test_a_record_is_found_among_the_readers_own_runs_first(place):
     for root in ("runs", "results"):
-        records.write(place / root / "abc123", record(), history(), predictions(), shareable=True)
+        records.write(place / root / "abc123", run_record(), history(), predictions())
     assert runpage.find("abc123").parts[0] == "runs"
     (place / "runs/abc123/record.json").unlink()
     assert runpage.find("abc123").parts[0] == "results"
@@ -81,7 +81,7 @@ def test_a_missing_record_is_named(place):
 
 
 def test_pages_of_records_that_are_gone_are_removed(place):
-    records.write(place / "results/abc123", record(), history(), predictions(), shareable=True)
+    records.write(place / "results/abc123", run_record(), history(), predictions())
     for name in ("run-abc123", "run-gone", "runs", "results"):
         (place / f"book/{name}.ipynb").write_text("{}")
     assert runpage.pages(place / "book") == ["run-abc123"]

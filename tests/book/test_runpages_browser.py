@@ -6,7 +6,7 @@ import pytest
 
 from browsing import visit
 
-RUN, SECRET = "run-mobilenet_v2_0.35-synthetic-efbe770c", "run-mobilenet_v2_0.35-openfield-4cfbdd0a"
+RUN, SECRET = "run-mobilenet_v2_0.35-synthetic-ad662f3f", "run-mobilenet_v2_0.35-openfield-9982bcde"
 BEFORE, AFTER = "results", "nearness"  # pages around the list of runs in the reading order
 
 pytestmark = pytest.mark.slow
@@ -126,7 +126,7 @@ def test_a_point_leads_to_the_page_of_its_run(browser, origins):
         tab.goto(f"{origin}/runs.html", wait_until="networkidle")
         tab.locator(f'.horse10-chart path[aria-label*="{RUN.removeprefix("run-")}"]').click()
         tab.wait_for_url(f"{origin}/{RUN}.html")
-        assert "efbe770c" in tab.get_by_role("heading", level=1).inner_text()
+        assert "ad662f3f" in tab.get_by_role("heading", level=1).inner_text()
         tab.close()
 
 

@@ -176,7 +176,7 @@ def test_the_standard_error_of_one_split_is_unknown():
 
 def per(ood, column, statistic):
     """Mean over the values of `column` of a statistic of their normalised errors."""
-    return ood.groupby(column, observed=True)["error_normalized"].apply(statistic).mean()
+    return ood.groupby(column, observed=True)["normalized_error"].apply(statistic).mean()
 
 
 def own_nose_eye_px(ood):
@@ -194,12 +194,12 @@ MISTAKES = {
     "ratio_of_means": lambda ood: ood["error_px"].mean() / ood.drop_duplicates("frame")["scale_px"].mean(),
     "scale_not_joined_by_name_but_alphabetical_rows": lambda ood: (ood["error_px"] / ood["sorted_scale_px"]).mean(),
     "per_frame_nose_eye_normaliser": lambda ood: (ood["error_px"] / own_nose_eye_px(ood)).mean(),
-    "missing_counted_as_zero": lambda ood: ood["error_normalized"].fillna(0).mean(),
-    "rmse_instead_of_mean_distance": lambda ood: np.sqrt((ood["error_normalized"] ** 2).mean()),
+    "missing_counted_as_zero": lambda ood: ood["normalized_error"].fillna(0).mean(),
+    "rmse_instead_of_mean_distance": lambda ood: np.sqrt((ood["normalized_error"] ** 2).mean()),
     "pck_scale_not_joined_by_name_but_alphabetical_rows": lambda ood: metrics.pck(
         ood["error_px"] / ood["sorted_scale_px"]
     ),
-    "pck_missing_counted_as_wrong": lambda ood: (ood["error_normalized"] <= 0.3).mean(),
+    "pck_missing_counted_as_wrong": lambda ood: (ood["normalized_error"] <= 0.3).mean(),
     "pck_averaged_over_parts": lambda ood: per(ood, "bodypart", metrics.pck),
     "pck_averaged_over_frames": lambda ood: per(ood, "frame", metrics.pck),
 }
@@ -219,7 +219,7 @@ def test_the_answer_is_not_that_of_a_known_mistake(tables, reference, expected, 
 def test_within_and_out_of_domain_are_not_merged(tables, expected):
     wrong = expected["wrong_answers_split1_ood"]["within_and_ood_merged"]
     held_out = tables["split1"].query("subset != 'train'")
-    assert held_out["error_normalized"].mean() == pytest.approx(wrong, rel=1e-12)
+    assert held_out["normalized_error"].mean() == pytest.approx(wrong, rel=1e-12)
     assert abs(metrics.summary(tables["split1"])["ood"]["normalized_error"] - wrong) > 2e-5
     assert set(MISTAKES) | {"within_and_ood_merged"} == set(expected["wrong_answers_split1_ood"])
 
@@ -257,7 +257,7 @@ def test_table_keeps_names_labels_and_predictions_together():
     assert rows["bodypart"].tolist() == ["A", "B", "A", "B"]
     assert rows["subset"].tolist() == ["ood", "ood", "train", "train"]
     np.testing.assert_array_equal(rows["error_px"], [5, np.nan, 0, np.nan])
-    np.testing.assert_array_equal(rows["error_normalized"], [0.5, np.nan, 0, np.nan])
+    np.testing.assert_array_equal(rows["normalized_error"], [0.5, np.nan, 0, np.nan])
     np.testing.assert_array_equal(rows["x_true"], [1, np.nan, 9, 9])
     np.testing.assert_array_equal(rows["y"], [6, 0, 9, np.nan])
 
@@ -375,7 +375,7 @@ def test_real_frames_of_horse10(shared):
     dataset = load_dataset(shared / "data" / "horse10_frames" / "test_horse10.json")
     rows = metrics.table(dataset, poses(dataset.keypoints + np.array([3, 4])))
     assert rows["error_px"].dropna().to_numpy() == pytest.approx(np.full(22 + 19 + 11, 5.0))
-    assert rows["error_normalized"].dropna().to_numpy() == pytest.approx(5 / dataset.scale_px[0])
+    assert rows["normalized_error"].dropna().to_numpy() == pytest.approx(5 / dataset.scale_px[0])
     nearest = baselines.nearest_frame_pose(dataset)
     first, second = dataset.train  # each is the other's only neighbour
     there = ~np.isnan(dataset.keypoints[second])

@@ -1,10 +1,9 @@
 """A run from its configuration to its record, on synthetic horses and on a project."""
 
-import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -16,6 +15,7 @@ from horse10.runs import experiment as module
 from horse10.runs import records
 from horse10.runs.plan import prepare
 from horse10.runs.provenance import make_record, notes
+from horse10.runs.records import RecordError
 from horse10.training.checkpoint import TrainingError
 
 SHORT = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "iterations": 4, "batch_size": 2}
@@ -35,64 +35,70 @@ def run(tmp_path_factory):
 
 def test_a_run_leaves_a_whole_record_and_its_weights(run):
     prepared, done = run
-    record = done.record.record
-    assert done.folder.name == record["run_id"] == prepared.run_id and not done.resumed
-    assert record["iterations"] == 4 and record["dataset"]["badge"] == "measured on synthetic horses"
-    assert {name: scores["n_frames"] for name, scores in record["metrics"].items()} == dict.fromkeys(metrics.SUBSETS, 4)
-    for baseline in record["baselines"].values():
-        assert baseline["ood"]["n_keypoints"] == record["metrics"]["ood"]["n_keypoints"]
-    names = {path.name for path in done.folder.iterdir()}
-    assert {"network.weights.h5", "network.json", *records.FILES} <= names and "checkpoint.npz" not in names
-    assert list(done.record.history["step"]) == [1, 2, 3, 4]
-    assert done.record.history["ood_mean_error_px"].notna().tolist() == [False, True, False, False]
+    record = done.record
+    assert done.folder.name == record.run_id == prepared.run_id and prepared.fingerprint.startswith(record.run_id[-8:])
+    assert record.iterations == 4 and record.badge == "measured on synthetic horses (quick recipe)"
+    assert record.config == prepared.config and record.bodyparts == prepared.dataset.bodyparts
+    assert {name: scores.n_frames for name, scores in record.metrics} == dict.fromkeys(metrics.SUBSETS, 4)
+    for _, baseline in record.baselines:
+        assert baseline.ood.n_keypoints == record.metrics.ood.n_keypoints
+    assert set(record.dataset.trained_on.names()) == {prepared.dataset.frames[row] for row in prepared.dataset.train}
+    names = {path.name for path in done.folder.iterdir()} - {"lock"}
+    assert names == {records.WEIGHTS, *records.FILES} and set(record.files) == names - {records.RECORD}
+    assert list(done.history["step"]) == [1, 2, 3, 4]
+    assert done.history["ood_mean_error_px"].notna().tolist() == [False, True, False, False]
 
 
 def test_another_world_is_another_run_even_if_its_labels_are_the_same(run):
-    prepared, _ = run
+    prepared, done = run
     worlds = [{"shift": "coat"}, {"fixed": "coat"}, {"shift": "coat,light"}]
     others = [replace(prepared, config=prepared.config.model_copy(update=world)) for world in worlds]
     assert len({prepared.run_id, *(other.run_id for other in others)}) == 4
-    scores = metrics.summary(run[1].record.predictions)
-    said = make_record(others[2], 1.0, scores, {"mean_pose": scores})
-    assert said["dataset"]["badge"] == "measured on synthetic horses, coat + light shifted"
-    assert "Other for unseen horses than for training horses: coat, light." in said["notes"]
-    assert "The same for all horses: coat." in notes(others[1], scores, {"mean_pose": scores})
+    scores = metrics.summary(done.predictions)
+    baselines = {"mean_pose": scores, "nearest_frame": scores}
+    shifted = make_record(others[2], 1.0, scores, baselines, {})
+    assert shifted.badge == "measured on synthetic horses, coat + light shifted (quick recipe)"
+    assert "Other for unseen horses than for training horses: coat, light." in shifted.notes
+    assert "The same for all horses: coat." in notes(others[1], scores, baselines)
+
+
+def test_a_value_that_a_record_cannot_have_is_named(run):
+    prepared, done = run
+    scores = metrics.summary(done.predictions)
+    with pytest.raises(RecordError, match=r"seconds: Input should be greater"):
+        make_record(prepared, -1.0, scores, {"mean_pose": scores, "nearest_frame": scores}, {})
 
 
 def test_the_record_can_be_derived_again_from_its_predictions(run):
     _, done = run
-    again = metrics.summary(done.record.predictions)
-    for subset, scores in done.record.record["metrics"].items():
-        assert again[subset]["mean_error_px"] == pytest.approx(scores["mean_error_px"], rel=1e-5)
-        assert again[subset]["pck"] == scores["pck"]
+    scores = metrics.summary(done.predictions)
+    for subset, kept in done.metrics:
+        assert scores[subset]["mean_error_px"] == pytest.approx(kept.mean_error_px, abs=1 / 64)
+        assert scores[subset]["pck"] == pytest.approx(kept.pck, abs=0.01)
 
 
 def test_the_same_run_is_not_done_twice(run, monkeypatch):
     prepared, done = run
     monkeypatch.setenv("HORSE10_RUNS", str(done.folder.parent))
     monkeypatch.setattr(module, "fit", lambda *_, **__: pytest.fail("trained again"))
-    again = horse10.train(prepared)
-    assert again.resumed and again.record.record == done.record.record
+    assert prepared.is_finished()
+    assert horse10.train(prepared).record == done.record
 
 
-def test_a_network_predicts_the_same_after_it_was_saved_and_loaded(run):
+@pytest.mark.parametrize("name", [records.WEIGHTS, records.HISTORY])
+def test_a_finished_run_without_one_of_its_files_is_not_passed_off_as_whole(run, tmp_path, monkeypatch, name):
     prepared, done = run
-    table = module.evaluate(done.folder, prepared.dataset, 4)
-    both = table.merge(done.record.predictions, on=["frame", "bodypart"], suffixes=("", "_then"))
-    assert len(both) == len(table) and np.allclose(both["x"], both["x_then"], atol=1e-2)
-
-
-def test_a_network_is_not_evaluated_on_other_body_parts(run):
-    _, done = run
-    other = type("Other", (), {"bodyparts": ("Tail",), "name": "other"})()
-    with pytest.raises(ConfigError, match="has Tail"):
-        module.evaluate(done.folder, other)
+    shutil.copytree(done.folder, tmp_path / done.folder.name)
+    (tmp_path / done.folder.name / name).unlink()
+    monkeypatch.setenv("HORSE10_RUNS", str(tmp_path))
+    with pytest.raises(RecordError, match=f"{name} is missing.*delete the folder and run the same configuration"):
+        horse10.train(prepared)
 
 
 def test_two_processes_do_not_train_one_run(run):
     prepared, _ = run
-    folder = module.runs_folder() / prepared.run_id
-    with module.FileLock(folder / "lock"), pytest.raises(TrainingError, match="Another process"):
+    prepared.folder.mkdir(parents=True, exist_ok=True)
+    with module.FileLock(prepared.folder / "lock"), pytest.raises(TrainingError, match="Another process"):
         horse10.train(prepared)
 
 
@@ -100,6 +106,27 @@ def test_the_name_of_a_run_changes_with_what_changes_its_result(run):
     prepared, _ = run
     other = prepare(make_config(**SHORT | {"seed": 1}))
     assert other.run_id != prepared.run_id and prepare(make_config(**SHORT)).run_id == prepared.run_id
+    dataset = prepared.dataset
+    divided_otherwise = replace(prepared, dataset=replace(dataset, train=dataset.train[1:]))
+    assert divided_otherwise.fingerprint != prepared.fingerprint
+
+
+def test_other_pictures_are_another_run(shared):
+    """The same labels and sizes, but every picture black."""
+    folder = shared / "cases" / "stale_run"
+    options = {"weights": "none", "iterations": 2, "batch_size": 2, "evaluate_frames": 2, "evaluate_every": 0}
+    one, black = (prepare(make_config(data=str(folder / name), **options)) for name in ("base", "base_black"))
+    assert one.dataset.labels_sha256 == black.dataset.labels_sha256
+    assert one.dataset.fingerprint != black.dataset.fingerprint and one.run_id != black.run_id
+
+
+def test_another_renderer_or_method_is_another_run(run, monkeypatch):
+    prepared, _ = run
+    monkeypatch.setattr("horse10.synthetic.VERSION", 99)
+    renderer = replace(prepared).fingerprint
+    monkeypatch.undo()
+    monkeypatch.setattr("horse10.runs.plan.METHOD_VERSION", 99)
+    assert len({prepared.fingerprint, renderer, replace(prepared).fingerprint}) == 3
 
 
 @pytest.fixture
@@ -139,9 +166,9 @@ def test_frozen_batch_norm_has_no_statistics_to_choose(shared):
 
 def test_the_workshop_recipe_reports_both_statistics():
     parameters = SHORT | {"recipe": "workshop2020", "evaluate_frames": 2, "iterations": 2, "evaluate_every": 0}
-    record = horse10.train(make_config(**parameters)).record.record
-    assert record["batch_norm_evaluation"] == "reestimated" and set(record["other_batch_norm_metrics"]) == {"frame"}
-    assert record["config"]["int_labels"] is True and record["config"]["learning_rate"] == 0.05
+    record = horse10.train(make_config(**parameters)).record
+    assert record.batch_norm_evaluation == "reestimated" and set(record.other_batch_norm_metrics) == {"frame"}
+    assert record.config.int_labels is True and record.config.learning_rate == 0.05
 
 
 def test_a_run_on_a_project_keeps_its_labels_and_paths_to_itself(shared, tmp_path):
@@ -154,25 +181,24 @@ def test_a_run_on_a_project_keeps_its_labels_and_paths_to_itself(shared, tmp_pat
         evaluate_frames=2,
         evaluate_every=0,
     )
-    assert "x_true" not in done.record.predictions
-    text = json.dumps(done.record.record)
+    text = (done.folder / records.RECORD).read_text()
     assert (done.folder / "data.path").read_text() == str(project.resolve())  # for its page, on this machine
     kept = records.keep(done.folder, tmp_path)
     assert not [path for path in kept.iterdir() if str(project.parent).encode() in path.read_bytes()]
-    assert str(project.parent) not in text and done.record.record["weights"]["kind"] == "file"
-    assert done.record.record["weights"]["sha256"].startswith("04af0032")
-    assert done.record.record["metrics"]["within"]["normalized_error"] is None
-    assert not any("mouse" in note for note in done.record.record["notes"])
+    assert str(project.parent) not in text and done.record.weights.kind == "file"
+    assert done.record.weights.sha256.startswith("04af0032")
+    assert done.metrics.within.normalized_error is None
+    assert not any("mouse" in note for note in done.record.notes)
 
 
-def test_a_network_that_learnt_nothing_is_said_to(run):
+def test_a_network_that_learnt_nothing_is_called_so(run):
     prepared, done = run
-    poor = {name: dict(scores) for name, scores in done.record.record["baselines"]["mean_pose"].items()}
-    said = notes(prepared, poor, done.record.record["baselines"])
-    assert sum("near or above the mean pose" in note for note in said) == 3
+    baselines = done.record.baselines.model_dump()
+    lines = notes(prepared, baselines["mean_pose"], baselines)
+    assert sum("near or above the mean pose" in note for note in lines) == 3
 
 
 def test_records_of_runs_are_found(run):
     _, done = run
-    found = records.load(done.folder.parent)
-    assert isinstance(found, pd.DataFrame) and Path(found["folder"][0]) == done.folder
+    runs = records.load(done.folder.parent)
+    assert isinstance(runs, pd.DataFrame) and Path(runs["folder"][0]) == done.folder

@@ -38,10 +38,10 @@ def scores(runs: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for run in runs.itertuples():
-        table = records.read(run.folder).predictions.dropna(subset=["error_normalized"])
+        table = records.read(run.folder).predictions.dropna(subset=["normalized_error"])
         who = {"run": run.run_id, "data": run.badge, "network": run.arch, "start": run.start, "split": str(run.split)}
         who |= {"fraction": f"{run.train_fraction} %"}
-        for subset, of in table.groupby("subset", observed=True)["error_normalized"]:
+        for subset, of in table.groupby("subset", observed=True)["normalized_error"]:
             who |= {"recipe": run.recipe, "subset": SUBSETS[subset], "error": round(float(of.mean()), 4)}
             shares = np.searchsorted(np.sort(of), THRESHOLDS, "right") / len(of)
             rows += [{**who, "threshold": t, "pck": round(100 * s, 2)} for t, s in zip(THRESHOLDS, shares, strict=True)]

@@ -24,7 +24,7 @@ HOW = (
     "pictures can be chosen as well, by mouse or with the arrow keys."
 )
 YOURS = "These frames are yours: pass this page on only if you may."
-UNITS = {"error_normalized": "1 = nose–eye distance", "error_px": "px"}
+UNITS = {"normalized_error": "1 = nose–eye distance", "error_px": "px"}
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ def frames_of(run: records.Record, folder: Path) -> Frames:
     """The frames of a run for its page, or the reason why none are shown."""
     own = folder.parent == runs_folder()
     name = run.record["dataset"]["name"]
-    if not own and not set(records.LABELS) <= set(run.predictions):
-        why = f"No frame is shown: the record holds no labels, because the data, {name}, are not ours to pass on."
+    if not own and run.record["dataset"]["renderer"] is None:
+        why = f"No frame is shown: the data, {name}, are not ours to pass on."
         return Frames(None, f"{why} Whoever has them makes the run again, and finds the pictures on its page.")
     config = run.record["config"]
     try:
@@ -48,7 +48,7 @@ def frames_of(run: records.Record, folder: Path) -> Frames:
     except (ConfigError, DatasetError) as error:
         why = f"No frame is shown: the data of this run cannot be found here. {str(error).splitlines()[-1].strip()}"
         return Frames(None, why)
-    if dataset.fingerprint != run.record["dataset"]["fingerprint"]:
+    if dataset.labels_sha256 != run.record["dataset"]["labels_sha256"]:
         return Frames(None, f"No frame is shown: the data {name} on this machine are not those of this run.")
     if not (dataset.shareable or own):
         return Frames(None, f"No frame is shown: {name} may not be passed on.")
@@ -67,7 +67,7 @@ def frame_errors(predictions: pd.DataFrame, subset: str = "") -> pd.DataFrame:
     """
     subset = subset or ("ood" if (predictions["subset"] == "ood").any() else "within")
     rows = predictions[predictions["subset"] == subset]
-    column = "error_normalized" if rows["error_normalized"].notna().any() else "error_px"
+    column = "normalized_error" if rows["normalized_error"].notna().any() else "error_px"
     rows = rows.dropna(subset=[column]).astype({"frame": str, "animal": str})
     found = rows.groupby(["frame", "animal"])[column].agg(error="mean", parts="size").reset_index()
     found = found.assign(unit=UNITS[column], subset=subset)

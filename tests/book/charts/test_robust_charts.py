@@ -22,7 +22,7 @@ def test_runs_without_a_normalised_error_are_left_out(kept):
 def test_pck_at_every_threshold_is_that_of_the_predictions(kept):
     run = kept.iloc[:1]
     rows = robustcharts.scores(run)
-    errors = records.read(run["folder"].item()).predictions.query("subset == 'ood'")["error_normalized"].dropna()
+    errors = records.read(run["folder"].item()).predictions.query("subset == 'ood'")["normalized_error"].dropna()
     of = rows[rows["subset"] == "out of domain"].set_index("threshold")
     for threshold in (0.05, 0.3, 1.0):
         assert of.loc[threshold, "pck"] == pytest.approx(100 * np.mean(errors <= threshold), abs=0.01)

@@ -28,7 +28,7 @@ def table(scale_px=10.0):
         for part in PARTS
     ]
     rows = pd.DataFrame(rows).assign(error_px=rng.gamma(2, 2, len(rows)).round(2))
-    return rows.assign(error_normalized=rows["error_px"] / scale_px)
+    return rows.assign(normalized_error=rows["error_px"] / scale_px)
 
 
 def history(steps=5):
@@ -195,7 +195,7 @@ def test_network_and_baselines_keep_their_numbers():
 
 def test_the_distribution_is_pck_at_every_threshold():
     drawn = pd.DataFrame(row for row in rows_of(charts.error_distribution(table(), BADGE)) if "y" in row)
-    ood = table().query("subset == 'ood'")["error_normalized"]
+    ood = table().query("subset == 'ood'")["normalized_error"]
     for _, point in drawn[drawn["subset"] == "out of domain"][::20].iterrows():
         assert point["y"] == pytest.approx(metrics.pck(ood, point["x"]), abs=0.05)
     assert drawn.groupby("subset")["y"].apply(lambda y: y.is_monotonic_increasing).all()

@@ -84,7 +84,7 @@ def run() -> tuple[records.Record, SimpleNamespace]:
     )
     rows = [
         {"frame": frame, "animal": animal, "subset": SUBSETS[animal], "bodypart": part, "x": x + 3, "y": y}
-        | {"error_px": x - x + 3, "error_normalized": x - x + 0.3}
+        | {"error_px": x - x + 3, "normalized_error": x - x + 0.3}
         for frame, animal, labels in zip(frames, animals, dataset.keypoints, strict=True)
         for part, (x, y) in zip(PARTS, labels, strict=True)
     ]

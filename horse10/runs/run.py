@@ -1,0 +1,176 @@
+"""A finished run: its record, its network, and what it says of its own data or of others."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+
+from horse10 import metrics
+from horse10.backbones.weights import load_whole
+from horse10.config import ConfigError, RunConfig, data_of, make_config
+from horse10.dataset import PoseDataset, dataset_of
+from horse10.model import PoseModel
+from horse10.runs import evaluation, records
+from horse10.runs.plan import DATA_FIELDS
+from horse10.runs.record import Metrics, RunRecord
+from horse10.runs.records import RecordError
+
+EVALUATION_FIELDS = (*DATA_FIELDS, "evaluate_frames")
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What a network scored on a data set.
+
+    Attributes:
+        metrics: the scores, as `evaluation.metrics.ood.pck`.
+        predictions: `horse10.metrics.table` of the evaluated frames.
+        notes: what a reader must know before using the numbers.
+    """
+
+    metrics: Metrics
+    predictions: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished run, as `open_run` and `train` give it.
+
+    Attributes:
+        folder: where it lies; record: everything about it; history: a row per logged step; predictions: a row per
+            evaluated frame and body part, the columns of `horse10.metrics.table` without labels.
+    """
+
+    folder: Path
+    record: RunRecord
+    history: pd.DataFrame
+    predictions: pd.DataFrame
+
+    @property
+    def config(self) -> RunConfig:
+        """The resolved configuration, with the place of private data on this machine where it is known."""
+        return self.record.config.model_copy(update={"data": data_of(self.folder, self.record.config.data)})
+
+    @property
+    def metrics(self) -> Metrics:
+        """The scores on training, within-domain and out-of-domain frames, as `run.metrics.ood.pck`."""
+        return self.record.metrics
+
+    def model(self) -> keras.Model:
+        """The trained network, as it was evaluated.
+
+        Raises:
+            RecordError: the weights are not beside the record, or are not those of the run.
+        """
+        path = self.folder / records.WEIGHTS
+        if not path.is_file():
+            raise RecordError(
+                f"{path} is missing: the weights stay where a run was trained, and only its small files are kept. "
+                f"Copy the file there if you have it, or train the run again with the configuration in its record."
+            )
+        records.verify(self.folder, self.record, absent=(records.SNAPSHOTS, *records.FILES))
+        record = self.record
+        statistics = "frozen" if record.frozen_statistics else "batch"
+        if record.batch_norm_evaluation == "frame":
+            statistics = "frame"
+        network = PoseModel(record.config.arch, len(record.bodyparts), statistics=statistics)
+        load_whole(network, path)
+        return network
+
+    def dataset(self, **parameters) -> PoseDataset:
+        """The data that the run was trained on, divided as then; or others.
+
+        Args:
+            parameters: data fields of RunConfig, which replace the run's. With another `data`, those that belong to the
+                run's own (held_out, group_by, individual, scale_parts, fixed, shift) start from their defaults.
+
+        Raises:
+            ConfigError: a parameter that is none of the data; DatasetError: the data cannot be read.
+        """
+        return dataset_of(self._asked(parameters))
+
+    def evaluate(self, **parameters) -> Evaluation:
+        """Score the network on its own data, which gives its record's numbers, or on others with the same body parts.
+
+        A frame that the network was trained on, by its pixels or its name, counts as a training frame, whatever the
+        split says; another frame of an animal that it was trained on counts as within domain. The notes say so.
+
+        Args:
+            parameters: of the data, as for `dataset`; evaluate_frames: at most so many frames of each subset, 0 = all.
+
+        Raises:
+            ConfigError: a parameter of another kind, or data with other body parts; DatasetError, RecordError.
+        """
+        config = self._asked(parameters)
+        dataset = dataset_of(config)
+        if dataset.bodyparts != self.record.bodyparts:
+            raise ConfigError(
+                f"The network of {self.folder} was trained on {', '.join(self.record.bodyparts)}; {dataset.name} has "
+                f"{', '.join(dataset.bodyparts)}. Evaluate it on data with the same body parts in the same order."
+            )
+        dataset, notes = divided_as_trained(self.record, dataset)
+        predictions = evaluation.predictions(self.model(), dataset, config.evaluate_frames)
+        return Evaluation(Metrics.model_validate(metrics.summary(predictions)), predictions, notes)
+
+    def predict(self, source: str | Path, out: str | Path = "predictions", p_cutoff: float = 0.6):
+        """Find the body parts in a video or a folder of images; tables and labelled pictures go to `out`.
+
+        Returns:
+            A table of poses as DeepLabCut writes it (see `prediction.frames.deeplabcut_table`), and the paths written.
+        """
+        from horse10.prediction.annotate import annotate_folder, annotate_video
+
+        annotate = annotate_folder if Path(source).is_dir() else annotate_video
+        return annotate(self, source, out, p_cutoff)
+
+    def _asked(self, parameters: dict) -> RunConfig:
+        if wrong := [name for name in parameters if name in RunConfig.model_fields and name not in EVALUATION_FIELDS]:
+            raise ConfigError(
+                f"{', '.join(wrong)} cannot be changed for a network that is trained; an evaluation takes "
+                f"{', '.join(EVALUATION_FIELDS)}."
+            )
+        settings = self.config.model_dump()
+        if parameters.get("data", settings["data"]) not in (settings["data"], self.record.config.data):
+            own = ("held_out", "group_by", "individual", "scale_parts", "fixed", "shift")
+            settings |= {name: RunConfig.model_fields[name].default for name in own}
+        elif "data" in parameters:
+            del parameters["data"]
+        return make_config(**settings | parameters)
+
+
+def open_run(run: str | Path) -> Run:
+    """A finished run, from its folder, or from its id if it lies in `$HORSE10_RUNS` (default `runs`) or `results`.
+
+    Raises:
+        RecordError: there is no such run, it is unfinished, or a file is missing or not what was written.
+    """
+    folder = records.find(run)
+    return Run(folder, *records.read_files(folder))
+
+
+def divided_as_trained(record: RunRecord, dataset: PoseDataset) -> tuple[PoseDataset, tuple[str, ...]]:
+    """A data set with no frame that a run was trained on among the unseen ones, and what was changed in words."""
+    trained_on, same = record.dataset.trained_on, dataset.name == record.dataset.name
+    seen = trained_on.seen(dataset, same_names=same)
+    known = np.isin(dataset.animal, trained_on.animals) if same else np.zeros(len(seen), bool)
+    subset = dataset.subset()
+    unseen = np.isin(subset, ("within", "ood"))
+    learnt, familiar = unseen & seen, (subset == "ood") & known & ~seen
+    never = (subset == "train") & ~seen
+    notes = []
+    if learnt.any():
+        notes.append(f"{learnt.sum()} frames that this division calls unseen were trained on; they count as training.")
+    if familiar.any():
+        notes.append(
+            f"{familiar.sum()} frames that this division calls out of domain are of animals that were trained on; they "
+            "count as within domain."
+        )
+    if never.any():
+        notes.append(f"{never.sum()} of the {(subset == 'train').sum()} training frames were not trained on.")
+    subset = np.where(learnt, "train", np.where(familiar, "within", subset))
+    rows = {name: np.flatnonzero(subset == name) for name in metrics.SUBSETS}
+    common = np.setdiff1d(dataset.within_common, rows["train"])
+    return replace(dataset, **rows, within_common=common), tuple(notes)
