@@ -27,7 +27,7 @@ from horse10.analysis import learning
 from horse10.book import runpage
 from horse10.book.pictures import failures
 from horse10.book.pictures import network as networkview
-from horse10.runs import experiment, records, snapshots
+from horse10.runs import evaluation, records, snapshots
 
 book.enable()
 folder = runpage.find(run)
@@ -68,4 +68,4 @@ else:
 # %% tags=["remove-input"]
 if frames.dataset:
     display(Markdown(learning.last_words(seen, frames.dataset)))
-display(Markdown(f"*How it was looked at.* {learning.statistics_words(recorded.record, experiment.REESTIMATE_FRAMES)}"))
+display(Markdown(f"*How it was looked at.* {learning.statistics_words(recorded.record, evaluation.REESTIMATE_FRAMES)}"))

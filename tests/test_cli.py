@@ -8,8 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from horse10 import cli
-from horse10.dataset import BODYPARTS
-from horse10.prediction.frames import load_network
 from repository import ROOT
 from toy_project import write_project
 
@@ -34,9 +32,10 @@ def test_train_evaluate_and_data_from_the_shell():
     assert trained.exit_code == 0, trained.output
     assert "measured on synthetic horses" in trained.output and "mean_pose" in trained.output
     folder = trained.output.strip().splitlines()[-1].split(" in ")[-1]
-    scored = shell.invoke(cli.app, ["evaluate", folder, *small, "-p", "evaluate_frames", "1"])
-    assert scored.exit_code == 0 and "normalized_error" in scored.output
-    assert len(load_network(folder)[1]["bodyparts"]) == len(BODYPARTS)
+    for options in ([], ["-p", "evaluate_frames", "2"], ["-p", "split", "2"]):
+        scored = shell.invoke(cli.app, ["evaluate", folder, *options])
+        assert scored.exit_code == 0 and "normalized_error" in scored.output
+    assert "count as training" in scored.output
 
 
 @pytest.mark.parametrize("name", ["20230102", "007", "2023-01-02", "1e5", "no"])

@@ -1,9 +1,11 @@
 """The dataset object: pixels, subsets, fingerprint."""
 
+import shutil
 from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from horse10.dataset import DatasetError, load_dataset
 from toy_project import write_project
@@ -41,8 +43,9 @@ def test_pixels(dataset):
 
 
 def test_fingerprint_is_the_data_s_and_not_the_split_s(dataset):
-    other = replace(dataset, train=dataset.train[:1], split="2", root=dataset.root.parent, animal=dataset.animal[::-1])
-    assert other.fingerprint == dataset.fingerprint
+    elsewhere = shutil.copytree(dataset.root, dataset.root.with_name("elsewhere"))
+    other = replace(dataset, train=dataset.train[:1], split="2", root=elsewhere, animal=dataset.animal[::-1])
+    assert other.fingerprint == dataset.fingerprint and other.labels_sha256 == dataset.labels_sha256
     assert len(dataset.fingerprint) == 64
 
 
@@ -57,7 +60,21 @@ def test_fingerprint_is_the_data_s_and_not_the_split_s(dataset):
     ],
 )
 def test_fingerprint_changes_with_the_data(dataset, field, change):
-    assert replace(dataset, **{field: change(getattr(dataset, field))}).fingerprint != dataset.fingerprint
+    other = replace(dataset, **{field: change(getattr(dataset, field))})
+    other.__dict__["pixel_sha256"] = dataset.pixel_sha256
+    assert other.labels_sha256 != dataset.labels_sha256 and other.fingerprint != dataset.fingerprint
+
+
+def test_fingerprint_changes_with_any_pixel_and_not_with_how_they_are_stored(dataset):
+    path = dataset.root / dataset.frames[-1]
+    with Image.open(path) as image:
+        pixels = np.array(image.convert("RGB"))
+    Image.fromarray(pixels).save(path, compress_level=0)
+    assert replace(dataset).fingerprint == dataset.fingerprint
+    pixels[-1, -1, -1] ^= 1
+    Image.fromarray(pixels).save(path)
+    assert replace(dataset).fingerprint != dataset.fingerprint
+    assert replace(dataset).labels_sha256 == dataset.labels_sha256
 
 
 def test_fingerprint_does_not_depend_on_how_nan_and_zero_are_written(dataset):

@@ -12,15 +12,12 @@ import pytest
 from horse10.heads import deconvolution
 from horse10.model import PoseModel
 from horse10.prediction import annotate
-from horse10.prediction.engine import Predictor
 from horse10.prediction.frames import (
     deeplabcut_table,
     jitter_px,
-    load_network,
     predict,
     predict_video,
     read_video,
-    save_network,
     write_deeplabcut,
 )
 
@@ -60,14 +57,11 @@ def video(tmp_path):
 
 
 @pytest.fixture
-def run_folder(tmp_path):
-    folder = tmp_path / "run"
-    folder.mkdir()
+def run(tmp_path):
+    """What the functions below need of a `Run`."""
     keras.utils.set_random_seed(0)
-    description = {"run_id": "toy", "arch": "mobilenet_v2_0.35", "bodyparts": list(PARTS), "skeleton": [[0, 1]]}
-    description |= {"batch_norm": "moving", "frozen_statistics": False}
-    save_network(folder, PoseModel("mobilenet_v2_0.35", 2), description)
-    return folder
+    record = SimpleNamespace(run_id="toy", bodyparts=PARTS, skeleton=((0, 1),))
+    return SimpleNamespace(record=record, model=lambda: PoseModel("mobilenet_v2_0.35", 2), folder=tmp_path)
 
 
 def test_frames_are_predicted_at_their_own_size_and_in_their_place():
@@ -126,34 +120,21 @@ def test_jitter_counts_only_what_is_likely_enough():
     assert np.isnan(jitter_px(poses * [1, 1, 0])[0])
 
 
-def test_a_saved_network_predicts_the_same(run_folder):
-    image = np.random.default_rng(0).uniform(0, 255, (1, 64, 96, 3)).astype("float32")
-    one, _ = load_network(run_folder)
-    two, description = load_network(run_folder)
-    assert description["bodyparts"] == list(PARTS)
-    assert np.array_equal(Predictor(one).predict_on_batch(image), Predictor(two).predict_on_batch(image))
-
-
-def test_a_folder_without_a_network_is_explained(tmp_path):
-    with pytest.raises(FileNotFoundError, match="holds no trained network"):
-        load_network(tmp_path)
-
-
-def test_a_video_gets_tables_and_a_labelled_copy(run_folder, video, tmp_path):
+def test_a_video_gets_tables_and_a_labelled_copy(run, video, tmp_path):
     before = sorted(path.name for path in video.parent.iterdir())
-    table, written = annotate.annotate_video(run_folder, video, tmp_path / "out")
+    table, written = annotate.annotate_video(run, video, tmp_path / "out")
     assert [path.suffix for path in written] == [".csv", ".h5", ".mp4"]
     assert read_video(written[-1])[1] == 11 and len(pd.read_hdf(written[1])) == len(table) == 11
     assert sorted(path.name for path in video.parent.iterdir()) == sorted([*before, "out"])
 
 
-def test_a_folder_of_images_gets_tables_and_labelled_copies(run_folder, tmp_path):
+def test_a_folder_of_images_gets_tables_and_labelled_copies(run, tmp_path):
     folder = tmp_path / "frames"
     folder.mkdir()
     for name, size in (("a.png", (64, 96)), ("b.jpg", (80, 80))):
         cv2.imwrite(str(folder / name), frame(8, 8, *size))
-    _, written = annotate.annotate_folder(run_folder, folder, tmp_path / "out")
+    _, written = annotate.annotate_folder(run, folder, tmp_path / "out")
     assert list(pd.read_hdf(written[1]).index) == ["a.png", "b.jpg"]
     assert sorted(path.name for path in written[-1].iterdir()) == ["a.png", "b.png"]
     with pytest.raises(FileNotFoundError, match="holds no image"):
-        annotate.annotate_folder(run_folder, run_folder, tmp_path / "out")
+        annotate.annotate_folder(run, tmp_path / "out", tmp_path / "out")

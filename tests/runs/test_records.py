@@ -134,7 +134,7 @@ def test_a_run_is_found_by_its_folder_or_its_id_and_ones_own_first(tmp_path, mon
     assert records.find("abc123") == tmp_path / "own" / "abc123"
     assert records.find(Path("results/abc123")) == Path("results/abc123")
     (tmp_path / "own/abc123/record.json").unlink()
-    assert records.find("abc123") == tmp_path / "results" / "abc123"
+    assert records.find("abc123").resolve() == tmp_path / "results" / "abc123"
     with pytest.raises(RecordError, match=r"no finished run 'nowhere'.*nowhere/record\.json.*results/nowhere"):
         records.find("nowhere")
 
