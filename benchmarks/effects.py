@@ -25,7 +25,8 @@ from horse10.config import make_config
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.metrics.intervals import clustered_difference
 from horse10.prediction.frames import predict
-from horse10.recipes import multi_step
+from horse10.recipes import automatic
+from horse10.recipes.rates import multi_step
 from horse10.runs import evaluation, experiment, records
 from horse10.runs.run import open_run
 from horse10.targets import encode, map_size
@@ -94,8 +95,14 @@ BASE = {"Keras's momentum": "TensorFlow's momentum"}  # compared with this inste
 
 def config_of(variant: str, split: int, weights: str):
     """The run of a variant on a split."""
-    fields = {"data": "synthetic", "recipe": "quick", "weights": weights, "split": split, "iterations": STEPS}
-    fields |= {"evaluate_frames": 0, "evaluate_every": 0}  # re-estimation during training would change moving averages
+    fields = {
+        "data": "synthetic",
+        "recipe": automatic(as_the_paper=False),
+        "weights": weights,
+        "split": split,
+        "iterations": STEPS,
+    }
+    fields |= {"iterations": STEPS, "evaluate_frames": 0, "evaluate_every": 0}  # re-estimation during training would change moving averages
     return make_config(**fields | VARIANTS[variant][0])
 
 

@@ -9,14 +9,11 @@ from typing import Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from horse10.errors import UserError
+from horse10.recipes import RECIPES
 
 Auto = Literal["auto"]
 SOURCES = ("auto", "synthetic", "horse10")  # data that are the same everywhere; all else is somebody's path
 PLACE = "data.path"  # in the folder of a run: where such data lie on this machine. It stays there; records hold a name
-FACTORS = (  # of the synthetic horses, as in dataset/synthetic/factors.py, which takes long to import
-    *("coat", "markings", "background", "light", "shadow", "handler", "second horse"),
-    *("distance", "conformation", "gait", "camera"),
-)
 
 
 class ConfigError(UserError, ValueError):
@@ -45,7 +42,7 @@ class RunConfig(BaseModel):
     weights: str = "auto"  # "imagenet", "none" (from scratch), or the path of a .weights.h5
 
     # training
-    recipe: Literal["auto", "quick", "workshop2020", "iclr2020"] = "auto"  # optimiser, schedule, augmentation
+    recipe: str = "auto"  # one of horse10.recipes.RECIPES: optimiser, schedule, augmentation
     iterations: int | Auto = "auto"  # training steps; "auto" = the recipe's
     batch_size: int | Auto = "auto"  # images per step; "auto" = the recipe's
     learning_rate: float | Auto = "auto"  # initial; "auto" = the recipe's for this network
@@ -66,14 +63,16 @@ class RunConfig(BaseModel):
 
     @field_validator("fixed", "shift")
     @classmethod
-    def _factors(cls, value):
-        """In the order of FACTORS, so that the same world has one name."""
-        names = {name.strip() for name in value.split(",")} - {""}
-        for unknown in names.difference(FACTORS):
-            near = difflib.get_close_matches(unknown, FACTORS, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise ValueError(f"some of {', '.join(FACTORS)}, not {unknown!r}{hint}")
-        return ",".join(name for name in FACTORS if name in names)
+    def _in_one_order(cls, value):
+        """Sorted, so that the same world has one name; which factors there are, the synthetic horses know."""
+        return ",".join(sorted({name.strip() for name in value.split(",")} - {""}))
+
+    @field_validator("recipe")
+    @classmethod
+    def _known(cls, value):
+        if value not in ("auto", *RECIPES):
+            raise ValueError(f"'auto' or one of {', '.join(RECIPES)}")
+        return value
 
     @field_validator("iterations", "batch_size")
     @classmethod

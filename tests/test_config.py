@@ -76,10 +76,6 @@ def test_no_weights_can_be_said_in_two_ways():
     assert make_config(weights=None) == make_config(weights="none")
 
 
-def test_factors_are_listed_in_one_order_and_checked():
+def test_factors_are_listed_in_one_order():
     assert make_config(shift=" light, coat,,coat").shift == "coat,light"
     assert make_config(fixed="second horse").fixed == "second horse"
-    with pytest.raises(
-        ConfigError, match=r"shift = 'cot': expected some of coat, .*camera, not 'cot'; did you mean coat"
-    ):
-        make_config(shift="cot")

@@ -1,6 +1,7 @@
 """Schedules and optimisers against DeepLabCut's own, and the papers' values against their printed tables."""
 
 import json
+import re
 
 import keras
 import numpy as np
@@ -8,18 +9,13 @@ import pytest
 from keras.optimizers import schedules
 
 from horse10.backbones import BACKBONES
-from horse10.recipes import (
-    M_MUL,
-    RECIPES,
-    RESTART_PERIOD,
-    STEPS_PRETRAINED,
-    STEPS_SCRATCH,
-    T_MUL,
-    learning_rates,
-    multi_step,
-    schedule,
-)
+from horse10.recipes import RECIPES, automatic, of_paper
+from horse10.recipes.rates import M_MUL, RESTART_PERIOD, STEPS_PRETRAINED, STEPS_SCRATCH, T_MUL, multi_step
+from horse10.training.augment import generator, sample
 from horse10.training.optimizers import make_optimizer
+from repository import ROOT
+
+WORKSHOP, ICLR, QUICK = RECIPES["workshop2020"], RECIPES["iclr2020"], RECIPES["quick"]
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +32,8 @@ def test_pretrained_cosine_of_each_network(reference):
     for preset in reference["cosine_pretrained_P2"]:
         for name in preset["backbones"]:
             arch = name.replace("resnet_", "resnet").replace("-", "_") if "mobilenet" not in name else name
-            assert learning_rates("workshop2020", arch, True) == (preset["lr_init"], preset["final_lr"])
-            found = rates(schedule("workshop2020", arch, True, preset["decay_steps"]), preset["iterations"])
+            assert WORKSHOP.learning_rates(arch, True) == (preset["lr_init"], preset["final_lr"])
+            found = rates(WORKSHOP.schedule(arch, True, preset["decay_steps"]), preset["iterations"])
             assert np.abs(found - preset["lr_dlc_float32"]).max() < 2e-7 * preset["lr_init"]
             seen.add(arch)
     assert seen == {name for name, row in BACKBONES.items() if row.in_paper}
@@ -54,8 +50,8 @@ def test_restarts_from_scratch(reference):
     for preset in reference["restarts_scratch_P2"]:
         if (preset["t_mul"], preset["m_mul"]) == (T_MUL, M_MUL):
             arch = preset["backbones"][0].replace("resnet_", "resnet").replace("efficientnet-", "efficientnet_")
-            assert learning_rates("workshop2020", arch, False) == (preset["lr_init"], preset["final_lr"])
-            ours = schedule("workshop2020", arch, False, 180_000)
+            assert WORKSHOP.learning_rates(arch, False) == (preset["lr_init"], preset["final_lr"])
+            ours = WORKSHOP.schedule(arch, False, 180_000)
             used += 1
         else:
             ours = schedules.CosineDecayRestarts(
@@ -114,7 +110,7 @@ def test_keras_momentum_would_differ_after_a_change_of_rate(parity):
 
 
 def test_a_chosen_rate_scales_the_whole_schedule():
-    usual, tenfold = (schedule("iclr2020", "resnet50", True, 100, initial) for initial in (None, 0.05))
+    usual, tenfold = (ICLR.schedule("resnet50", True, 100, initial) for initial in (None, 0.05))
     assert rates(tenfold, [0, 10_001]) == pytest.approx(10 * rates(usual, [0, 10_001]))
 
 
@@ -122,4 +118,62 @@ def test_a_chosen_rate_scales_the_whole_schedule():
 @pytest.mark.parametrize("pretrained", [True, False])
 def test_every_backbone_has_a_schedule_under_every_recipe(recipe, pretrained):
     for arch in BACKBONES:
-        assert 0 < float(schedule(recipe, arch, pretrained, 1000)(0)) < 0.0501
+        assert 0 < float(RECIPES[recipe].schedule(arch, pretrained, 1000)(0)) < 0.0501
+
+
+# The constants of DeepLabCut that the recipes repeat, typed here from its code and not from ours.
+
+
+def test_the_2020_recipe_has_deeplabcuts_augmentation():
+    """v2.1.8.2, pose_dataset_imgaug.py: global_scale 0.8 x U(0.75 * 0.5, 1.25 * 1.25); cropratio 0.4, crop_by 0.15."""
+    assert WORKSHOP.scale_jitter == pytest.approx((0.3, 1.25), rel=1e-12)
+    assert (WORKSHOP.crop_probability, WORKSHOP.crop_by, WORKSHOP.focus_probability) == (0.4, 0.15, 0)
+    assert (WORKSHOP.optimizer, WORKSHOP.batch_size, WORKSHOP.int_labels) == ("adam", 8, True)
+    assert (WORKSHOP.iterations, WORKSHOP.iterations_scratch) == (30_000, 180_000)
+    assert (RESTART_PERIOD, T_MUL, M_MUL) == (30_000, 1, 0.9)
+    assert (WORKSHOP.batch_norm, WORKSHOP.batch_norm_too) == ("reestimated", ("frame",))
+
+
+def test_the_iclr_recipe_has_deeplabcuts_loader():
+    """v2.1, pose_defaultdataset.py: 0.8 x U(0.5, 1.25), a crop around a joint with cropratio 0.4; one image a step."""
+    assert ICLR.scale_jitter == pytest.approx((0.4, 1.0), rel=1e-12)
+    assert (ICLR.crop_probability, ICLR.crop_by, ICLR.focus_probability) == (0, 0, 0.4)
+    assert (ICLR.optimizer, ICLR.batch_size, ICLR.int_labels) == ("momentum", 1, True)
+    assert (ICLR.iterations, ICLR.iterations_scratch, ICLR.batch_norm) == (100_000, 600_000, "frame")
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_images_are_scaled_and_cropped_as_often_and_as_far_as_the_recipe_says(name):
+    """Over many images: a crop or pad stretches x and y differently, by up to twice crop_by of each side."""
+    recipe, n = RECIPES[name], 20_000
+    matrix, scale = sample(generator(0), np.full((n, 1, 2), 50.0), (162, 288), (162, 288), recipe)
+    low, high = recipe.scale_jitter
+    assert scale.min() == pytest.approx(low, abs=2e-3) and scale.max() == pytest.approx(high, abs=2e-3)
+    assert scale.mean() == pytest.approx((low + high) / 2, abs=0.01)
+    sides = scale[:, None] / matrix[:, [0, 1], [0, 1]] - 1  # (n, 2): left + right, top + bottom
+    cropped = np.abs(sides).max(axis=1) > 1e-5
+    assert cropped.mean() == pytest.approx(recipe.crop_probability, abs=0.015)
+    assert np.abs(sides).max() == pytest.approx(2 * recipe.crop_by, abs=0.02)
+
+
+def test_canvas_evaluations_and_steps():
+    assert QUICK.canvas((480, 640)) == (288, 288) and QUICK.canvas((162, 288)) == (162, 288)
+    assert WORKSHOP.canvas((480, 640)) == ICLR.canvas((480, 640)) == (480, 640)
+    assert [recipe.evaluate_every(1200) for recipe in (QUICK, WORKSHOP)] == [300, 80] and QUICK.evaluate_every(2) == 1
+    assert (QUICK.evaluate_frames, WORKSHOP.evaluate_frames) == (120, 0)
+    assert QUICK.steps(True, 0.18) == 1720 and QUICK.steps(False, 1e4) == 10
+    assert (ICLR.steps(True, 0.18), ICLR.steps(False, 0.18)) == (100_000, 600_000)
+
+
+def test_each_paper_has_its_recipe_and_auto_stands_for_one():
+    assert of_paper("horse10_icml2020_workshop") == automatic(as_the_paper=True) == "workshop2020"
+    assert of_paper("horse10_iclr2020_submission") == "iclr2020" and automatic(as_the_paper=False) == "quick"
+
+
+def test_no_recipes_name_stands_outside_the_recipes():
+    """What a recipe does is in its row; other code never asks which one it is. (The parameters cell lists them.)"""
+    names = re.compile("|".join(rf"(?<![\w])['\"`]{name}['\"`]" for name in RECIPES))
+    folders = [ROOT / "horse10", ROOT / "benchmarks", ROOT / "book"]
+    files = [path for folder in folders for path in folder.rglob("*.py") if "recipes" not in path.parts]
+    assert len(files) > 100
+    assert not [f"{path}: {names.search(path.read_text())[0]}" for path in files if names.search(path.read_text())]

@@ -7,7 +7,7 @@ import numpy as np
 from keras import layers
 
 from horse10.config import RunConfig
-from horse10.recipes import RECIPES, schedule
+from horse10.recipes import RECIPES
 from horse10.training.feed import Batches
 
 ARCH, CANVAS, PARTS = "mobilenet_v2_0.35", (64, 96), 3
@@ -28,9 +28,8 @@ def toy_store(n=12, seed=0, keypoints=None):
 
 def toy_batches(iterations, store=None, **options):
     config = RunConfig(iterations=iterations, batch_size=4, **options)
-    return Batches(
-        store or toy_store(), CANVAS, config, RECIPES["quick"], schedule("quick", ARCH, False, max(iterations, 6))
-    )
+    recipe = RECIPES["quick"]
+    return Batches(store or toy_store(), CANVAS, config, recipe, recipe.schedule(ARCH, False, max(iterations, 6)))
 
 
 def toy_network(seed=0):

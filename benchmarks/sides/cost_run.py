@@ -18,13 +18,13 @@ import numpy as np
 from horse10.config import make_config
 from horse10.dataset import PoseDataset
 from horse10.model import PoseModel
-from horse10.recipes import RECIPES, schedule
+from horse10.recipes import RECIPES, automatic
 from horse10.runs.plan import BASE_MEMORY_MB, COPIES_OF_FRAMES, MEMORY_MB_PER_STEP_S, Experiment, cpu_step_s
 from horse10.training.feed import Batches, FrameStore
 from horse10.training.step import fit
 
 WARM_UP, BATCH, RATE = 3, 8, 1e-4
-RECIPE = "workshop2020"  # trains on whole frames; "quick" would cut large ones
+RECIPE = automatic(as_the_paper=True)  # trains on whole frames, of any size
 
 
 class RandomFrames(PoseDataset):
@@ -65,7 +65,7 @@ def peak_mb() -> float:
 def main(network: str, frames: int, iterations: int, parts: int, height: int, width: int) -> None:
     libraries_mb = peak_mb()
     config = make_config(arch=network, recipe=RECIPE, iterations=iterations, batch_size=BATCH, evaluate_frames=0)
-    rates = schedule(RECIPE, network, False, iterations, RATE)
+    rates = RECIPES[RECIPE].schedule(network, False, iterations, RATE)
     dataset = random_frames(frames, parts, height, width)
     store = FrameStore(dataset, int_labels=True)
     stamps = []

@@ -1,6 +1,6 @@
 """Time a training of this package from image files on: `python ours_training.py <steps> <size>`.
 
-MobileNetV2-0.35, batch 8, the augmentation of the recipe `workshop2020` (random scale; crop or pad by up to 15 % with
+MobileNetV2-0.35, batch 8, the augmentation of the 2020 recipe (random scale; crop or pad by up to 15 % with
 probability 0.4) on images of 162 x 288 px. Seconds per step are those of `fit` with its monitor after the warm-up, and
 those of reading all frames, which this package does once before the first step, divided by the steps timed. A full
 training has 30,000 steps, so that reading weighs more here than there; `reading_s` says how much it is.
@@ -17,11 +17,11 @@ from training_frames import training_frames
 
 from horse10.config import make_config
 from horse10.model import PoseModel
-from horse10.recipes import RECIPES, schedule, training_canvas
+from horse10.recipes import RECIPES, automatic
 from horse10.training.feed import Batches, FrameStore
 from horse10.training.step import fit
 
-NETWORK, RECIPE, BATCH, RATE, WARM_UP = "mobilenet_v2_0.35", "workshop2020", 8, 1e-4, 3
+NETWORK, RECIPE, BATCH, RATE, WARM_UP = "mobilenet_v2_0.35", automatic(as_the_paper=True), 8, 1e-4, 3
 
 
 def main(steps: int, size: str) -> None:
@@ -29,12 +29,12 @@ def main(steps: int, size: str) -> None:
     config = make_config(
         arch=NETWORK, recipe=RECIPE, batch_size=BATCH, iterations=WARM_UP + steps, augmentation="paper"
     )
-    rates = schedule(RECIPE, NETWORK, False, config.iterations, RATE)
+    rates = recipe.schedule(NETWORK, False, config.iterations, RATE)
     network = PoseModel(NETWORK, len(dataset.bodyparts))
     start = time.perf_counter()
     store = FrameStore(dataset, int_labels=recipe.int_labels)
     reading = time.perf_counter() - start
-    batches = Batches(store, training_canvas(store.size, RECIPE), config, recipe, rates)
+    batches = Batches(store, recipe.canvas(store.size), config, recipe, rates)
     with TemporaryDirectory() as folder:
         history = fit(network, batches, optimizer=recipe.optimizer, folder=Path(folder))
     first = next(row for row in history if row["step"] >= WARM_UP)

@@ -9,27 +9,28 @@ import pandas as pd
 from scipy import stats
 
 from horse10.metrics.intervals import mean_sem
-from horse10.papers import correlation, published
+from horse10.papers import correlation, mathis, published
 from horse10.papers.found import Found
+from horse10.recipes import of_paper
 
 SPLITS = ("1", "2", "3")
-# claims of a line of error on top-1: slope, r_squared, p; the recipe, weights, subset and networks they are about
+# claims of a line of error on top-1: slope, r_squared, p; the paper, weights, subset and networks they are about
 LINES = {
-    ("W01", "W02", "W03"): ("workshop2020", "imagenet", "within", 13),
-    ("W04", "W05", "W06"): ("workshop2020", "imagenet", "ood", 13),
-    ("I01", "I02", "I03"): ("iclr2020", "imagenet", "within", 6),
-    ("I04", "I05", "I06"): ("iclr2020", "imagenet", "ood", 6),
-    ("I07", "I08", "I09"): ("iclr2020", "scratch", "within", 6),
-    ("I10", "I11", "I12"): ("iclr2020", "scratch", "ood", 6),
+    ("W01", "W02", "W03"): (mathis.WORKSHOP, "imagenet", "within", 13),
+    ("W04", "W05", "W06"): (mathis.WORKSHOP, "imagenet", "ood", 13),
+    ("I01", "I02", "I03"): (mathis.SUBMISSION, "imagenet", "within", 6),
+    ("I04", "I05", "I06"): (mathis.SUBMISSION, "imagenet", "ood", 6),
+    ("I07", "I08", "I09"): (mathis.SUBMISSION, "scratch", "within", 6),
+    ("I10", "I11", "I12"): (mathis.SUBMISSION, "scratch", "ood", 6),
 }
 PCK = {"w": "within", "o": "ood"}  # the last letter of a claim of Table 1
 
 
-def per_split(runs: pd.DataFrame, recipe: str, weights: str, column: str) -> pd.DataFrame:
+def per_split(runs: pd.DataFrame, paper: str, weights: str, column: str) -> pd.DataFrame:
     """A column of `records.load` by network (rows) and split (columns), of the paper's runs that are complete."""
     chosen = runs[
         (runs["dataset_name"] == "horse10")
-        & (runs["recipe"] == recipe)
+        & (runs["recipe"] == of_paper(paper))
         & (runs["weights_kind"] == weights)
         & (runs["train_fraction"] == 50)
     ]
@@ -49,7 +50,7 @@ def measured(runs: pd.DataFrame, claims: pd.DataFrame) -> dict[str, Found]:
 def _table1(runs: pd.DataFrame, claims: pd.DataFrame) -> dict[str, Found]:
     archs, found = published.load("horse10_table1")["arch"], {}
     for letter, subset in PCK.items():
-        table = 100 * per_split(runs, "workshop2020", "imagenet", f"{subset}_pck")
+        table = 100 * per_split(runs, mathis.WORKSHOP, "imagenet", f"{subset}_pck")
         for name in claims.index[claims.index.str.fullmatch(rf"T\d\d{letter}")]:
             if (arch := archs[int(name[1:3]) - 1]) in table.index:
                 found[name] = over_splits(table.loc[arch].to_numpy())
@@ -58,8 +59,8 @@ def _table1(runs: pd.DataFrame, claims: pd.DataFrame) -> dict[str, Found]:
 
 def _lines(runs: pd.DataFrame) -> dict[str, Found]:
     found, top1 = {}, published.load("imagenet_top1").set_index("arch")["checkpoint_top1"]
-    for names, (recipe, weights, subset, n) in LINES.items():
-        table = 100 * per_split(runs, recipe, weights, f"{subset}_normalized_error")
+    for names, (paper, weights, subset, n) in LINES.items():
+        table = 100 * per_split(runs, paper, weights, f"{subset}_normalized_error")
         table = table.reindex(top1.index[:n]).dropna()
         if len(table) == n:
             lines = [correlation.fit_line(top1[table.index], table[split]) for split in SPLITS]

@@ -11,7 +11,6 @@ from horse10.config import RunConfig, make_config, remember_data
 from horse10.dataset import PoseDataset
 from horse10.metrics import baselines
 from horse10.model import trains_statistics
-from horse10.recipes import RECIPES, schedule
 from horse10.runs import evaluation, records, snapshots
 from horse10.runs.plan import Experiment, prepare
 from horse10.runs.provenance import make_record
@@ -54,14 +53,15 @@ def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
 def _train(experiment: Experiment, folder: Path) -> None:
     config, dataset, network = experiment.config, experiment.dataset, experiment.network
     # frames, and what each step sees of them
-    rates = schedule(config.recipe, config.arch, experiment.pretrained, config.iterations, config.learning_rate)
+    recipe = experiment.recipe
+    rates = recipe.schedule(config.arch, experiment.pretrained, config.iterations, config.learning_rate)
     store = FrameStore(dataset, config.int_labels)
-    batches = Batches(store, experiment.canvas, config, RECIPES[config.recipe], rates)
+    batches = Batches(store, experiment.canvas, config, recipe, rates)
     # train
     history = fit(
         network,
         batches,
-        optimizer=RECIPES[config.recipe].optimizer,
+        optimizer=recipe.optimizer,
         folder=folder,
         colour=config.augmentation == "photometric",
         evaluate=lambda: _errors_now(experiment),
@@ -69,9 +69,8 @@ def _train(experiment: Experiment, folder: Path) -> None:
         snapshots=_recorder(experiment, folder) if config.snapshots else None,
     )
     # evaluate
-    others = {}
-    if config.recipe == "workshop2020" and trains_statistics(config.arch, experiment.pretrained):
-        others["frame"] = metrics.summary(_evaluate(experiment, "frame"))
+    trained = trains_statistics(config.arch, experiment.pretrained)
+    others = {kind: metrics.summary(_evaluate(experiment, kind)) for kind in recipe.batch_norm_too if trained}
     predictions = _evaluate(experiment, config.batch_norm)
     # write down
     network.save_weights(folder / records.WEIGHTS)

@@ -17,16 +17,14 @@ from horse10.dataset import PoseDataset, dataset_of
 from horse10.dataset.rows import usual_size
 from horse10.device import accelerators
 from horse10.model import PoseModel, trains_statistics
-from horse10.recipes import CPU_BUDGET_S, RECIPES, learning_rates, training_canvas
+from horse10.recipes import CPU_BUDGET_S, RECIPES, Recipe, automatic
 from horse10.runs.records import RECORD
 
 METHOD_VERSION = 1  # raise it with any change that alters the result of a configuration, so that it is another run
-QUICK_FRAMES = 120  # of each subset that the quick recipe evaluates
 # Lines through the peaks of benchmarks/cost.py (MobileNetV2-0.35, 0.15 to 8 thousand frames, four sizes; ResNet-50)
 BASE_MEMORY_MB = 1300  # TensorFlow and the libraries, and 300 for the evaluation
 COPIES_OF_FRAMES = 3  # while they move to the device; then two
 MEMORY_MB_PER_STEP_S = 870  # activations, gradients and optimiser per second of a step
-QUICK_EVALUATIONS = 4  # during training
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,11 @@ class Experiment:
         return re.sub(r"[^A-Za-z0-9._-]+", "_", f"{self.config.arch}-{self.dataset.name}-{self.fingerprint[:8]}")
 
     @property
+    def recipe(self) -> Recipe:
+        """How the network is trained."""
+        return RECIPES[self.config.recipe]
+
+    @property
     def folder(self) -> Path:
         """Where the run lies: `$HORSE10_RUNS/<run id>`."""
         return runs_folder() / self.run_id
@@ -69,7 +72,7 @@ class Experiment:
     @property
     def canvas(self) -> tuple[int, int]:
         """Height and width of the training images, px."""
-        return training_canvas(usual_size(self.dataset), self.config.recipe)
+        return self.recipe.canvas(usual_size(self.dataset))
 
     def estimate(self) -> dict[str, float]:
         """What the run takes: minutes of training and evaluation on two CPU cores, memory and disk in MB."""
@@ -137,7 +140,7 @@ def _decide_data(config, dataset, reasons):
         )
     if config.recipe == "auto":
         paper = bool(accelerators()) and dataset.name == "horse10"
-        decided["recipe"] = "workshop2020" if paper else "quick"
+        decided["recipe"] = automatic(paper)
         why = "Horse-10 and a GPU are at hand" if paper else "the paper's budget needs Horse-10 and a GPU"
         reasons["recipe"] = f"{why}; {RECIPES[decided['recipe']].source}"
     held_out = sorted(set(dataset.animal[dataset.ood].tolist()))
@@ -165,17 +168,14 @@ def _build(config, n_bodyparts, reasons):
 
 def _decide_training(config, dataset, reasons):
     recipe, pretrained = RECIPES[config.recipe], config.weights != "none"
-    quick, auto = config.recipe == "quick", {}
-    auto["batch_size"] = recipe.batch_size
+    auto = {"batch_size": recipe.batch_size}
     batch_size = recipe.batch_size if config.batch_size == "auto" else config.batch_size
-    auto["iterations"] = recipe.iterations if pretrained else recipe.iterations_scratch
-    if auto["iterations"] is None:
-        canvas = training_canvas(usual_size(dataset), config.recipe)
-        steps = CPU_BUDGET_S / cpu_step_s(config.arch, canvas, batch_size)
-        auto["iterations"] = max(10, int(steps) // 10 * 10)
+    step_s = cpu_step_s(config.arch, recipe.canvas(usual_size(dataset)), batch_size)
+    auto["iterations"] = recipe.steps(pretrained, step_s)
+    if recipe.iterations is None:
         reasons["iterations"] = f"as many as fill about {CPU_BUDGET_S / 60:.0f} minutes on two CPU cores"
     iterations = auto["iterations"] if config.iterations == "auto" else config.iterations
-    auto["learning_rate"] = learning_rates(config.recipe, config.arch, pretrained)[0]
+    auto["learning_rate"] = recipe.learning_rates(config.arch, pretrained)[0]
     auto["augmentation"], auto["int_labels"] = "paper", recipe.int_labels
     trained = trains_statistics(config.arch, pretrained)
     auto["batch_norm"] = recipe.batch_norm if trained else "moving"
@@ -184,8 +184,7 @@ def _decide_training(config, dataset, reasons):
         if trained
         else "its ImageNet statistics are never changed"
     )
-    auto["evaluate_frames"] = QUICK_FRAMES if quick else 0
-    auto["evaluate_every"] = max(1, iterations // QUICK_EVALUATIONS) if quick else max(1, iterations // 15)
+    auto["evaluate_frames"], auto["evaluate_every"] = recipe.evaluate_frames, recipe.evaluate_every(iterations)
     decided = {name: value for name, value in auto.items() if getattr(config, name) == "auto"}
     if not trained and config.batch_norm in ("reestimated", "frame"):
         raise ConfigError(

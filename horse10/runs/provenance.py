@@ -88,8 +88,8 @@ def notes(experiment: Experiment, scores: dict, baselines: dict) -> list[str]:
         lines.append(f"The same for all horses: {config.fixed.replace(',', ', ')}.")
     if config.shift:
         lines.append(f"Other for unseen horses than for training horses: {config.shift.replace(',', ', ')}.")
-    if config.recipe == "quick":
-        lines.append("The quick recipe shows the machinery; it is not the papers' training.")
+    if experiment.recipe.note:
+        lines.append(experiment.recipe.note)
     if not experiment.pretrained:
         lines.append("Trained from scratch, without ImageNet weights.")
     if config.augmentation == "photometric":

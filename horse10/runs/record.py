@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from horse10.config import RunConfig
 from horse10.dataset import PoseDataset
+from horse10.recipes import RECIPES
 
 PIXEL_BYTES = 8  # of the SHA-256 of each training frame's pixels that a record keeps
-QUICK = " (quick recipe)"
 DATA_SETS = {"horse10": "Horse-10", "synthetic": "synthetic horses"}
 
 Text = Annotated[str, Field(min_length=1)]
@@ -165,8 +165,7 @@ class RunRecord(Part):
     @property
     def badge(self) -> str:
         """On what the numbers were measured, in words."""
-        words = dataset_badge(self.dataset.name, self.config.fixed, self.config.shift)
-        return words + QUICK * (self.config.recipe == "quick")
+        return dataset_badge(self.dataset.name, self.config.fixed, self.config.shift, self.config.recipe)
 
 
 def faults(error: ValidationError) -> str:
@@ -174,11 +173,11 @@ def faults(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
 
 
-def dataset_badge(name: str, fixed: str = "", shift: str = "") -> str:
-    """On what a number was measured, in words, for a `PoseDataset.name` and a RunConfig's `fixed` and `shift`."""
+def dataset_badge(name: str, fixed: str = "", shift: str = "", recipe: str | None = None) -> str:
+    """On what a number was measured, in words: `name` of a `PoseDataset`, the others of a RunConfig."""
     factors = {"fixed": fixed, "shifted": shift}
     words = [f", {names.replace(',', ' + ')} {state}" for state, names in factors.items() if names]
-    return "".join([f"measured on {DATA_SETS.get(name, name)}", *words])
+    return "".join([f"measured on {DATA_SETS.get(name, name)}", *words, RECIPES[recipe].badge if recipe else ""])
 
 
 def flat(record: RunRecord) -> dict[str, object]:

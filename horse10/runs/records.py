@@ -21,7 +21,8 @@ from pydantic import ValidationError
 from horse10 import reading
 from horse10.config import results_folder, runs_folder
 from horse10.errors import UserError
-from horse10.runs.record import QUICK, RunRecord, dataset_badge, faults, flat
+from horse10.recipes import RECIPES, automatic
+from horse10.runs.record import RunRecord, dataset_badge, faults, flat
 
 HISTORY, PREDICTIONS, RECORD = FILES = ("history.csv", "predictions.parquet", "record.json")  # in this order
 SNAPSHOTS = "snapshots.npz"  # of horse10.runs.snapshots, where the run was asked for them
@@ -198,6 +199,7 @@ def _put(folder: Path, contents: dict[str, bytes]) -> Path:
 
 
 # What follows is for pages that take a record as nested dicts; it goes with the last of them.
+QUICK = RECIPES[automatic(False)].badge
 
 
 @dataclass(frozen=True)
@@ -219,4 +221,4 @@ def badge(run: Mapping) -> str:
     """On what a record (nested dicts) or a row of `load` was measured, in words."""
     nested = "dataset" in run
     config, name = (run["config"], run["dataset"]["name"]) if nested else (run, run["dataset_name"])
-    return dataset_badge(name, config["fixed"], config["shift"]) + QUICK * (config["recipe"] == "quick")
+    return dataset_badge(name, config["fixed"], config["shift"], config["recipe"])

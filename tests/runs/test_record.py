@@ -118,7 +118,7 @@ def test_badge(name, recipe, text):
 
 def test_the_badge_says_which_factors_were_fixed_or_shifted():
     run = run_record(config={"fixed": "light,camera", "shift": "coat"})
-    assert run.badge == "measured on synthetic horses, light + camera fixed, coat shifted (quick recipe)"
+    assert run.badge == "measured on synthetic horses, camera + light fixed, coat shifted (quick recipe)"
     assert dataset_badge("horse10", shift="coat") == "measured on Horse-10, coat shifted"
 
 

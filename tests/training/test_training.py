@@ -13,7 +13,6 @@ import pytest
 from horse10.dataset.rows import spread
 from horse10.device import compiled_with_xla
 from horse10.model import PoseModel
-from horse10.recipes import training_canvas
 from horse10.training import monitor
 from horse10.training.checkpoint import TrainingError
 from horse10.training.feed import FrameStore
@@ -122,12 +121,6 @@ def test_network_and_optimiser_do_not_hold_the_frames():
     trainer = Trainer(toy_network(), store.frames, store.keypoints, CANVAS)
     assert all("uint8" not in str(variable.dtype) for variable in trainer.network.variables)
     assert str(trainer.frames.dtype) == "uint8" and not trainer.frames.trainable
-
-
-def test_quick_training_looks_through_a_window():
-    assert training_canvas((480, 640), "quick") == (288, 288)
-    assert training_canvas((162, 288), "quick") == (162, 288)
-    assert training_canvas((480, 640), "workshop2020") == (480, 640)
 
 
 def test_spread_is_even_and_keeps_the_ends():
