@@ -102,7 +102,8 @@ def config_of(variant: str, split: int, weights: str):
         "split": split,
         "iterations": STEPS,
     }
-    fields |= {"iterations": STEPS, "evaluate_frames": 0, "evaluate_every": 0}  # re-estimation during training would change moving averages
+    # re-estimation during training would change moving averages
+    fields |= {"iterations": STEPS, "evaluate_frames": 0, "evaluate_every": 0}
     return make_config(**fields | VARIANTS[variant][0])
 
 
