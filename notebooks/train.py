@@ -53,16 +53,16 @@ from IPython.display import HTML, display
 
 import horse10
 from horse10 import book, metrics
-from horse10.book import tables
+from horse10.book import sources
 from horse10.book.charts import run as charts
 from horse10.book.pictures import gallery
+from horse10.book.tables import runs as tables
 from horse10.papers import published
-from horse10.runs import records
 
 book.enable()
 experiment = horse10.prepare(config)
 dataset = experiment.dataset
-on = records.dataset_badge(dataset.name, config.fixed, config.shift)
+on = sources.dataset(dataset, config)
 
 # %% [markdown]
 # ## What will be done
@@ -85,7 +85,7 @@ display(HTML(book.table(tables.cost(experiment))))
 # *Out-of-domain* frames show animals the network never sees in training.
 
 # %% tags=["remove-input"]
-display(HTML(f"<p>{book.badge(on)}</p>"), HTML(book.table(tables.subsets(dataset))))
+display(HTML(f"<p>{book.badge(on)}</p>"), HTML(book.table(tables.subsets(dataset), on)))
 display(HTML(book.picture(gallery.labelled_sheet(dataset, dataset.train), "Six training frames with their labels")))
 
 # %% [markdown]
@@ -100,8 +100,8 @@ run = horse10.train(experiment)
 record, history, predictions = run.record.record, run.record.history, run.record.predictions
 
 # %% tags=["remove-input"]
-badge = records.badge(record)
-display(charts.loss_curve(history, badge))
+source = sources.runs(run.record)
+display(charts.loss_curve(history, source))
 
 # %% [markdown]
 # ## How well does it find the body parts?
@@ -110,8 +110,8 @@ display(charts.loss_curve(history, badge))
 # the *most similar* training frame.
 
 # %% tags=["remove-input"]
-display(HTML(f"<p>{book.badge(badge)}</p>"), HTML(book.table(tables.errors(record))))
-display(charts.errors_and_baselines(record["metrics"], record["baselines"], badge))
+display(HTML(f"<p>{book.badge(source)}</p>"), HTML(book.table(tables.errors(record), source)))
+display(charts.errors_and_baselines(record["metrics"], record["baselines"], source))
 for note in record["notes"]:
     display(HTML(f"<p class='horse10-note'>{escape(note)}</p>"))
 
@@ -120,7 +120,10 @@ for note in record["notes"]:
 # subtract one from the other.
 
 # %% tags=["remove-input"]
-display(HTML(f"<p>{book.badge('published')}</p>"), HTML(book.table(tables.printed(published.for_arch(config.arch)))))
+display(
+    HTML(f"<p>{book.badge(charts.PUBLISHED)}</p>"),
+    HTML(book.table(tables.printed(published.for_arch(config.arch)), charts.PUBLISHED)),
+)
 
 # %% [markdown]
 # ## On animals never seen
@@ -130,16 +133,18 @@ display(HTML(f"<p>{book.badge('published')}</p>"), HTML(book.table(tables.printe
 # %% tags=["remove-input"]
 subset = "ood" if len(dataset.ood) else "within"
 sheet = gallery.prediction_sheet(dataset, predictions, subset)
-display(HTML(f"<p>{book.badge(badge)}</p>"), HTML(book.picture(sheet, "Frames from the smallest to the largest error")))
+display(
+    HTML(f"<p>{book.badge(source)}</p>"), HTML(book.picture(sheet, "Frames from the smallest to the largest error"))
+)
 
 # %% [markdown]
 # ## Which body parts are hard?
 
 # %% tags=["remove-input"]
-display(charts.error_by_bodypart(metrics.by(predictions, "bodypart"), badge))
+display(charts.error_by_bodypart(metrics.by(predictions, "bodypart"), source))
 
 # %% tags=["remove-input"]
-display(charts.error_distribution(predictions, badge))
+display(charts.error_distribution(predictions, source))
 
 # %% [markdown]
 # ## What remains

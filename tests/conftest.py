@@ -31,14 +31,6 @@ def parity() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def nothing_read():
-    """Each test begins as a page does: with nothing read."""
-    from horse10 import reading
-
-    reading.begin()
-
-
-@pytest.fixture(autouse=True)
 def own_home(tmp_path_factory, monkeypatch):
     """No test reads or writes the user's cache and runs."""
     if "HORSE10_TEST_HOME" not in os.environ:

@@ -22,10 +22,11 @@ def predictions(frames=12, parts=PARTS, seed=0, unlabelled=0.16):
     true = rng.uniform(0, 288, (frames, len(parts), 2))
     true[rng.random((frames, len(parts))) < unlabelled] = np.nan
     x, y = np.moveaxis(rng.normal(true, 5), -1, 0).reshape(2, -1)
+    subsets = list(metrics.SUBSETS)
     table = {
         "frame": pd.Categorical(names, categories=names).repeat(len(parts)),
         "animal": pd.Categorical(animal).repeat(len(parts)),
-        "subset": pd.Categorical(np.resize(metrics.SUBSETS, frames), categories=metrics.SUBSETS).repeat(len(parts)),
+        "subset": pd.Categorical(np.resize(subsets, frames), categories=subsets).repeat(len(parts)),
         "bodypart": pd.Categorical(np.tile(parts, frames), categories=parts),
         **{"x": x, "y": y, "likelihood": rng.random(len(x)), "scale_px": SCALE_PX},
         "error_px": np.hypot(x - true[..., 0].ravel(), y - true[..., 1].ravel()),

@@ -1,7 +1,7 @@
 """Sphinx extension: the foot of every page says by which version of the package the book was built."""
 
 import horse10
-from horse10.book.wherefrom import short
+from horse10.book.sources import short
 from horse10.runs.provenance import commit
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from horse10 import reading
-from horse10.book import style
 from horse10.config import project_folder
+from horse10.metrics import TESTED
 
+EFFECTS = "effects"  # the file of what each deviation does
 SCRATCH = "from scratch"  # a variant that is no deviation but the papers' question
 
 
@@ -24,9 +24,7 @@ def load(name: str, folder: str | Path | None = None) -> dict:
     path = Path(folder or project_folder() / "benchmarks" / "results") / f"{name}.json"
     if not path.is_file():
         raise FileNotFoundError(f"{path} is not here: work in the repository's top folder, or measure it (see README).")
-    benchmark = json.loads(path.read_text(encoding="utf-8"))
-    reading.note(f"benchmarks/results/{name}.json", f"horse10 at commit {benchmark['commit']}")
-    return benchmark
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def where(benchmark: dict) -> str:
@@ -61,7 +59,7 @@ def effect_words(table: pd.DataFrame, variant: str) -> str:
         raise ValueError(f"No variant {variant!r} was measured, only {sorted(set(table['variant']))}.")
     splits = rows.loc["ood", "splits"]
     of = "" if len(splits) == 3 else f" (split{'s' * (len(splits) > 1)} {' and '.join(map(str, splits))} only)"
-    return "; ".join(f"{name} {difference(rows.loc[subset])}" for subset, name in style.TESTED.items()) + of
+    return "; ".join(f"{name} {difference(rows.loc[subset])}" for subset, name in TESTED.items()) + of
 
 
 def chance_words(benchmark: dict) -> str:
@@ -85,18 +83,18 @@ def scratch_words(table: pd.DataFrame) -> str:
     said = [
         f"{name} {rows.loc[subset]['error_base']:.3f} pretrained, {rows.loc[subset]['error']:.3f} from scratch, "
         f"{difference(rows.loc[subset])} with {rows.loc[subset]['n_clusters']} animals"
-        for subset, name in style.TESTED.items()
+        for subset, name in TESTED.items()
     ]
     return f"Mean normalised error {'; '.join(said)}."
 
 
 def effects_table(table: pd.DataFrame) -> pd.DataFrame:
     """One row per change and subset: error without and with it, difference and interval."""
-    rows = table[table["subset"].isin(style.TESTED)]
+    rows = table[table["subset"].isin(TESTED)]
     columns = {
         "change": rows["variant"],
         "from": rows["base"],
-        "": rows["subset"].map(style.TESTED),
+        "": rows["subset"].map(TESTED),
         "error without": rows["error_base"],
         "error with": rows["error"],
         "difference (95 % interval)": [difference(row) for _, row in rows.iterrows()],

@@ -1,62 +1,21 @@
 """What the pages of single runs say in words: where a record lies, its title, the command that makes the run again."""
 
-import re
+import os
 import shlex
 from html import escape
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import yaml
 
-from horse10.book.style import TESTED
-from horse10.config import SOURCES, RunConfig, runs_folder
+from horse10.analysis.runs import error_column
+from horse10.book import links
+from horse10.config import SOURCES, RunConfig, project_folder
+from horse10.metrics import TESTED
 from horse10.runs import records
 
-PAGE = "run-"  # begins the names of the pages of single runs, all of which notebooks/run.ipynb makes
 STARTS = {"scratch": "random weights", "imagenet": "ImageNet weights", "file": "weights from a file"}
 MARKUP = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]<>()#+!|$~"})
-
-
-def find(run_id: str) -> Path:
-    """The folder of a run's record: in `$HORSE10_RUNS` (default `runs`), else in `results`.
-
-    Raises:
-        RecordError: it is in neither; the message names both.
-    """
-    places = [root / run_id for root in (runs_folder(), Path("results"))]
-    for folder in places:
-        if (folder / records.RECORD).is_file():
-            return folder
-    where = " nor ".join(str(folder / records.RECORD) for folder in places)
-    raise records.RecordError(f"There is no record of the run {run_id!r}: neither {where} is there")
-
-
-def pages(book: Path) -> list[str]:
-    """The names of the pages of all runs there are; those of runs whose record is gone are removed from the book."""
-    names = [f"{PAGE}{run}" for run in records.load()["run_id"]]
-    for path in book.glob(f"{PAGE}*.ipynb"):
-        if path.stem not in names:
-            path.unlink()
-    return names
-
-
-def outdated(book: Path, name: str) -> bool:
-    """Whether the page of a run is not there, or older than the run if it is the reader's own."""
-    page, record = book / f"{name}.ipynb", find(name.removeprefix(PAGE)) / records.RECORD
-    own = record.is_relative_to(runs_folder())
-    return not page.is_file() or (own and page.stat().st_mtime < record.stat().st_mtime)
-
-
-def own_title(page: Path, title: str) -> Path:
-    """Give an executed page its title, which papermill cannot, and hide the parameter it was executed with."""
-    notebook = nbformat.read(page, as_version=4)
-    notebook.cells[0].source = re.sub("^# .*", lambda _: f"# {title}", notebook.cells[0].source)
-    for cell in notebook.cells:
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.metadata["tags"] = ["injected-parameters", "remove-input"]
-    page.write_text(nbformat.writes(notebook), encoding="utf-8")
-    return page
 
 
 def title(record: dict) -> str:
@@ -122,16 +81,12 @@ def made(record: dict) -> pd.DataFrame:
 def files(folder: Path) -> str:
     """HTML that names the files of a record and says what is in them."""
     what = ("losses and learning rate at every step", "every prediction, with its error", "all else on this page")
+    folder = Path(os.path.relpath(folder, project_folder()))
     items = [
         f"<li><code>{escape(f'{folder}/{name}')}</code>: {of}</li>"
         for name, of in zip(records.FILES, what, strict=True)
     ]
     return f'<div class="horse10-files"><p>The record itself:</p><ul>{"".join(items)}</ul></div>'
-
-
-def folded(heading: str, html: str) -> str:
-    """HTML that is shown when the reader opens it."""
-    return f'<details class="horse10-folded"><summary>{escape(heading)}</summary>{html}</details>'
 
 
 def counted(runs: pd.DataFrame) -> str:
@@ -156,7 +111,7 @@ def listing(runs: pd.DataFrame) -> pd.DataFrame:
 def how(runs: pd.DataFrame) -> dict[str, pd.Series]:
     """How each run was made, as columns of cells of HTML: each run a link to its page."""
     return {
-        "run": runs["run_id"].map(link),
+        "run": runs["run_id"].map(links.run),
         "starts from": runs["weights_kind"].map(STARTS),
         "recipe": runs["recipe"].map(escape),
         "steps": runs["iterations"],
@@ -164,22 +119,6 @@ def how(runs: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
-def address(run):
-    """Of the page of a run, by its name; of each page of a Series of names."""
-    return PAGE + run + ".html"
-
-
-def link(run: str) -> str:
-    """The name of a run as HTML: a link to its page."""
-    return f'<a href="{escape(address(run))}">{escape(run)}</a>'
-
-
 def trained_on(runs: pd.DataFrame) -> pd.Series:
     """The split of each run, and the share of the training animals' frames that it learnt from, in words."""
     return "split " + runs["split"] + ", " + runs["train_fraction"].astype(str) + " %"
-
-
-def error_column(runs: pd.DataFrame) -> tuple[str, str]:
-    """The name of the error that these runs have, and in words: px only where nothing has a unit."""
-    has_unit = runs[[f"{subset}_normalized_error" for subset in TESTED]].notna().any(axis=None)
-    return ("normalized_error", "error") if has_unit else ("mean_error_px", "error (px)")

@@ -3,8 +3,9 @@
 import altair as alt
 import pandas as pd
 
-SUBSETS = {"train": "training frames", "within": "within domain", "ood": "out of domain"}
-TESTED = {subset: SUBSETS[subset] for subset in ("within", "ood")}
+from horse10.book.html import SOURCES
+from horse10.book.sources import Source
+
 # Grey, and blue and vermilion of Okabe and Ito's palette for all kinds of colour vision; shapes say the same again.
 COLOURS = {"training frames": "#767676", "within domain": "#0072B2", "out of domain": "#D55E00"}
 SHAPES = {"training frames": "circle", "within domain": "square", "out of domain": "triangle-up"}
@@ -31,11 +32,14 @@ def heading(text: str) -> alt.Title:
     return alt.Title(text, anchor="start", frame="group", fontSize=14, fontWeight="normal")
 
 
-def finished(chart, title: str, source: str, description: str):
-    """The chart with title, source of its numbers, alternative text, and letters that are legible at 700 px."""
-    heading = alt.Title(title, subtitle=source, anchor="start", offset=12)
+def finished(chart, title: str, source: Source, description: str, note: str = ""):
+    """The chart with title, source of its numbers, alternative text, and letters that are legible at 700 px.
+
+    note: how to read the marks, below the source."""
+    heading = alt.Title(title, subtitle=[str(source), note] if note else str(source), anchor="start", offset=12)
+    sources = {SOURCES: {"badges": list(source.badges), "read": list(source.read)}}
     return (
-        chart.properties(title=heading, description=description)
+        chart.properties(title=heading, description=description, usermeta=sources)
         .configure_title(fontSize=17, subtitleFontSize=13, subtitleColor="#555555")
         .configure_axis(labelFontSize=13, titleFontSize=13, titleFontWeight="normal", labelLimit=290, labelFlush=False)
         .configure_legend(orient="top", labelFontSize=13, titleFontSize=13, titleFontWeight="normal", labelLimit=260)

@@ -12,10 +12,10 @@ from html import escape
 from ipywidgets import Widget
 from ipywidgets.embed import dependency_state, embed_data
 
-from horse10 import book
-from horse10.book.wherefrom import where_from
+from horse10.book.html import in_script
+from horse10.book.sources import Source, where_from
 
-STATE, VIEW = "application/vnd.jupyter.widget-state+json", book.WIDGET
+STATE, VIEW = (f"application/vnd.jupyter.widget-{kind}+json" for kind in ("state", "view"))
 KNOWN = {"SelectionSlider", "Play", "Dropdown", "HTML", "Stack", "HBox", "VBox", "Link"}  # drawn by widgets.js
 LOOKS = ("Layout", "Style")  # end the names of what the book's style sheet stands for
 
@@ -26,16 +26,16 @@ class Shown:
     Raises ValueError, when it is made, if a widget is in it that the book cannot draw.
     """
 
-    def __init__(self, name: str, widget: Widget, still: str):
+    def __init__(self, name: str, widget: Widget, still: str, source: Source):
         """name: read aloud for the whole; still: HTML that is shown where no script runs."""
         self._view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-        self._html = static(name, widget, still)
+        self._html = static(name, widget, still, source)
 
     def _repr_mimebundle_(self, **_):
         return {VIEW: self._view, "text/html": self._html, "text/plain": "widgets"}
 
 
-def static(name: str, widget: Widget, still: str) -> str:
+def static(name: str, widget: Widget, still: str, source: Source) -> str:
     """HTML of a widget with all it holds and is linked to; arguments as for `Shown`. The same in every execution."""
     data = embed_data([widget], drop_defaults=True, state=dependency_state([widget], drop_defaults=True))
     state = data["manager_state"]
@@ -48,8 +48,8 @@ def static(name: str, widget: Widget, still: str) -> str:
     for number, model_id in enumerate(state["state"]):  # they are random
         text = text.replace(model_id, f"widget-{number}")
     parts = zip((STATE, VIEW), json.loads(text), strict=True)
-    scripts = "".join(f'<script type="{kind}">{book.in_script(json.dumps(part))}</script>' for kind, part in parts)
+    scripts = "".join(f'<script type="{kind}">{in_script(json.dumps(part))}</script>' for kind, part in parts)
     return (
         f'<div class="horse10-widgets" role="group" aria-label="{escape(name)}">'
-        f"<noscript>{still}</noscript>{scripts}</div>{where_from()}"
+        f"<noscript>{still}</noscript>{scripts}</div>{where_from(source.badges, source.read)}"
     )

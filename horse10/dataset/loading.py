@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from horse10 import reading
 from horse10.bodyparts import resembles_horse10
 from horse10.config import RunConfig
 from horse10.dataset import check, coco, deeplabcut, places, scale, splits
@@ -155,7 +154,6 @@ def _dataset(labels: Labels, divided: Split, animal, scale_px, size_px, syntheti
     name = f"project {labels.name}" if labels.name in places.KEYWORDS else labels.name
     name = "horse10" if splits.is_horse10(labels.frames, whole=True) else name
     channel = {part: k for k, part in enumerate(labels.bodyparts)}
-    reading.note(f"data set {'synthetic horses' if synthetic else name}, {len(labels.frames):,} frames")
     return PoseDataset(
         name="synthetic" if synthetic else name,
         root=labels.root,

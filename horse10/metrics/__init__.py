@@ -14,7 +14,8 @@ from importlib import import_module
 import numpy as np
 import pandas as pd
 
-SUBSETS = ("train", "within", "ood")
+SUBSETS = {"train": "training frames", "within": "within domain", "ood": "out of domain"}  # in words
+TESTED = {subset: SUBSETS[subset] for subset in ("within", "ood")}
 PCK_THRESHOLD = 0.3  # of the nose-eye distance: workshop text, section 2.1
 P_CUTOFF = 0.6  # likelihood: DeepLabCut's project template since v2.1.8.2
 
@@ -54,14 +55,14 @@ def table(dataset, poses: np.ndarray) -> pd.DataFrame:
     if poses.shape != (n, k, 3):
         raise ValueError(f"poses have shape {poses.shape}, expected ({n}, {k}, 3): one row per frame of the dataset")
     subset = np.asarray(dataset.subset())
-    used = np.flatnonzero(np.isin(subset, SUBSETS))
+    used = np.flatnonzero(np.isin(subset, list(SUBSETS)))
     frames, animals = np.asarray(dataset.frames)[used], np.asarray(dataset.animal)[used]
     true = dataset.keypoints[used].astype(np.float64)  # (n, K, 2)
     error = distance_px(poses[used, :, :2], true)  # (n, K)
     columns = {
         "frame": pd.Categorical(frames, categories=frames).repeat(k),
         "animal": pd.Categorical(animals).repeat(k),
-        "subset": pd.Categorical(subset[used], categories=SUBSETS).repeat(k),
+        "subset": pd.Categorical(subset[used], categories=list(SUBSETS)).repeat(k),
         "bodypart": pd.Categorical(dataset.bodyparts, categories=dataset.bodyparts).take(np.tile(range(k), len(used))),
         **dict(zip(("x", "y", "likelihood"), poses[used].reshape(-1, 3).T, strict=True)),
         **dict(zip(("x_true", "y_true"), true.reshape(-1, 2).T, strict=True)),

@@ -1,7 +1,5 @@
 """Who has published results on Horse-10, and how they measured: numbers of different protocols are never compared."""
 
-from html import escape
-
 import pandas as pd
 
 from horse10.papers import mathis, published
@@ -9,19 +7,6 @@ from horse10.papers import mathis, published
 PAPER, ZOO, SUPERANIMAL = "paper", "mmpose", "superanimal"
 EARLIER, BOTTOM_UP = "superanimal_earlier", "superanimal_bottom_up"
 BETTER = {"PCK@0.3": "max", "normalised error": "min"}  # which end of the values is the better one
-ASPECTS = {  # column of leaderboard_protocols: how the comparison names it
-    "year": "year",
-    "result": "what is given",
-    "unit_of_error": "unit of the error",
-    "network_sees": "what the network sees",
-    "body_parts": "body parts",
-    "trained_on": "trained on",
-    "test_frames": "tested on",
-    "chosen_by": "settings chosen by",
-    "comparable": "comparable with the paper's Table 1?",
-    "why": "because",
-    "numbers_read": "where we read the numbers",
-}
 KEYS = ["protocol", "entry", "network", "pretraining", "method", "share", "test_set", "metric"]
 
 
@@ -105,14 +90,6 @@ def split_words(protocol: str, test_set: str) -> str:
     return ", ".join(f"split {split}: {value:.3f}" for split, value in by_split.items())
 
 
-def side_by_side() -> pd.DataFrame:
-    """Three protocols as columns, what tells them apart as rows: cells in HTML, with links to the sources."""
-    columns = {"": [*ASPECTS.values(), "source"]}
-    for protocol, of in protocols().loc[[PAPER, ZOO, SUPERANIMAL]].iterrows():
-        columns[escape(of["work"])] = [*(escape(str(of[name])) for name in ASPECTS), links(protocol)]
-    return pd.DataFrame(columns)
-
-
 def entries(protocol: str) -> pd.DataFrame:
     """A protocol's entries: mean ± standard deviation over splits where splits are published.
 
@@ -139,13 +116,6 @@ def by_split() -> pd.DataFrame:
         wide.loc[row.entry, (row.metric, "mean")] = f"{row.mean:.3f}"
     wide = wide.reindex(list(of["metric"].unique()), axis=1, level=0)
     return wide.rename_axis(index="network", columns=(None, None)).reset_index()
-
-
-def links(protocol: str) -> str:
-    """Links that leave the book: to a protocol's work, and to its numbers where they are elsewhere."""
-    of = protocols().loc[protocol]
-    places = {of["numbers_url"]: "numbers", of["url"]: "work"}
-    return ", ".join(f'<a href="{escape(url)}">{words}</a>' for url, words in reversed(places.items()))
 
 
 def _with_spread(mean: float, sd: float, digits: int) -> str:

@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from horse10 import reading
 from horse10.config import results_folder, runs_folder
 from horse10.errors import UserError
 from horse10.recipes import RECIPES, automatic
@@ -93,7 +92,6 @@ def read_record(folder: Path) -> RunRecord:
         record = RunRecord.model_validate_json(b"{\n" + data[seal.end() :])
     except ValidationError as error:
         raise RecordError(f"{path} does not fit this version of horse10 ({faults(error)}); {REPAIR}") from error
-    reading.note(f"record {record.run_id}", f"horse10 {record.versions.horse10}, commit {record.versions.commit}")
     return record
 
 

@@ -11,6 +11,7 @@ import vl_convert
 
 from horse10.analysis import benchmarks, nearness
 from horse10.book.charts import speed as speedcharts
+from horse10.book.sources import Source
 from horse10.runs import records
 from repository import ROOT
 
@@ -104,7 +105,7 @@ def test_errors_are_grouped_by_distance_to_a_training_frame():
     found = nearness.by_distance([(dataset, table, "scratch")]).set_index("distance")
     assert found["mean"].to_dict() == {"0 (trained on)": 0, "1": 1, "2": 2, "4 or more": 9}
     assert (found["n_clusters"] == 2).all()
-    drawn = speedcharts.nearness_chart(found.reset_index(), "measured on toy").to_dict()
+    drawn = speedcharts.nearness_chart(found.reset_index(), Source(("measured on toy",))).to_dict()
     assert "scratch, 4 or more: 9.000" in drawn["description"]
     words = nearness.in_words(pd.concat([found.reset_index(), pd.DataFrame([other_horses()])]))
     assert "9.000 at 4 or more (9.0 times as much), 12.000 on horses never seen" in words
@@ -120,10 +121,10 @@ def other_horses():
         lambda: speedcharts.ratio_chart(
             pd.DataFrame([{"what": "a", "ours_s": 1.0, "peer_s": 2.0, "ratio": 2.0, "low": 1.0, "high": 3.0}]),
             "One",
-            WHERE,
+            Source((WHERE,)),
         ),
-        lambda: speedcharts.frames_per_second(images(), "mobilenet_v2_0.35", WHERE),
-        lambda: speedcharts.effects_chart(effects(), records.dataset_badge("synthetic")),
+        lambda: speedcharts.frames_per_second(images(), "mobilenet_v2_0.35", Source((WHERE,))),
+        lambda: speedcharts.effects_chart(effects(), Source((records.dataset_badge("synthetic"),))),
     ],
     ids=["ratio", "fps", "effects"],
 )

@@ -1,20 +1,19 @@
-"""The notebooks behind the pages: in step with their text form, executed, small, anonymous, in need of nothing."""
+"""Notebooks that papermill runs and pages of the book: text is the source, nobody is named, nothing else is needed."""
 
 import getpass
-import re
 import socket
+import subprocess
 from pathlib import Path
 
 import jupytext
 import nbformat
 import pytest
 
-from browsing import remote
 from repository import ROOT
 from traces import PLAIN_NAMES, needs, traces
 
 SOURCES = sorted((ROOT / "notebooks").glob("*.py"))
-EXECUTED = sorted((ROOT / "book").glob("*.ipynb"))
+PAGES = sorted(path for path in (ROOT / "book").glob("*.md") if not path.stem.startswith("run-"))
 
 
 def sources(notebook) -> list[tuple[str, str, list]]:
@@ -28,31 +27,16 @@ def test_notebooks_are_in_step_with_their_text_form(path):
     assert [cell for cell in notebook.cells if cell.get("outputs")] == []
 
 
-@pytest.mark.parametrize("path", EXECUTED, ids=lambda path: path.stem)
-def test_executed_notebooks_are_whole_and_small(path):
-    notebook = nbformat.read(path, as_version=4)
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert outputs and [o for o in outputs if o.output_type == "error" or o.get("name") == "stderr"] == []
-    assert path.stat().st_size < 2e6, "an executed notebook in the book is to stay under 2 MB"
-
-
-@pytest.mark.parametrize("path", EXECUTED, ids=lambda path: path.stem)
-def test_executed_notebooks_show_the_code_that_is_there(path):
-    name = "run" if path.stem.startswith("run-") else path.stem  # one notebook makes the pages of all runs
-    source = nbformat.read(path, as_version=4)
-    source.cells = [cell for cell in source.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
-    written = jupytext.read(ROOT / "notebooks" / f"{name}.py")
-    if name != path.stem:  # each has its own title
-        for notebook in (source, written):
-            notebook.cells[0].source = re.sub("^# .*", "#", notebook.cells[0].source)
-    assert sources(source) == sources(written), f"run: python -m horse10.book {path.stem}"
+def test_no_executed_notebook_is_kept():
+    kept = subprocess.run(["git", "ls-files", "*.ipynb"], cwd=ROOT, capture_output=True, text=True).stdout.split()
+    assert kept == [f"notebooks/{path.stem}.ipynb" for path in SOURCES]
 
 
 # ------------------------------------------------------------------ anonymous
 
 
-@pytest.mark.parametrize("path", EXECUTED, ids=lambda path: path.stem)
-def test_executed_notebooks_give_nothing_away(path):
+@pytest.mark.parametrize("path", [*SOURCES, *PAGES], ids=lambda path: path.stem)
+def test_notebooks_and_pages_give_nothing_away(path):
     assert traces(path.read_text()) == []
 
 
@@ -107,18 +91,10 @@ def test_plain_words_are_no_trace(text):
 # ------------------------------------------------------------------ in need of nothing
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*SOURCES, *PAGES], ids=lambda path: path.stem)
 def test_notebooks_need_no_kernel_and_nothing_from_a_network(path):
     code = "\n".join(cell.source for cell in jupytext.read(path).cells if cell.cell_type == "code")
     assert needs(code) == []
-
-
-@pytest.mark.parametrize("path", EXECUTED, ids=lambda path: path.stem)
-def test_executed_notebooks_need_no_kernel_and_nothing_from_a_network(path):
-    cells = nbformat.read(path, as_version=4).cells
-    outputs = [o["data"] for cell in cells for o in cell.get("outputs", []) if "data" in o]
-    assert [kind for data in outputs for kind in data if re.search("widget|javascript|vega", kind)] == []
-    assert [address for data in outputs for address in remote("".join(data.get("text/html", "")))] == []
 
 
 @pytest.mark.parametrize(

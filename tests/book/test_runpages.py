@@ -2,14 +2,11 @@
 
 import copy
 import json
-import os
 import shlex
 import warnings
 from dataclasses import replace
 from html import escape
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,9 +15,11 @@ import yaml
 
 from elements import Elements
 from horse10 import book, metrics
-from horse10.book import runpage
+from horse10.analysis import failures, runs
+from horse10.book import html, runpage
 from horse10.book.charts import runs as runcharts
-from horse10.book.pictures import failures
+from horse10.book.pictures import failures as pictures
+from horse10.book.sources import Source
 from horse10.config import RunConfig, make_config, remember_data, runs_folder
 from horse10.runs import records
 from repository import ROOT
@@ -66,26 +65,16 @@ def score_of(run):
 def test_a_record_is_found_among_the_readers_own_runs_first(place):
     for root in ("runs", "results"):
         records.write(place / root / "abc123", run_record(), history(), predictions())
-    assert runpage.find("abc123").parts[0] == "runs"
+    assert runs.find("abc123").parts[0] == "runs"
     (place / "runs/abc123/record.json").unlink()
-    assert runpage.find("abc123").parts[0] == "results"
+    assert runs.find("abc123").parts[0] == "results"
 
 
 def test_a_missing_record_is_named(place):
     with pytest.raises(
         records.RecordError, match=r"'nowhere'.*runs/nowhere/record.json nor results/nowhere/record.json"
     ):
-        runpage.find("nowhere")
-    with pytest.raises(records.RecordError, match="nowhere"):
-        book.main(["run-nowhere"])
-
-
-def test_pages_of_records_that_are_gone_are_removed(place):
-    records.write(place / "results/abc123", run_record(), history(), predictions())
-    for name in ("run-abc123", "run-gone", "runs", "results"):
-        (place / f"book/{name}.ipynb").write_text("{}")
-    assert runpage.pages(place / "book") == ["run-abc123"]
-    assert sorted(path.stem for path in (place / "book").iterdir()) == ["results", "run-abc123", "runs"]
+        runs.find("nowhere")
 
 
 CONFIGS = [
@@ -118,7 +107,7 @@ def test_paths_in_the_command_are_placeholders():
 def test_hostile_words_of_a_record_stay_words():
     config = {**record()["config"], "arch": EVIL, "recipe": EVIL, "held_out": EVIL, "data": EVIL}
     hostile = record(config=config, split=EVIL, device=EVIL)
-    html = runpage.summary(hostile) + runpage.again(hostile) + runpage.folded(EVIL, "")
+    html = runpage.summary(hostile) + runpage.again(hostile) + book.folded(EVIL, "")
     html += book.table(runpage.configuration(hostile)) + book.table(runpage.made(hostile))
     html += runpage.files(runpage.Path(EVIL))
     assert "<img" not in html and "</script" not in html
@@ -129,15 +118,6 @@ def test_titles_are_told_apart_and_are_no_markup():
     one, other = (runpage.title(record(run_id=f"resnet50-synthetic-{of}")) for of in ("1111", "2222"))
     assert one != other and "1111" in one
     assert runpage.title(record(config={**record()["config"], "arch": "a*b_[c](d)`$"})).count("\\") == 8
-
-
-def test_an_executed_page_gets_its_title_and_hides_its_parameter(tmp_path):
-    cells = [nbformat.v4.new_markdown_cell("# One run\n\nWords."), nbformat.v4.new_code_cell("run = 'x'")]
-    cells[1].metadata["tags"] = ["injected-parameters"]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "page.ipynb")
-    again = nbformat.read(runpage.own_title(tmp_path / "page.ipynb", r"Run \1 of \g<2>"), as_version=4)
-    assert again.cells[0].source == "# Run \\1 of \\g<2>\n\nWords."
-    assert "remove-input" in again.cells[1].metadata["tags"]
 
 
 # ------------------------------------------------------------------ all runs
@@ -154,6 +134,8 @@ def listed():
         "train_fraction": 50,
         "seed": 0,
         "created": "2026-01-02T03:04",
+        "versions_horse10": "0.1.0",
+        "versions_commit": None,
     }
     blind = {name: None for name in row if name.startswith("ood_") or "normalized" in name or "pck" in name}
     return pd.DataFrame(
@@ -176,7 +158,7 @@ def test_each_run_in_the_list_leads_to_its_page():
 
 def test_each_point_leads_to_the_page_of_its_run():
     horses = listed().query("badge == @BADGE")
-    spec = runcharts.runs_scatter(horses, BADGE).to_dict()
+    spec = runcharts.runs_scatter(horses).to_dict()
     rows = [row for rows in spec["datasets"].values() for row in rows if "page" in row]
     assert {row["run"]: row["page"] for row in rows} == {"a-1": "run-a-1.html", "a-2": "run-a-2.html"}
     assert {row["run"]: row["unseen"] for row in rows}["a-2"] == 0.1235
@@ -186,7 +168,7 @@ def test_each_point_leads_to_the_page_of_its_run():
 
 
 def test_without_unseen_animals_there_is_no_chart_of_runs():
-    assert runcharts.runs_scatter(listed().query("run_id == 'mice-3'"), "measured on mice") is None
+    assert runcharts.runs_scatter(listed().query("run_id == 'mice-3'")) is None
 
 
 # ------------------------------------------------------------------ the frames of a run
@@ -234,12 +216,12 @@ def test_the_worst_frames_are_picked_and_one_of_each_animal():
 def test_pictures_show_labels_and_predictions_and_hostile_names_stay_words(tmp_path):
     dataset, run = dataset_and_run(tmp_path)
     errors = failures.frame_errors(run.predictions)
-    html = failures.failures(run, dataset, failures.pick(errors)) + failures.walk(run, dataset, errors)
+    html = pictures.failures(run, dataset, failures.pick(errors)) + pictures.walk(run, dataset, errors)
     page = Elements(html)
     assert page.wrong == [] and "<img" not in html and "<i>" not in html
     assert escape(EVIL) in html
     labelled = int(np.isfinite(dataset.keypoints[dataset.ood]).all(axis=-1).sum())
-    sheet = Elements(failures.failures(run, dataset, failures.pick(errors)))
+    sheet = Elements(pictures.failures(run, dataset, failures.pick(errors)))
     assert len(sheet.of("figure")) == len(dataset.ood)
     assert len(sheet.of("circle")) == labelled
     assert sum("stroke" in path and path.get("d", "").count("m") == 2 for path in sheet.of("path")) >= labelled
@@ -250,23 +232,10 @@ def test_a_cross_lies_where_the_prediction_is_and_says_how_far_off(tmp_path):
     dataset, run = dataset_and_run(tmp_path, animals=("Ada", "Bo", "Cy"))
     row = failures.frame_errors(run.predictions).iloc[[0]]
     at = dataset.frames.index(row["frame"].iloc[0])  # the prediction of the nose is `at` px to the right of its label
-    html = failures.failures(run, dataset, failures.pick(row))
+    html = pictures.failures(run, dataset, failures.pick(row))
     assert f"Nose: {at:.1f} px off" in html
     assert f'd="M{5 + at + 0.5:.1f} 6.5m' in html
     assert f"Farthest off: &lt;i&gt;Eye&lt;/i&gt; {2 * at} px, Nose {at} px" in html
-
-
-def test_a_page_is_made_when_it_is_not_there_or_older_than_ones_own_run(place):
-    for folder in ("runs/mine", "results/theirs"):
-        (place / folder).mkdir()
-        (place / folder / records.RECORD).touch()
-    assert runpage.outdated(Path("book"), "run-mine") and runpage.outdated(Path("book"), "run-theirs")
-    for name in ("mine", "theirs"):
-        (place / f"book/run-{name}.ipynb").touch()
-    assert not runpage.outdated(Path("book"), "run-mine")
-    for folder in ("runs/mine", "results/theirs"):
-        os.utime(place / folder / records.RECORD, (2e9, 2e9))  # trained again; or cloned in another order
-    assert runpage.outdated(Path("book"), "run-mine") and not runpage.outdated(Path("book"), "run-theirs")
 
 
 # ------------------------------------------------------------------ what may be shown
@@ -336,16 +305,16 @@ def frame_chart(request, tmp_path):
     _, run = dataset_and_run(tmp_path)
     errors = failures.frame_errors(run.predictions)
     picked = failures.pick(errors) if request.param == "with pictures" else errors.head(0).assign(picture=0, why="")
-    return runcharts.frame_errors(errors, picked, score_of(run), BADGE), len(picked)
+    return runcharts.frame_errors(errors, picked, score_of(run), Source((BADGE,))), len(picked)
 
 
 def test_charts_render_without_a_warning(frame_chart):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for chart in (frame_chart[0], runcharts.runs_scatter(listed().query("badge == @BADGE"), BADGE)):
+        for chart in (frame_chart[0], runcharts.runs_scatter(listed().query("badge == @BADGE"))):
             spec = chart.to_dict()
             assert vl_convert.vegalite_to_png(spec)
-            assert EVIL not in book.chart_html(spec)
+            assert EVIL not in html.chart(spec)
 
 
 def test_the_chart_of_frames_can_be_asked_for_pictures(frame_chart):
@@ -361,6 +330,6 @@ def test_the_chart_of_frames_can_be_asked_for_pictures(frame_chart):
 
 def test_the_script_of_the_book_knows_the_names_it_needs():
     script = (ROOT / "book/assets/failures.js").read_text()
-    assert f'"{runcharts.CHOSEN}"' in script and f".{failures.FAILURES}" in script and "datum?.picture" in script
+    assert f'"{runcharts.CHOSEN}"' in script and f".{pictures.FAILURES}" in script and "datum?.picture" in script
     extension = (ROOT / "book/_ext/offline.py").read_text()
-    assert f'"horse10-player {failures.FAILURES}"' in extension
+    assert f'"horse10-player {pictures.FAILURES}"' in extension

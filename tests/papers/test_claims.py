@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from horse10.book import tables
 from horse10.book.charts import claims as claimcharts
+from horse10.book.sources import Source
+from horse10.book.tables import claims as tables
 from horse10.papers import claims, comparison, published
 from horse10.papers.found import Found, between
 
@@ -185,7 +186,7 @@ def test_claimed_rows_are_plain(ledger):
 
 def test_the_chart_of_verdicts_counts_what_the_ledger_does(ledger):
     counts = claims.counts(ledger)
-    spec = claimcharts.verdicts(counts).to_dict()
+    spec = claimcharts.verdicts(counts, Source(("published",))).to_dict()
     rows = pd.DataFrame(next(iter(spec["datasets"].values())))
     assert rows["claims"].sum() == len(ledger)
     assert f"{counts.loc['Kornblith et al. 2019', 'reproduced']} reproduced" in spec["description"]

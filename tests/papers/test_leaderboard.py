@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from horse10.book.tables import leaderboard as tables
 from horse10.papers import leaderboard, published
 
 PROTOCOLS = [
@@ -112,13 +113,13 @@ def test_each_protocol_has_its_own_table():
 
 
 def test_sources_are_links_and_nothing_is_loaded():
-    html = leaderboard.side_by_side()
+    html = tables.side_by_side()
     assert len(html.columns) == 4
     sources = html[html[""] == "source"].iloc[0, 1:]
     assert sources.str.contains('<a href="https://').all()
     assert not re.search(r"<(img|script|iframe|link)", html.to_html(escape=False))
-    assert leaderboard.links(leaderboard.PAPER).count("<a ") == 1
-    assert leaderboard.links(leaderboard.ZOO).count("<a ") == 2
+    assert tables.work_links(leaderboard.PAPER).count("<a ") == 1
+    assert tables.work_links(leaderboard.ZOO).count("<a ") == 2
 
 
 def test_the_protocols_say_whether_and_why():

@@ -3,14 +3,15 @@
 import altair as alt
 import pandas as pd
 
+from horse10.book.sources import Source
 from horse10.book.style import WIDTH, finished
 from horse10.papers import claims
 
 COLOURS = dict(zip(claims.VERDICTS, ["#117733", "#88CCEE", "#D55E00", "#BBBBBB", "#E8E8E8"], strict=True))
 
 
-def verdicts(counts: pd.DataFrame) -> alt.LayerChart:
-    """How many claims of each paper have which verdict, from `claims.counts`."""
+def verdicts(counts: pd.DataFrame, source: Source) -> alt.LayerChart:
+    """How many claims of each paper have which verdict, from `claims.counts`; source: of the ledger."""
     papers = [name for name in counts.index if name != "all"]
     rows = counts.loc[papers, list(claims.VERDICTS)].rename_axis("paper").reset_index()
     rows = rows.melt("paper", var_name="verdict", value_name="claims").query("claims > 0")
@@ -38,6 +39,5 @@ def verdicts(counts: pd.DataFrame) -> alt.LayerChart:
         for paper, of in rows.groupby("paper", sort=False)
     )
     chart = (bars + labels).properties(width=WIDTH - 110, height=alt.Step(34))
-    return finished(
-        chart, "What became of the claims", "published numbers, computed again from published tables", f"{said}."
-    )
+    source = source.saying("published numbers, computed again from published tables")
+    return finished(chart, "What became of the claims", source, f"{said}.")

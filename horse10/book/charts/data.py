@@ -6,17 +6,18 @@ As in `charts`, the subtitle says where the numbers come from, and the descripti
 import altair as alt
 import pandas as pd
 
+from horse10.book.sources import Source
 from horse10.book.style import COLOURS, OTHERS, SHAPES, WIDTH, finished
 
 ROLES = {"training": "training frames", "unseen": "out of domain", "unused": "within domain"}  # -> colours of `look`
 
 
-def roles_chart(roles: pd.DataFrame, badge: str) -> alt.HConcatChart:
+def roles_chart(roles: pd.DataFrame, source: Source) -> alt.HConcatChart:
     """Who is trained on in which split, and how many frames there are of each animal.
 
     Args:
         roles: `exploration.roles` of one or more splits, below one another.
-        badge: where the numbers come from.
+        source: where the numbers come from.
     """
     trained = roles[roles["role"] == "training"].groupby("animal").size()
     frames = roles.groupby("animal")["frames"].first()
@@ -32,10 +33,10 @@ def roles_chart(roles: pd.DataFrame, badge: str) -> alt.HConcatChart:
     times = ", ".join(f"{(trained == n).sum()} in {n}" for n in range(1, len(splits) + 1))
     size = f"{len(order)} animals with {frames.min()} to {frames.max()} frames each"
     words = f"{size}. Trained on are {times} of the {len(splits)} splits."
-    return finished(both, "Which animals are trained on, and which stay unseen", badge, words)
+    return finished(both, "Which animals are trained on, and which stay unseen", source, words)
 
 
-def density_chart(density: pd.DataFrame, badge: str) -> alt.Chart:
+def density_chart(density: pd.DataFrame, source: Source) -> alt.Chart:
     """Share of an animal's frames in which a body part is labelled, from `exploration.density`."""
     parts = list(dict.fromkeys(density["bodypart"]))
     percent = density.assign(percent=(100 * density["share"]).round()).drop(columns="share")
@@ -53,10 +54,10 @@ def density_chart(density: pd.DataFrame, badge: str) -> alt.Chart:
     means = density.groupby("bodypart")["share"].mean()
     ends = f"most {means.idxmax()} ({means.max():.0%}), least {means.idxmin()} ({means.min():.0%})"
     words = f"Of {len(parts)} body parts of {animals} animals {density['share'].mean():.0%} are labelled: {ends}."
-    return finished(chart, "How often each body part is labelled", badge, words)
+    return finished(chart, "How often each body part is labelled", source, words)
 
 
-def scale_chart(scales: pd.DataFrame, badge: str) -> alt.Chart:
+def scale_chart(scales: pd.DataFrame, source: Source) -> alt.Chart:
     """A dot for each animal at its nose-eye distance, from `exploration.scales` or `exploration.official_scales`."""
     rows = scales.assign(column=scales["scale_px"].round()).sort_values(["role", "scale_px"]).round({"scale_px": 1})
     rows = rows.assign(row=rows.groupby("column").cumcount() + 0.5)
@@ -68,10 +69,10 @@ def scale_chart(scales: pd.DataFrame, badge: str) -> alt.Chart:
     chart = chart.properties(width=WIDTH, height=22 * max(4, int(rows["row"].max() + 0.5)))
     px = scales["scale_px"]
     words = f"Nose–eye distance of {len(px)} animals: {px.min():.1f} to {px.max():.1f} px, median {px.median():.1f} px."
-    return finished(chart, "The unit of error: a dot for each animal", badge, words)
+    return finished(chart, "The unit of error: a dot for each animal", source, words)
 
 
-def closeness_chart(closeness: pd.DataFrame, badge: str) -> alt.Chart:
+def closeness_chart(closeness: pd.DataFrame, source: Source) -> alt.Chart:
     """Share of the within-domain test frames that are near a training frame, from `exploration.closeness`."""
     names = list(dict.fromkeys(closeness["split"]))
     x = alt.X("distance:Q", title="video frames to the nearest training frame, at most").axis(format="d", grid=False)
@@ -88,7 +89,7 @@ def closeness_chart(closeness: pd.DataFrame, badge: str) -> alt.Chart:
         for name, shares in ((name, of.set_index("distance")["share"]) for name, of in closeness.groupby("split"))
     ]
     title = "How near the training frames the within-domain test frames are"
-    return finished(chart.properties(width=WIDTH, height=200), title, badge, f"Test frames, {'; '.join(said)}.")
+    return finished(chart.properties(width=WIDTH, height=200), title, source, f"Test frames, {'; '.join(said)}.")
 
 
 def _by_role(rows: pd.DataFrame) -> dict:

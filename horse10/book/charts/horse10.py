@@ -7,14 +7,18 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from horse10.book.style import OTHERS, SHAPES, SUBSETS, TESTED, WIDTH, by_subset, finished, heading
+from horse10.book.sources import published
+from horse10.book.style import OTHERS, SHAPES, WIDTH, by_subset, finished, heading
+from horse10.metrics import SUBSETS, TESTED
 from horse10.papers import correlation, leaderboard, mathis
 
-TABLE1 = "published: Mathis et al. 2020, workshop text, Table 1; lines and bands computed here"
-RATES = "published: Mathis et al. 2020, workshop text, appendix 5.3"
-SPEED = "published: Mathis et al. 2019, ICLR submission, Tables 1 and 2"
-ZOO = "published: MMPose 0.x, model zoo, per split"
-SUPERANIMAL = "published: Ye et al. 2024, data of the figures; means of three shuffles"
+TEXT = "Mathis et al. 2020, workshop text"
+TABLE1 = published("horse10_table1", "imagenet_top1", words=f"{TEXT}, Table 1; lines and bands computed here")
+RATES = published("horse10_hyperparameters", "horse10_lr_grid", words=f"{TEXT}, appendix 5.3")
+SPEED = published("horse10_speed", words="Mathis et al. 2019, ICLR submission, Tables 1 and 2")
+ZOO = published("leaderboard", words="MMPose 0.x, model zoo, per split")
+SUPERANIMAL = published("leaderboard", words="Ye et al. 2024, data of the figures; means of three shuffles")
+EVERY_WORK = "each panel on its own protocol; lines from the lowest to the highest split"
 KINDS = {  # of learning rate: words, colour, shape
     "best": ("best of the network's own grid", "#0072B2", "circle"),
     "taken over": ("taken over from another network", "#000000", "diamond"),
@@ -127,7 +131,7 @@ def within_and_out() -> alt.VConcatChart:
         ends = [f"{words} {row[f'{name} low']:.3g} to {row[f'{name} high']:.3g}" for name, words in TESTED.items()]
         said.append(f"{works[protocol]}, {row['metric']} of {row['n']} entries {', '.join(ends)}")
     words = f"{'; '.join(said)}."
-    source = "published: each panel on its own protocol; lines from the lowest to the highest split"
+    source = published("horse10_table1", "leaderboard", words=EVERY_WORK)
     return finished(alt.vconcat(*panels), "Within and out of domain, work by work", source, words)
 
 

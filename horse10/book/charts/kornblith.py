@@ -5,11 +5,13 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
+from horse10.book import sources
 from horse10.book.style import WIDTH, finished
 from horse10.papers import correlation, kornblith, published
 from horse10.papers.kornblith import SETTINGS
 
-SOURCE = "published: Kornblith et al. 2019, Tables A.2 and I.1; lines and bands computed from them"
+WORDS = "Kornblith et al. 2019, Tables A.2 and I.1; lines and bands computed from them"
+SOURCE = sources.published("kornblith_imagenet", "kornblith_transfer", words=WORDS)
 ALL = "all twelve, averaged"
 COLOURS = dict(zip(SETTINGS.values(), ["#0072B2", "#D55E00", "#767676"], strict=True))
 SHAPES = dict(zip(SETTINGS.values(), ["square", "triangle-up", "circle"], strict=True))

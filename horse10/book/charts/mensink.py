@@ -6,11 +6,11 @@ As in `charts`, the subtitle says where the numbers come from, and the descripti
 import altair as alt
 import pandas as pd
 
+from horse10.book.sources import Source, published
 from horse10.book.style import OTHERS, WIDTH, finished, heading
 from horse10.papers import mensink
 
-MENSINK = "published: Mensink et al. 2021, "
-HE = "published: He et al. 2018, second-hand from notes on it"
+HE = published("he_rethinking", words="He et al. 2018, second-hand from notes on it")
 GAINS = {"very positive": "#0B4F24", "positive": "#3A9A63", "negative": OTHERS[2]}  # also right and left of 0
 SETTINGS = {"small": "small target sets", "full": "full target sets"}
 DOMAINS = {"all": "all", "within": "same domain", "cross": "other domain"}
@@ -42,7 +42,14 @@ def gains_chart(gains: pd.DataFrame, title: str, noun: str, table: str) -> alt.V
             for kind, very, positive, negative in rows.itertuples(index=False)
         ]
         said.append(f"{words}: {'; '.join(of_kinds)}")
-    return finished(alt.vconcat(*panels), title, MENSINK + table, f"% of {noun}. {'. '.join(said)}.")
+    return finished(alt.vconcat(*panels), title, _printed(table), f"% of {noun}. {'. '.join(said)}.")
+
+
+def _printed(table: str) -> Source:
+    """A table of the paper, by the name it has there."""
+    number = table.removeprefix("Table ")
+    name = "mensink_datasets" if number == "1" else f"mensink_table{number}"
+    return published(name, words=f"Mensink et al. 2021, {table}")
 
 
 def _named(gains: pd.DataFrame) -> pd.DataFrame:
@@ -106,7 +113,7 @@ def task_types_chart(experiments: pd.DataFrame) -> alt.HConcatChart:
         for row in table.itertuples()
     ]
     title = "Across task types: each mark is an experiment"
-    return finished(alt.hconcat(*panels, spacing=60), title, MENSINK + "Table 11", f"{'; '.join(said)}.")
+    return finished(alt.hconcat(*panels, spacing=60), title, _printed("Table 11"), f"{'; '.join(said)}.")
 
 
 def sizes_chart(datasets: pd.DataFrame) -> alt.LayerChart:
@@ -129,7 +136,7 @@ def sizes_chart(datasets: pd.DataFrame) -> alt.LayerChart:
     sizes = ", ".join(f"{row.dataset} {row.n_train_approx:,.0f}" for row in rows.itertuples())
     words = f"Whether 150 images are below 3 %: {counts} of {len(rows)} data sets. Training images: {sizes}."
     chart = (rule + spans + dots).properties(width=WIDTH - 140, height=alt.Step(20))
-    return finished(chart, "How small a small target set is", MENSINK + "Table 1", words)
+    return finished(chart, "How small a small target set is", _printed("Table 1"), words)
 
 
 def distances_chart(distances: pd.DataFrame) -> alt.LayerChart:
@@ -148,7 +155,7 @@ def distances_chart(distances: pd.DataFrame) -> alt.LayerChart:
     said = ", ".join(f"{row.assignment_method} {row.kendall_tau}" for row in rows.itertuples())
     title = "A source that includes the target predicts the gain best"
     return finished(
-        chart.properties(width=WIDTH - 210, height=alt.Step(30)), title, MENSINK + "Table 10", f"Kendall's tau: {said}."
+        chart.properties(width=WIDTH - 210, height=alt.Step(30)), title, _printed("Table 10"), f"Kendall's tau: {said}."
     )
 
 

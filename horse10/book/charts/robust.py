@@ -4,48 +4,18 @@ Published numbers and numbers measured on other data never share an axis: the re
 """
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
-from horse10.book import runpage
-from horse10.book.style import SUBSETS, TESTED, WIDTH, by_subset, finished
-from horse10.metrics import PCK_THRESHOLD
+from horse10.analysis.robustness import FRACTIONS, THRESHOLDS, scores
+from horse10.book import links, sources
+from horse10.book.sources import Source, published
+from horse10.book.style import WIDTH, by_subset, finished
+from horse10.metrics import PCK_THRESHOLD, TESTED
 from horse10.papers import mathis
-from horse10.runs import records
 
-THRESHOLDS = np.round(np.arange(0.05, 1.001, 0.05), 2)  # of PCK, in nose-eye distances
-STARTS = {"scratch": "random weights"}  # others are pretrained
 METRICS = ("mean normalised error", "PCK at the threshold")
-FRACTIONS = (5, 10, 20, 50, 90)  # % of the training animals' frames, in both papers
 ANY = "all"
-PUBLISHED = "published: Mathis et al. 2020, workshop text, Table 1"
-
-
-def named(runs: pd.DataFrame) -> pd.DataFrame:
-    """The runs of `records.load` that have a normalised error, with `start` in words."""
-    known = runs[runs["ood_normalized_error"].notna()]
-    return known.assign(start=known["weights_kind"].map(STARTS).fillna("pretrained weights"))
-
-
-def scores(runs: pd.DataFrame) -> pd.DataFrame:
-    """For each run, subset and threshold: the mean normalised error and the share of keypoints within the threshold.
-
-    Args:
-        runs: of `named`; their predictions are read.
-
-    Returns:
-        run, data, network, start, split, fraction (%), recipe, subset, threshold, error, pck (%).
-    """
-    rows = []
-    for run in runs.itertuples():
-        table = records.read(run.folder).predictions.dropna(subset=["normalized_error"])
-        who = {"run": run.run_id, "data": run.badge, "network": run.arch, "start": run.start, "split": str(run.split)}
-        who |= {"fraction": f"{run.train_fraction} %"}
-        for subset, of in table.groupby("subset", observed=True)["normalized_error"]:
-            who |= {"recipe": run.recipe, "subset": SUBSETS[subset], "error": round(float(of.mean()), 4)}
-            shares = np.searchsorted(np.sort(of), THRESHOLDS, "right") / len(of)
-            rows += [{**who, "threshold": t, "pck": round(100 * s, 2)} for t, s in zip(THRESHOLDS, shares, strict=True)]
-    return pd.DataFrame(rows)
+PUBLISHED = published("horse10_table1", "imagenet_top1", words="Mathis et al. 2020, workshop text, Table 1")
 
 
 def robustness(runs: pd.DataFrame) -> alt.LayerChart:
@@ -55,7 +25,7 @@ def robustness(runs: pd.DataFrame) -> alt.LayerChart:
         runs: of `named`, at least one. A click on a mark opens the page of its run.
     """
     rows = scores(runs).query("subset != 'training frames'")
-    rows = rows.assign(name=rows["network"] + ", " + rows["start"], url=runpage.address(rows["run"]))
+    rows = rows.assign(name=rows["network"] + ", " + rows["start"], url=links.address(rows["run"]))
     choices = {"data": sorted(set(rows["data"])), "split": [ANY, *sorted(set(rows["split"]))]}
     choices |= {"recipe": [ANY, *sorted(set(rows["recipe"]))], "subset": [ANY, *TESTED.values()]}
     choices["fraction"] = sorted(set(rows["fraction"]), key=lambda text: -int(text[:-2]))  # the papers' 50 % first
@@ -79,7 +49,8 @@ def robustness(runs: pd.DataFrame) -> alt.LayerChart:
     chart = chart.properties(width=WIDTH - 160, height=40 * rows["name"].nunique())
     said = rows[rows["threshold"] == PCK_THRESHOLD].groupby(["data", "name", "subset"])["error"].mean()
     words = "; ".join(f"{data}: {name}, {subset} {error:.3f}" for (data, name, subset), error in said.items())
-    return finished(chart, "How much is lost on animals never seen?", "measured; choose the data below", f"{words}.")
+    source = sources.runs(runs).saying("measured; choose the data below")
+    return finished(chart, "How much is lost on animals never seen?", source, f"{words}.")
 
 
 def _choice(key: str, options: list[str]) -> alt.Parameter:
@@ -111,36 +82,7 @@ def published_robustness() -> alt.LayerChart:
     return finished(chart, "What each network loses on unseen horses", PUBLISHED, words)
 
 
-def grid(runs: pd.DataFrame) -> pd.DataFrame:
-    """Of the runs of `named` the largest set that differs only in fraction and start, every frame evaluated."""
-    same = ["badge", "arch", "recipe", "split", "iterations", "synthetic_size"]
-    whole = runs[(runs["evaluate_frames"] == 0) & (runs["seed"] == 0)]
-    fractions = whole.groupby(same)["train_fraction"].transform("nunique")
-    best = whole[fractions == fractions.max()]
-    first = best.iloc[0]
-    return best[(best[same] == first[same]).all(axis=1)].drop_duplicates(["start", "train_fraction"])
-
-
-def missing_words(table: pd.DataFrame) -> str:
-    """What of the papers' grid `by_fraction` does not hold, in words."""
-    fractions = [f"{fraction} %" for fraction in FRACTIONS if fraction not in set(table["fraction"])]
-    said = f"{' and '.join(fractions)} of the frames; " if fractions else ""
-    return f"{said}the other twelve networks; the other two splits; all of it on Horse-10."
-
-
-def by_fraction(runs: pd.DataFrame) -> pd.DataFrame:
-    """Error over the number of training frames: start, fraction (%), frames, subset, error, run; one row per run and
-    subset, of runs that differ in nothing else."""
-    rows = []
-    for run in runs.itertuples():
-        for subset, words in TESTED.items():
-            row = {"start": run.start, "fraction": int(run.train_fraction), "frames": int(run.train_n_frames)}
-            error = round(float(getattr(run, f"{subset}_normalized_error")), 4)
-            rows.append(row | {"subset": words, "error": error, "run": run.run_id})
-    return pd.DataFrame(rows).sort_values(["start", "subset", "fraction"], ignore_index=True)
-
-
-def what_it_takes(table: pd.DataFrame, badge: str) -> alt.LayerChart:
+def what_it_takes(table: pd.DataFrame, source: Source) -> alt.LayerChart:
     """Training fraction against error within and out of domain, pretrained and from scratch: `by_fraction`.
 
     A click on a mark opens the page of its run.
@@ -151,7 +93,7 @@ def what_it_takes(table: pd.DataFrame, badge: str) -> alt.LayerChart:
     x = x.axis(values=list(FRACTIONS), grid=False)
     y = alt.Y("error:Q", title="mean normalised error").scale(zero=True)
     encodings = by_subset(table)
-    base = alt.Chart(table.assign(url=runpage.address(table["run"]))).encode(x, y)
+    base = alt.Chart(table.assign(url=links.address(table["run"]))).encode(x, y)
     lines = base.mark_line(strokeWidth=2).encode(color=encodings["color"], strokeDash=dash)
     tooltip = ["start:N", "fraction:Q", "frames:Q", "subset:N", "error:Q", "run:N"]
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(**encodings, tooltip=tooltip, href="url:N")
@@ -160,11 +102,4 @@ def what_it_takes(table: pd.DataFrame, badge: str) -> alt.LayerChart:
     notes = notes.mark_text(angle=270, color="#666666", fontSize=12).encode(x, y=alt.value(120), text="text:N")
     chart = (lines + dots + notes if missing else lines + dots).properties(width=WIDTH, height=300)
     said = [f"{r.start}, {r.fraction} %, {r.subset}: {r.error:.3f}" for r in table.itertuples()]
-    return finished(chart, "What would it take?", badge, f"Mean normalised error: {'; '.join(said)}.")
-
-
-def gaps(table: pd.DataFrame) -> pd.DataFrame:
-    """Errors and the gap between domains, one row per start and fraction of `by_fraction`."""
-    wide = table.pivot(index=["start", "fraction", "frames"], columns="subset", values="error").reset_index()
-    wide = wide.rename_axis(columns=None)
-    return wide.assign(gap=wide[TESTED["ood"]] - wide[TESTED["within"]]).rename(columns={"fraction": "fraction (%)"})
+    return finished(chart, "What would it take?", source, f"Mean normalised error: {'; '.join(said)}.")

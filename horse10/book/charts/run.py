@@ -1,6 +1,6 @@
 """DataFrame -> Altair chart, one function per figure.
 
-Every chart says in its subtitle where its numbers come from (`badge`: see `records.badge`), and in words, for those
+Every chart says in its subtitle where its numbers come from (`horse10.book.sources`), and in words, for those
 who cannot see it, what it shows (`description`). Published numbers and numbers measured on other data never share an
 axis. Everything is averaged before it is drawn, so no chart carries more than a few hundred rows.
 """
@@ -10,18 +10,20 @@ import numpy as np
 import pandas as pd
 
 from horse10 import metrics
-from horse10.book import runpage
-from horse10.book.style import COLOURS, OTHERS, SUBSETS, WIDTH, by_subset, finished, heading, subset_scale
+from horse10.book import links, sources
+from horse10.book.sources import Source, published
+from horse10.book.style import COLOURS, OTHERS, WIDTH, by_subset, finished, heading, subset_scale
+from horse10.metrics import SUBSETS
 from horse10.papers import mathis
 
 LOSSES = {"loss": "total", "score_loss": "score map", "locref_loss": "location refinement"}
 BASELINES = {"mean_pose": "mean pose", "nearest_frame": "most similar frame"}
-PUBLISHED = "published: Mathis et al. 2020, workshop text, Table 1"
+PUBLISHED = published("horse10_table1", "imagenet_top1", words="Mathis et al. 2020, workshop text, Table 1")
 NORMALIZED = "normalised error (1 = nose–eye distance, on horses)"
 POINTS = 200  # along a curve
 
 
-def loss_curve(history: pd.DataFrame, badge: str, points: int = POINTS) -> alt.VConcatChart:
+def loss_curve(history: pd.DataFrame, source: Source, points: int = POINTS) -> alt.VConcatChart:
     """Training losses (log scale) and learning rate over the steps; a long history is averaged in `points` bins."""
     steps = history.dropna(subset=["loss"])
     bins = np.arange(len(steps)) * points // max(len(steps), points)
@@ -45,21 +47,21 @@ def loss_curve(history: pd.DataFrame, badge: str, points: int = POINTS) -> alt.V
     said = f"loss from {first['loss']:.3g} to {last['loss']:.3g}, learning rate from {first['learning_rate']:.2g} to"
     words = f"Training over {steps['step'].max():.0f} steps: {said} {last['learning_rate']:.2g}."
     both = alt.vconcat(upper.properties(width=WIDTH, height=240), lower.properties(width=WIDTH, height=70))
-    return finished(both, "Training loss", badge, words)
+    return finished(both, "Training loss", source, words)
 
 
-def error_by_bodypart(by_table: pd.DataFrame, badge: str) -> alt.LayerChart:
+def error_by_bodypart(by_table: pd.DataFrame, source: Source) -> alt.LayerChart:
     """Mean error of each body part, worst first, from `metrics.by(table, "bodypart")`."""
-    return _error_by(by_table, "bodypart", "body part", badge)
+    return _error_by(by_table, "bodypart", "body part", source)
 
 
-def errors_and_baselines(summary: dict, baselines: dict, badge: str) -> alt.LayerChart:
+def errors_and_baselines(summary: dict, baselines: dict, source: Source) -> alt.LayerChart:
     """The network's mean errors as dots, and as ticks those of the two answers that need no network.
 
     Args:
         summary: of the network, from `metrics.summary`.
         baselines: `{"mean_pose": summary, "nearest_frame": summary}`.
-        badge: where the numbers come from.
+        source: where the numbers come from.
     """
     scores = {"network": summary, **{words: baselines[name] for name, words in BASELINES.items()}}
     error, axis, rows = _errors(
@@ -75,10 +77,10 @@ def errors_and_baselines(summary: dict, baselines: dict, badge: str) -> alt.Laye
     said = [f"{subset}: " + _listed(part, "who", error) for subset, part in _by(rows)]
     chart = (ticks + dots).resolve_scale(color="independent").properties(width=WIDTH, height=150)
     title = "Mean error of the network (dots) and without one (ticks)"
-    return finished(chart, title, badge, f"Mean {axis}. {'; '.join(said)}.")
+    return finished(chart, title, source, f"Mean {axis}. {'; '.join(said)}.")
 
 
-def error_distribution(table: pd.DataFrame, badge: str, points: int = POINTS) -> alt.LayerChart:
+def error_distribution(table: pd.DataFrame, source: Source, points: int = POINTS) -> alt.LayerChart:
     """Share of keypoints within a given error, from `metrics.table`; at the 0.3 rule it reads PCK@0.3."""
     names = {"normalized_error": "normalized_error", "error_px": "mean_error_px"}
     error, axis, rows = _errors(table.rename(columns=names))
@@ -99,7 +101,7 @@ def error_distribution(table: pd.DataFrame, badge: str, points: int = POINTS) ->
         chart = rule.mark_rule(strokeDash=[4, 4]) + label + chart
         said = [f"{words}, {metrics.pck(v):.0%} within 0.3" for words, v in zip(said, values.values(), strict=True)]
     chart = alt.layer(chart).properties(width=WIDTH, height=280)
-    return finished(chart, "How many keypoints are within a given error", badge, f"{axis}. {'; '.join(said)}.")
+    return finished(chart, "How many keypoints are within a given error", source, f"{axis}. {'; '.join(said)}.")
 
 
 def published_pck() -> alt.LayerChart:
@@ -133,7 +135,7 @@ def results_dots(runs: pd.DataFrame) -> alt.VConcatChart:
     for badge, of in runs.groupby("badge"):
         start = of["weights_kind"].map({"scratch": "random"}).fillna("pretrained")
         run = of["arch"] + ", " + start + ", " + of["train_fraction"].astype(str) + " %"
-        names = {"run": run, "split": of["split"], "name": of["run_id"], "url": runpage.address(of["run_id"])}
+        names = {"run": run, "split": of["split"], "name": of["run_id"], "url": links.address(of["run_id"])}
         columns = ("normalized_error", "mean_error_px")
         parts = [pd.DataFrame({"subset": s, **names, **{c: of[f"{s}_{c}"] for c in columns}}) for s in SUBSETS]
         error, axis, rows = _errors(pd.concat(parts))
@@ -145,13 +147,13 @@ def results_dots(runs: pd.DataFrame) -> alt.VConcatChart:
         panels.append(dots.properties(width=WIDTH - 130, height=alt.Step(26), title=heading(badge)))
         said.append(f"{len(of)} {badge}, mean {axis} {_range(rows, 'run', error)}")
     if not panels:
-        text = alt.Chart(pd.DataFrame({"text": ["not run yet"]})).mark_text(fontSize=16).encode(text="text:N")
+        text = alt.Chart(pd.DataFrame({"text": [sources.NOT_RUN]})).mark_text(fontSize=16).encode(text="text:N")
         panels = [text.properties(width=WIDTH, height=50)]
-    source = "each panel on its own data" if said else "not run yet"
+    source = sources.runs(runs).saying("each panel on its own data") if said else Source((sources.NOT_RUN,))
     return finished(alt.vconcat(*panels), "Measured runs", source, "; ".join(said or ["no run is recorded yet"]) + ".")
 
 
-def _error_by(by_table: pd.DataFrame, column: str, noun: str, badge: str) -> alt.LayerChart:
+def _error_by(by_table: pd.DataFrame, column: str, noun: str, source: Source) -> alt.LayerChart:
     error, axis, rows = _errors(by_table.astype({column: str}))
     rows = rows[["subset", column, error, "n_keypoints"]]
     order = rows.groupby(column)[error].max().sort_values(ascending=False).index.tolist()
@@ -161,7 +163,7 @@ def _error_by(by_table: pd.DataFrame, column: str, noun: str, badge: str) -> alt
     dots = base.mark_point(filled=True, opacity=1, size=80).encode(_x(error, axis), **by_subset(rows), tooltip=tooltip)
     words = "; ".join(f"{subset} {_range(part, column, error)}" for subset, part in _by(rows))
     chart = (span + dots).properties(width=WIDTH - 60, height=alt.Step(20))
-    return finished(chart, f"Mean error of each {noun}", badge, f"Mean {axis} of {len(order)} {noun}s: {words}.")
+    return finished(chart, f"Mean error of each {noun}", source, f"Mean {axis} of {len(order)} {noun}s: {words}.")
 
 
 def _errors(rows: pd.DataFrame) -> tuple[str, str, pd.DataFrame]:

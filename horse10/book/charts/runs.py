@@ -3,7 +3,10 @@
 import altair as alt
 import pandas as pd
 
-from horse10.book.runpage import STARTS, address, error_column, trained_on
+from horse10.analysis.runs import error_column
+from horse10.book import links, sources
+from horse10.book.runpage import STARTS, trained_on
+from horse10.book.sources import Source
 from horse10.book.style import COLOURS, OTHERS, WIDTH, finished
 
 ERROR = {"normalized_error": "mean normalised error", "mean_error_px": "mean error (px)"}
@@ -11,7 +14,7 @@ CHOSEN = "chosen"  # parameter of `frame_errors`: the number of the picture show
 STARTED = {"random weights": "circle", "ImageNet weights": "square", "weights from a file": "triangle-up"}
 
 
-def runs_scatter(runs: pd.DataFrame, badge: str) -> alt.LayerChart | None:
+def runs_scatter(runs: pd.DataFrame) -> alt.LayerChart | None:
     """Error out of domain against error within, a point for each run of `records.load` on one data set, which leads to
     its page. None if no run saw unseen animals.
     """
@@ -26,7 +29,7 @@ def runs_scatter(runs: pd.DataFrame, badge: str) -> alt.LayerChart | None:
             "trained on": trained_on(runs),
             "within": runs[f"within_{error}"].astype(float).round(4),
             "unseen": runs[f"ood_{error}"].astype(float).round(4),
-            "page": address(runs["run_id"]),
+            "page": links.address(runs["run_id"]),
         }
     ).dropna(subset=["within", "unseen"])
     if rows.empty:
@@ -52,18 +55,18 @@ def runs_scatter(runs: pd.DataFrame, badge: str) -> alt.LayerChart | None:
     words = f"{len(rows)} runs; {ERROR[error]} out of domain from {least['unseen']:.3g} ({least['run']}) to "
     words += f"{most['unseen']:.3g} ({most['run']}), within domain from {rows['within'].min():.3g} to {highest:.3g}."
     chart = (equal + dots).properties(width=WIDTH, height=320)
-    source = [badge, "dashed: no worse on unseen animals"]  # its first line is its badge
-    return finished(chart, "Every run: a point leads to its page", source, words)
+    title, note = "Every run: a point leads to its page", "dashed: no worse on unseen animals"
+    return finished(chart, title, sources.runs(runs), words, note)
 
 
-def frame_errors(errors: pd.DataFrame, picked: pd.DataFrame, score: dict, badge: str) -> alt.LayerChart:
+def frame_errors(errors: pd.DataFrame, picked: pd.DataFrame, score: dict, source: Source) -> alt.LayerChart:
     """Errors of frames by animal, the worst animal first: range, middle half and median, and the frames with a picture.
 
     Args:
         errors: `failures.frame_errors` of one subset.
         picked: those of its rows that have a picture, with its number, `picture`; may be empty.
         score: the run's metrics on these frames, as its record has them.
-        badge: where the numbers come from.
+        source: where the numbers come from.
     """
     spread = errors.groupby("animal", observed=True)["error"]
     rows = spread.quantile([0, 0.25, 0.5, 0.75, 1]).unstack().set_axis(["low", "q1", "median", "q3", "high"], axis=1)
@@ -83,9 +86,9 @@ def frame_errors(errors: pd.DataFrame, picked: pd.DataFrame, score: dict, badge:
     words = f"Mean error of a frame ({unit}), by animal: {len(errors)} frames of {len(rows)} animals, on average from "
     words += f"{best['mean']:.3g} ({best['animal']}) to {worst['mean']:.3g} ({worst['animal']}); the worst frame "
     words += f"{rows['high'].max():.3g}. All body parts together {mean:.3g}."
-    source = [badge, "bar: middle half of an animal's frames, tick: median, dashed: mean of the run"]
+    note = "bar: middle half of an animal's frames, tick: median, dashed: mean of the run"
     title = "Error of each frame, by animal" + (": click a frame or an animal to see it" if len(picked) else "")
-    return finished(chart.properties(width=WIDTH - 60, height=alt.Step(20)), title, source, words)
+    return finished(chart.properties(width=WIDTH - 60, height=alt.Step(20)), title, source, words, note)
 
 
 def _spread(rows: pd.DataFrame, unit: str) -> list[alt.Chart]:

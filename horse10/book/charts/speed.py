@@ -3,12 +3,14 @@
 import altair as alt
 import pandas as pd
 
-from horse10.book.style import COLOURS, OTHERS, SUBSETS, WIDTH, by_subset, finished
+from horse10.book.sources import Source
+from horse10.book.style import COLOURS, OTHERS, WIDTH, by_subset, finished
+from horse10.metrics import SUBSETS
 
 WAYS = {"exported": "horse10, exported", "keras": "horse10, Keras", "deeplabcut": "DeepLabCut"}
 
 
-def ratio_chart(ratios: pd.DataFrame, title: str, source: str) -> alt.LayerChart:
+def ratio_chart(ratios: pd.DataFrame, title: str, source: Source) -> alt.LayerChart:
     """How many times as fast as DeepLabCut: median of all rounds, and from the lowest to the highest round.
 
     Args:
@@ -26,7 +28,7 @@ def ratio_chart(ratios: pd.DataFrame, title: str, source: str) -> alt.LayerChart
     return finished(chart, title, source, f"As fast as DeepLabCut: {said}.")
 
 
-def frames_per_second(images: pd.DataFrame, network: str, source: str) -> alt.FacetChart:
+def frames_per_second(images: pd.DataFrame, network: str, source: Source) -> alt.FacetChart:
     """Frames per second over the batch size, a panel per image size, of both packages.
 
     Args:
@@ -59,11 +61,11 @@ def frames_per_second(images: pd.DataFrame, network: str, source: str) -> alt.Fa
     return finished(chart, f"Prediction with {network}", source, words)
 
 
-def effects_chart(effects: pd.DataFrame, badge: str) -> alt.LayerChart:
+def effects_chart(effects: pd.DataFrame, source: Source) -> alt.LayerChart:
     """The difference each change makes to the mean normalised error, with its interval by animal.
 
     Args:
-        effects: `measured.effects`; badge: where the numbers come from.
+        effects: `measured.effects`; source: where the numbers come from.
     """
     rows = effects.assign(subset=effects["subset"].map(SUBSETS)).query("subset != 'training frames'").round(4)
     rows = rows[["variant", "subset", "mean", "low", "high"]]
@@ -76,14 +78,14 @@ def effects_chart(effects: pd.DataFrame, badge: str) -> alt.LayerChart:
     none = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(strokeDash=[4, 4]).encode(x="x:Q")
     chart = (none + spans + dots).properties(width=WIDTH - 120, height=alt.Step(16))
     said = [f"{row.variant}, {row.subset} {row.mean:+.3f}" for row in rows.itertuples()]
-    return finished(chart, "What a change does to the error", badge, f"Change of error: {'; '.join(said)}.")
+    return finished(chart, "What a change does to the error", source, f"Change of error: {'; '.join(said)}.")
 
 
-def nearness_chart(nearness: pd.DataFrame, badge: str) -> alt.LayerChart:
+def nearness_chart(nearness: pd.DataFrame, source: Source) -> alt.LayerChart:
     """Error of within-domain test frames over their distance to the nearest training frame, with intervals by animal.
 
     Args:
-        nearness: of `nearness.by_distance`; badge: where the numbers come from.
+        nearness: of `nearness.by_distance`; source: where the numbers come from.
     """
     rows = nearness.round(4)
     starts = list(dict.fromkeys(rows["starts from"]))
@@ -97,4 +99,4 @@ def nearness_chart(nearness: pd.DataFrame, badge: str) -> alt.LayerChart:
     said = [f"{row['starts from']}, {row['distance']}: {row['mean']:.3f}" for _, row in rows.iterrows()]
     chart = (spans + dots).properties(width=WIDTH, height=260)
     title = "The farther from a training frame, the larger the error"
-    return finished(chart, title, badge, f"Mean normalised error: {'; '.join(said)}.")
+    return finished(chart, title, source, f"Mean normalised error: {'; '.join(said)}.")

@@ -11,8 +11,9 @@ from html import escape
 import numpy as np
 from PIL import Image, ImageColor
 
-from horse10 import book, metrics
+from horse10 import metrics
 from horse10.analysis.learning import HORSE, errors, unit
+from horse10.book import html
 from horse10.book.pictures.curves import curves
 from horse10.book.pictures.method import CELL, LABEL
 from horse10.dataset import PoseDataset
@@ -48,7 +49,7 @@ def network_view(seen: Snapshots, dataset: PoseDataset, part: str) -> str:
     return (
         '<div class="horse10-network" role="group" aria-label="What the network says of two frames">'
         f'<div class="horse10-controls" hidden>{controls}</div><div class="horse10-frames">{"".join(figures)}</div>'
-        f'<script type="application/json">{book.in_script(json.dumps(data))}</script></div>'
+        f'<script type="application/json">{html.in_script(json.dumps(data))}</script></div>'
     )
 
 
@@ -123,7 +124,7 @@ def _figure(subset: str, frame: dict, chart: str, part: int, step: int) -> str:
     now, (columns, rows) = frame["at"][step][part], frame["tile"]
     map_x, map_y, map_width, map_height = frame["map"]
     maps = frame["maps"]
-    sheet = f'<image width="{maps.width}" height="{maps.height}" href="{book.image_url(maps)}"/>'
+    sheet = f'<image width="{maps.width}" height="{maps.height}" href="{html.image_url(maps)}"/>'
     tile = f'viewBox="{part * columns} {step * rows} {columns} {rows}" preserveAspectRatio="none"'
     words = "".join(f"<span>{escape(line)}</span>" for line in now["words"])
     cross = "M-2.4 -2.4L2.4 2.4M-2.4 2.4L2.4 -2.4"
@@ -132,7 +133,7 @@ def _figure(subset: str, frame: dict, chart: str, part: int, step: int) -> str:
     return (
         f'<figure><figcaption>{escape(WHO[subset])}</figcaption><svg class="whole" viewBox="0 0 {width} {height}"'
         f' role="img" aria-label="{escape(WHO[subset])}: the frame, and over it the score map of one body part">'
-        f'<g id="network-{subset}"><image width="{width}" height="{height}" href="{book.image_url(frame["image"])}"/>'
+        f'<g id="network-{subset}"><image width="{width}" height="{height}" href="{html.image_url(frame["image"])}"/>'
         f'<g transform="translate(.5 .5)"><svg class="map" x="{map_x:g}" y="{map_y:g}" width="{map_width}"'
         f' height="{map_height}" {tile} opacity=".85" style="image-rendering: pixelated">{sheet}</svg>'
         f'<circle class="label" r="2.2" fill="{LABEL}" stroke="#fff" stroke-width=".6" {place}/>'

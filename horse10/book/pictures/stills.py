@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 from PIL import Image, ImageColor
 
-from horse10 import book
+from horse10.book import html
 from horse10.prediction.drawing import colours
 
 WIDTH_PX = 384  # larger frames are stored at this width
@@ -68,7 +68,7 @@ def svg(still: Still, bodyparts, skeleton) -> str:
         layers.append(_unseen(still, bodyparts, radius))
     if still.predicted is not None:
         layers.append(_predictions(still, bodyparts, radius))
-    source = book.image_url(picture, quality)
+    source = html.image_url(picture, quality)
     return (
         f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(still.words)}" width="100%">'
         f'<image width="{width}" height="{height}" href="{source}"/>{"".join(layers)}</svg>'

@@ -1,16 +1,15 @@
 """The same walk seen by two networks, one trained from pretrained weights and one from random ones, as widgets."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import ipywidgets
 import numpy as np
 import pandas as pd
 
-from horse10.book import widgets
-from horse10.book.pictures.failures import frame_errors, still, walk_of
+from horse10.analysis.failures import frame_errors, walk_of
+from horse10.book import sources, widgets
+from horse10.book.pictures.failures import still
 from horse10.book.pictures.stills import Still, svg
-from horse10.config import runs_folder
 from horse10.dataset import PoseDataset
 from horse10.runs import records
 
@@ -19,24 +18,6 @@ ROOM = 1.5  # the window around an animal, times the room its labels take
 INTERVAL_MS = 400  # between two frames while it is played
 STARTS = ("pretrained weights", "random weights")
 WHO = {"within": "one that both have learnt from", "ood": "one that neither has seen"}
-ALIKE = ["badge", "dataset_fingerprint", "arch", "recipe", "split", "train_fraction", "iterations", "seed"]
-ALIKE += ["evaluate_frames"]
-
-
-def pair(runs: pd.DataFrame) -> list[Path]:
-    """The folders of two runs of `records.load` that differ in their start only, the pretrained one first.
-
-    Of several pairs those in the reader's own folder of runs come first, then the longest training, then the least
-    error. Empty if there is no pair.
-    """
-    scratch = runs["weights_kind"] == "scratch"
-    both = runs[~scratch].merge(runs[scratch], on=ALIKE, suffixes=("", "_scratch"))
-    if both.empty:
-        return []
-    own = both["folder"].str.startswith(f"{runs_folder()}/")
-    order, ascending = ["own", "iterations", "ood_mean_error_px"], [False, False, True]
-    best = both.assign(own=own).sort_values(order, ascending=ascending, kind="stable").iloc[0]
-    return [Path(best["folder"]), Path(best["folder_scratch"])]
 
 
 def walks(pretrained: records.Record, scratch: records.Record, dataset: PoseDataset) -> widgets.Shown:
@@ -66,7 +47,7 @@ def walks(pretrained: records.Record, scratch: records.Record, dataset: PoseData
         columns.append(ipywidgets.VBox([ipywidgets.HTML(f"<b>{words}</b>"), both]))
         middle += f"<p><b>{words}</b></p>{of[last][start]}"
     whole = ipywidgets.VBox([ipywidgets.HBox([animal, play, frame]), ipywidgets.HBox(columns)])
-    return widgets.Shown("The same walk seen by two networks", whole, middle)
+    return widgets.Shown("The same walk seen by two networks", whole, middle, sources.runs(*runs))
 
 
 def error_table(pretrained: records.Record, scratch: records.Record) -> pd.DataFrame:

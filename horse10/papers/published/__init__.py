@@ -13,8 +13,6 @@ from importlib.resources import files
 
 import pandas as pd
 
-from horse10 import reading
-
 SUPERSCRIPT, DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"), tuple("-0123456789")
 AS_PRINTED = ("printed", "accuracy_as_printed")  # columns whose number of digits matters
 
@@ -40,7 +38,6 @@ def load(name: str) -> pd.DataFrame:
         ValueError: there is no such table; the message lists those there are.
     """
     _known(name)
-    reading.note(f"horse10/papers/published/{name}.csv")
     with files(__name__).joinpath(f"{name}.csv").open(encoding="utf-8") as file:
         return pd.read_csv(file, dtype=dict.fromkeys(AS_PRINTED, str))
 

@@ -11,19 +11,21 @@ from PIL import Image
 from horse10.analysis import exploration
 from horse10.book import style
 from horse10.book.charts import data as datacharts
+from horse10.book.sources import Source
 from toy_dataset import toy
 
 BADGE = "measured on synthetic horses"
+SOURCE = Source((BADGE,))
 
 
 @pytest.fixture
 def drawn(tmp_path):
     dataset = toy(tmp_path)
     return {
-        "roles_chart": datacharts.roles_chart(exploration.roles(dataset), BADGE),
-        "density_chart": datacharts.density_chart(exploration.density(dataset), BADGE),
-        "scale_chart": datacharts.scale_chart(exploration.scales(dataset), BADGE),
-        "closeness_chart": datacharts.closeness_chart(exploration.closeness([dataset]), BADGE),
+        "roles_chart": datacharts.roles_chart(exploration.roles(dataset), SOURCE),
+        "density_chart": datacharts.density_chart(exploration.density(dataset), SOURCE),
+        "scale_chart": datacharts.scale_chart(exploration.scales(dataset), SOURCE),
+        "closeness_chart": datacharts.closeness_chart(exploration.closeness([dataset]), SOURCE),
     }
 
 
@@ -58,7 +60,7 @@ def test_the_same_numbers_give_the_same_chart(drawn, tmp_path, name):
 def test_thirty_animals_fit_the_page():
     animals, parts = [f"Horse{n:02d}" for n in range(30)], [f"Part{n}" for n in range(22)]
     density = pd.DataFrame([{"animal": a, "bodypart": p, "share": 0.5} for a in animals for p in parts])
-    image = vl_convert.vegalite_to_png(datacharts.density_chart(density, BADGE).to_dict())
+    image = vl_convert.vegalite_to_png(datacharts.density_chart(density, SOURCE).to_dict())
     assert Image.open(io.BytesIO(image)).width <= 720
 
 
@@ -77,7 +79,7 @@ def test_the_most_trained_come_first():
         [("Ada", "1", "unseen"), ("Ada", "2", "training"), ("Bo", "1", "training"), ("Bo", "2", "training")],
         columns=["animal", "split", "role"],
     ).assign(frames=7)
-    spec = datacharts.roles_chart(roles, BADGE).to_dict()
+    spec = datacharts.roles_chart(roles, SOURCE).to_dict()
     assert spec["hconcat"][0]["encoding"]["y"]["sort"] == ["Bo", "Ada"]
     assert "1 in 1, 1 in 2 of the 2 splits" in spec["description"]
 
@@ -92,10 +94,10 @@ def test_density_is_in_percent(drawn):
 
 def test_no_dot_hides_another():
     scales = pd.DataFrame({"animal": list("abcd"), "role": "training", "scale_px": [10.1, 10.3, 9.9, 14.0]})
-    places = {(row["column"], row["row"]) for row in rows_of(datacharts.scale_chart(scales, BADGE))}
+    places = {(row["column"], row["row"]) for row in rows_of(datacharts.scale_chart(scales, SOURCE))}
     assert places == {(10, 0.5), (10, 1.5), (10, 2.5), (14, 0.5)}
 
 
 def test_closeness_says_one_and_three():
-    chart = datacharts.closeness_chart(exploration.official_closeness(), "published")
+    chart = datacharts.closeness_chart(exploration.official_closeness(), SOURCE)
     assert "split 1: 76.3% have one directly beside them, 98.5% within three" in chart.to_dict()["description"]

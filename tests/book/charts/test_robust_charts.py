@@ -5,13 +5,15 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from horse10.analysis import robustness
 from horse10.book.charts import robust as robustcharts
+from horse10.book.sources import Source
 from horse10.runs import records
 
 
 @pytest.fixture(scope="module")
 def kept():
-    return robustcharts.named(records.load("results"))
+    return robustness.named(records.load("results"))
 
 
 def test_runs_without_a_normalised_error_are_left_out(kept):
@@ -21,7 +23,7 @@ def test_runs_without_a_normalised_error_are_left_out(kept):
 
 def test_pck_at_every_threshold_is_that_of_the_predictions(kept):
     run = kept.iloc[:1]
-    rows = robustcharts.scores(run)
+    rows = robustness.scores(run)
     errors = records.read(run["folder"].item()).predictions.query("subset == 'ood'")["normalized_error"].dropna()
     of = rows[rows["subset"] == "out of domain"].set_index("threshold")
     for threshold in (0.05, 0.3, 1.0):
@@ -63,13 +65,13 @@ def made_up():
 
 
 def test_the_grid_is_made_of_runs_that_differ_in_nothing_else():
-    grid = robustcharts.grid(made_up())
+    grid = robustness.grid(made_up())
     assert list(grid["run_id"]) == [f"run{i}" for i in range(6)]
 
 
 def test_what_it_takes_shows_gaps_and_what_was_not_run():
-    table = robustcharts.by_fraction(robustcharts.grid(made_up()))
-    spec = robustcharts.what_it_takes(table, "measured on x").to_dict()
+    table = robustness.by_fraction(robustness.grid(made_up()))
+    spec = robustcharts.what_it_takes(table, Source(("measured on x",))).to_dict()
     texts = [row for rows in spec["datasets"].values() for row in rows if row.get("text") == "not run yet"]
     assert {row["fraction"] for row in texts} == {20, 90}
     vl_convert.vegalite_to_svg(spec)
@@ -77,6 +79,6 @@ def test_what_it_takes_shows_gaps_and_what_was_not_run():
     assert all(
         row["url"] == f"run-{row['run']}.html" for rows in spec["datasets"].values() for row in rows if "run" in row
     )
-    gap = robustcharts.gaps(table).set_index(["start", "fraction (%)"])["gap"]
+    gap = robustness.gaps(table).set_index(["start", "fraction (%)"])["gap"]
     assert gap["random weights", 5] == pytest.approx(1.9)
-    assert robustcharts.missing_words(table).startswith("20 % and 90 % of the frames")
+    assert robustness.missing_words(table).startswith("20 % and 90 % of the frames")

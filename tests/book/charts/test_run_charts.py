@@ -12,9 +12,11 @@ from PIL import Image
 from horse10 import metrics
 from horse10.book import style
 from horse10.book.charts import run as charts
+from horse10.book.sources import Source
 from horse10.papers import published
 
 BADGE = "measured on synthetic horses (quick recipe)"
+SOURCE = Source((BADGE,))
 PARTS = ("Nose", "Eye", "Hip")
 
 
@@ -49,6 +51,7 @@ def runs():
     scores = metrics.summary(table())
     flat = {f"{subset}_{name}": value for subset, of in scores.items() for name, value in of.items()}
     row = {"arch": "resnet50", "weights_kind": "scratch", "recipe": "quick", "split": "1", "train_fraction": 50, **flat}
+    row |= {"versions_horse10": "0.1.0", "versions_commit": None}
     on_mice = {**row, **{name: None for name in flat if "normalized" in name or "pck" in name}}
     return pd.DataFrame(
         [
@@ -72,10 +75,10 @@ def baselines():
 
 
 CHARTS = {
-    "loss_curve": lambda: charts.loss_curve(history(), BADGE),
-    "error_by_bodypart": lambda: charts.error_by_bodypart(metrics.by(table(), "bodypart"), BADGE),
-    "errors_and_baselines": lambda: charts.errors_and_baselines(metrics.summary(table()), baselines(), BADGE),
-    "error_distribution": lambda: charts.error_distribution(table(), BADGE),
+    "loss_curve": lambda: charts.loss_curve(history(), SOURCE),
+    "error_by_bodypart": lambda: charts.error_by_bodypart(metrics.by(table(), "bodypart"), SOURCE),
+    "errors_and_baselines": lambda: charts.errors_and_baselines(metrics.summary(table()), baselines(), SOURCE),
+    "error_distribution": lambda: charts.error_distribution(table(), SOURCE),
     "published_pck": charts.published_pck,
     "results_dots": lambda: charts.results_dots(runs()),
 }
@@ -152,7 +155,7 @@ def test_the_same_numbers_give_the_same_chart(name):
 
 
 def test_a_long_history_is_averaged():
-    chart = charts.loss_curve(history(30_000), BADGE)
+    chart = charts.loss_curve(history(30_000), SOURCE)
     assert len(rows_of(chart)) <= 4 * charts.POINTS
     total = [row["value"] for row in rows_of(chart) if row.get("part") == "total"]
     assert np.mean(total) == pytest.approx(history(30_000)["loss"].mean(), rel=1e-3)
@@ -162,7 +165,7 @@ def test_a_long_history_is_averaged():
 def test_a_short_history_is_drawn_as_it_is():
     rows = history().assign(ood_normalized_error=np.nan)
     evaluation = pd.DataFrame({"step": [5], "ood_normalized_error": [0.4]})  # no loss of its own
-    chart = charts.loss_curve(pd.concat([rows, evaluation]), BADGE)
+    chart = charts.loss_curve(pd.concat([rows, evaluation]), SOURCE)
     drawn = rows_of(chart)
     assert "loss from 0.7 to 0.14" in chart.to_dict()["description"]
     assert [row["value"] for row in drawn if row.get("part") == "total"] == [0.7, 0.35, 0.2333, 0.175, 0.14]
@@ -172,19 +175,19 @@ def test_a_short_history_is_drawn_as_it_is():
 @pytest.mark.parametrize(("column", "draw"), [("bodypart", charts.error_by_bodypart)])
 def test_the_worst_comes_first(column, draw):
     by = metrics.by(table(), column)
-    spec = draw(by, BADGE).to_dict()
+    spec = draw(by, SOURCE).to_dict()
     worst = by.loc[by["normalized_error"].idxmax()]
     order = next(axis["sort"] for axis in found(spec, "y") if "sort" in axis)
     assert order[0] == worst[column]
     assert set(order) == set(by[column])
     assert f"{worst['normalized_error']:.3g} ({worst[column]})" in spec["description"]
-    drawn = {(row[column], row["subset"]): row["normalized_error"] for row in rows_of(draw(by, BADGE))}
-    expected = {(r[column], style.SUBSETS[r["subset"]]): r["normalized_error"] for _, r in by.iterrows()}
+    drawn = {(row[column], row["subset"]): row["normalized_error"] for row in rows_of(draw(by, SOURCE))}
+    expected = {(r[column], metrics.SUBSETS[r["subset"]]): r["normalized_error"] for _, r in by.iterrows()}
     assert drawn == pytest.approx(expected)
 
 
 def test_network_and_baselines_keep_their_numbers():
-    chart = charts.errors_and_baselines(metrics.summary(table()), baselines(), BADGE)
+    chart = charts.errors_and_baselines(metrics.summary(table()), baselines(), SOURCE)
     drawn = {(row["who"], row["subset"]): row["normalized_error"] for row in rows_of(chart)}
     error = metrics.summary(table())["ood"]["normalized_error"]
     assert drawn["network", "out of domain"] == pytest.approx(error)
@@ -194,23 +197,23 @@ def test_network_and_baselines_keep_their_numbers():
 
 
 def test_the_distribution_is_pck_at_every_threshold():
-    drawn = pd.DataFrame(row for row in rows_of(charts.error_distribution(table(), BADGE)) if "y" in row)
+    drawn = pd.DataFrame(row for row in rows_of(charts.error_distribution(table(), SOURCE)) if "y" in row)
     ood = table().query("subset == 'ood'")["normalized_error"]
     for _, point in drawn[drawn["subset"] == "out of domain"][::20].iterrows():
         assert point["y"] == pytest.approx(metrics.pck(ood, point["x"]), abs=0.05)
     assert drawn.groupby("subset")["y"].apply(lambda y: y.is_monotonic_increasing).all()
-    words = charts.error_distribution(table(), BADGE).to_dict()["description"]
+    words = charts.error_distribution(table(), SOURCE).to_dict()["description"]
     assert f"out of domain: half within {ood.median():.3g}, {metrics.pck(ood):.0%} within 0.3" in words
 
 
 def test_without_a_scale_errors_are_in_px():
     blind = table(scale_px=np.nan)
     drawn = [
-        charts.error_by_bodypart(metrics.by(blind, "bodypart"), "measured on openfield"),
+        charts.error_by_bodypart(metrics.by(blind, "bodypart"), SOURCE),
         charts.errors_and_baselines(
-            *[metrics.summary(blind), dict.fromkeys(charts.BASELINES, metrics.summary(blind))], "x"
+            *[metrics.summary(blind), dict.fromkeys(charts.BASELINES, metrics.summary(blind))], SOURCE
         ),
-        charts.error_distribution(blind, "measured on openfield"),
+        charts.error_distribution(blind, SOURCE),
     ]
     for chart in drawn:
         spec = chart.to_dict()

@@ -1,4 +1,4 @@
-"""Two networks on one walk: which runs are compared, and that every picture keeps what is measured in it."""
+"""Two networks on one walk: every picture keeps what is measured in it."""
 
 import json
 import re
@@ -9,60 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import toy_record
 from elements import HOSTILE
 from horse10.book.pictures import walk as sidebyside
 from horse10.runs import records
-
-RUN = {
-    "badge": "measured on x",
-    "dataset_fingerprint": "f",
-    "arch": "resnet50",
-    "recipe": "quick",
-    "split": "1",
-    "train_fraction": 50,
-}
-RUN |= {"iterations": 100, "seed": 0, "evaluate_frames": 0, "weights_kind": "file", "ood_mean_error_px": 5.0}
-
-
-def listed(**runs) -> pd.DataFrame:
-    """Rows as of `records.load`, each named by its keyword."""
-    rows = [{**RUN, "folder": f"results/{name}", "run_id": name, **differs} for name, differs in runs.items()]
-    return pd.DataFrame(rows)
-
-
-def names(folders) -> list[str]:
-    return [folder.name for folder in folders]
-
-
-SCRATCH = {"weights_kind": "scratch"}
-
-
-def test_a_pair_differs_in_its_start_only():
-    runs = listed(a={}, other=SCRATCH | {"seed": 1}, b=SCRATCH, c=SCRATCH | {"iterations": 200})
-    assert names(sidebyside.pair(runs)) == ["a", "b"]
-
-
-@pytest.mark.parametrize(
-    "differs", [{}, SCRATCH | {"arch": "resnet101"}, SCRATCH | {"badge": "measured on x, coat fixed"}]
-)
-def test_without_a_pair_there_is_none(differs):
-    assert sidebyside.pair(listed(a={}, b=differs)) == []
-
-
-def test_the_longest_training_is_shown_then_the_least_error():
-    long = {"iterations": 900}
-    runs = listed(short={}, s=SCRATCH, worse=long, better=long | {"ood_mean_error_px": 4.0}, t=SCRATCH | long)
-    assert names(sidebyside.pair(runs)) == ["better", "t"]
-
-
-def test_the_readers_own_runs_come_first(monkeypatch):
-    monkeypatch.setenv("HORSE10_RUNS", "mine")
-    runs = listed(a={"iterations": 900}, s=SCRATCH | {"iterations": 900}, b={"folder": "mine/b"}, t=SCRATCH)
-    assert names(sidebyside.pair(runs)) == ["b", "t"]
-
-
-# ------------------------------------------------------------------ pictures
-
 
 SIZE, PARTS = (60, 100), ("Nose", HOSTILE, "Hip")
 SUBSETS = {"mare": "within", HOSTILE: "ood"}
@@ -88,7 +38,7 @@ def run() -> tuple[records.Record, SimpleNamespace]:
         for frame, animal, labels in zip(frames, animals, dataset.keypoints, strict=True)
         for part, (x, y) in zip(PARTS, labels, strict=True)
     ]
-    return records.Record({}, pd.DataFrame(), pd.DataFrame(rows)), dataset
+    return records.Record(toy_record.record(), pd.DataFrame(), pd.DataFrame(rows)), dataset
 
 
 def test_both_networks_are_shown_on_the_same_frames_with_errors(run):

@@ -1,0 +1,74 @@
+"""How much is lost on animals never seen: scores of runs within and out of domain, by threshold, by training frames."""
+
+import numpy as np
+import pandas as pd
+
+from horse10.metrics import SUBSETS, TESTED
+from horse10.runs import records
+
+THRESHOLDS = np.round(np.arange(0.05, 1.001, 0.05), 2)  # of PCK, in nose-eye distances
+STARTS = {"scratch": "random weights"}  # others are pretrained
+FRACTIONS = (5, 10, 20, 50, 90)  # % of the training animals' frames, in both papers
+
+
+def named(runs: pd.DataFrame) -> pd.DataFrame:
+    """The runs of `records.load` that have a normalised error, with `start` in words."""
+    known = runs[runs["ood_normalized_error"].notna()]
+    return known.assign(start=known["weights_kind"].map(STARTS).fillna("pretrained weights"))
+
+
+def scores(runs: pd.DataFrame) -> pd.DataFrame:
+    """For each run, subset and threshold: the mean normalised error and the share of keypoints within the threshold.
+
+    Args:
+        runs: of `named`; their predictions are read.
+
+    Returns:
+        run, data, network, start, split, fraction (%), recipe, subset, threshold, error, pck (%).
+    """
+    rows = []
+    for run in runs.itertuples():
+        table = records.read(run.folder).predictions.dropna(subset=["normalized_error"])
+        who = {"run": run.run_id, "data": run.badge, "network": run.arch, "start": run.start, "split": str(run.split)}
+        who |= {"fraction": f"{run.train_fraction} %"}
+        for subset, of in table.groupby("subset", observed=True)["normalized_error"]:
+            who |= {"recipe": run.recipe, "subset": SUBSETS[subset], "error": round(float(of.mean()), 4)}
+            shares = np.searchsorted(np.sort(of), THRESHOLDS, "right") / len(of)
+            rows += [{**who, "threshold": t, "pck": round(100 * s, 2)} for t, s in zip(THRESHOLDS, shares, strict=True)]
+    return pd.DataFrame(rows)
+
+
+def grid(runs: pd.DataFrame) -> pd.DataFrame:
+    """Of the runs of `named` the largest set that differs only in fraction and start, every frame evaluated."""
+    same = ["badge", "arch", "recipe", "split", "iterations", "synthetic_size"]
+    whole = runs[(runs["evaluate_frames"] == 0) & (runs["seed"] == 0)]
+    fractions = whole.groupby(same)["train_fraction"].transform("nunique")
+    best = whole[fractions == fractions.max()]
+    first = best.iloc[0]
+    return best[(best[same] == first[same]).all(axis=1)].drop_duplicates(["start", "train_fraction"])
+
+
+def missing_words(table: pd.DataFrame) -> str:
+    """What of the papers' grid `by_fraction` does not hold, in words."""
+    fractions = [f"{fraction} %" for fraction in FRACTIONS if fraction not in set(table["fraction"])]
+    said = f"{' and '.join(fractions)} of the frames; " if fractions else ""
+    return f"{said}the other twelve networks; the other two splits; all of it on Horse-10."
+
+
+def by_fraction(runs: pd.DataFrame) -> pd.DataFrame:
+    """Error over the number of training frames: start, fraction (%), frames, subset, error, run; one row per run and
+    subset, of runs that differ in nothing else."""
+    rows = []
+    for run in runs.itertuples():
+        for subset, words in TESTED.items():
+            row = {"start": run.start, "fraction": int(run.train_fraction), "frames": int(run.train_n_frames)}
+            error = round(float(getattr(run, f"{subset}_normalized_error")), 4)
+            rows.append(row | {"subset": words, "error": error, "run": run.run_id})
+    return pd.DataFrame(rows).sort_values(["start", "subset", "fraction"], ignore_index=True)
+
+
+def gaps(table: pd.DataFrame) -> pd.DataFrame:
+    """Errors and the gap between domains, one row per start and fraction of `by_fraction`."""
+    wide = table.pivot(index=["start", "fraction", "frames"], columns="subset", values="error").reset_index()
+    wide = wide.rename_axis(columns=None)
+    return wide.assign(gap=wide[TESTED["ood"]] - wide[TESTED["within"]]).rename(columns={"fraction": "fraction (%)"})

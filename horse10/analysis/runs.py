@@ -1,0 +1,71 @@
+"""Which runs there are: where a record lies, two that differ in their start only, the one that a reader looks for."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from horse10.config import results_folder, runs_folder
+from horse10.metrics import TESTED
+from horse10.runs import records
+
+ALIKE = ["badge", "dataset_fingerprint", "arch", "recipe", "split", "train_fraction", "iterations", "seed"]
+ALIKE += ["evaluate_frames"]
+
+
+def find(run_id: str) -> Path:
+    """The folder of a run's record: among the reader's own runs, else in `results`.
+
+    Raises:
+        RecordError: it is in neither; the message names both.
+    """
+    places = [root / run_id for root in (runs_folder(), results_folder())]
+    for folder in places:
+        if (folder / records.RECORD).is_file():
+            return folder
+    where = " nor ".join(str(folder / records.RECORD) for folder in places)
+    raise records.RecordError(f"There is no record of the run {run_id!r}: neither {where} is there")
+
+
+def is_own(folder: str | Path) -> bool:
+    """Whether the folder of a run lies among the reader's own runs."""
+    return Path(folder).parent == runs_folder()
+
+
+def pairs(runs: pd.DataFrame) -> pd.DataFrame:
+    """Every two runs of `records.load` that differ in their start only, best first: folder, folder_scratch, created.
+
+    The reader's own come first, then the longest training, then the least error.
+    """
+    scratch = runs["weights_kind"] == "scratch"
+    both = runs[~scratch].merge(runs[scratch], on=ALIKE, suffixes=("", "_scratch"))
+    own = [is_own(folder) for folder in both["folder"]]
+    order, ascending = ["own", "iterations", "ood_mean_error_px"], [False, False, True]
+    return both.assign(own=own).sort_values(order, ascending=ascending, kind="stable", ignore_index=True)
+
+
+def pair(runs: pd.DataFrame) -> list[Path]:
+    """The folders of the first of `pairs`, the pretrained run before the one from scratch. Empty if there is none."""
+    best = pairs(runs).head(1)
+    return [Path(folder) for name in ("folder", "folder_scratch") for folder in best[name]]
+
+
+def newest(runs: pd.DataFrame) -> list[Path]:
+    """The folders of the runs to read closely: the reader's newest run, with its partner that started otherwise.
+
+    Without own runs, the best pair of the committed ones. The pretrained run comes first; empty without any run.
+    """
+    if runs.empty:
+        return []
+    own = runs[[is_own(folder) for folder in runs["folder"]]]
+    if own.empty:
+        return pair(runs) or [Path(runs["folder"].iloc[-1])]
+    last = own["folder"].iloc[-1]
+    both = pairs(own)
+    partners = both[(both["folder"] == last) | (both["folder_scratch"] == last)]
+    return [Path(folder) for name in ("folder", "folder_scratch") for folder in partners[name].head(1)] or [Path(last)]
+
+
+def error_column(runs: pd.DataFrame) -> tuple[str, str]:
+    """The name of the error that these runs have, and in words: px only where nothing has a unit."""
+    has_unit = runs[[f"{subset}_normalized_error" for subset in TESTED]].notna().any(axis=None)
+    return ("normalized_error", "error") if has_unit else ("mean_error_px", "error (px)")

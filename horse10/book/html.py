@@ -1,0 +1,75 @@
+"""What a page shows, as HTML: charts that open offline, tables, pictures."""
+
+import base64
+import hashlib
+import io
+import json
+from html import escape
+
+import numpy as np
+import pandas as pd
+import vl_convert
+from PIL import Image
+
+from horse10.book.sources import Source, where_from
+
+SOURCES = "horse10"  # of a chart, in the part of its specification that Vega-Lite leaves to others
+
+
+def chart(spec: dict) -> str:
+    """HTML of a Vega-Lite specification: a still image, and the specification that the book's script draws over it.
+
+    The image is an SVG, so that the chart also shows where no script runs or none is loaded: in Jupyter, where the
+    output must not fetch Vega, on paper, and in a reader's browser without JavaScript. The identifier is a hash of
+    the content, so that the same chart is the same HTML in every build. The specification's `description` is read
+    aloud in place of the chart. Its sources, which `style.finished` left in it, stand below it.
+    """
+    spec = dict(spec)
+    source = spec.pop("usermeta", {}).get(SOURCES, {"badges": [], "read": []})
+    text = json.dumps(spec, sort_keys=True, allow_nan=False)
+    silent = spec | {"config": spec.get("config", {}) | {"aria": False}}  # the image is not read aloud
+    image = base64.b64encode(vl_convert.vegalite_to_svg(silent).encode()).decode()
+    return (
+        f'<div class="horse10-chart" id="chart-{hashlib.sha256(text.encode()).hexdigest()[:12]}" role="img"'
+        f' aria-label="{escape(spec.get("description", ""))}">\n'
+        f'<img alt="" src="data:image/svg+xml;base64,{image}">\n'
+        f'<script type="application/json">{in_script(text)}</script>\n</div>{where_from(**source)}'
+    )
+
+
+def in_script(text: str) -> str:
+    """JSON text that neither ends the `<script>` around it nor breaks in JavaScript."""
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def table(frame: pd.DataFrame, source: Source | None = None, sortable: bool = False, escaped: bool = True) -> str:
+    """HTML of a table; fractions with three significant digits, a dash for what is missing.
+
+    Args:
+        source: where its numbers come from; None if there is no more to say than the table does.
+        sortable: the reader can order the rows by any column, and search them.
+        escaped: False if cells hold HTML of ours.
+    """
+    options = {"index": False, "border": 0, "na_rep": "–", "float_format": "{:.3g}".format, "escape": escaped}
+    html = frame.to_html(classes="table", **options)
+    below = where_from(source.badges, source.read) if source else ""
+    return f'<div class="horse10-table{" sortable" * sortable}">{html}</div>{below}'
+
+
+def picture(image: np.ndarray | Image.Image, description: str) -> str:
+    """HTML of a picture (uint8 (h, w, 3) RGB), as WebP; the description is read aloud in its place."""
+    return f'<img class="horse10-picture" alt="{escape(description)}" src="{image_url(image)}">'
+
+
+def image_url(image: np.ndarray | Image.Image, quality: int = 85) -> str:
+    """A picture as the address of itself: WebP in base64; quality 0 to 100."""
+    file = io.BytesIO()
+    (image if isinstance(image, Image.Image) else Image.fromarray(image)).save(file, "WEBP", quality=quality)
+    return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+def folded(heading: str, html: str) -> str:
+    """HTML that is shown when the reader opens it."""
+    return f'<details class="horse10-folded"><summary>{escape(heading)}</summary>{html}</details>'

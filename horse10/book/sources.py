@@ -1,0 +1,135 @@
+"""Where the numbers of a chart or a table come from: a badge, in words that are the same everywhere, and what was read.
+
+Every chart and table of the book is given its sources, and shows them: the badge below its title, all else below it in
+"where from". The words for what was measured are those of `records.badge` and `benchmarks.where`.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from html import escape
+
+import pandas as pd
+from IPython import get_ipython
+
+from horse10.analysis import benchmarks
+from horse10.book import links
+from horse10.config import RunConfig
+from horse10.dataset import PoseDataset
+from horse10.papers import published as tables
+from horse10.runs import records
+
+PUBLISHED, NOT_RUN = "published", "not run yet"
+BADGES = {  # how the words of a badge begin, and its class in horse10.css
+    PUBLISHED: "published",
+    NOT_RUN: "not-run",
+    "measured on Horse-10": "horse10",
+    "measured on synthetic horses": "synthetic",
+    "measured on": "project",
+    "timed on": "timed",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """badges: in words; read: what was read, as HTML; words: below the title of a chart, by default the badges."""
+
+    badges: tuple[str, ...]
+    read: tuple[str, ...] = ()
+    words: str = ""
+
+    def __add__(self, other: "Source") -> "Source":
+        both = (dict.fromkeys(ours + theirs) for ours, theirs in ((self.badges, other.badges), (self.read, other.read)))
+        return Source(*map(tuple, both))
+
+    def __str__(self) -> str:
+        return self.words or ", ".join(self.badges)
+
+    def saying(self, words: str) -> "Source":
+        """The same under other words, which begin as a badge does where there is one badge only."""
+        return replace(self, words=words)
+
+    def pills(self) -> str:
+        """HTML of the badges."""
+        return " ".join(map(pill, self.badges))
+
+
+def published(*names: str, words: str = "") -> Source:
+    """Published tables, by their names; words: where they were printed, for the title of a chart."""
+    return Source((PUBLISHED,), tuple(map(_table, names)), f"{PUBLISHED}: {words}" if words else "")
+
+
+def runs(*recorded: pd.DataFrame | records.Record) -> Source:
+    """Runs: rows of `records.load`, or records."""
+    badges, read = [], []
+    for one in recorded:
+        if isinstance(one, pd.DataFrame):
+            badges += one["badge"].tolist()
+            read += [_run(row["run_id"], row["versions_horse10"], row["versions_commit"]) for _, row in one.iterrows()]
+        else:
+            badges.append(records.badge(one.record))
+            versions = one.record["versions"]
+            read.append(_run(one.record["run_id"], versions["horse10"], versions["commit"]))
+    return Source(tuple(sorted(set(badges))), tuple(read))
+
+
+def benchmark(name: str) -> Source:
+    """A file of benchmarks/results; the effects are errors of short runs on synthetic horses, all others are times."""
+    content = benchmarks.load(name)
+    measured = records.dataset_badge("synthetic") + records.QUICK if name == benchmarks.EFFECTS else ""
+    file = f"<code>benchmarks/results/{escape(name)}.json</code>, made by horse10 at commit {short(content['commit'])}"
+    return Source((measured or benchmarks.where(content),), (file,))
+
+
+def dataset(labelled: PoseDataset, config: RunConfig | None = None) -> Source:
+    """A data set; config: with the factors that were fixed or shifted in it."""
+    kind = "synthetic horses" if labelled.name == "synthetic" else labelled.name
+    frames = f"the data set {escape(kind)}, {len(labelled.frames):,} frames"
+    factors = (config.fixed, config.shift) if config else ()
+    return Source((records.dataset_badge(labelled.name, *factors),), (frames,))
+
+
+def ledger(claims: pd.DataFrame, *measured: pd.DataFrame) -> Source:
+    """Claims of a `claims.ledger`: the tables they rest on, and the runs that answer some of them."""
+    names = {name for names in claims["rests_on"].dropna() for name in names.split(";")} & set(tables.names())
+    source = published("claims", *sorted(names))
+    return source + runs(*measured) if len(claims.query("basis == 'measured'")) else source
+
+
+def pill(words: str) -> str:
+    """HTML of one badge. Raises ValueError for words that are none."""
+    style = next((style for beginning, style in BADGES.items() if words.startswith(beginning)), None)
+    if style is None:
+        raise ValueError(f"{words!r} is no badge: say one of {', '.join(BADGES)}")
+    return f'<span class="horse10-badge {style}">{escape(words)}</span>'
+
+
+def where_from(badges, read) -> str:
+    """HTML of badges, of what was read and of the cell that is running.
+
+    In a browser with JavaScript the book adds downloads, and the data of a chart as a table.
+    """
+    shell = get_ipython()
+    cell = shell.user_ns["In"][-1] if shell else ""
+    pills = "".join(f" {pill(words)}" for words in badges)
+    items = "".join(f"<li>{one}</li>" for one in read)
+    return (
+        f'<details class="horse10-provenance"><summary>where from{pills}</summary>'
+        f"<p>Made when the book is built, by this cell:</p><pre><code>{escape(cell)}</code></pre>"
+        + (f"<p>From</p><ul>{items}</ul></details>" if items else "</details>")
+    )
+
+
+def short(made_by: str) -> str:
+    """A version with its commit, ten digits of it, and in words whether there were changes."""
+    return re.sub(r"\b([0-9a-f]{10})[0-9a-f]{30}\b", r"\1", made_by).replace("-dirty", ", with changes")
+
+
+def _table(name: str) -> str:
+    about = tables.about(name)
+    return f"<code>horse10/papers/published/{escape(name)}.csv</code>: {escape(about.title)}. {escape(about.source)}"
+
+
+def _run(run_id: str, version: str, commit: str | None) -> str:
+    """A run as a link to its page, and what it was made by."""
+    made_by = f"horse10 {version}, commit {commit or 'unknown'}"
+    return f"the record of run {links.run(run_id)}, made by {escape(short(made_by))}"

@@ -1,0 +1,72 @@
+"""Which runs are compared, and which one a reader sees first."""
+
+import pandas as pd
+import pytest
+
+from horse10.analysis import runs
+
+RUN = {
+    "badge": "measured on x",
+    "dataset_fingerprint": "f",
+    "arch": "resnet50",
+    "recipe": "quick",
+    "split": "1",
+    "train_fraction": 50,
+}
+RUN |= {"iterations": 100, "seed": 0, "evaluate_frames": 0, "weights_kind": "file", "ood_mean_error_px": 5.0}
+
+
+def listed(**named) -> pd.DataFrame:
+    """Rows as of `records.load`, each named by its keyword."""
+    rows = [{**RUN, "folder": f"results/{name}", "run_id": name, **differs} for name, differs in named.items()]
+    return pd.DataFrame(rows)
+
+
+def names(folders) -> list[str]:
+    return [folder.name for folder in folders]
+
+
+SCRATCH = {"weights_kind": "scratch"}
+
+
+def test_a_pair_differs_in_its_start_only():
+    rows = listed(a={}, other=SCRATCH | {"seed": 1}, b=SCRATCH, c=SCRATCH | {"iterations": 200})
+    assert names(runs.pair(rows)) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "differs", [{}, SCRATCH | {"arch": "resnet101"}, SCRATCH | {"badge": "measured on x, coat fixed"}]
+)
+def test_without_a_pair_there_is_none(differs):
+    assert runs.pair(listed(a={}, b=differs)) == []
+
+
+def test_the_longest_training_is_shown_then_the_least_error():
+    long = {"iterations": 900}
+    rows = listed(short={}, s=SCRATCH, worse=long, better=long | {"ood_mean_error_px": 4.0}, t=SCRATCH | long)
+    assert names(runs.pair(rows)) == ["better", "t"]
+
+
+def test_the_readers_own_runs_come_first(monkeypatch):
+    monkeypatch.setenv("HORSE10_RUNS", "mine")
+    rows = listed(a={"iterations": 900}, s=SCRATCH | {"iterations": 900}, b={"folder": "mine/b"}, t=SCRATCH)
+    assert names(runs.pair(rows)) == ["b", "t"]
+
+
+# ------------------------------------------------------------------ the run that a reader looks for
+
+
+def test_the_readers_newest_run_is_shown_with_its_partner(monkeypatch):
+    monkeypatch.setenv("HORSE10_RUNS", "mine")
+    rows = listed(
+        kept={}, s=SCRATCH, old={"folder": "mine/old", "seed": 1}, new=SCRATCH | {"folder": "mine/new", "seed": 1}
+    )
+    assert names(runs.newest(rows)) == ["old", "new"]
+    alone = listed(kept={}, s=SCRATCH, old={"folder": "mine/old"}, new={"folder": "mine/new", "seed": 1})
+    assert names(runs.newest(alone)) == ["new"]
+
+
+def test_without_own_runs_a_committed_pair_is_shown(monkeypatch):
+    monkeypatch.setenv("HORSE10_RUNS", "mine")
+    assert names(runs.newest(listed(kept={}, s=SCRATCH, other={"seed": 2}))) == ["kept", "s"]
+    assert names(runs.newest(listed(kept={}))) == ["kept"] and runs.newest(listed()) == []

@@ -1,0 +1,87 @@
+"""Where numbers come from: the words of badges, what was read, and how sources are put together."""
+
+from html import escape
+
+import pandas as pd
+import pytest
+
+from horse10.analysis import benchmarks
+from horse10.book import sources
+from horse10.book.sources import Source, pill
+from horse10.papers import claims, published
+from horse10.runs import records
+from repository import ROOT
+
+
+@pytest.fixture(autouse=True)
+def at_the_top(monkeypatch):
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("words", "style"),
+    [
+        ("published", "published"),
+        ("not run yet", "not-run"),
+        (records.dataset_badge("horse10"), "horse10"),
+        (records.dataset_badge("synthetic") + " (quick recipe)", "synthetic"),
+        (records.dataset_badge("<my> mice"), "project"),
+        ("timed on 2 cores of x, 2026-11-21", "timed"),
+    ],
+)
+def test_badges_say_where_a_number_comes_from(words, style):
+    assert pill(words) == f'<span class="horse10-badge {style}">{escape(words)}</span>'
+
+
+def test_a_badge_in_other_words_is_refused():
+    with pytest.raises(ValueError, match="'simulated' is no badge"):
+        pill("simulated")
+
+
+def test_published_tables_name_file_and_place():
+    source = sources.published("horse10_table1", "leaderboard", words="Table 1")
+    assert source.badges == ("published",) and str(source) == "published: Table 1"
+    for name, read in zip(("horse10_table1", "leaderboard"), source.read, strict=True):
+        assert f"published/{name}.csv" in read and escape(published.about(name).source) in read
+    with pytest.raises(ValueError, match="'nowhere'"):
+        sources.published("nowhere")
+
+
+def test_runs_are_links_to_their_pages_and_carry_their_badges():
+    rows = records.load(ROOT / "results")
+    every, one = sources.runs(rows), sources.runs(records.read(rows["folder"].iloc[0]))
+    assert every.badges == tuple(sorted(set(rows["badge"]))) and len(every.read) == len(rows)
+    for name, read in zip(rows["run_id"], every.read, strict=True):
+        assert f'<a href="run-{name}.html">{name}</a>' in read and "made by horse10 0." in read
+    assert one.read == every.read[:1] and one.badges == (rows["badge"].iloc[0],)
+
+
+def test_a_commit_is_shortened_and_changes_are_said():
+    assert sources.short(f"horse10 0.1, commit {'ab' * 20}-dirty") == "horse10 0.1, commit ababababab, with changes"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "benchmarks" / "results").glob("*.json")), ids=lambda path: path.stem)
+def test_benchmarks_are_timed_but_for_the_effects(path):
+    source = sources.benchmark(path.stem)
+    measured = "measured on synthetic horses (quick recipe)" if path.stem == benchmarks.EFFECTS else "timed on "
+    assert source.badges[0].startswith(measured)
+    assert f"benchmarks/results/{path.name}" in source.read[0]
+
+
+def test_a_ledger_names_the_tables_its_claims_rest_on():
+    ledger = claims.ledger()
+    kornblith = sources.ledger(ledger[ledger["paper"] == "kornblith2019"])
+    assert kornblith.badges == ("published",)
+    text = " ".join(kornblith.read)
+    assert "published/claims.csv" in text and "published/kornblith_transfer.csv" in text and "mensink" not in text
+
+
+def test_sources_add_up_without_repeating_themselves():
+    one, other = Source(("published",), ("a", "b"), "words"), Source(("published", "timed on x"), ("b", "c"))
+    both = one + other
+    assert both.badges == ("published", "timed on x") and both.read == ("a", "b", "c")
+    assert str(both) == "published, timed on x"
+
+
+def test_without_rows_nothing_is_claimed():
+    assert sources.runs(pd.DataFrame(columns=["badge"])) == Source((), ())
