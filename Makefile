@@ -17,11 +17,9 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 book: $(READY)  ## train a small network on the embedded data through the notebook, then build the book (7 minutes)
-	@echo "1/3 Training through notebooks/train.ipynb on synthetic horses, which it draws first: about 6 minutes on two CPU cores ..."
-	@$(BIN)/python -m horse10.book train
-	@echo "2/3 Executing the pages that show runs: about a minute ..."
-	@$(BIN)/python -m horse10.book results runs robust walk claims intro
-	@echo "3/3 Building the book ..."
+	@echo "1/2 Training through notebooks/train.ipynb on synthetic horses, which it draws first: about 6 minutes on two CPU cores ..."
+	@$(BIN)/papermill notebooks/train.ipynb runs/train.ipynb
+	@echo "2/2 Building the book, whose pages are executed first: about 3 minutes ..."
 	@$(BIN)/jupyter-book build --quiet --keep-going -W -n book/
 	@echo "Done: open book/_build/html/index.html in a browser. The run is in runs/."
 

@@ -3,6 +3,7 @@
 import http.server
 import importlib
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from filelock import FileLock
 
 from repository import ROOT
 
@@ -26,18 +28,24 @@ WIDE, NARROW = {"width": 1300, "height": 900}, {"width": 320, "height": 640}
 # ------------------------------------------------------------------ the built folder
 
 
-def build(folder: Path, source: Path = ROOT / "book") -> subprocess.CompletedProcess:
+def build(*options: str | Path, source: Path = ROOT / "book") -> subprocess.CompletedProcess:
     """Build as `make book` does, without a network."""
-    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", str(source), "--path-output", str(folder)]
+    command = [Path(sys.executable).parent / "jupyter-book", "build", source, "-W", "-n", "--keep-going", *options]
     return subprocess.run(
-        [*command, "-W", "-n", "--keep-going"], cwd=ROOT, capture_output=True, text=True, env=os.environ | NO_NETWORK
+        list(map(str, command)), cwd=source.parent, capture_output=True, text=True, env=os.environ | NO_NETWORK
     )
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("book")
-    return build(folder), folder / "_build" / "html"
+def built(tmp_path_factory) -> tuple[subprocess.CompletedProcess, Path]:
+    """The book of this checkout, built where a reader builds it, once for all processes that test."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with FileLock(folder / "built.lock"):
+        if not (kept := folder / "built.pickle").is_file():
+            kept.write_bytes(pickle.dumps(build()))
+        return pickle.loads(kept.read_bytes()), ROOT / "book" / "_build" / "html"
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """HTML as its elements, and a name that is one if it is not escaped."""
 
+import json
+import re
 from html.parser import HTMLParser
 
 HOSTILE = '</script><b>"x"&\''
@@ -28,3 +30,16 @@ class Elements(HTMLParser):
 
     def of(self, tag, **attributes):
         return [found for name, found in self.all if name == tag and attributes.items() <= found.items()]
+
+
+def widget_states(shown) -> dict[str, dict]:
+    """The models that a page embeds for `widgets.Shown`, by name."""
+    html = shown._repr_mimebundle_()["text/html"]
+    return json.loads(re.search(r'widget-state\+json">(.*?)</script>', html)[1])["state"]
+
+
+def widget_html(shown) -> str:
+    """What these models show: pictures and other HTML, and the words of sliders."""
+    states = [model["state"] for model in widget_states(shown).values()]
+    html = [state["value"] for state in states if isinstance(state.get("value"), str)]
+    return "".join([*html, *(words for state in states for words in state.get("_options_labels", []))])

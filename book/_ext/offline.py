@@ -22,7 +22,6 @@ SCRIPTS = {  # what a page needs by the class of something on it
     "horse10-provenance": "provenance.js",
     "horse10-network": "network.js",
     "horse10-widgets": "widgets.js",
-    "horse10-player horse10-failures": "failures.js",
 }
 FIRST = 100  # Sphinx's default is 500. Vega must come before any loader of AMD modules on the page
 

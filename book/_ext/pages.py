@@ -29,6 +29,7 @@ NO_RUNS = "reads_runs: false"  # in the head of a page that shows published numb
 EARLY = 100  # Sphinx's default is 500: before the table of contents looks for pages
 KERNEL = {"timeout": None, "store_widget_state": False, "record_timing": False}
 KERNEL["extra_arguments"] = ["--IPKernelApp.log_level=CRITICAL"]  # no word about its ports
+QUIET = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}  # TensorFlow's words about the machine
 INPUTS = "\n\n```{{code-cell}}\n:tags: [remove-cell]\n\n# what this page reads: {}\n```\n"
 
 
@@ -80,7 +81,7 @@ def inputs(book: Path, names) -> dict[str, str]:
         path = book / f"{name}.md"
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
         if is_myst_markdown_notebook(text):
-            own = [runs[name.removeprefix(RUN)]] if name.startswith(RUN) else [f"{run}" for run in runs.items()]
+            own = [runs[name.removeprefix(RUN)]] if name.startswith(RUN) else map(str, runs.items())
             read = [code, *([] if NO_RUNS in text else own)]
             found[name] = hashlib.sha256("\n".join(read).encode()).hexdigest()
     return found
@@ -134,7 +135,7 @@ async def execute_all(notebooks: dict, folder) -> dict[str, float]:
     async def execute(name: str) -> tuple[str, float]:
         async with limit:
             start = time.monotonic()
-            await NotebookClient(notebooks[name], resources=resources, **KERNEL).async_execute()
+            await NotebookClient(notebooks[name], resources=resources, **KERNEL).async_execute(env=QUIET)
             return name, time.monotonic() - start
 
     results = await asyncio.gather(*map(execute, notebooks), return_exceptions=True)

@@ -26,7 +26,7 @@ class Shown:
     Raises ValueError, when it is made, if a widget is in it that the book cannot draw.
     """
 
-    def __init__(self, name: str, widget: Widget, still: str, source: Source):
+    def __init__(self, name: str, widget: Widget, still: str, source: Source | None = None):
         """name: read aloud for the whole; still: HTML that is shown where no script runs."""
         self._view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
         self._html = static(name, widget, still, source)
@@ -35,7 +35,7 @@ class Shown:
         return {VIEW: self._view, "text/html": self._html, "text/plain": "widgets"}
 
 
-def static(name: str, widget: Widget, still: str, source: Source) -> str:
+def static(name: str, widget: Widget, still: str, source: Source | None = None) -> str:
     """HTML of a widget with all it holds and is linked to; arguments as for `Shown`. The same in every execution."""
     data = embed_data([widget], drop_defaults=True, state=dependency_state([widget], drop_defaults=True))
     state = data["manager_state"]
@@ -49,7 +49,8 @@ def static(name: str, widget: Widget, still: str, source: Source) -> str:
         text = text.replace(model_id, f"widget-{number}")
     parts = zip((STATE, VIEW), json.loads(text), strict=True)
     scripts = "".join(f'<script type="{kind}">{in_script(json.dumps(part))}</script>' for kind, part in parts)
+    below = where_from(source.badges, source.read) if source else ""
     return (
         f'<div class="horse10-widgets" role="group" aria-label="{escape(name)}">'
-        f"<noscript>{still}</noscript>{scripts}</div>{where_from(source.badges, source.read)}"
+        f"<noscript>{still}</noscript>{scripts}</div>{below}"
     )

@@ -22,7 +22,6 @@ from horse10.book.pictures import failures as pictures
 from horse10.book.sources import Source
 from horse10.config import RunConfig, make_config, remember_data, runs_folder
 from horse10.runs import records
-from repository import ROOT
 from toy_dataset import toy
 from toy_record import history, predictions, record, run_record
 
@@ -216,7 +215,10 @@ def test_the_worst_frames_are_picked_and_one_of_each_animal():
 def test_pictures_show_labels_and_predictions_and_hostile_names_stay_words(tmp_path):
     dataset, run = dataset_and_run(tmp_path)
     errors = failures.frame_errors(run.predictions)
-    html = pictures.failures(run, dataset, failures.pick(errors)) + pictures.walk(run, dataset, errors)
+    html = (
+        pictures.failures(run, dataset, failures.pick(errors))
+        + pictures.walk(run, dataset, errors)._repr_mimebundle_()["text/html"]
+    )
     page = Elements(html)
     assert page.wrong == [] and "<img" not in html and "<i>" not in html
     assert escape(EVIL) in html
@@ -225,7 +227,7 @@ def test_pictures_show_labels_and_predictions_and_hostile_names_stay_words(tmp_p
     assert len(sheet.of("figure")) == len(dataset.ood)
     assert len(sheet.of("circle")) == labelled
     assert sum("stroke" in path and path.get("d", "").count("m") == 2 for path in sheet.of("path")) >= labelled
-    assert {box["value"] for box in sheet.of("input")} == {"skeleton", "labels", "predictions"}
+    assert {box["value"] for box in sheet.of("input", type="checkbox")} == {"skeleton", "labels", "predictions"}
 
 
 def test_a_cross_lies_where_the_prediction_is_and_says_how_far_off(tmp_path):
@@ -326,10 +328,3 @@ def test_the_chart_of_frames_can_be_asked_for_pictures(frame_chart):
     animals = {row["animal"]: row["picture"] for row in rows if "q1" in row}
     assert set(animals) == {EVIL, "Cy"} and (all(animals.values()) == bool(pictures))
     assert ("click" in spec["title"]["text"]) == bool(pictures)
-
-
-def test_the_script_of_the_book_knows_the_names_it_needs():
-    script = (ROOT / "book/assets/failures.js").read_text()
-    assert f'"{runcharts.CHOSEN}"' in script and f".{pictures.FAILURES}" in script and "datum?.picture" in script
-    extension = (ROOT / "book/_ext/offline.py").read_text()
-    assert f'"horse10-player {pictures.FAILURES}"' in extension

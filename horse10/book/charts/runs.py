@@ -5,12 +5,12 @@ import pandas as pd
 
 from horse10.analysis.runs import error_column
 from horse10.book import links, sources
+from horse10.book.pictures.flipbook import CHOSEN
 from horse10.book.runpage import STARTS, trained_on
 from horse10.book.sources import Source
 from horse10.book.style import COLOURS, OTHERS, WIDTH, finished
 
 ERROR = {"normalized_error": "mean normalised error", "mean_error_px": "mean error (px)"}
-CHOSEN = "chosen"  # parameter of `frame_errors`: the number of the picture shown, which book/assets/failures.js sets
 STARTED = {"random weights": "circle", "ImageNet weights": "square", "weights from a file": "triangle-up"}
 
 

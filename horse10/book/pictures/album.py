@@ -1,10 +1,13 @@
-"""Albums of a data set, as HTML for the book: every animal once, a walk to leaf through, a horse changed by hand."""
+"""Albums of a data set, for the book: every animal once, a walk to leaf through, a horse changed by hand."""
 
 import numpy as np
 import pandas as pd
 
 from horse10.analysis import exploration
-from horse10.book.pictures.flipbook import Dial, Still, flipbook, sheet
+from horse10.book import sources
+from horse10.book.pictures.flipbook import Dial, flipbook, sheet
+from horse10.book.pictures.stills import Still
+from horse10.book.widgets import Shown
 from horse10.dataset import BODYPARTS, PoseDataset
 from horse10.dataset.rows import spread
 
@@ -28,7 +31,7 @@ def herd_album(dataset: PoseDataset) -> str:
     return sheet(name, stills, captions, dataset.bodyparts, dataset.skeleton, hide=("skeleton",))
 
 
-def walk_album(dataset: PoseDataset) -> str:
+def walk_album(dataset: PoseDataset) -> Shown:
     """Frames of one animal, evenly spread, to be leafed through.
 
     Of the synthetic horses, one whose handler walks between it and the camera is drawn anew, because a data set does
@@ -43,12 +46,12 @@ def walk_album(dataset: PoseDataset) -> str:
         stills = [Still(dataset.read(row), str(animal), dataset.keypoints[row]) for row in spread(rows, FRAMES)]
     labels = [int(np.isfinite(still.keypoints).all(axis=-1).sum()) for still in stills]
     stops = tuple(f"{at} of {len(stills)}, {count} labels" for at, count in enumerate(labels, 1))
-    return flipbook(
-        f"Frames of {animal}", stills, [Dial("frame", stops)], dataset.bodyparts, dataset.skeleton, hide=("unseen",)
-    )
+    name, dials = f"Frames of {animal}", [Dial("frame", stops)]
+    parts, source = (dataset.bodyparts, dataset.skeleton), sources.dataset(dataset)
+    return flipbook(name, stills, dials, *parts, hide=("unseen",), source=source)
 
 
-def playground(first: str, second: str) -> str:
+def playground(first: str, second: str) -> Shown:
     """The reference horse of the synthetic herd, with sliders for the dials of two factors.
 
     Raises KeyError for a name that is not in `factors.FACTORS`."""

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from horse10.analysis.failures import WALK, Frames, walk_of
-from horse10.book.pictures.flipbook import Dial, Still, flipbook, sheet
+from horse10.book import sources
+from horse10.book.pictures.flipbook import Dial, flipbook, sheet
+from horse10.book.pictures.stills import Still
+from horse10.book.widgets import Shown
 from horse10.dataset import PoseDataset
 from horse10.runs import records
 
 STORED = (240, 40)  # width in px and quality: a page holds about thirty-five pictures
-FAILURES = "horse10-failures"  # class of the sheet, known to book/_ext/offline.py and book/assets/failures.js
 HOW = (
     "A triangle is a frame with a picture: click it, or the row of an animal for its worst frame. In the pictures "
     "disks are labels and crosses are predictions, joined by a line; point at a mark to read its name. The small "
@@ -33,19 +35,18 @@ def failures(run: records.Record, dataset: PoseDataset, picked: pd.DataFrame) ->
     stills = [still(run, dataset, row) for row in picked.itertuples()]
     captions = [f"{row.animal} · {row.error:.2f} · {row.why}" for row in picked.itertuples()]
     name = f"{len(stills)} frames, from the largest error to the smallest"
-    return sheet(name, stills, captions, dataset.bodyparts, dataset.skeleton, hide=("skeleton",), kind=FAILURES)
+    return sheet(name, stills, captions, dataset.bodyparts, dataset.skeleton, hide=("skeleton",), choose=True)
 
 
-def walk(run: records.Record, dataset: PoseDataset, errors: pd.DataFrame) -> str:
-    """HTML to leaf through the frames of `walk_of`."""
+def walk(run: records.Record, dataset: PoseDataset, errors: pd.DataFrame) -> Shown:
+    """The frames of `walk_of` to leaf through."""
     rows = walk_of(errors, WALK)
     animal = rows["animal"].iloc[0]
     stills = [still(run, dataset, row) for row in rows.itertuples()]
     stops = tuple(f"{at} of {len(rows)}, error {error:.2f}" for at, error in enumerate(rows["error"], 1))
     name = f"Frames of {animal} with labels and predictions"
-    said = f"Step through a walk: {animal}, in the middle of the ranking. Drag the slider, or use the arrow keys."
-    player = flipbook(name, stills, [Dial("frame", stops)], dataset.bodyparts, dataset.skeleton, hide=("skeleton",))
-    return f"<p>{escape(said)}</p>{player}"
+    dials, source = [Dial("frame", stops)], sources.runs(run)
+    return flipbook(name, stills, dials, dataset.bodyparts, dataset.skeleton, hide=("skeleton",), source=source)
 
 
 def still(run: records.Record, dataset: PoseDataset, row) -> Still:

@@ -1,43 +1,23 @@
-"""Frames to leaf through in the book: pictures, a slider for each thing that varies, boxes that show and hide labels.
+"""Frames to leaf through and sheets of frames: pictures, sliders for what varies, boxes that show and hide labels.
 
-The HTML needs no kernel, no library and nothing from the network, and every control is the browser's own, so the
-keyboard and screen readers work it. Nothing moves unless the reader moves it. Without JavaScript one picture stays.
+A flip-book is made of linked Jupyter widgets (`horse10.book.widgets`). A sheet is plain HTML: its boxes and buttons are
+the browser's own and take effect by style alone, so it needs no script at all.
 """
 
-import json
 from dataclasses import dataclass
 from html import escape
 
+import ipywidgets
 import numpy as np
 
+from horse10.book import widgets
 from horse10.book.pictures.stills import LAYERS, Still, svg
+from horse10.book.sources import Source
 
 # What a sheet needs to be one where the book's style sheet is not loaded: in Jupyter.
 GRID = "display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: 0.6rem 0.5rem"
-
-SCRIPT = """
-document.querySelectorAll(".horse10-player:not([data-ready])").forEach((player) => {
-  player.dataset.ready = "";
-  const dials = [...player.querySelectorAll("input[type=range]")];
-  const boxes = [...player.querySelectorAll("input[type=checkbox]")];
-  const pictures = [...player.querySelectorAll(".horse10-still")];
-  function show() {
-    const chosen = dials.reduce((at, dial) => at * (Number(dial.max) + 1) + Number(dial.value), 0);
-    if (dials.length) pictures.forEach((picture, at) => { picture.hidden = at !== chosen; });
-    dials.forEach((dial) => {
-      const words = JSON.parse(dial.dataset.stops)[dial.value];
-      dial.setAttribute("aria-valuetext", words);
-      dial.closest("label").querySelector("output").textContent = words;
-    });
-    boxes.forEach((box) => player.querySelectorAll("g." + box.value).forEach((layer) => {
-      layer.style.display = box.checked ? "" : "none";
-    }));
-  }
-  player.querySelectorAll(".horse10-controls").forEach((controls) => { controls.hidden = false; });
-  player.addEventListener("input", show);
-  show();
-});
-"""
+AROUND = ":is(.horse10-sheet, .horse10-widgets, .widget-vbox)"  # holds pictures and their boxes
+CHOSEN = "chosen"  # name of the buttons that choose a picture, and of the parameter of a chart that follows them
 
 
 @dataclass(frozen=True)
@@ -49,8 +29,10 @@ class Dial:
     ends: tuple[str, str] = ("", "")
 
 
-def flipbook(name: str, stills: list[Still], dials: list[Dial], bodyparts=(), skeleton=(), hide=()) -> str:
-    """HTML of one picture at a time, chosen by sliders.
+def flipbook(
+    name: str, stills: list[Still], dials: list[Dial], bodyparts=(), skeleton=(), hide=(), source: Source | None = None
+) -> widgets.Shown:
+    """One picture at a time, chosen by sliders.
 
     Args:
         name: read aloud for the whole.
@@ -62,52 +44,66 @@ def flipbook(name: str, stills: list[Still], dials: list[Dial], bodyparts=(), sk
     Raises:
         ValueError: not one picture for each combination.
     """
-    expected = int(np.prod([len(dial.stops) for dial in dials]))
-    if len(stills) != expected:
-        raise ValueError(f"{len(stills)} pictures for {expected} positions of the sliders; expected one for each")
-    middle = int(np.ravel_multi_index([len(d.stops) // 2 for d in dials], [len(d.stops) for d in dials]))
-    pictures = [
-        f'<div class="horse10-still"{"" if at == middle else " hidden"}>{svg(still, bodyparts, skeleton)}</div>'
-        for at, still in enumerate(stills)
+    counts = [len(dial.stops) for dial in dials]
+    if len(stills) != np.prod(counts):
+        raise ValueError(
+            f"{len(stills)} pictures for {np.prod(counts)} positions of the sliders; expected one for each"
+        )
+    pictures = [svg(still, bodyparts, skeleton) for still in stills]
+    sliders = [
+        ipywidgets.SelectionSlider(options=dial.stops, index=len(dial.stops) // 2, description=dial.name)
+        for dial in dials
     ]
-    controls = "".join(map(_slider, dials)) + _boxes(stills, skeleton, hide)
-    return _player(name, "".join(pictures), controls)
+    layers = [ipywidgets.HTML(picture) for picture in pictures]
+    for dial, slider in zip(reversed(dials), reversed(sliders), strict=True):
+        n_stops = len(dial.stops)
+        groups = [layers[start : start + n_stops] for start in range(0, len(layers), n_stops)]
+        layers = [ipywidgets.Stack(group, selected_index=slider.index) for group in groups]
+        for stack in layers:
+            ipywidgets.jslink((slider, "index"), (stack, "selected_index"))
+    controls = [_between(slider, dial.ends) for slider, dial in zip(sliders, dials, strict=True)]
+    whole = ipywidgets.VBox([layers[0], *controls, ipywidgets.HTML(_boxes(stills, skeleton, hide))])
+    middle = int(np.ravel_multi_index([count // 2 for count in counts], counts))
+    return widgets.Shown(name, whole, pictures[middle], source)
 
 
-def sheet(name: str, stills: list[Still], captions: list[str], bodyparts=(), skeleton=(), hide=(), kind="") -> str:
+def sheet(name: str, stills: list[Still], captions: list[str], bodyparts=(), skeleton=(), hide=(), choose=False) -> str:
     """HTML of all pictures at once, each above its caption; arguments as for `flipbook`.
 
-    kind: a further class, of a sheet whose pictures can be chosen one by one (book/assets/failures.js).
+    choose: one picture is shown large, with its words; the others are chosen by hand, or in a chart (CHOSEN).
     """
-    pictures = [
-        f'<figure class="horse10-still">{svg(still, bodyparts, skeleton)}<figcaption>{escape(caption)}</figcaption>'
-        "</figure>"
-        for still, caption in zip(stills, captions, strict=True)
-    ]
-    return _player(name, f'<div style="{GRID}">{"".join(pictures)}</div>', _boxes(stills, skeleton, hide), kind)
-
-
-def _player(name: str, pictures: str, controls: str, kind: str = "") -> str:
-    kinds = f"horse10-player {kind}".strip()
+    figures = "".join(
+        _figure(svg(still, bodyparts, skeleton), escape(caption), escape(still.words), number if choose else 0)
+        for number, (still, caption) in enumerate(zip(stills, captions, strict=True), 1)
+    )
+    kind = "horse10-sheet horse10-choice" if choose else "horse10-sheet"
     return (
-        f'<div class="{kinds}" style="max-width: 44rem" role="group" aria-label="{escape(name)}">{pictures}'
-        f'<div class="horse10-controls" hidden>{controls}</div><script>{SCRIPT}</script></div>'
+        f'<div class="{kind}" style="max-width: 44rem" role="group" aria-label="{escape(name)}">'
+        f'<div style="{GRID}">{figures}</div>{_boxes(stills, skeleton, hide)}</div>'
     )
 
 
-def _slider(dial: Dial) -> str:
-    low, high = (f'<span class="horse10-end">{escape(end)}</span>' if end else "" for end in dial.ends)
-    place = f'min="0" max="{len(dial.stops) - 1}" value="{len(dial.stops) // 2}"'
-    return (
-        f'<label><b>{escape(dial.name)}</b> {low} <input type="range" {place} autocomplete="off"'
-        f' data-stops="{escape(json.dumps(dial.stops))}"> {high} <output></output></label>'
-    )
+def _figure(picture: str, caption: str, words: str, number: int) -> str:
+    if not number:
+        return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
+    checked = " checked" * (number == 1)
+    button = f'<input type="radio" name="{CHOSEN}" value="{number}" autocomplete="off"{checked}>'
+    return f"<figure><label>{picture}<span>{button} {caption}</span></label><p>{words}</p></figure>"
+
+
+def _between(slider: ipywidgets.Widget, ends: tuple[str, str]) -> ipywidgets.Widget:
+    low, high = (ipywidgets.HTML(escape(end)) for end in ends)
+    return ipywidgets.HBox([low, slider, high]) if any(ends) else slider
 
 
 def _boxes(stills: list[Still], skeleton, hide) -> str:
+    """A box for each layer that some picture has, and the style by which it hides the layer."""
     labelled = any(still.keypoints is not None for still in stills)
     there = ({"labels"} if labelled else set()) | ({"skeleton"} if labelled and skeleton else set())
     there |= {"unseen"} if any(still.visibility is not None for still in stills) else set()
     there |= {"predictions"} if any(still.predicted is not None for still in stills) else set()
+    keys = [key for key in LAYERS if key in there]
     box = '<label><input type="checkbox" value="{}" autocomplete="off"{}> {}</label>'
-    return "".join(box.format(key, "" if key in hide else " checked", LAYERS[key]) for key in LAYERS if key in there)
+    boxes = "".join(box.format(key, "" if key in hide else " checked", LAYERS[key]) for key in keys)
+    hidden = "".join(f'{AROUND}:has(input[value="{key}"]:not(:checked)) g.{key} {{ display: none }}' for key in keys)
+    return f'<div class="horse10-controls">{boxes}<style>{hidden}</style></div>' if keys else ""

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from elements import widget_html
 from horse10.book.pictures import album
 from horse10.synthetic.factors import FACTORS
 from toy_dataset import toy
@@ -27,14 +28,14 @@ def test_of_each_animal_the_frame_with_most_labels(tmp_path):
 
 def test_a_walk_of_other_data_is_in_the_order_of_its_names(tmp_path):
     dataset = toy(tmp_path, n=3)
-    html = album.walk_album(dataset)
+    html = widget_html(album.walk_album(dataset))
     np.testing.assert_allclose(greys(html), [0, 8, 16], atol=2)
     assert "1 of 3, 1 labels" in html and "2 of 3, 2 labels" in html
     assert 'value="unseen"' not in html
 
 
 def test_a_long_walk_is_thinned_out_evenly(tmp_path):
-    html = album.walk_album(toy(tmp_path, n=80, animals=("Ada",), scale_px=(1.0,)))
+    html = widget_html(album.walk_album(toy(tmp_path, n=80, animals=("Ada",), scale_px=(1.0,))))
     assert html.count("<svg") == album.FRAMES
     assert greys(html)[0] < 3
 
@@ -53,7 +54,7 @@ def test_the_walk_of_synthetic_horses_knows_what_is_hidden():
 @pytest.mark.slow
 def test_a_playground_turns_both_dials(monkeypatch):
     monkeypatch.setattr(album, "STOPS", 2)
-    html = album.playground("coat", "light")
+    html = widget_html(album.playground("coat", "light"))
     assert html.count("<svg") == 4 and len(set(re.findall('base64,([^"]+)', html))) == 4
     assert FACTORS["coat"].low in html and FACTORS["light"].high in html
     with pytest.raises(KeyError, match="colour"):
