@@ -71,11 +71,7 @@ def inputs(book: Path, names) -> dict[str, str]:
     with chdir(book):
         root = Path("..").resolve()
     code = digest(Path(horse10.__file__).parent, root / "benchmarks" / "results", root / "constraints.txt")
-    files = [*records.FILES, records.SNAPSHOTS]
-    runs = {
-        name: digest(*(folder / file for file in files if (folder / file).is_file()))
-        for name, folder in run_folders(book).items()
-    }
+    runs = {name: digest(folder / records.RECORD) for name, folder in run_folders(book).items()}  # lists all files
     found = {}
     for name in names:
         path = book / f"{name}.md"

@@ -1,29 +1,14 @@
-"""Which runs there are: where a record lies, two that differ in their start only, the one that a reader looks for."""
+"""Which runs are shown: two that differ in their start only, and the one that a reader looks for."""
 
 from pathlib import Path
 
 import pandas as pd
 
-from horse10.config import results_folder, runs_folder
+from horse10.config import runs_folder
 from horse10.metrics import TESTED
-from horse10.runs import records
 
 ALIKE = ["badge", "dataset_fingerprint", "arch", "recipe", "split", "train_fraction", "iterations", "seed"]
 ALIKE += ["evaluate_frames"]
-
-
-def find(run_id: str) -> Path:
-    """The folder of a run's record: among the reader's own runs, else in `results`.
-
-    Raises:
-        RecordError: it is in neither; the message names both.
-    """
-    places = [root / run_id for root in (runs_folder(), results_folder())]
-    for folder in places:
-        if (folder / records.RECORD).is_file():
-            return folder
-    where = " nor ".join(str(folder / records.RECORD) for folder in places)
-    raise records.RecordError(f"There is no record of the run {run_id!r}: neither {where} is there")
 
 
 def is_own(folder: str | Path) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from browsing import extension
 from horse10.runs import records
 from repository import ROOT
-from toy_record import history, predictions, record
+from toy_record import history, predictions, run_record
 
 pages = extension("pages")
 TEXT = (
@@ -27,7 +27,7 @@ def book(tmp_path, monkeypatch):
     for name in ("_toc.yml", "constraints.txt", "package/__init__.py", "benchmarks/results/cost.json"):
         (tmp_path / name).write_text("")
     for root, name in (("results", "theirs"), ("runs", "mine")):
-        records.write(tmp_path / root / name, record(run_id=name), history(), predictions(), shareable=True)
+        records.write(tmp_path / root / name, run_record(run_id=name), history(), predictions())
     (tmp_path / "book/run.md").write_text(TEXT.format("One run"))
     (tmp_path / "book/intro.md").write_text(TEXT.format("All"))
     (tmp_path / "book/papers.md").write_text(TEXT.format("Papers").replace("---\n", f"---\n{pages.NO_RUNS}\n", 1))
@@ -68,7 +68,7 @@ def test_a_page_is_old_when_what_it_reads_has_changed_and_only_then(book):
     before = pages.inputs(book, NAMES)
     assert set(before) == {"intro", "papers", "run-mine", "run-theirs"}  # plain text is not executed
     assert changed(book, before) == set()
-    records.write(book.parent / "runs/mine", record(run_id="mine", seconds=2.0), history(), predictions(), True)
+    records.write(book.parent / "runs/mine", run_record(run_id="mine", seconds=2.0), history(), predictions())
     assert changed(book, before) == {"intro", "run-mine"}
     for name in ("package/__init__.py", "benchmarks/results/cost.json", "constraints.txt"):
         before = pages.inputs(book, NAMES)
@@ -79,7 +79,7 @@ def test_a_page_is_old_when_what_it_reads_has_changed_and_only_then(book):
 def test_a_new_run_makes_the_pages_old_that_list_runs(book):
     run_pages(book)
     before = pages.inputs(book, NAMES)
-    records.write(book.parent / "runs/new", record(run_id="new"), history(), predictions(), True)
+    records.write(book.parent / "runs/new", run_record(run_id="new"), history(), predictions())
     assert changed(book, before) == {"intro"}
 
 

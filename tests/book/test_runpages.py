@@ -15,7 +15,7 @@ import yaml
 
 from elements import Elements
 from horse10 import book, metrics
-from horse10.analysis import failures, runs
+from horse10.analysis import failures
 from horse10.book import html, runpage
 from horse10.book.charts import runs as runcharts
 from horse10.book.pictures import failures as pictures
@@ -23,7 +23,7 @@ from horse10.book.sources import Source
 from horse10.config import RunConfig, make_config, remember_data, runs_folder
 from horse10.runs import records
 from toy_dataset import toy
-from toy_record import history, predictions, record, run_record
+from toy_record import history, record
 
 EVIL = "</script><img src=x onerror=alert(1)>\"'&"
 BADGE = "measured on synthetic horses (quick recipe)"
@@ -59,21 +59,6 @@ def score_of(run):
 
 
 # ------------------------------------------------------------------ words
-
-
-def test_a_record_is_found_among_the_readers_own_runs_first(place):
-    for root in ("runs", "results"):
-        records.write(place / root / "abc123", run_record(), history(), predictions())
-    assert runs.find("abc123").parts[0] == "runs"
-    (place / "runs/abc123/record.json").unlink()
-    assert runs.find("abc123").parts[0] == "results"
-
-
-def test_a_missing_record_is_named(place):
-    with pytest.raises(
-        records.RecordError, match=r"'nowhere'.*runs/nowhere/record.json nor results/nowhere/record.json"
-    ):
-        runs.find("nowhere")
 
 
 CONFIGS = [

@@ -82,8 +82,7 @@ def errors_and_baselines(summary: dict, baselines: dict, source: Source) -> alt.
 
 def error_distribution(table: pd.DataFrame, source: Source, points: int = POINTS) -> alt.LayerChart:
     """Share of keypoints within a given error, from `metrics.table`; at the 0.3 rule it reads PCK@0.3."""
-    names = {"normalized_error": "normalized_error", "error_px": "mean_error_px"}
-    error, axis, rows = _errors(table.rename(columns=names))
+    error, axis, rows = _errors(table.rename(columns={"error_px": "mean_error_px"}))
     grid = np.geomspace(0.01, 10, points) * (1 if axis == NORMALIZED else 100)
     values = {subset: np.sort(part[error]) for subset, part in _by(rows)}
     shares = [
