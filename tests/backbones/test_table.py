@@ -1,0 +1,52 @@
+"""Backbones beyond the papers: output stride, padding, weights and batch norm after the surgery."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from horse10.backbones import BACKBONES, build_backbone
+from horse10.backbones.surgery import operate
+
+BEYOND = [name for name, row in BACKBONES.items() if not row.in_paper and name != "densenet121"]
+
+
+@pytest.mark.parametrize("arch", BEYOND)
+def test_162_rows_give_11_rows_of_features(arch):
+    backbone = build_backbone(arch)
+    for size, cells in {(162, 288): (11, 18), (161, 287): (11, 18), (97, 131): (7, 9), (32, 33): (2, 3)}.items():
+        assert backbone.compute_output_shape((1, *size, 3))[1:3] == cells
+    strides = [layer.strides for layer in backbone.layers if getattr(layer, "strides", (1, 1)) in ((2, 2), 2)]
+    assert len(strides) == 4
+    assert all(layer.epsilon == 1e-3 for layer in backbone.layers if isinstance(layer, layers.BatchNormalization))
+
+
+@pytest.mark.parametrize(("arch", "before", "size"), [
+    ("mobilenet_v1_0.25", "conv_pw_11_relu", (64, 96)),  # Keras's explicit padding is 'same' for even sizes only
+    ("efficientnet_lite0", "block5c_add", (64, 96)),
+    ("efficientnet_lite0", "block5c_add", (81, 131)),
+])  # fmt: skip
+def test_up_to_the_last_stride_the_surgery_changes_nothing(arch, before, size):
+    rng, row = np.random.default_rng(0), BACKBONES[arch]
+    original = row.build(None)
+    original.set_weights([rng.uniform(0.5, 1.5, value.shape) * (value + 0.1) for value in original.get_weights()])
+    features = keras.Model(original.input, original.get_layer(row.endpoint).output)
+    ours = operate(features, row, "frozen")
+    image = rng.uniform(-1, 1, (2, *size, 3)).astype("float32")
+    expected, values = (
+        keras.Model(network.input, network.get_layer(before).output).predict_on_batch(image)
+        for network in (original, ours)
+    )
+    assert expected.std() > 0 and np.abs(values - expected).max() < 1e-4 * expected.std()
+
+
+@pytest.mark.parametrize(("arch", "frozen"), [("mobilenet_v1_0.25", False), ("efficientnet_lite0", True)])
+def test_which_families_freeze_their_statistics(arch, frozen):
+    assert BACKBONES[arch].frozen_statistics is frozen
+    backbone = build_backbone(arch, statistics="frozen" if frozen else "batch")
+    before = [np.array(weight) for weight in backbone.non_trainable_weights]
+    trained = {weight.name for weight in backbone.trainable_weights}
+    backbone(np.full((2, 64, 64, 3), 0.7, "float32"), training=True)
+    after = backbone.non_trainable_weights
+    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True)) is frozen
+    assert {"gamma", "beta"} < trained
