@@ -15,6 +15,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from horse10.backbones.weights import Origin
 from horse10.config import make_config
 from horse10.dataset import PoseDataset
 from horse10.model import PoseModel
@@ -77,7 +78,7 @@ def main(network: str, frames: int, iterations: int, parts: int, height: int, wi
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         model = PoseModel(network, parts)
-        experiment = Experiment(config, {}, dataset, model, pretrained=False, weights_sha256=None)
+        experiment = Experiment(config, {}, dataset, model, Origin("scratch", "random weights"))
         batches = Batches(store, experiment.canvas, config, RECIPES[RECIPE], rates)
         fit(model, batches, optimizer="adam", folder=Path(folder), evaluate=stamp, evaluate_every=1)
         seconds_in_all = time.perf_counter() - start

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from horse10.backbones import BACKBONES, canonical_name
-from horse10.backbones.weights import WeightsError
+from horse10.backbones.weights import Origin, WeightsError, describe
 from horse10.config import ConfigError, RunConfig, runs_folder
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.dataset.rows import usual_size
@@ -35,8 +35,7 @@ class Experiment:
     reasons: dict[str, str]
     dataset: PoseDataset
     network: keras.Model
-    pretrained: bool
-    weights_sha256: str | None
+    origin: Origin
 
     @cached_property
     def fingerprint(self) -> str:
@@ -47,8 +46,13 @@ class Experiment:
         whole = {name: value for name, value in settings.items() if value not in ("", 0, None)}
         whole |= {"method": METHOD_VERSION, "renderer": renderer_version(self.dataset)}
         whole |= {"data": self.dataset.fingerprint, "division": self.dataset.subset().tolist()}
-        whole |= {"weights": self.weights_sha256 or ("imagenet" if self.pretrained else "none")}
+        whole |= {"weights": self.origin.sha256 or ("imagenet" if self.pretrained else "none")}
         return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def pretrained(self) -> bool:
+        """Whether the training starts from other weights than random ones."""
+        return self.origin.kind != "scratch"
 
     @property
     def run_id(self) -> str:
@@ -111,9 +115,9 @@ def prepare(config: RunConfig) -> Experiment:
     dataset = dataset_of(config)
     config = _decide_data(config, dataset, reasons)
     keras.utils.set_random_seed(config.seed)
-    network, weights, sha256 = _build(config, len(dataset.bodyparts), reasons)
+    network, weights, origin = _build(config, len(dataset.bodyparts), reasons)
     config = _decide_training(config.model_copy(update={"weights": weights}), dataset, reasons)
-    return Experiment(config, reasons, dataset, network, weights != "none", sha256)
+    return Experiment(config, reasons, dataset, network, origin)
 
 
 def renderer_version(dataset: PoseDataset) -> int | None:
@@ -151,19 +155,17 @@ def _decide_data(config, dataset, reasons):
 
 
 def _build(config, n_bodyparts, reasons):
-    """The network, what its weights are ("imagenet", "none" or a path), and the SHA-256 of a file."""
-    if config.weights == "auto":
+    """The network, what its weights are ("imagenet", "none" or a path), and where they come from."""
+    arch, weights = config.arch, config.weights
+    if weights == "auto":
         try:
-            network = PoseModel(config.arch, n_bodyparts, "imagenet")
-            reasons["weights"] = "Keras has the ImageNet weights"
-            return network, "imagenet", None
+            network, origin = PoseModel(arch, n_bodyparts, "imagenet"), describe(arch, "imagenet")
+            reasons["weights"] = f"they are at hand: {origin.source}"
+            return network, "imagenet", origin
         except WeightsError as error:
             reasons["weights"] = f"FROM SCRATCH, not pretrained: {str(error).split(' Keras says')[0]}"
-            return PoseModel(config.arch, n_bodyparts), "none", None
-    if config.weights in ("none", "imagenet"):
-        return PoseModel(config.arch, n_bodyparts, config.weights), config.weights, None
-    network = PoseModel(config.arch, n_bodyparts, Path(config.weights).expanduser())
-    return network, config.weights, hashlib.sha256(Path(config.weights).expanduser().read_bytes()).hexdigest()
+            weights = "none"
+    return PoseModel(arch, n_bodyparts, weights), weights, describe(arch, weights)
 
 
 def _decide_training(config, dataset, reasons):

@@ -32,7 +32,7 @@ def make_record(experiment: Experiment, seconds: float, scores: dict, baselines:
     Raises:
         RecordError: a value that a record cannot have.
     """
-    config, dataset = experiment.config, experiment.dataset
+    config, dataset, origin = experiment.config, experiment.dataset, experiment.origin
     names = {"data": Path(config.data).name, "weights": Path(config.weights).name}
     try:
         return RunRecord(
@@ -57,7 +57,7 @@ def make_record(experiment: Experiment, seconds: float, scores: dict, baselines:
             split=dataset.split,
             bodyparts=dataset.bodyparts,
             skeleton=dataset.skeleton,
-            weights=weights(experiment),
+            weights=Weights(kind=origin.kind, sha256=origin.sha256, source=origin.source),
             frozen_statistics=not trains_statistics(config.arch, experiment.pretrained),
             batch_norm_evaluation=config.batch_norm,
             metrics=scores,
@@ -67,16 +67,6 @@ def make_record(experiment: Experiment, seconds: float, scores: dict, baselines:
         )
     except ValidationError as error:
         raise RecordError(f"the record of {experiment.run_id} cannot be written: {faults(error)}") from error
-
-
-def weights(experiment: Experiment) -> Weights:
-    """What the training started from."""
-    name = experiment.config.weights
-    if name == "none":
-        return Weights(kind="scratch", sha256=None, source="random weights")
-    if name == "imagenet":
-        return Weights(kind="imagenet", sha256=None, source="Keras's own file (keras.applications)")
-    return Weights(kind="file", sha256=experiment.weights_sha256, source=f"the file {Path(name).name}")
 
 
 def notes(experiment: Experiment, scores: dict, baselines: dict) -> list[str]:
@@ -92,6 +82,8 @@ def notes(experiment: Experiment, scores: dict, baselines: dict) -> list[str]:
         lines.append(experiment.recipe.note)
     if not experiment.pretrained:
         lines.append("Trained from scratch, without ImageNet weights.")
+    if experiment.origin.caveat:
+        lines.append(f"Of its first weights: {experiment.origin.caveat}")
     if config.augmentation == "photometric":
         lines.append("KerasCV's photometric changes cannot be seeded per step: this run is not repeatable.")
     for subset, baseline in baselines["mean_pose"].items():

