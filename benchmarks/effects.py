@@ -29,7 +29,6 @@ from horse10.recipes import automatic
 from horse10.recipes.rates import multi_step
 from horse10.runs import evaluation, experiment, records
 from horse10.runs.run import open_run
-from horse10.targets import encode, map_size
 from horse10.training.augment import generator, sample, warp
 from horse10.training.feed import Batches
 from horse10.training.optimizers import Momentum
@@ -46,25 +45,23 @@ MODES |= {f"reestimated, {n or 'all'} frames": ("reestimated", n) for n in (8, 3
 
 
 class SizedBatches(Batches):
-    """Each batch at one random size, as DeepLabCut v2.1.8.2 (pose_dataset_imgaug.py:255-261), and its targets."""
+    """Each batch at one random size, as DeepLabCut v2.1.8.2 (pose_dataset_imgaug.py:255-261)."""
 
-    def __getitem__(self, position):
-        step = self.first + position
+    def __getitem__(self, step):
         index, rng = self.indices(step), generator(self.seed, 2, step)
         scale = rng.uniform(*self.recipe.scale_jitter)
         canvas = tuple(int(side * scale) for side in self.store.size)
         how = replace(self.recipe, scale_jitter=(scale, scale), focus_probability=0.0)
         matrix, scales = sample(rng, self.store.keypoints[index], self.store.size, canvas, how)
         images, keypoints = warp(self.store.frames[index], self.store.keypoints[index], matrix, canvas)
-        score, locref, mask = encode(keypoints, scales * self.store.scale[index], *map_size(*canvas))
-        return ({"image": images, "score": score, "locref": locref, "mask": mask},)
+        return {"image": images, "keypoints": keypoints, "training_scale": scales * self.store.scale[index]}
 
 
 class SizedTrainer(Trainer):
-    """Trains on images and targets that are ready."""
+    """Trains on images and keypoints that are ready."""
 
     def call(self, batch, training=None):
-        return self.network(batch["image"], training=training), (batch["score"], batch["locref"], batch["mask"])
+        return self.network(batch["image"], training=training), batch
 
 
 def with_momentum(kind) -> list:
@@ -72,7 +69,7 @@ def with_momentum(kind) -> list:
     rates = multi_step([(0.005, STEPS_MOMENTUM // 10), (0.02, None)])
     return [
         patch.object(experiment, "schedule", lambda *_: rates),
-        patch("horse10.training.step.make_optimizer", lambda _, rate: kind(rate, momentum=0.9)),
+        patch.object(experiment, "make_optimizer", lambda _, rate: kind(rate, momentum=0.9)),
     ]
 
 
@@ -83,7 +80,7 @@ VARIANTS = {
     "whole-pixel labels": ({"int_labels": True}, []),
     "size per batch": (
         {},
-        [patch.object(experiment, "Batches", SizedBatches), patch("horse10.training.step.Trainer", SizedTrainer)],
+        [patch.object(experiment, "Batches", SizedBatches), patch.object(experiment, "Trainer", SizedTrainer)],
     ),
     "TensorFlow's momentum": ({"iterations": STEPS_MOMENTUM}, with_momentum(Momentum)),
     "Keras's momentum": ({"iterations": STEPS_MOMENTUM}, with_momentum(keras.optimizers.SGD)),

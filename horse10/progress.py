@@ -1,36 +1,45 @@
-"""Progress of long work, where people look: the terminal (also under papermill) and the open notebook."""
+"""Progress of long work, where people look: the terminal or log (also under papermill), and the notebook's cell."""
 
 import os
 import sys
+from functools import cache
 
 from tqdm import tqdm
 
 
+class Both:
+    """A text stream that writes to two: the terminal that a Jupyter kernel was started from, and its current cell."""
+
+    def __init__(self, terminal, cell):
+        self.streams, self.encoding, self.isatty = (terminal, cell), terminal.encoding, terminal.isatty
+
+    def write(self, text: str) -> None:
+        for stream in self.streams:
+            stream.write(text)
+
+    def flush(self) -> None:
+        for stream in self.streams:
+            stream.flush()
+
+
 def terminal():
-    """A text stream to the terminal or log; inside a Jupyter kernel, the one its output capture has kept aside."""
-    kept_aside = getattr(sys.stderr, "_original_stdstream_copy", None)  # ipykernel's name for it
-    return open(os.dup(kept_aside), "w", buffering=1) if kept_aside else sys.__stderr__
+    """A text stream to the terminal or log; inside a Jupyter kernel to the cell as well."""
+    kept_aside = getattr(sys.stderr, "_original_stdstream_copy", None)  # ipykernel's name for what its capture replaced
+    return Both(_opened(kept_aside), sys.stderr) if kept_aside else sys.__stderr__
 
 
-def progress(iterable, description: str, total: int | None = None):
-    """Iterate with a bar if it takes more than two seconds; in a log, a line now and then instead of a bar."""
+@cache
+def _opened(descriptor: int):
+    return open(os.dup(descriptor), "w", buffering=1)
+
+
+def progress(iterable=None, description: str = "", **options) -> tqdm:
+    """Iterate with a bar if it takes more than two seconds; in a log, a line now and then instead of a bar.
+
+    Args:
+        options: of `tqdm`; without an iterable, a bar to `update`.
+    """
     stream = terminal()
-    interval = 0.2 if stream.isatty() else 15
-    return tqdm(iterable, description, total=total, file=stream, delay=2, mininterval=interval, leave=stream.isatty())
-
-
-class Notice:
-    """One line of a notebook's output that is replaced as work goes on; silent elsewhere."""
-
-    def __init__(self):
-        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-        self.handle = None
-        if shell is not None and hasattr(shell, "kernel"):
-            from IPython.display import display
-
-            self.handle = display({"text/plain": ""}, raw=True, display_id=True)
-
-    def show(self, text: str) -> None:
-        """Replace the line."""
-        if self.handle is not None:
-            self.handle.update({"text/plain": text}, raw=True)
+    interactive = stream.isatty()
+    options = {"delay": 2, "mininterval": 0.5 if interactive else 15, "leave": interactive} | options
+    return tqdm(iterable, description, file=stream, **options)

@@ -7,8 +7,13 @@ import numpy as np
 from keras import layers
 
 from horse10.config import RunConfig
+from horse10.device import compiled_with_xla
+from horse10.losses import PoseLoss
 from horse10.recipes import RECIPES
 from horse10.training.feed import Batches
+from horse10.training.loop import fit
+from horse10.training.optimizers import make_optimizer
+from horse10.training.step import Trainer
 
 ARCH, CANVAS, PARTS = "mobilenet_v2_0.35", (64, 96), 3
 
@@ -28,8 +33,21 @@ def toy_store(n=12, seed=0, keypoints=None):
 
 def toy_batches(iterations, store=None, **options):
     config = RunConfig(iterations=iterations, batch_size=4, **options)
-    recipe = RECIPES["quick"]
-    return Batches(store or toy_store(), CANVAS, config, recipe, recipe.schedule(ARCH, False, max(iterations, 6)))
+    return Batches(store or toy_store(), CANVAS, config, RECIPES["quick"])
+
+
+def toy_trainer(network, batches, optimizer="adam"):
+    """Compiled, with the learning rates of the quick recipe."""
+    trainer = Trainer(network, batches.store.frames, batches.store.keypoints, CANVAS)
+    rates = RECIPES["quick"].schedule(ARCH, False, max(len(batches), 6))
+    trainer.compile(make_optimizer(optimizer, rates), PoseLoss(), jit_compile=compiled_with_xla())
+    return trainer
+
+
+def toy_fit(network, batches, folder, optimizer="adam", **options):
+    """Train as `fit` does; the folder is made."""
+    folder.mkdir(exist_ok=True)
+    return fit(toy_trainer(network, batches, optimizer), batches, folder=folder, **options)
 
 
 def toy_network(seed=0):

@@ -18,11 +18,15 @@ import numpy as np
 from horse10.backbones.weights import Origin
 from horse10.config import make_config
 from horse10.dataset import PoseDataset
+from horse10.device import compiled_with_xla
+from horse10.losses import PoseLoss
 from horse10.model import PoseModel
 from horse10.recipes import RECIPES, automatic
 from horse10.runs.plan import BASE_MEMORY_MB, COPIES_OF_FRAMES, MEMORY_MB_PER_STEP_S, Experiment, cpu_step_s
 from horse10.training.feed import Batches, FrameStore
-from horse10.training.step import fit
+from horse10.training.loop import fit
+from horse10.training.optimizers import make_optimizer
+from horse10.training.step import Trainer
 
 WARM_UP, BATCH, RATE = 3, 8, 1e-4
 RECIPE = automatic(as_the_paper=True)  # trains on whole frames, of any size
@@ -34,6 +38,14 @@ class RandomFrames(PoseDataset):
     def read(self, index: int) -> np.ndarray:
         height, width = self.size[index]
         return np.random.default_rng(index).integers(0, 256, (height, width, 3), dtype="uint8")
+
+
+class TimedTrainer(Trainer):
+    """Notes the time at which each step begins."""
+
+    def train_on_batch(self, *arguments, **options):
+        self.stamps = [*getattr(self, "stamps", []), time.perf_counter()]
+        return super().train_on_batch(*arguments, **options)
 
 
 def random_frames(frames: int, parts: int, height: int, width: int) -> RandomFrames:
@@ -69,21 +81,17 @@ def main(network: str, frames: int, iterations: int, parts: int, height: int, wi
     rates = RECIPES[RECIPE].schedule(network, False, iterations, RATE)
     dataset = random_frames(frames, parts, height, width)
     store = FrameStore(dataset, int_labels=True)
-    stamps = []
-
-    def stamp():  # after every step but the last, where a run would evaluate
-        stamps.append(time.perf_counter())
-        return {}
-
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         model = PoseModel(network, parts)
         experiment = Experiment(config, {}, dataset, model, Origin("scratch", "random weights"))
-        batches = Batches(store, experiment.canvas, config, RECIPES[RECIPE], rates)
-        fit(model, batches, optimizer="adam", folder=Path(folder), evaluate=stamp, evaluate_every=1)
+        batches = Batches(store, experiment.canvas, config, RECIPES[RECIPE])
+        trainer = TimedTrainer(model, store.frames, store.keypoints, experiment.canvas)
+        trainer.compile(make_optimizer("adam", rates), PoseLoss(), jit_compile=compiled_with_xla())
+        fit(trainer, batches, folder=Path(folder))
         seconds_in_all = time.perf_counter() - start
     answer = {
-        "seconds": np.diff(stamps)[WARM_UP - 1 :].tolist(),
+        "seconds": np.diff(trainer.stamps)[WARM_UP:].tolist(),
         "seconds_in_all": seconds_in_all,
         "libraries_mb": libraries_mb,
         "peak_mb": peak_mb(),

@@ -8,6 +8,7 @@ import numpy as np
 from serve import serve
 
 from horse10.device import compiled_with_xla
+from horse10.losses import PoseLoss
 from horse10.model import PoseModel, trains_statistics
 from horse10.training.optimizers import make_optimizer
 from horse10.training.step import Trainer
@@ -22,7 +23,7 @@ def trainer_of(network: str) -> Trainer:
     keypoints = RNG.uniform((0, 0), (WIDTH, HEIGHT), (32, PARTS, 2)).astype("float32")
     statistics = "batch" if trains_statistics(network, pretrained=True) else "frozen"  # as DeepLabCut
     trainer = Trainer(PoseModel(network, PARTS, statistics=statistics), frames, keypoints, (HEIGHT, WIDTH))
-    trainer.compile(make_optimizer("adam", 1e-4), jit_compile=compiled_with_xla())
+    trainer.compile(make_optimizer("adam", 1e-4), PoseLoss(), jit_compile=compiled_with_xla())
     return trainer
 
 

@@ -16,10 +16,14 @@ import keras
 from training_frames import training_frames
 
 from horse10.config import make_config
+from horse10.device import compiled_with_xla
+from horse10.losses import PoseLoss
 from horse10.model import PoseModel
 from horse10.recipes import RECIPES, automatic
 from horse10.training.feed import Batches, FrameStore
-from horse10.training.step import fit
+from horse10.training.loop import fit
+from horse10.training.optimizers import make_optimizer
+from horse10.training.step import Trainer
 
 NETWORK, RECIPE, BATCH, RATE, WARM_UP = "mobilenet_v2_0.35", automatic(as_the_paper=True), 8, 1e-4, 3
 
@@ -29,14 +33,16 @@ def main(steps: int, size: str) -> None:
     config = make_config(
         arch=NETWORK, recipe=RECIPE, batch_size=BATCH, iterations=WARM_UP + steps, augmentation="paper"
     )
-    rates = recipe.schedule(NETWORK, False, config.iterations, RATE)
+    optimizer = make_optimizer(recipe.optimizer, recipe.schedule(NETWORK, False, config.iterations, RATE))
     network = PoseModel(NETWORK, len(dataset.bodyparts))
     start = time.perf_counter()
     store = FrameStore(dataset, int_labels=recipe.int_labels)
     reading = time.perf_counter() - start
-    batches = Batches(store, recipe.canvas(store.size), config, recipe, rates)
+    batches = Batches(store, recipe.canvas(store.size), config, recipe)
+    trainer = Trainer(network, store.frames, store.keypoints, batches.canvas)
+    trainer.compile(optimizer, PoseLoss(), jit_compile=compiled_with_xla())
     with TemporaryDirectory() as folder:
-        history = fit(network, batches, optimizer=recipe.optimizer, folder=Path(folder))
+        history = fit(trainer, batches, folder=Path(folder))
     first = next(row for row in history if row["step"] >= WARM_UP)
     training = (history[-1]["seconds"] - first["seconds"]) / (history[-1]["step"] - first["step"])
     height, width = batches.canvas

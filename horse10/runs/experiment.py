@@ -9,19 +9,27 @@ from filelock import FileLock, Timeout
 from horse10 import metrics
 from horse10.config import RunConfig, make_config, remember_data
 from horse10.dataset import PoseDataset
+from horse10.device import compiled_with_xla
+from horse10.losses import PoseLoss
 from horse10.metrics import baselines
 from horse10.model import trains_statistics
 from horse10.runs import evaluation, records, snapshots
 from horse10.runs.plan import Experiment, prepare
 from horse10.runs.provenance import make_record
 from horse10.runs.run import Run, open_run
+from horse10.training import checkpoint
+from horse10.training.augment import photometric
 from horse10.training.checkpoint import TrainingError
 from horse10.training.feed import Batches, FrameStore
-from horse10.training.step import fit
+from horse10.training.loop import fit
+from horse10.training.optimizers import make_optimizer
+from horse10.training.step import Trainer
+from horse10.training.stopping import sigterm_exits
 
 FRAMES_DURING_TRAINING = 16  # of each subset, for the periodic evaluations
 
 
+@sigterm_exits()
 def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
     """Train and evaluate one network, or return the run if it was done before.
 
@@ -34,6 +42,7 @@ def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
     Raises:
         ConfigError, DatasetError, WeightsError, TrainingError: what went wrong and what to do.
         RecordError: the run was done before, and a file of it is missing or not what was written.
+        KeyboardInterrupt, SystemExit(143): Ctrl-C, SIGTERM; the same call continues the run.
     """
     experiment = config if isinstance(config, Experiment) else prepare(config or make_config(**parameters))
     folder = experiment.folder
@@ -43,6 +52,7 @@ def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
             if not experiment.is_finished():
                 remember_data(folder, experiment.config.data)
                 _train(experiment, folder)
+            checkpoint.delete(folder)
             run = open_run(folder)
             records.verify(folder, run.record)
             return run
@@ -56,14 +66,17 @@ def _train(experiment: Experiment, folder: Path) -> None:
     recipe = experiment.recipe
     rates = recipe.schedule(config.arch, experiment.pretrained, config.iterations, config.learning_rate)
     store = FrameStore(dataset, config.int_labels)
-    batches = Batches(store, experiment.canvas, config, recipe, rates)
+    batches = Batches(store, experiment.canvas, config, recipe)
     # train
+    colour = photometric() if config.augmentation == "photometric" else None
+    trainer = Trainer(network, store.frames, store.keypoints, experiment.canvas, colour)
+    optimizer = make_optimizer(recipe.optimizer, rates)
+    trainer.compile(optimizer, PoseLoss(), jit_compile=compiled_with_xla())
     history = fit(
-        network,
+        trainer,
         batches,
-        optimizer=recipe.optimizer,
         folder=folder,
-        colour=config.augmentation == "photometric",
+        run_id=experiment.run_id,
         evaluate=lambda: _errors_now(experiment),
         evaluate_every=config.evaluate_every,
         snapshots=_recorder(experiment, folder) if config.snapshots else None,
@@ -77,7 +90,6 @@ def _train(experiment: Experiment, folder: Path) -> None:
     scores, seconds = metrics.summary(predictions), history[-1]["seconds"]
     record = make_record(experiment, seconds, scores, baseline_scores(dataset, config.evaluate_frames), others)
     records.write(folder, record, pd.DataFrame(history), predictions)
-    (folder / "checkpoint.npz").unlink(missing_ok=True)
 
 
 def baseline_scores(dataset: PoseDataset, n: int) -> dict[str, dict]:

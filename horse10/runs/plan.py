@@ -19,6 +19,7 @@ from horse10.device import accelerators
 from horse10.model import PoseModel, trains_statistics
 from horse10.recipes import CPU_BUDGET_S, RECIPES, Recipe, automatic
 from horse10.runs.records import RECORD
+from horse10.training.stopping import sigterm_exits
 
 METHOD_VERSION = 1  # raise it with any change that alters the result of a configuration, so that it is another run
 # Lines through the peaks of benchmarks/cost.py (MobileNetV2-0.35, 0.15 to 8 thousand frames, four sizes; ResNet-50)
@@ -92,7 +93,7 @@ class Experiment:
             "evaluation_min": frames * frame / 60,
             "frames_mb": frames_mb,
             "memory_mb": BASE_MEMORY_MB + COPIES_OF_FRAMES * frames_mb + MEMORY_MB_PER_STEP_S * step,
-            "disk_mb": 4 * 4 * self.network.count_params() / 2**20,  # weights, and a checkpoint with Adam's two moments
+            "disk_mb": 4 * 10 * self.network.count_params() / 2**20,  # weights, three checkpoints with Adam's moments
         }
 
 
@@ -101,6 +102,7 @@ def cpu_step_s(arch: str, size: tuple[int, int], batch_size: int) -> float:
     return BACKBONES[arch].cpu_step_s * batch_size / 8 * (size[0] * size[1]) / (162 * 288)
 
 
+@sigterm_exits()
 def prepare(config: RunConfig) -> Experiment:
     """Find the data, build the network, decide every "auto".
 

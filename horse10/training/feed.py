@@ -1,7 +1,9 @@
 """What training steps are fed with: frames at one size, and indices and maps as functions of (seed, step)."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import cv2
-import keras
 import numpy as np
 
 from horse10.config import RunConfig
@@ -52,21 +54,19 @@ class FrameStore:
         return cv2.resize(image, self.size[::-1], interpolation=cv2.INTER_AREA)
 
 
-class Batches(keras.utils.PyDataset):
+class Batches:
     """What each step sees, as a function of (seed, step): which frames, under which map.
 
     Every frame is seen once before any is seen again, in an order drawn anew each time (as DeepLabCut v2.1's loader).
     """
 
-    def __init__(self, store: FrameStore, canvas: tuple[int, int], config: RunConfig, recipe: Recipe, schedule):
-        super().__init__()
-        self.store, self.canvas, self.recipe, self.schedule = store, canvas, recipe, schedule
-        self.batch_size, self.seed = config.batch_size, config.seed
+    def __init__(self, store: FrameStore, canvas: tuple[int, int], config: RunConfig, recipe: Recipe):
+        self.store, self.canvas, self.recipe = store, canvas, recipe
+        self.batch_size, self.seed, self.steps = config.batch_size, config.seed, config.iterations
         self.augment = config.augmentation != "none"
-        self.first, self.last = 0, config.iterations  # a resumed run starts later
 
     def __len__(self):
-        return self.last - self.first
+        return self.steps
 
     def indices(self, step: int) -> np.ndarray:
         """(B,) rows of the store used at a step, counted from the start of the run."""
@@ -75,8 +75,7 @@ class Batches(keras.utils.PyDataset):
         orders = {epoch: generator(self.seed, 1, epoch).permutation(n) for epoch in set(places // n)}
         return np.array([orders[place // n][place % n] for place in places], "int32")
 
-    def __getitem__(self, position):
-        step = self.first + position
+    def __getitem__(self, step: int) -> dict[str, np.ndarray]:
         index = self.indices(step)
         rng = generator(self.seed, 2, step)
         matrix, scale = np.tile(np.eye(3, dtype="float32"), (len(index), 1, 1)), np.ones(len(index), "float32")
@@ -85,8 +84,18 @@ class Batches(keras.utils.PyDataset):
         batch = {"index": index, "matrix": matrix, "scale": scale * self.store.scale[index]}
         if self.store.frames is None:
             batch["image"] = np.stack([self.store.read(row) for row in index])
-        return (batch,)
+        return batch
 
     def frames_of(self, step: int) -> list[str]:
         """Names of the frames seen at a step."""
         return [self.store.names[row] for row in self.indices(step)]
+
+
+def ahead(batches: Batches, first: int) -> Iterator[dict[str, np.ndarray]]:
+    """The batches from a step on, each prepared while the one before it is trained on."""
+    with ThreadPoolExecutor(1) as worker:
+        upcoming = worker.submit(batches.__getitem__, first)
+        for step in range(first, len(batches)):
+            batch = upcoming.result()
+            upcoming = worker.submit(batches.__getitem__, step + 1)
+            yield batch

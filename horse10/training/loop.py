@@ -1,0 +1,134 @@
+"""The training loop: steps, and what happens between them."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from horse10.progress import progress, terminal
+from horse10.training.checkpoint import Checkpoint, Log, TrainingError
+from horse10.training.feed import Batches, ahead
+from horse10.training.step import Trainer
+from horse10.training.stopping import StopRequest, end
+
+CHECKPOINT_EVERY_S = 30
+ROWS = 300  # of the history, about
+
+
+def fit(trainer: Trainer, batches: Batches, *, folder: Path, run_id: str = "", **options) -> list[dict]:
+    """Train a network, continuing from the folder's checkpoint if there is one.
+
+    A run that was stopped at any moment and continued ends with the same weights and history, but for the seconds.
+    Ctrl-C and SIGTERM stop after the step that is under way, with a checkpoint; a second one at once, without.
+
+    Args:
+        trainer: compiled with the optimizer; batches: what it is fed with, from step 0.
+        folder: of the checkpoint; run_id: what the run is called, so that it never continues another one.
+        options: of `Session`: evaluate, evaluate_every, snapshots.
+
+    Returns:
+        The history, one dict for each row: step, loss, score_loss, locref_loss, learning_rate, seconds, evaluations.
+
+    Raises:
+        TrainingError: the loss became non-finite, or the checkpoint is unusable.
+        KeyboardInterrupt, SystemExit(143): SIGINT, SIGTERM.
+    """
+    optimizer, stop = trainer.optimizer, StopRequest()
+    optimizer.build(trainer.network.trainable_variables)
+    checkpoint = Checkpoint(folder, [*trainer.network.variables, *optimizer.variables], run_id)
+    log = checkpoint.restore()
+    if log is None:
+        checkpoint.save(log := Log())  # a second attempt in this process must begin with these weights, too
+    session = Session(trainer, batches, checkpoint, log, stop, **options)
+    with stop.listening(), session.bar:
+        session.between_steps()
+        for batch in ahead(batches, session.step):
+            rate = float(optimizer.learning_rate)
+            losses = trainer.train_on_batch(batch, return_dict=True)
+            log.window.append([losses["loss"], losses["score_loss"], losses["locref_loss"], rate])
+            session.between_steps()
+        session.save()
+    return log.history
+
+
+@dataclass
+class Session:
+    """What is done between the steps of one session of a run: guard, snapshots, history, checkpoints, stopping.
+
+    Args:
+        evaluate: called every `evaluate_every` steps (0 = never); returns columns to add to the history.
+        snapshots: has the `steps` at which it wants to `take(step)`; or None.
+    """
+
+    trainer: Trainer
+    batches: Batches
+    checkpoint: Checkpoint
+    log: Log
+    stop: StopRequest
+    evaluate: Callable[[], dict] | None = None
+    evaluate_every: int = 0
+    snapshots: object = None
+
+    def __post_init__(self):
+        self.last, self.log_every = len(self.batches), max(1, len(self.batches) // ROWS)
+        self.clock = self.saved_at = time.monotonic()
+        options = {"total": self.last, "initial": self.step, "unit": "step", "delay": 0, "leave": True}
+        self.bar = progress(None, "Training", **options)
+
+    @property
+    def step(self) -> int:
+        """Steps done in all sessions."""
+        return int(self.trainer.optimizer.iterations)
+
+    def between_steps(self) -> None:
+        """All that is due at this step and not done yet, as far as the log tells."""
+        step = self.step
+        self._guard(step)
+        self.bar.update(step - self.bar.n)
+        if self.snapshots and step in self.snapshots.steps:
+            self.save()
+            with self.stop.at_once():
+                self.snapshots.take(step)
+        evaluated = self.evaluate_every and step % self.evaluate_every == 0 and step < self.last
+        if self.log.window and (step % self.log_every == 0 or step == self.last or evaluated):
+            self._add_row(step, evaluated)
+        if self.stop.number is not None or time.monotonic() - self.saved_at > CHECKPOINT_EVERY_S:
+            self.save()
+        if self.stop.number is not None:
+            self.bar.close()
+            print(f"\nStopped after step {step}; the same command continues from there.", file=terminal())
+            end(self.stop.number)
+
+    def _guard(self, step: int) -> None:
+        loss, score, locref, _ = self.log.window[-1] if self.log.window else np.zeros(4)
+        if not np.isfinite([loss, score, locref]).all():
+            raise TrainingError(
+                f"The loss was not finite at step {step - 1} (score {score}, location refinement {locref}), with the "
+                f"frames {', '.join(self.batches.frames_of(step - 1))}. The last checkpoint is kept. A smaller "
+                "learning_rate usually helps."
+            )
+
+    def _add_row(self, step: int, evaluated: bool) -> None:
+        loss, score, locref, _ = np.mean(self.log.window, axis=0).tolist()
+        row = {"step": step, "loss": loss, "score_loss": score, "locref_loss": locref}
+        row |= {"learning_rate": self.log.window[-1][-1], "seconds": round(self._seconds(), 1)}
+        if evaluated:
+            self.save()
+            with self.stop.at_once():
+                row |= self.evaluate()
+        self.log.history.append(row)
+        self.log.window.clear()
+        self.bar.set_postfix_str(f"loss {loss:.4f}, lr {row['learning_rate']:.2g}", refresh=False)
+
+    def _seconds(self) -> float:
+        now = time.monotonic()
+        self.log.seconds, self.clock = self.log.seconds + now - self.clock, now
+        return self.log.seconds
+
+    def save(self) -> None:
+        """Write the checkpoint now."""
+        self._seconds()
+        self.checkpoint.save(self.log)
+        self.saved_at = time.monotonic()
