@@ -73,14 +73,13 @@ def evaluate(run: str, parameters) -> None:
 def predict(run: str, source: Path, out: Path, p_cutoff: float) -> None:
     """Find the body parts in a video or a folder of images: tables as DeepLabCut writes them, labelled pictures."""
     import horse10
-    from horse10.prediction.frames import jitter_px
+    from horse10.prediction.tables import jitter_px
 
-    video = source.is_file()
     table, written = horse10.open_run(run).predict(source, out, p_cutoff)
-    if video:
+    if source.is_file():
         bodyparts = table.columns.get_level_values("bodyparts").unique()
         jitter = jitter_px(table.to_numpy().reshape(len(table), len(bodyparts), 3), p_cutoff)
-        values = ", ".join(f"{part} {value:.1f}" for part, value in zip(bodyparts, jitter, strict=True))
+        values = ", ".join(f"{part} {px:.1f}" for part, px in zip(bodyparts, jitter, strict=True))
         click.echo(f"{len(table)} frames; median movement from frame to frame, px: {values}")
     for path in written:
         click.echo(path)

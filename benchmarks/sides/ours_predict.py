@@ -10,7 +10,7 @@ from serve import seconds_of, serve
 from horse10.backbones.batchnorm import reestimate_statistics
 from horse10.model import PoseModel
 from horse10.prediction import engine
-from horse10.prediction.frames import predict_video
+from horse10.prediction.video import predict_video
 
 PARTS, BATCHES = 22, 4  # batches in one stream: what is read ahead counts, too
 

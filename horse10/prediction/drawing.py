@@ -1,16 +1,14 @@
-"""Frames with labels, predictions and skeleton; contact sheets; labelled videos.
+"""Frames with labels, predictions and skeleton; contact sheets.
 
 A label is a disk, a prediction a cross, and a body part has one colour everywhere. Coordinates are px of the original
 frame, the centre of pixel (0, 0) at (0, 0); NaN is not drawn. Pictures are uint8 (h, w, 3) RGB.
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFont
-from tqdm import tqdm
 
 # Okabe and Ito, "Color Universal Design" (2008): told apart with every kind of colour vision. White instead of their
 # black, which is lost on dark coats.
@@ -81,55 +79,6 @@ def contact_sheet(images: Sequence[np.ndarray], captions: Sequence[str], columns
         sheet.paste(Image.fromarray(image), (left, top))
         text.text((left, top + image.shape[0] + 2), _fit(caption, font, width), "black", font)
     return sheet
-
-
-def labelled_video(
-    video_in: Path | str, video_out: Path | str, poses: np.ndarray, skeleton: Skeleton = (), p_cutoff: float = 0.6
-) -> Path:
-    """Copy a video (to MPEG-4, .mp4) with predictions drawn into it, one frame in memory at a time; returns the path.
-
-    `poses` are (T, K, 3), x, y px and likelihood, for its T frames; parts less likely than `p_cutoff` are left out.
-    Raises ValueError if the video cannot be read or written, or does not have T frames; then nothing is left behind.
-    """
-    video_in, video_out = Path(video_in), Path(video_out)
-    if video_out.suffix != ".mp4":
-        raise ValueError(f"{video_out}: expected a name that ends in .mp4")
-    seen = np.where(poses[:, :, 2:] >= p_cutoff, poses[:, :, :2], np.nan)  # (T, K, 2)
-    partial = video_out.with_name(f".partial-{video_out.name}")
-    source = cv2.VideoCapture(str(video_in))
-    writer = cv2.VideoWriter()
-    try:
-        n_frames = 0
-        for frame in tqdm(_frames(source), "drawing video", len(seen), unit="frame", delay=3, mininterval=0.5):
-            if n_frames < len(seen):
-                drawn = label_frame(frame, None, skeleton, predicted=seen[n_frames])
-                _append(writer, partial, drawn, source.get(cv2.CAP_PROP_FPS))
-            n_frames += 1
-        if n_frames != len(seen) or not n_frames:
-            raise ValueError(f"{video_in}: {n_frames} frames can be read, but there are poses for {len(seen)}")
-        writer.release()
-        partial.replace(video_out)
-    finally:
-        source.release()
-        writer.release()
-        partial.unlink(missing_ok=True)
-    return video_out
-
-
-def _frames(source: cv2.VideoCapture) -> Iterator[np.ndarray]:
-    read, frame = source.read()
-    while read:
-        yield frame[..., ::-1]  # (h, w, 3) RGB
-        read, frame = source.read()
-
-
-def _append(writer: cv2.VideoWriter, path: Path, picture: np.ndarray, rate: float) -> None:
-    height, width = (side // 2 * 2 for side in picture.shape[:2])  # the codec wants even sides
-    if not writer.isOpened() and not writer.open(str(path), cv2.VideoWriter.fourcc(*"mp4v"), rate, (width, height)):
-        raise ValueError(
-            f"{path.parent}: no MPEG-4 video can be written there: check that the folder exists and is writable"
-        )
-    writer.write(np.ascontiguousarray(picture[:height, :width, ::-1]))
 
 
 def _present(points: np.ndarray | None) -> Iterator[tuple[int, np.ndarray]]:

@@ -1,4 +1,4 @@
-"""Running a network on many images: through Keras, or on a CPU as a graph exported to OpenVINO.
+"""Running a network on many images: through Keras, or on a CPU as a graph exported to OpenVINO (extra `fast`).
 
 OpenVINO folds batch norm into the convolutions and leaves nothing between two layers to memory that can stay in the
 processor. The export takes a second or more and fixes the weights, so it is for many images of one size.
@@ -7,6 +7,7 @@ processor. The export takes a second or more and fixes the weights, so it is for
 import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from importlib.util import find_spec
 
 import keras
 import numpy as np
@@ -16,14 +17,12 @@ from horse10.device import accelerators
 from horse10.heads import deconvolution_at
 from horse10.targets import best_cells, pose
 
-PIECE_PX = (
-    8 * 128 * 128
-)  # at once: larger batches leave the processor's cache, up to 27 % slower in benchmarks/predict.py
+PIECE_PX = 8 * 128 * 128  # at once: larger pieces leave the processor's cache, 27 % slower in benchmarks/predict.py
 EXPORT_FROM = 300  # images of one size; below this the export costs more than it saves
 
 
 def poses(network: keras.Model, batches: Iterable[np.ndarray], n_images: int) -> Iterator[np.ndarray]:
-    """Poses of batches of images, by whichever way is the faster one here, in the order they come.
+    """Poses of batches of images, in their order: by OpenVINO where it is faster and installed, else by Keras.
 
     Args:
         batches: uint8 (B, H, W, 3) RGB, all of one shape.
@@ -32,7 +31,8 @@ def poses(network: keras.Model, batches: Iterable[np.ndarray], n_images: int) ->
     Yields:
         (B, K, 3): x, y in px of the image, likelihood.
     """
-    exported = n_images >= EXPORT_FROM and keras.backend.backend() == "tensorflow" and not accelerators()
+    on_cpu = keras.backend.backend() == "tensorflow" and not accelerators()
+    exported = n_images >= EXPORT_FROM and on_cpu and find_spec("openvino")
     return (by_openvino if exported else by_keras)(network, batches)
 
 
@@ -74,26 +74,34 @@ def by_keras(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator[np
 
 def by_openvino(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
     """`poses` through OpenVINO on a CPU, in 32 bits: while it works on one batch, the next is read."""
-    queue, found, given, pieces = None, {}, 0, 1
+    queue, finished = None, {}  # number of a piece -> its poses
+    n_pieces = next_piece = 0  # of a batch; the first one not returned
 
-    def whole():
-        """Batches all of whose pieces are found, in order."""
-        nonlocal given
-        while all(number in found for number in range(given, given + pieces)):
-            yield np.concatenate([found.pop(number) for number in range(given, given + pieces)])
-            given += pieces
+    def finished_batches():
+        nonlocal next_piece
+        while all(number in finished for number in range(next_piece, next_piece + n_pieces)):
+            yield np.concatenate([finished.pop(number) for number in range(next_piece, next_piece + n_pieces)])
+            next_piece += n_pieces
+
+    def keep(request, number):
+        finished[number] = request.get_output_tensor().data.copy()
 
     for index, images in enumerate(batches):
         if queue is None:
-            pieces = _pieces(images.shape)
-            queue = _queue(network, (len(images) // pieces, *images.shape[1:]))
-            queue.set_callback(lambda request, number: found.update({number: request.get_output_tensor().data.copy()}))
-        for number, piece in enumerate(np.split(images, pieces), start=index * pieces):
+            n_pieces = _pieces(images.shape)
+            queue = _queue(network, (len(images) // n_pieces, *images.shape[1:]))
+            queue.set_callback(keep)
+        for number, piece in enumerate(np.split(images, n_pieces), start=index * n_pieces):
             queue.start_async([piece], number)  # waits while two are under way
-        yield from whole()
+        yield from finished_batches()
     if queue:
         queue.wait_all()
-        yield from whole()
+        yield from finished_batches()
+
+
+def filled(images: list[np.ndarray], batch_size: int) -> np.ndarray:
+    """(B, H, W, 3), the last image repeated: the graph is built for one batch size only."""
+    return np.stack(images + images[-1:] * (batch_size - len(images)))
 
 
 def _pieces(shape: tuple[int, ...]) -> int:

@@ -12,6 +12,7 @@ from horse10.backbones.weights import load_whole
 from horse10.config import ConfigError, RunConfig, data_of, make_config
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.model import PoseModel
+from horse10.prediction.annotate import annotate
 from horse10.runs import evaluation, records
 from horse10.runs.plan import DATA_FIELDS
 from horse10.runs.record import Metrics, RunRecord
@@ -119,12 +120,13 @@ class Run:
         """Find the body parts in a video or a folder of images; tables and labelled pictures go to `out`.
 
         Returns:
-            A table of poses as DeepLabCut writes it (see `prediction.frames.deeplabcut_table`), and the paths written.
-        """
-        from horse10.prediction.annotate import annotate_folder, annotate_video
+            A table of poses as DeepLabCut writes it (see `prediction.tables.deeplabcut_table`), and the paths written.
 
-        annotate = annotate_folder if Path(source).is_dir() else annotate_video
-        return annotate(self, source, out, p_cutoff)
+        Raises:
+            VideoError, ImageError: the source cannot be read, or holds no image.
+        """
+        names = {"bodyparts": self.record.bodyparts, "skeleton": self.record.skeleton, "name": self.record.run_id}
+        return annotate(self.model(), source, out, p_cutoff=p_cutoff, **names)
 
     def _asked(self, parameters: dict) -> RunConfig:
         if wrong := [name for name in parameters if name in RunConfig.model_fields and name not in EVALUATION_FIELDS]:

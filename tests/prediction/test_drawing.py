@@ -1,11 +1,10 @@
 """Drawing: every mark is where it belongs, in its part's colour; nothing is drawn for a missing part."""
 
-import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageColor
 
-from horse10.prediction.drawing import HUES, colours, contact_sheet, label_frame, labelled_video
+from horse10.prediction.drawing import HUES, colours, contact_sheet, label_frame
 
 GREY = np.full((40, 60, 3), 100, np.uint8)
 NAN = (np.nan, np.nan)
@@ -120,61 +119,3 @@ def test_contact_sheet_wants_a_caption_for_each_picture(captions):
         contact_sheet([GREY], captions)
     with pytest.raises(ValueError, match="0 pictures"):
         contact_sheet([], [])
-
-
-# ---------------------------------------------------------------------------------------------------------------- video
-
-
-@pytest.fixture
-def video(tmp_path):
-    """Six frames of 960 x 540, each of its own red."""
-    path = tmp_path / "walk.mp4"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 25.0, (960, 540))
-    for k in range(6):
-        writer.write(np.full((540, 960, 3), (160, 90, 40 + 30 * k), np.uint8))  # BGR
-    writer.release()
-    return path
-
-
-def frames_of(path):
-    source = cv2.VideoCapture(str(path))
-    frames = []
-    while (got := source.read())[0]:
-        frames.append(got[1][..., ::-1].astype(int))
-    rate = source.get(cv2.CAP_PROP_FPS)
-    source.release()
-    return frames, rate
-
-
-def test_video_has_the_poses_of_each_frame(video, tmp_path):
-    poses = np.full((6, 2, 3), np.nan)
-    poses[:, 0] = [(100 + 100 * k, 200, 0.9) for k in range(6)]
-    poses[:, 1] = [(100 + 100 * k, 400, 0.3) for k in range(6)]
-    assert labelled_video(video, tmp_path / "out.mp4", poses, ((0, 1),)) == tmp_path / "out.mp4"
-    frames, rate = frames_of(tmp_path / "out.mp4")
-    assert len(frames) == 6 and rate == 25.0 and frames[0].shape == (540, 960, 3)
-    for k, frame in enumerate(frames):
-        plain = np.array([40 + 30 * k, 90, 160])
-        assert np.abs(frame[300, 500] - plain).max() < 12  # the frames keep their order and colours
-        assert np.abs(frame[200, 100 + 100 * k] - rgb(0)).max() < 70  # lossy, but orange
-        assert np.abs(frame[400, 100 + 100 * k] - plain).max() < 12  # less likely than the cutoff
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.mp4", "walk.mp4"]
-
-
-@pytest.mark.parametrize("n_poses", [5, 7])
-def test_video_and_poses_must_be_of_one_length(video, tmp_path, n_poses):
-    with pytest.raises(ValueError, match=f"6 frames can be read, but there are poses for {n_poses}"):
-        labelled_video(video, tmp_path / "out.mp4", np.zeros((n_poses, 2, 3)))
-    assert [path.name for path in tmp_path.iterdir()] == ["walk.mp4"]
-
-
-def test_video_that_cannot_be_read_or_written(video, tmp_path, capfd):
-    (tmp_path / "text.mp4").write_text("not a video")
-    for source in ("text.mp4", "absent.mp4"):
-        with pytest.raises(ValueError, match=f"{source}: 0 frames can be read"):
-            labelled_video(tmp_path / source, tmp_path / "out.mp4", np.zeros((6, 2, 3)))
-    with pytest.raises(ValueError, match="no MPEG-4 video can be written"):
-        labelled_video(video, tmp_path / "no such folder" / "out.mp4", np.zeros((6, 2, 3)))
-    with pytest.raises(ValueError, match=r"out.avi: expected a name that ends in .mp4"):
-        labelled_video(video, tmp_path / "out.avi", np.zeros((6, 2, 3)))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["text.mp4", "walk.mp4"]

@@ -1,0 +1,31 @@
+"""Poses as the tables that DeepLabCut writes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+
+def deeplabcut_table(poses: np.ndarray, bodyparts: Sequence[str], index, scorer: str) -> pd.DataFrame:
+    """Poses (N, K, 3) as DeepLabCut writes its predictions: columns (scorer, bodyparts, coords x, y, likelihood)."""
+    columns = pd.MultiIndex.from_product(
+        [[scorer], bodyparts, ["x", "y", "likelihood"]], names=["scorer", "bodyparts", "coords"]
+    )
+    return pd.DataFrame(poses.reshape(len(poses), -1), columns=columns, index=index)
+
+
+def write_deeplabcut(table: pd.DataFrame, path: str | Path) -> list[Path]:
+    """Write a table of `deeplabcut_table` as `path`.csv and, with the key df_with_missing, as `path`.h5."""
+    csv, hdf = Path(f"{path}.csv"), Path(f"{path}.h5")
+    table.to_csv(csv)
+    table.to_hdf(hdf, key="df_with_missing", mode="w", format="table")
+    return [csv, hdf]
+
+
+def jitter_px(poses: np.ndarray, p_cutoff: float = 0.6) -> np.ndarray:
+    """(K,) median distance in px between a body part's places in consecutive frames where both are likely enough."""
+    likely = np.where((poses[..., 2] >= p_cutoff)[..., None], poses[..., :2], np.nan)
+    distances = np.linalg.norm(np.diff(likely, axis=0), axis=-1)  # (T - 1, K)
+    measured = np.isfinite(distances).any(axis=0)
+    return np.where(measured, np.nanmedian(np.where(measured, distances, 0.0), axis=0), np.nan)
