@@ -97,10 +97,10 @@ display(HTML(book.picture(gallery.labelled_sheet(dataset, dataset.train), "Six t
 
 # %% tags=["remove-input"]
 run = horse10.train(experiment)
-record, history, predictions = run.record.record, run.record.history, run.record.predictions
+record, history, predictions = run.record, run.history, run.predictions
 
 # %% tags=["remove-input"]
-source = sources.runs(run.record)
+source = sources.runs(run)
 display(charts.loss_curve(history, source))
 
 # %% [markdown]
@@ -111,8 +111,8 @@ display(charts.loss_curve(history, source))
 
 # %% tags=["remove-input"]
 display(HTML(f"<p>{book.badge(source)}</p>"), HTML(book.table(tables.errors(record), source)))
-display(charts.errors_and_baselines(record["metrics"], record["baselines"], source))
-for note in record["notes"]:
+display(charts.errors_and_baselines(record, source))
+for note in record.notes:
     display(HTML(f"<p class='horse10-note'>{escape(note)}</p>"))
 
 # %% [markdown]
@@ -152,4 +152,4 @@ display(charts.error_distribution(predictions, source))
 # The record of the run: its configuration, versions, errors and predictions, and the weights beside it.
 
 # %% tags=["remove-input"]
-display(HTML(f"<p>Run <code>{record['run_id']}</code>, in <code>{escape(str(run.folder))}</code></p>"))
+display(HTML(f"<p>Run <code>{record.run_id}</code>, in <code>{escape(str(run.folder))}</code></p>"))

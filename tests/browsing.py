@@ -58,7 +58,7 @@ def pages(html: Path) -> list[Path]:
     return sorted(set(html.glob("*.html")) - {html / "index.html"})
 
 
-FEATURES = ('"bind":', 'class="horse10-table sortable"', 'class="horse10-player', "<math", 'class="horse10-chart"')
+FEATURES = ('"bind":', 'class="horse10-table sortable"', 'class="horse10-sheet', "<math", 'class="horse10-chart"')
 FEATURES += ('class="horse10-widgets"',)
 
 

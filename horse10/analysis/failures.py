@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.analysis.runs import is_own
-from horse10.config import ConfigError, data_of, make_config
+from horse10.config import ConfigError, data_of
 from horse10.dataset import DatasetError, PoseDataset, dataset_of
 from horse10.runs import records
 
@@ -27,17 +27,17 @@ class Frames:
 def frames_of(run: records.Record, folder: Path) -> Frames:
     """The frames of a run for its page, or the reason why none are shown."""
     own = is_own(folder)
-    name = run.record["dataset"]["name"]
-    if not own and run.record["dataset"]["renderer"] is None:
+    name = run.record.dataset.name
+    if not own and run.record.dataset.renderer is None:
         why = f"No frame is shown: the data, {name}, are not ours to pass on."
         return Frames(None, f"{why} Whoever has them makes the run again, and finds the pictures on its page.")
-    config = run.record["config"]
+    config = run.record.config
     try:
-        dataset = dataset_of(make_config(**config | {"data": data_of(folder, config.get("data", "auto"))}))
+        dataset = dataset_of(config.model_copy(update={"data": data_of(folder, config.data)}))
     except (ConfigError, DatasetError) as error:
         why = f"No frame is shown: the data of this run cannot be found here. {str(error).splitlines()[-1].strip()}"
         return Frames(None, why)
-    if dataset.labels_sha256 != run.record["dataset"]["labels_sha256"]:
+    if dataset.labels_sha256 != run.record.dataset.labels_sha256:
         return Frames(None, f"No frame is shown: the data {name} on this machine are not those of this run.")
     if not (dataset.shareable or own):
         return Frames(None, f"No frame is shown: {name} may not be passed on.")

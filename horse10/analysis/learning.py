@@ -5,6 +5,7 @@ import pandas as pd
 
 from horse10 import metrics
 from horse10.dataset import PoseDataset
+from horse10.runs.record import RunRecord
 from horse10.runs.snapshots import Snapshots
 
 HORSE = {"within": "known", "ood": "unseen"}
@@ -33,15 +34,15 @@ def error_table(seen: Snapshots, dataset: PoseDataset) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def statistics_words(record: dict, n_frames: int) -> str:
+def statistics_words(record: RunRecord, n_frames: int) -> str:
     """By which statistics batch norm works in the snapshots, in words; n_frames: of a re-estimation."""
-    if record["batch_norm_evaluation"] == "moving":
+    if record.batch_norm_evaluation == "moving":
         return (
             "Batch normalisation uses its moving averages as they were at each step, as in the evaluation at the end."
         )
-    n = record["config"]["batch_size"]
+    n = record.config.batch_size
     training = f"While it is trained, batch normalisation uses the statistics of the {n} frames of a step."
-    if record["batch_norm_evaluation"] == "frame":
+    if record.batch_norm_evaluation == "frame":
         return f"{training} Here, as in the evaluation at the end, it uses those of the one frame that is looked at."
     return (
         f"{training} Here, as in the evaluation at the end, it uses the mean of such statistics over {n_frames}"

@@ -13,67 +13,68 @@ from horse10.book import links
 from horse10.config import SOURCES, RunConfig, project_folder
 from horse10.metrics import TESTED
 from horse10.runs import records
+from horse10.runs.record import RunRecord
 
 STARTS = {"scratch": "random weights", "imagenet": "ImageNet weights", "file": "weights from a file"}
 MARKUP = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]<>()#+!|$~"})
 
 
-def title(record: dict) -> str:
+def title(record: RunRecord) -> str:
     """The title of a run's page, as Markdown: no two runs have the same."""
-    short = record["run_id"].rsplit("-", 1)[-1]
-    return f"Run {short}: {record['config']['arch']}, {STARTS[record['weights']['kind']]}".translate(MARKUP)
+    short = record.run_id.rsplit("-", 1)[-1]
+    return f"Run {short}: {record.config.arch}, {STARTS[record.weights.kind]}".translate(MARKUP)
 
 
-def summary(record: dict) -> str:
+def summary(record: RunRecord) -> str:
     """What was run, in one sentence, as HTML."""
-    config = record["config"]
-    start, minutes = STARTS[record["weights"]["kind"]], record["seconds"] / 60
-    training = f"{config['arch']} from {start}, {record['iterations']:,} steps of the {config['recipe']} recipe"
-    data = f"split {record['split']}, {config.get('train_fraction', 50)} % of the training animals' frames"
+    config = record.config
+    start, minutes = STARTS[record.weights.kind], record.seconds / 60
+    training = f"{config.arch} from {start}, {record.iterations:,} steps of the {config.recipe} recipe"
+    data = f"split {record.split}, {config.train_fraction} % of the training animals' frames"
     return escape(f"{training} in {minutes:.0f} minutes; {data}.")
 
 
-def again(record: dict) -> str:
+def again(record: RunRecord) -> str:
     """HTML of the command that makes the run again, and which weights its placeholder stands for."""
-    file = record["weights"]["sha256"]
+    file = record.weights.sha256
     said = f"<p>The weights file has the SHA-256 <code>{escape(file)}</code>.</p>" if file else ""
     return f'<div class="horse10-again"><pre><code>{escape(command(record))}</code></pre>{said}</div>'
 
 
-def command(record: dict) -> str:
+def command(record: RunRecord) -> str:
     """The shell command that makes the run again: every parameter that is not the default. Paths are placeholders."""
     words = ["horse10", "train"]
-    for name, value in record["config"].items():
-        if name not in RunConfig.model_fields or value != RunConfig.model_fields[name].default:
+    for name, value in record.config:
+        if value != RunConfig.model_fields[name].default:
             words += ["-p", name, _somewhere(record, name, value)]
     return shlex.join(words)
 
 
-def _somewhere(record: dict, name: str, value) -> str:
-    is_path = (name == "weights" and record["weights"]["kind"] == "file") or (name == "data" and value not in SOURCES)
+def _somewhere(record: RunRecord, name: str, value) -> str:
+    is_path = (name == "weights" and record.weights.kind == "file") or (name == "data" and value not in SOURCES)
     return yaml.safe_dump(f"/path/to/{value}" if is_path else value, width=1000).removesuffix("...\n").strip()
 
 
-def configuration(record: dict) -> pd.DataFrame:
+def configuration(record: RunRecord) -> pd.DataFrame:
     """Every parameter of a run as it was used."""
-    values = {name: "–" if value == "" else str(value) for name, value in record["config"].items()}
+    values = {name: "–" if value == "" else str(value) for name, value in record.config}
     return pd.DataFrame(values.items(), columns=["parameter", "value"])
 
 
-def made(record: dict) -> pd.DataFrame:
+def made(record: RunRecord) -> pd.DataFrame:
     """When, on what and with what a run was made."""
-    versions = record["versions"]
+    versions = record.versions
     facts = {
-        "made": record["created"].replace("T", " ").split("+")[0].removesuffix("Z") + " UTC",
-        "on": record["device"],
-        "took": f"{record['seconds'] / 60:.1f} min of training",
-        "horse10": f"{versions['horse10']}, commit {versions['commit'] or 'unknown'}",
-        "Python, Keras": f"{versions['python']}, {versions['keras']}",
-        versions["backend"]: versions["backend_version"],
-        "data": f"{record['dataset']['name']}, {record['dataset']['n_frames']:,} frames",
-        "data, SHA-256 of frames and labels": record["dataset"]["fingerprint"],
-        "weights, SHA-256": record["weights"]["sha256"] or "–",
-        "batch-norm statistics at evaluation": record["batch_norm_evaluation"],
+        "made": record.created.replace("T", " ").split("+")[0].removesuffix("Z") + " UTC",
+        "on": record.device,
+        "took": f"{record.seconds / 60:.1f} min of training",
+        "horse10": f"{versions.horse10}, commit {versions.commit or 'unknown'}",
+        "Python, Keras": f"{versions.python}, {versions.keras}",
+        versions.backend: versions.backend_version,
+        "data": f"{record.dataset.name}, {record.dataset.n_frames:,} frames",
+        "data, SHA-256 of frames and labels": record.dataset.fingerprint,
+        "weights, SHA-256": record.weights.sha256 or "–",
+        "batch-norm statistics at evaluation": record.batch_norm_evaluation,
     }
     return pd.DataFrame(facts.items(), columns=["what", "how"])
 

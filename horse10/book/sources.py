@@ -1,7 +1,7 @@
 """Where the numbers of a chart or a table come from: a badge, in words that are the same everywhere, and what was read.
 
 Every chart and table of the book is given its sources, and shows them: the badge below its title, all else below it in
-"where from". The words for what was measured are those of `records.badge` and `benchmarks.where`.
+"where from". The words for what was measured are those of `RunRecord.badge` and `benchmarks.where`.
 """
 
 import re
@@ -16,7 +16,9 @@ from horse10.book import links
 from horse10.config import RunConfig
 from horse10.dataset import PoseDataset
 from horse10.papers import published as tables
+from horse10.recipes import automatic
 from horse10.runs import records
+from horse10.runs.record import dataset_badge
 
 PUBLISHED, NOT_RUN = "published", "not run yet"
 BADGES = {  # how the words of a badge begin, and its class in horse10.css
@@ -66,16 +68,16 @@ def runs(*recorded: pd.DataFrame | records.Record) -> Source:
             badges += one["badge"].tolist()
             read += [_run(row["run_id"], row["versions_horse10"], row["versions_commit"]) for _, row in one.iterrows()]
         else:
-            badges.append(records.badge(one.record))
-            versions = one.record["versions"]
-            read.append(_run(one.record["run_id"], versions["horse10"], versions["commit"]))
+            badges.append(one.record.badge)
+            versions = one.record.versions
+            read.append(_run(one.record.run_id, versions.horse10, versions.commit))
     return Source(tuple(sorted(set(badges))), tuple(read))
 
 
 def benchmark(name: str) -> Source:
     """A file of benchmarks/results; the effects are errors of short runs on synthetic horses, all others are times."""
     content = benchmarks.load(name)
-    measured = records.dataset_badge("synthetic") + records.QUICK if name == benchmarks.EFFECTS else ""
+    measured = dataset_badge("synthetic", recipe=automatic(False)) if name == benchmarks.EFFECTS else ""
     file = f"<code>benchmarks/results/{escape(name)}.json</code>, made by horse10 at commit {short(content['commit'])}"
     return Source((measured or benchmarks.where(content),), (file,))
 
@@ -85,7 +87,7 @@ def dataset(labelled: PoseDataset, config: RunConfig | None = None) -> Source:
     kind = "synthetic horses" if labelled.name == "synthetic" else labelled.name
     frames = f"the data set {escape(kind)}, {len(labelled.frames):,} frames"
     factors = (config.fixed, config.shift) if config else ()
-    return Source((records.dataset_badge(labelled.name, *factors),), (frames,))
+    return Source((dataset_badge(labelled.name, *factors),), (frames,))
 
 
 def ledger(claims: pd.DataFrame, *measured: pd.DataFrame) -> Source:

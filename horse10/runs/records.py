@@ -10,7 +10,6 @@ import io
 import json
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +19,7 @@ from pydantic import ValidationError
 
 from horse10.config import results_folder, runs_folder
 from horse10.errors import UserError
-from horse10.recipes import RECIPES, automatic
-from horse10.runs.record import RunRecord, dataset_badge, faults, flat
+from horse10.runs.record import RunRecord, faults, flat
 
 HISTORY, PREDICTIONS, RECORD = FILES = ("history.csv", "predictions.parquet", "record.json")  # in this order
 SNAPSHOTS = "snapshots.npz"  # of horse10.runs.snapshots, where the run was asked for them
@@ -196,27 +194,15 @@ def _put(folder: Path, contents: dict[str, bytes]) -> Path:
     return folder
 
 
-# What follows is for pages that take a record as nested dicts; it goes with the last of them.
-QUICK = RECIPES[automatic(False)].badge
-
-
 @dataclass(frozen=True)
 class Record:
-    """One run: its record as nested dicts, history, predictions."""
+    """What is kept of a run: its record, history and predictions, as those of `run.Run`, which needs Keras."""
 
-    record: dict
+    record: RunRecord
     history: pd.DataFrame
     predictions: pd.DataFrame
 
 
 def read(folder: str | Path) -> Record:
-    """`read_files` with the record as nested dicts."""
-    record, history, predictions = read_files(folder)
-    return Record(record.model_dump(mode="json"), history, predictions)
-
-
-def badge(run: Mapping) -> str:
-    """On what a record (nested dicts) or a row of `load` was measured, in words."""
-    nested = "dataset" in run
-    config, name = (run["config"], run["dataset"]["name"]) if nested else (run, run["dataset_name"])
-    return dataset_badge(name, config["fixed"], config["shift"], config["recipe"])
+    """`read_files` as one."""
+    return Record(*read_files(folder))

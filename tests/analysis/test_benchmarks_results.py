@@ -12,7 +12,7 @@ import vl_convert
 from horse10.analysis import benchmarks, nearness
 from horse10.book.charts import speed as speedcharts
 from horse10.book.sources import Source
-from horse10.runs import records
+from horse10.runs.record import dataset_badge
 from repository import ROOT
 
 RESULTS = ROOT / "benchmarks" / "results"
@@ -124,7 +124,7 @@ def other_horses():
             Source((WHERE,)),
         ),
         lambda: speedcharts.frames_per_second(images(), "mobilenet_v2_0.35", Source((WHERE,))),
-        lambda: speedcharts.effects_chart(effects(), Source((records.dataset_badge("synthetic"),))),
+        lambda: speedcharts.effects_chart(effects(), Source((dataset_badge("synthetic"),))),
     ],
     ids=["ratio", "fps", "effects"],
 )

@@ -195,12 +195,12 @@ def test_where_from_opens_by_keyboard_and_hands_out_data_specification_and_pictu
 def pictures(browser, origins, request):
     """The page with flip-books, and the flip-book whose slider is called "frame"."""
     with opened(browser, f"{origins[request.param]}/dataset.html") as tab:
-        yield tab, tab.locator(".horse10-player", has=tab.get_by_role("slider", name="frame", exact=True))
+        yield tab, tab.locator(".horse10-widgets", has=tab.get_by_role("slider", name="frame", exact=True))
 
 
 def shown(player) -> str:
     """The one picture that a flip-book shows."""
-    visible = player.locator(".horse10-still:visible image")
+    visible = player.locator("svg:visible image")
     assert visible.count() == 1
     return visible.get_attribute("href")
 
@@ -224,17 +224,17 @@ def test_labels_are_switched_by_keyboard(pictures):
     tab, walk = pictures
     for name, marks in {"labels": "g.labels circle", "skeleton": "g.skeleton"}.items():
         box = walk.get_by_role("checkbox", name=name)
-        before = walk.locator(f".horse10-still:visible {marks}:visible").count()
+        before = walk.locator(f"svg:visible {marks}:visible").count()
         box.focus()
         tab.keyboard.press("Space")
-        assert before > 0 and walk.locator(f".horse10-still:visible {marks}:visible").count() == 0
+        assert before > 0 and walk.locator(f"svg:visible {marks}:visible").count() == 0
         tab.keyboard.press("Space")
-        assert walk.locator(f".horse10-still:visible {marks}:visible").count() == before
+        assert walk.locator(f"svg:visible {marks}:visible").count() == before
 
 
 def test_two_dials_choose_one_of_all_pictures(pictures):
     tab, _ = pictures
-    player = tab.locator(".horse10-player", has=tab.get_by_role("slider", name="coat"))
+    player = tab.locator(".horse10-widgets", has=tab.get_by_role("slider", name="coat"))
     seen = set()
     for slider in player.get_by_role("slider").all():
         slider.focus()

@@ -189,9 +189,17 @@ def test_without_javascript_text_tables_and_still_pictures_remain_and_no_dead_co
             there = ":is(.horse10-chart > img, .horse10-table table):not(details:not([open]) *)"  # not folded away
             assert tab.locator(f"{there}:visible").count() == tab.locator(there).count(), page.name
             assert tab.locator(".horse10-chart > img").count() == charts(page), page.name
-            for player in tab.locator(".horse10-player, .horse10-widgets").all():
-                assert player.locator(".horse10-still:visible, img:visible, svg:visible").count() >= 1, page.name
-            assert tab.locator(".horse10-controls:visible").count() == 0, page.name
+            for player in tab.locator(".horse10-sheet, .horse10-widgets").all():
+                assert player.locator("img:visible, svg:visible").count() >= 1, page.name
+            boxes = tab.locator(".horse10-sheet input[type=checkbox]")  # work by style
+            assert tab.locator("article :is(input, select, button):visible:not(.horse10-sheet *)").count() == 0, (
+                page.name
+            )
+            for box in boxes.all():
+                layer = tab.locator(f".horse10-sheet g.{box.get_attribute('value')}").first
+                assert layer.is_visible() == box.is_checked(), page.name
+                box.click()
+                assert layer.is_visible() == box.is_checked(), page.name
             assert tab.locator(".horse10-search:visible, .horse10-downloads:visible").count() == 0, page.name
 
 

@@ -23,7 +23,7 @@ from horse10.book.sources import Source
 from horse10.config import RunConfig, make_config, remember_data, runs_folder
 from horse10.runs import records
 from toy_dataset import toy
-from toy_record import history, record
+from toy_record import history, record, run_record
 
 EVIL = "</script><img src=x onerror=alert(1)>\"'&"
 BADGE = "measured on synthetic horses (quick recipe)"
@@ -49,13 +49,20 @@ def dataset_and_run(folder, shareable=True, animals=("Ada", EVIL, "Cy"), scale_p
     poses[..., 0] += np.arange(len(dataset.frames))[:, None] * [1, 2, 3]
     table = metrics.table(dataset, poses)
     scores = metrics.summary(table)
-    whole = record(metrics=scores, baselines={"mean_pose": scores, "nearest_frame": copy.deepcopy(scores)}, **changes)
-    whole["dataset"] |= {"labels_sha256": dataset.labels_sha256, "renderer": 2 if shareable else None}
+    baselines = {"mean_pose": scores, "nearest_frame": copy.deepcopy(scores)}
+    data = {"labels_sha256": dataset.labels_sha256, "renderer": 2 if shareable else None}
+    whole = run_record(metrics=scores, baselines=baselines, dataset=data, **changes)
     return dataset, records.Record(whole, history(), table)
 
 
+def with_data(run, data: str):
+    """The record of a run on other data."""
+    config = run.record.config.model_copy(update={"data": data})
+    return run.record.model_copy(update={"config": config})
+
+
 def score_of(run):
-    return run.record["metrics"]["ood"]
+    return run.record.metrics.ood
 
 
 # ------------------------------------------------------------------ words
@@ -71,26 +78,25 @@ CONFIGS = [
 
 @pytest.mark.parametrize("parameters", CONFIGS, ids=[" ".join(config) for config in CONFIGS])
 def test_the_command_makes_the_run_again(parameters):
-    config = make_config(**parameters)
-    words = shlex.split(runpage.command(record(config=config.model_dump())))
+    run = run_record(config=parameters)
+    words = shlex.split(runpage.command(run))
     assert words[:2] == ["horse10", "train"] and words[2::3] == ["-p"] * (len(words[2:]) // 3)
     given = dict(zip(words[3::3], map(yaml.safe_load, words[4::3]), strict=True))
-    assert make_config(**given) == config
+    assert make_config(**given) == run.config
     defaults = RunConfig().model_dump()
     assert all(defaults[name] != value for name, value in given.items()), "defaults need not be said"
 
 
 def test_paths_in_the_command_are_placeholders():
-    weights = {"kind": "file", "sha256": "ab" * 32}
-    config = make_config(data="my mice", weights="net.weights.h5").model_dump()
-    said = runpage.again(record(config=config, weights=weights))
-    assert "-p data &#x27;/path/to/my mice&#x27;" in said and "-p weights /path/to/net.weights.h5" in said
-    assert "ab" * 32 in said
+    weights = {"kind": "file", "sha256": "ab" * 32, "source": "a file"}
+    html = runpage.again(run_record(config={"data": "my mice", "weights": "net.weights.h5"}, weights=weights))
+    assert "-p data &#x27;/path/to/my mice&#x27;" in html and "-p weights /path/to/net.weights.h5" in html
+    assert "ab" * 32 in html
 
 
 def test_hostile_words_of_a_record_stay_words():
-    config = {**record()["config"], "arch": EVIL, "recipe": EVIL, "held_out": EVIL, "data": EVIL}
-    hostile = record(config=config, split=EVIL, device=EVIL)
+    config = {"arch": EVIL, "held_out": EVIL, "data": EVIL}
+    hostile = run_record(config=config, split=EVIL, device=EVIL)
     html = runpage.summary(hostile) + runpage.again(hostile) + book.folded(EVIL, "")
     html += book.table(runpage.configuration(hostile)) + book.table(runpage.made(hostile))
     html += runpage.files(runpage.Path(EVIL))
@@ -99,9 +105,9 @@ def test_hostile_words_of_a_record_stay_words():
 
 
 def test_titles_are_told_apart_and_are_no_markup():
-    one, other = (runpage.title(record(run_id=f"resnet50-synthetic-{of}")) for of in ("1111", "2222"))
+    one, other = (runpage.title(run_record(run_id=f"resnet50-synthetic-{of}")) for of in ("1111", "2222"))
     assert one != other and "1111" in one
-    assert runpage.title(record(config={**record()["config"], "arch": "a*b_[c](d)`$"})).count("\\") == 8
+    assert runpage.title(run_record(config={"arch": "a*b_[c](d)`$"})).count("\\") == 8
 
 
 # ------------------------------------------------------------------ all runs
@@ -169,7 +175,7 @@ def test_the_error_of_a_frame_is_the_mean_over_its_labelled_body_parts(tmp_path)
     np.testing.assert_allclose(errors["error"], expected, rtol=1e-5)
     assert errors["parts"].tolist() == [1 if shift[frame] % 2 == 0 else 2 for frame in errors["frame"]]
     pooled = (errors["error"] * errors["parts"]).sum() / errors["parts"].sum()
-    assert pooled == pytest.approx(score_of(run)["normalized_error"])
+    assert pooled == pytest.approx(score_of(run).normalized_error)
 
 
 def test_without_unseen_animals_and_unit_frames_are_those_within_domain_in_px(tmp_path):
@@ -238,14 +244,12 @@ def test_frames_of_other_peoples_projects_are_not_shown(place, monkeypatch):
 def test_labels_in_a_record_do_not_make_its_pictures_free(place, monkeypatch):
     dataset, run = dataset_and_run(place)
     monkeypatch.setattr(failures, "dataset_of", lambda _: replace(dataset, shareable=False))
-    monkeypatch.setattr(failures, "make_config", lambda **_: None)
     assert failures.frames_of(run, place / "results/abc123").dataset is None
 
 
 def test_frames_of_the_readers_own_runs_are_shown_with_a_warning(place, monkeypatch):
     dataset, run = dataset_and_run(place, shareable=False)
     monkeypatch.setattr(failures, "dataset_of", lambda _: dataset)
-    monkeypatch.setattr(failures, "make_config", lambda **_: None)
     own = failures.frames_of(run, runs_folder() / "abc123")
     assert own.dataset is dataset and "These frames are yours" in own.words
     shared = failures.frames_of(dataset_and_run(place)[1], runs_folder() / "abc123")
@@ -254,9 +258,8 @@ def test_frames_of_the_readers_own_runs_are_shown_with_a_warning(place, monkeypa
 
 def test_frames_of_the_readers_own_project_are_found_where_it_lies(place, monkeypatch):
     dataset, run = dataset_and_run(place, shareable=False)
-    run.record["config"]["data"] = "dogs"  # all that a record says
-    monkeypatch.setattr(failures, "make_config", lambda data, **_: data)
-    monkeypatch.setattr(failures, "dataset_of", {str(place / "dogs"): dataset}.get)
+    run = replace(run, record=with_data(run, "dogs"))  # all that a record says
+    monkeypatch.setattr(failures, "dataset_of", lambda config: {str(place / "dogs"): dataset}.get(config.data))
     (place / "runs/abc123").mkdir(exist_ok=True)
     remember_data(runs_folder() / "abc123", str(place / "dogs"))
     assert failures.frames_of(run, runs_folder() / "abc123").dataset is dataset
@@ -271,15 +274,13 @@ def test_nothing_is_noted_of_data_that_are_the_same_everywhere(tmp_path, data):
 def test_other_data_under_the_same_name_are_not_shown(place, monkeypatch):
     dataset, run = dataset_and_run(place)
     monkeypatch.setattr(failures, "dataset_of", lambda _: replace(dataset, scale_px=dataset.scale_px + 1))
-    monkeypatch.setattr(failures, "make_config", lambda **_: None)
     found = failures.frames_of(run, place / "results/abc123")
     assert found.dataset is None and "not those of this run" in found.words
 
 
 def test_data_that_are_not_here_are_said(place):
     _, run = dataset_and_run(place)
-    config = make_config(data="nowhere").model_dump()
-    found = failures.frames_of(replace(run, record={**run.record, "config": config}), place / "results/abc123")
+    found = failures.frames_of(replace(run, record=with_data(run, "nowhere")), place / "results/abc123")
     assert found.dataset is None and "cannot be found here" in found.words
     assert "source='nowhere': no such folder" in found.words
 

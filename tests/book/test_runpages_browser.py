@@ -20,14 +20,18 @@ def page(browser, origins, request):
     tab.close()
 
 
+SHEET = ".horse10-choice"
+
+
 def shown(tab) -> tuple[int, str]:
-    """The number of the chosen picture in the sheet, and what is said of the large one, which must be the same."""
-    pressed = tab.locator(".horse10-failures figure:has([aria-pressed=true])")
-    assert pressed.count() == 1
-    large = tab.locator(".horse10-stage svg")
-    assert large.locator("image").get_attribute("href") == pressed.locator("image").get_attribute("href")
-    assert large.get_attribute("aria-label") == tab.locator(".horse10-stage [role=status]").inner_text()
-    return pressed.evaluate("e => [...e.parentElement.children].indexOf(e) + 1"), large.get_attribute("aria-label")
+    """The number of the chosen picture, which is the large one, and what is said of it."""
+    chosen = tab.locator(f"{SHEET} figure:has(input:checked)")
+    assert chosen.count() == 1 and tab.locator(f"{SHEET} figure p:visible").count() == 1
+    other = tab.locator(f"{SHEET} figure:not(:has(input:checked))").first
+    assert chosen.bounding_box()["width"] > 2 * other.bounding_box()["width"]
+    words = chosen.locator("p").inner_text()
+    assert words == chosen.locator("svg").get_attribute("aria-label")
+    return int(chosen.locator("input").get_attribute("value")), words
 
 
 def in_chart(tab) -> int:
@@ -44,7 +48,7 @@ def test_a_click_on_a_point_shows_its_frame(page):
     first, _ = shown(page)
     assert first == 1 == in_chart(page)
     points = chart(page).locator("path[aria-roledescription=point]")
-    assert points.count() == page.locator(".horse10-failures figure").count()
+    assert points.count() == page.locator(f"{SHEET} figure").count()
     seen = set()
     for at in (points.count() - 1, points.count() // 2):
         animal = re.search(r"animal: ([^;]+)", points.nth(at).get_attribute("aria-label"))[1]
@@ -62,59 +66,53 @@ def test_a_click_on_the_row_of_an_animal_shows_its_worst_frame(page):
     box = rows.nth(7).bounding_box()
     rows.nth(7).click(position={"x": box["width"] - 4, "y": box["height"] / 2})
     number, words = shown(page)
-    captions = page.locator(".horse10-failures figcaption").all_inner_texts()
+    captions = [text.strip() for text in page.locator(f"{SHEET} label > span").all_inner_texts()]
     assert words.startswith(f"{animal},")
     assert number == 1 + next(at for at, caption in enumerate(captions) if caption.startswith(f"{animal} "))
 
 
 def test_frames_are_chosen_by_keyboard(page):
-    buttons = page.locator(".horse10-failures figure button")
-    assert page.locator(".horse10-failures figure button:not([tabindex='-1'])").count() == 1  # one stop for Tab
+    buttons = page.locator(f"{SHEET} input[type=radio]")
     buttons.first.focus()
-    for key, expected in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("ArrowLeft", 1), ("ArrowLeft", 1)):
+    for key, expected in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("ArrowLeft", 1)):
         page.keyboard.press(key)
         assert shown(page)[0] == expected == in_chart(page)
         assert buttons.nth(expected - 1).evaluate("e => e === document.activeElement")
-    buttons.nth(4).focus()
-    page.keyboard.press("Enter")
-    assert shown(page)[0] == 5
-    buttons.nth(5).click()
-    assert shown(page)[0] == 6
 
 
-def test_predictions_are_switched_in_the_large_picture_too(page):
-    stage = page.locator(".horse10-stage g.predictions")
-    box = page.locator(".horse10-failures").get_by_role("checkbox", name="predictions")
-    box.focus()
-    assert stage.is_visible()
-    page.keyboard.press("Space")
-    assert not stage.is_visible()
-    page.locator(".horse10-failures figure button").nth(1).click()
-    assert not stage.is_visible() and shown(page)[0] == 2
-    box.focus()
-    page.keyboard.press("Space")
-    assert stage.is_visible()
+def test_frames_are_chosen_by_a_click_on_their_picture(page):
+    page.locator(f"{SHEET} figure svg").nth(5).click()
+    assert shown(page)[0] == 6 == in_chart(page)
+
+
+def test_predictions_are_switched_in_every_picture(page):
+    predictions = page.locator(f"{SHEET} g.predictions")
+    box = page.locator(SHEET).get_by_role("checkbox", name="predictions")
+    for visible in (False, True):
+        box.focus()
+        page.keyboard.press("Space")
+        assert {layer.is_visible() for layer in predictions.all()} == {visible}
 
 
 def test_a_walk_is_stepped_through_by_keyboard(page):
-    walk = page.locator(".horse10-player", has=page.get_by_role("slider", name="frame"))
+    walk = page.locator(".horse10-widgets", has=page.get_by_role("slider", name="frame"))
     walk.get_by_role("slider").focus()
     seen = set()
     for key in ("Home", "ArrowRight", "End"):
         page.keyboard.press(key)
-        picture = walk.locator(".horse10-still:visible")
+        picture = walk.locator("svg:visible")
         assert picture.count() == 1 and picture.locator("g.predictions title").count() > 0
         seen.add(picture.locator("image").get_attribute("href"))
     assert len(seen) == 3
 
 
-def test_without_javascript_every_picture_stays(browser, html):
+def test_without_javascript_every_picture_stays_and_can_be_chosen(browser, html):
     tab = browser.new_context(java_script_enabled=False).new_page()
     tab.goto(f"file://{html}/{RUN}.html")
-    figures = tab.locator(".horse10-failures figure")
+    figures = tab.locator(f"{SHEET} figure")
     assert figures.count() > 15 and all(figure.is_visible() for figure in figures.all())
-    assert tab.locator(".horse10-stage, .horse10-failures button").count() == 0
-    assert tab.locator(".horse10-controls:visible").count() == 0
+    figures.locator("svg").nth(3).click()
+    assert shown(tab)[0] == 4
     images = tab.locator(".horse10-chart > img")
     assert images.count() == 5 and all(image.is_visible() for image in images.all())
     tab.context.close()
@@ -155,8 +153,8 @@ def test_pages_of_runs_are_silent_and_narrow(browser, origins, html, name):
     tab.close()
 
 
-def test_only_pages_with_pictures_load_their_script(html):
-    loads = {name: "failures.js" in (html / f"{name}.html").read_text() for name in ("runs", RUN, SECRET, AFTER)}
+def test_only_pages_with_widgets_load_their_script(html):
+    loads = {name: "widgets.js" in (html / f"{name}.html").read_text() for name in ("runs", RUN, SECRET, AFTER)}
     assert loads == {"runs": False, RUN: True, SECRET: False, AFTER: False}
 
 

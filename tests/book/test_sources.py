@@ -10,6 +10,7 @@ from horse10.book import sources
 from horse10.book.sources import Source, pill
 from horse10.papers import claims, published
 from horse10.runs import records
+from horse10.runs.record import dataset_badge
 from repository import ROOT
 
 
@@ -23,9 +24,9 @@ def at_the_top(monkeypatch):
     [
         ("published", "published"),
         ("not run yet", "not-run"),
-        (records.dataset_badge("horse10"), "horse10"),
-        (records.dataset_badge("synthetic") + " (quick recipe)", "synthetic"),
-        (records.dataset_badge("<my> mice"), "project"),
+        (dataset_badge("horse10"), "horse10"),
+        (dataset_badge("synthetic") + " (quick recipe)", "synthetic"),
+        (dataset_badge("<my> mice"), "project"),
         ("timed on 2 cores of x, 2026-11-21", "timed"),
     ],
 )

@@ -15,6 +15,7 @@ from horse10.book.sources import Source, published
 from horse10.book.style import COLOURS, OTHERS, WIDTH, by_subset, finished, heading, subset_scale
 from horse10.metrics import SUBSETS
 from horse10.papers import mathis
+from horse10.runs.record import RunRecord
 
 LOSSES = {"loss": "total", "score_loss": "score map", "locref_loss": "location refinement"}
 BASELINES = {"mean_pose": "mean pose", "nearest_frame": "most similar frame"}
@@ -55,15 +56,14 @@ def error_by_bodypart(by_table: pd.DataFrame, source: Source) -> alt.LayerChart:
     return _error_by(by_table, "bodypart", "body part", source)
 
 
-def errors_and_baselines(summary: dict, baselines: dict, source: Source) -> alt.LayerChart:
+def errors_and_baselines(record: RunRecord, source: Source) -> alt.LayerChart:
     """The network's mean errors as dots, and as ticks those of the two answers that need no network.
 
     Args:
-        summary: of the network, from `metrics.summary`.
-        baselines: `{"mean_pose": summary, "nearest_frame": summary}`.
-        source: where the numbers come from.
+        record: of the run; source: where its numbers come from.
     """
-    scores = {"network": summary, **{words: baselines[name] for name, words in BASELINES.items()}}
+    baselines = {words: getattr(record.baselines, name) for name, words in BASELINES.items()}
+    scores = {who: summary.model_dump() for who, summary in {"network": record.metrics, **baselines}.items()}
     error, axis, rows = _errors(
         pd.DataFrame([{"who": w, "subset": s, **of[s]} for w, of in scores.items() for s in of])
     )

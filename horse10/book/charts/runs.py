@@ -9,6 +9,7 @@ from horse10.book.pictures.flipbook import CHOSEN
 from horse10.book.runpage import STARTS, trained_on
 from horse10.book.sources import Source
 from horse10.book.style import COLOURS, OTHERS, WIDTH, finished
+from horse10.runs.record import Scores
 
 ERROR = {"normalized_error": "mean normalised error", "mean_error_px": "mean error (px)"}
 STARTED = {"random weights": "circle", "ImageNet weights": "square", "weights from a file": "triangle-up"}
@@ -59,13 +60,13 @@ def runs_scatter(runs: pd.DataFrame) -> alt.LayerChart | None:
     return finished(chart, title, sources.runs(runs), words, note)
 
 
-def frame_errors(errors: pd.DataFrame, picked: pd.DataFrame, score: dict, source: Source) -> alt.LayerChart:
+def frame_errors(errors: pd.DataFrame, picked: pd.DataFrame, scores: Scores, source: Source) -> alt.LayerChart:
     """Errors of frames by animal, the worst animal first: range, middle half and median, and the frames with a picture.
 
     Args:
         errors: `failures.frame_errors` of one subset.
         picked: those of its rows that have a picture, with its number, `picture`; may be empty.
-        score: the run's metrics on these frames, as its record has them.
+        scores: of the run on these frames, as its record has them.
         source: where the numbers come from.
     """
     spread = errors.groupby("animal", observed=True)["error"]
@@ -74,7 +75,7 @@ def frame_errors(errors: pd.DataFrame, picked: pd.DataFrame, score: dict, source
     rows = rows.sort_values("mean", ascending=False).round(3).reset_index()
     rows["picture"] = rows["picture"].fillna(0).astype(int)  # its worst; 0 = none
     unit = errors["unit"].iloc[0]
-    mean = score["mean_error_px"] if score["normalized_error"] is None else score["normalized_error"]
+    mean = scores.mean_error_px if scores.normalized_error is None else scores.normalized_error
     layers = _spread(rows, unit)
     at_mean = alt.Chart(pd.DataFrame({"mean": [round(mean, 4)]})).encode(alt.X("mean:Q"))
     layers.append(at_mean.mark_rule(strokeDash=[4, 4], color="#000000"))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from horse10.book import runpage
 from horse10.metrics import SUBSETS
+from horse10.runs.record import RunRecord
 
 PREDICTORS = {"": None, "mean_pose_": "mean pose", "nearest_frame_": "most similar frame"}
 
@@ -73,17 +74,17 @@ def subsets(dataset) -> pd.DataFrame:
     )
 
 
-def errors(record: dict) -> pd.DataFrame:
+def errors(record: RunRecord) -> pd.DataFrame:
     """One run's network and its two baselines: mean error in px, normalised error and PCK@0.3 in % per subset."""
-    answers = {record["config"]["arch"]: record["metrics"]}
-    answers |= {predictor: record["baselines"][name[:-1]] for name, predictor in PREDICTORS.items() if predictor}
+    answers = {record.config.arch: record.metrics}
+    answers |= {predictor: getattr(record.baselines, name[:-1]) for name, predictor in PREDICTORS.items() if predictor}
     rows = []
     for subset, words in SUBSETS.items():
         for answer, scores_of in answers.items():
-            score = scores_of[subset]
-            pck = None if score["pck"] is None else 100 * score["pck"]
-            values = [score["mean_error_px"], score["median_error_px"], score["normalized_error"], pck]
-            rows.append([words, answer, score["n_frames"], *values])
+            score = getattr(scores_of, subset)
+            pck = None if score.pck is None else 100 * score.pck
+            values = [score.mean_error_px, score.median_error_px, score.normalized_error, pck]
+            rows.append([words, answer, score.n_frames, *values])
     numbers = ["mean error (px)", "median (px)", "normalised error", "PCK@0.3 (%)"]
     return pd.DataFrame(rows, columns=["frames", "answer", "number", *numbers]).astype(dict.fromkeys(numbers, float))
 

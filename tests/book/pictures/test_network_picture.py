@@ -13,6 +13,7 @@ from elements import Elements
 from horse10.analysis.learning import error_table, errors, last_words, statistics_words
 from horse10.book.pictures.curves import curves
 from horse10.book.pictures.network import network_view
+from toy_record import run_record
 from toy_snapshots import CELLS, PARTS, STEPS, toy
 
 
@@ -133,7 +134,7 @@ def test_curves_of_nothing_of_zero_and_of_one_step(error):
 
 def test_the_words_on_batch_norm_name_what_was_used():
     words = {
-        kind: statistics_words({"batch_norm_evaluation": kind, "config": {"batch_size": 8}}, 128)
+        kind: statistics_words(run_record(batch_norm_evaluation=kind, config={"batch_size": 8}), 128)
         for kind in ("reestimated", "frame", "moving")
     }
     assert "8 frames of a step" in words["reestimated"] and "128 training frames" in words["reestimated"]

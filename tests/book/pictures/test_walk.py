@@ -38,7 +38,7 @@ def run() -> tuple[records.Record, SimpleNamespace]:
         for frame, animal, labels in zip(frames, animals, dataset.keypoints, strict=True)
         for part, (x, y) in zip(PARTS, labels, strict=True)
     ]
-    return records.Record(toy_record.record(), pd.DataFrame(), pd.DataFrame(rows)), dataset
+    return records.Record(toy_record.run_record(), pd.DataFrame(), pd.DataFrame(rows)), dataset
 
 
 def test_both_networks_are_shown_on_the_same_frames_with_errors(run):
