@@ -20,6 +20,7 @@ from alternate import save
 
 from horse10 import metrics
 from horse10.analysis import benchmarks
+from horse10.augment import generator, sample, warp
 from horse10.backbones.weights import load_whole
 from horse10.config import make_config
 from horse10.dataset import PoseDataset, dataset_of
@@ -29,7 +30,6 @@ from horse10.recipes import automatic
 from horse10.recipes.rates import multi_step
 from horse10.runs import evaluation, experiment, records
 from horse10.runs.run import open_run
-from horse10.training.augment import generator, sample, warp
 from horse10.training.feed import Batches
 from horse10.training.optimizers import Momentum
 from horse10.training.step import Trainer

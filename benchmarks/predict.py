@@ -54,7 +54,7 @@ def row(times: dict[str, list[float]], **what) -> dict:
 
 def a_video(folder: str) -> str:
     """Synthetic frames, 288 x 162 px, as a video file."""
-    path, dataset = f"{folder}/horses.mp4", load_dataset("synthetic", size="tiny")
+    path, dataset = f"{folder}/horses.mp4", load_dataset("synthetic", synthetic_size="tiny")
     usual = np.flatnonzero((dataset.size == (162, 288)).all(axis=1))
     writer = cv2.VideoWriter(path, cv2.VideoWriter_fourcc(*"mp4v"), 60, (288, 162))
     for index in range(FRAMES):

@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -20,12 +20,11 @@ class ConfigError(UserError, ValueError):
     """A parameter that does not exist, or a value it cannot have."""
 
 
-class RunConfig(BaseModel):
-    """One experiment. "auto" is replaced before the run starts, and what it became is recorded with the reason."""
+class DataConfig(BaseModel):
+    """Which frames, and how they are divided. Lists may be given as such or as text, "coat,light"."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    # data
     data: str = "auto"  # "synthetic", "horse10", a DeepLabCut project folder or a COCO keypoint file
     synthetic_size: Literal["tiny", "small", "full"] = "small"  # 6, 40 or about 270 frames for each of 30 horses
     fixed: str = ""  # factors that are the same for all synthetic horses, comma-separated: coat, light ...
@@ -36,6 +35,29 @@ class RunConfig(BaseModel):
     held_out: str = ""  # other projects: the groups kept as out-of-domain, comma-separated (default: the last one)
     scale_parts: str = ""  # other projects: two body parts whose distance normalises errors, "a,b" (default: px only)
     individual: str = ""  # multi-animal projects: the one animal to use
+
+    @field_validator("data", "individual", "fixed", "shift", "held_out", "scale_parts", mode="before")
+    @classmethod
+    def _as_text(cls, value, info):
+        """Paths, None and (where a field lists names) Python's collections, as papermill would give them."""
+        if isinstance(value, Path) or value is None:
+            return str(value or "")
+        if info.field_name in ("data", "individual") or isinstance(value, str) or not isinstance(value, Iterable):
+            return value
+        names = [str(name) for name in (sorted(value) if isinstance(value, Set) else value)]
+        if any("," in name for name in names):
+            raise ValueError("names without commas")
+        return ",".join(names)
+
+    @field_validator("fixed", "shift")
+    @classmethod
+    def _in_one_order(cls, value):
+        """Sorted, so that the same world has one name; which factors there are, the synthetic horses know."""
+        return ",".join(sorted(set(names_in(value))))
+
+
+class RunConfig(DataConfig):
+    """One experiment. "auto" is replaced before the run starts, and what it became is recorded with the reason."""
 
     # network
     arch: str = "mobilenet_v2_0.35"  # one of horse10.backbones.BACKBONES
@@ -60,12 +82,6 @@ class RunConfig(BaseModel):
     @classmethod
     def _none_is_a_word(cls, value):
         return "none" if value in (None, "None") else str(value)
-
-    @field_validator("fixed", "shift")
-    @classmethod
-    def _in_one_order(cls, value):
-        """Sorted, so that the same world has one name; which factors there are, the synthetic horses know."""
-        return ",".join(sorted({name.strip() for name in value.split(",")} - {""}))
 
     @field_validator("recipe")
     @classmethod
@@ -108,16 +124,21 @@ class RunConfig(BaseModel):
         return text
 
 
-def make_config(**parameters) -> RunConfig:
-    """A checked RunConfig.
+def names_in(text: str) -> list[str]:
+    """The names in a comma-separated list."""
+    return [name for part in text.split(",") if (name := part.strip())]
+
+
+def make_config(kind: type[DataConfig] = RunConfig, /, **parameters) -> RunConfig:
+    """A checked RunConfig, or only the part of it that says which data.
 
     Raises:
         ConfigError: lists every unknown name (with the nearest known one) and every impossible value.
     """
     try:
-        return RunConfig(**parameters)
+        return kind(**parameters)
     except ValidationError as error:
-        raise ConfigError(_explain(error)) from None
+        raise ConfigError(_explain(error, kind)) from None
 
 
 def config_from_notebook(namespace: Mapping) -> RunConfig:
@@ -142,19 +163,19 @@ def config_from_notebook(namespace: Mapping) -> RunConfig:
     return make_config(**parameters)
 
 
-def _explain(error: ValidationError) -> str:
+def _explain(error: ValidationError, kind: type[DataConfig]) -> str:
     lines = {}
     for problem in error.errors():
         name = str(problem["loc"][0])
         if problem["type"] == "extra_forbidden":
-            near = difflib.get_close_matches(name, RunConfig.model_fields, n=1)
+            near = difflib.get_close_matches(name, kind.model_fields, n=1)
             lines[name] = f"{name}: no such parameter." + (f" Did you mean {near[0]}?" if near else "")
         else:  # a union reports one problem for each of its members
             expected = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
             before = lines[name] + " or " if name in lines else f"{name} = {problem['input']!r}: expected "
             lines[name] = before + expected
     if any("no such" in line for line in lines.values()):
-        lines["_"] = "Parameters are: " + ", ".join(RunConfig.model_fields)
+        lines["_"] = "Parameters are: " + ", ".join(kind.model_fields)
     return "These parameters cannot be used:\n  " + "\n  ".join(lines.values())
 
 

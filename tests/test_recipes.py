@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from keras.optimizers import schedules
 
+from horse10.augment import generator, sample
 from horse10.backbones import BACKBONES
 from horse10.recipes import RECIPES, automatic, of_paper
 from horse10.recipes.rates import M_MUL, RESTART_PERIOD, STEPS_PRETRAINED, STEPS_SCRATCH, T_MUL, multi_step
-from horse10.training.augment import generator, sample
 from horse10.training.optimizers import make_optimizer
 from repository import ROOT
 

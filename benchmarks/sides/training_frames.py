@@ -22,7 +22,7 @@ FRAMES, SPLIT = 1470, 2  # the second has as many
 
 def training_frames(size: str) -> PoseDataset:
     """The synthetic horses of a size, "small" or "full", with evenly spread training frames; drawn if need be."""
-    dataset = load_dataset("synthetic", size=size, split=SPLIT)
+    dataset = load_dataset("synthetic", synthetic_size=size, split=SPLIT)
     same = dataset.train[(dataset.size[dataset.train] == usual_size(dataset)).all(axis=1)]
     return replace(dataset, train=spread(same, FRAMES))
 

@@ -1,7 +1,7 @@
 """From a source to a PoseDataset: labels, images, scale, split; every fault found on the way in one error."""
 
-from collections.abc import Iterable
 from dataclasses import replace
+from inspect import signature
 from itertools import chain
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.bodyparts import resembles_horse10
-from horse10.config import RunConfig
+from horse10.config import DataConfig, make_config, names_in
 from horse10.dataset import check, coco, deeplabcut, places, scale, splits
 from horse10.dataset.labels import Labels, in_horse10_order, missing_together
 from horse10.dataset.pose_dataset import PoseDataset
@@ -17,27 +17,16 @@ from horse10.dataset.problems import Problem, error
 from horse10.dataset.splits import Split
 
 
-def load_dataset(
-    source: str | Path = "auto",
-    *,
-    split: int = 1,
-    train_fraction: int = 50,
-    size: str = "small",
-    seed: int = 0,
-    scale_parts: tuple[str, str] | None = None,
-    individual: str | None = None,
-    group_by: str = "folder",
-    held_out: str | list[str] | None = None,
-    fixed: str | Iterable[str] | None = None,
-    shift: str | Iterable[str] | None = None,
-) -> PoseDataset:
+def load_dataset(data: str | Path = "auto", **settings) -> PoseDataset:
     """Labelled frames, divided into training, within-domain and out-of-domain frames.
 
-    source          "auto" (Horse-10 if `$HORSE10_DATA` or `$HORSE10_HOME/horse10` has it, else synthetic), "horse10",
+    The parameters are those of a run that say which data it uses, the fields of `horse10.config.DataConfig`:
+
+    data            "auto" (Horse-10 if `$HORSE10_DATA` or `$HORSE10_HOME/horse10` has it, else synthetic), "horse10",
                     "synthetic", a DeepLabCut project folder, or a COCO keypoint .json
     split           1, 2 or 3: Horse-10's official splits, and those of the synthetic horses
     train_fraction  % of the training animals' frames to train on: 5, 10, 20, 50 or 90 for these two, else 1 to 99
-    size, seed      of the synthetic horses: "tiny" 6, "small" 40, "full" about 270 frames per horse
+    synthetic_size  "tiny" 6, "small" 40, "full" about 270 frames per synthetic horse
     scale_parts     two body parts whose median distance per animal is the scale. Default: nose and eye for Horse-10's
                     22 body parts (Horsescale.h5 if it is there), none for other projects
     individual      which animal of a multi-animal DeepLabCut project
@@ -47,53 +36,49 @@ def load_dataset(
     fixed, shift    factors of the synthetic horses (horse10.synthetic.factors), as {"coat", "light"} or
                     "coat,light": the same for all horses, or other for unseen horses than for the training horses
 
-    Raises DatasetError, which lists every problem found. Nothing is written but synthetic data to `$HORSE10_HOME`."""
-    _refuse_shift_without_split(source, shift, group_by, held_out)
-    path, kind = places.find(source, size, seed, fixed, shift, split)
+    Raises DatasetError, which lists every problem found, or ConfigError for settings that no data have. Nothing is
+    written but synthetic data to `$HORSE10_HOME`."""
+    return dataset_of(make_config(DataConfig, data=data, **settings))
+
+
+load_dataset.__signature__ = signature(DataConfig).replace(return_annotation=PoseDataset)  # for help() and completion
+
+
+def dataset_of(config: DataConfig) -> PoseDataset:
+    """The data set of a run, or of the settings of `load_dataset`."""
+    _refuse_shift_without_split(config)
+    path, kind = places.find(config.data, config.synthetic_size, 0, config.fixed, config.shift, config.split)
     problems: list[Problem] = []
-    labels = _read(path, individual, problems)
+    labels = _read(path, config.individual, problems)
     table = _numbered_splits(labels, problems)
     horse10 = kind == "horse10" or table is not None or resembles_horse10(labels.bodyparts)
     labels, size_px = _checked(labels, horse10, problems)
+    held_out, scale_parts = names_in(config.held_out), names_in(config.scale_parts)
     try:
-        animal = splits.groups(labels.frames, labels.folders(), group_by)
-        numbered = table if group_by == "folder" and held_out is None else None
-        divided = splits.divide(labels.frames, animal, numbered, split, train_fraction, held_out)
+        animal = splits.groups(labels.frames, labels.folders(), config.group_by)
+        numbered = table if config.group_by == "folder" and not held_out else None
+        divided = splits.divide(labels.frames, animal, numbered, config.split, config.train_fraction, held_out or None)
         scale_px = _scale_px(labels, animal, horse10, scale_parts, problems)
     except ValueError as reason:
         raise error(path, [*problems, Problem("setting", "load_dataset", str(reason))]) from reason
-    problems += chain(check.ungrouped(labels, animal, group_by), check.empty_sets(divided, len(set(animal.tolist()))))
+    problems += chain(
+        check.ungrouped(labels, animal, config.group_by), check.empty_sets(divided, len(set(animal.tolist())))
+    )
     problems += check.scales(scale_px, animal, divided) if horse10 or scale_parts else ()
     if problems:
         raise error(path, problems)
     return _dataset(labels, divided, animal, scale_px, size_px, synthetic=kind == "synthetic")
 
 
-def dataset_of(config: RunConfig) -> PoseDataset:
-    """The data set a configuration speaks of."""
-    return load_dataset(
-        config.data,
-        split=config.split,
-        train_fraction=config.train_fraction,
-        size=config.synthetic_size,
-        scale_parts=tuple(part.strip() for part in config.scale_parts.split(",")) if config.scale_parts else None,
-        individual=config.individual or None,
-        group_by=config.group_by,
-        held_out=[group.strip() for group in config.held_out.split(",")] if config.held_out else None,
-        fixed=config.fixed,
-        shift=config.shift,
-    )
-
-
-def _refuse_shift_without_split(source, shift, group_by: str, held_out) -> None:
-    if shift and (group_by != "folder" or held_out is not None):
+def _refuse_shift_without_split(config: DataConfig) -> None:
+    if config.shift and (config.group_by != "folder" or config.held_out):
         what = "a shift is between the horses of a numbered split: leave out group_by and held_out"
-        raise error(source, [Problem("setting", f"shift={shift!r}", what)])
+        raise error(config.data, [Problem("setting", f"shift={config.shift!r}", what)])
 
 
-def _read(path: Path, individual: str | None, problems: list[Problem]) -> Labels:
+def _read(path: Path, individual: str, problems: list[Problem]) -> Labels:
     if path.suffix != ".json":
-        return deeplabcut.read(path, individual, problems)
+        return deeplabcut.read(path, individual or None, problems)
     if individual:
         problems.append(Problem("setting", f"individual={individual!r}", "a COCO file names no individuals"))
     return coco.read(path, problems)
@@ -101,23 +86,23 @@ def _read(path: Path, individual: str | None, problems: list[Problem]) -> Labels
 
 def _numbered_splits(labels: Labels, problems: list[Problem]) -> pd.DataFrame | None:
     """The table of fractions these frames belong to: Horse-10's, or one made from split files that name them."""
-    found, where = {}, ""
+    files, folder_of_files = {}, ""
     for folder in _companions(labels):
         try:
-            found, where = splits.read_official(folder), folder
+            files, folder_of_files = splits.read_official(folder), folder
         except ValueError as reason:
             problems.append(Problem("split file", str(folder), str(reason)))
-        if any(not set(labels.frames).isdisjoint(chain(*sets.values())) for sets in found.values()):
+        if any(not set(labels.frames).isdisjoint(chain(*sets.values())) for sets in files.values()):
             break
     else:
-        found = {}
-    problems += check.split_files(found, labels, where)
+        files = {}
+    problems += check.split_files(files, labels, folder_of_files)
     if splits.is_horse10(labels.frames):
-        problems += check.conflicts(found, splits.stored(), where)
-        if labels.whole and not found:
+        problems += check.conflicts(files, splits.stored(), folder_of_files)
+        if labels.whole and not files:
             problems += check.unlabelled(splits.stored().index, labels, "Horse-10's official splits")
         return splits.stored()
-    return splits.fraction_table(found) if found else None
+    return splits.fraction_table(files) if files else None
 
 
 def _companions(labels: Labels) -> list[Path]:

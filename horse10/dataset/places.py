@@ -46,13 +46,13 @@ def find(source: str | Path, size: str, seed: int, fixed=None, shift=None, split
         if not path and source == "horse10":
             what = f"not found: $HORSE10_DATA is not set, and there is no DeepLabCut project in {home() / 'horse10'}; "
             what += "run `horse10 data fetch` (licence CC BY-NC-SA 4.0), or set HORSE10_DATA to a copy"
-            raise error("horse10", [Problem("source", "source='horse10'", what)])
+            raise error("horse10", [Problem("source", "data='horse10'", what)])
     else:
         path, kind = (None if source == "synthetic" else _named(source)), "other"
     if path is None:
         return synthetic(size, seed, fixed, shift, split), "synthetic"
     settings = [
-        Problem("setting", f"{name}={value!r}", "only the synthetic horses have factors: source='synthetic'")
+        Problem("setting", f"{name}={value!r}", "only the synthetic horses have factors: data='synthetic'")
         for name, value in (("fixed", fixed), ("shift", shift))
         if value
     ]
@@ -69,7 +69,7 @@ def _named(source: str | Path) -> Path:
     if path.is_dir() or (path.suffix == ".json" and path.is_file()):
         return path
     hint = "".join(f"; did you mean {match!r}?" for match in get_close_matches(str(source), KEYWORDS, 1))
-    raise error(source, [Problem("source", f"source={str(source)!r}", f"no such folder or .json file{hint}")])
+    raise error(source, [Problem("source", f"data={str(source)!r}", f"no such folder or .json file{hint}")])
 
 
 def synthetic(size: str, seed: int, fixed=None, shift=None, split: int = 1) -> Path:

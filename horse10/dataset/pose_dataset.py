@@ -13,7 +13,7 @@ from horse10.dataset import images
 from horse10.dataset.problems import Problem, error
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class PoseDataset:
     """N frames with K body parts each. Coordinates are px at the frame's own size, x right, y down; NaN = missing."""
 
@@ -32,6 +32,51 @@ class PoseDataset:
     within_common: np.ndarray  # those of them that no training fraction up to 90 % uses
     ood: np.ndarray  # frames of animals never seen in training; empty if the source has a single animal
     shareable: bool  # may the labels be passed on in committed records?
+
+    def __len__(self):
+        return len(self.frames)
+
+    def __repr__(self):
+        counts = ", ".join(f"{len(getattr(self, name)):,} {name}" for name in ("train", "within", "ood"))
+        animals, parts = len(set(self.animal)), len(self.bodyparts)
+        return (
+            f"<PoseDataset {self.name!r}, split {self.split}: {len(self):,} frames ({counts}) of "
+            f"{animals} animal{'s' * (animals != 1)}, {parts} body part{'s' * (parts != 1)}>"
+        )
+
+    def _repr_html_(self):
+        from horse10.dataset.preview import html
+
+        return html(self)
+
+    def batches(self, subset: str = "train", augment="none", *, batch_size: int = 8, **options):
+        """The frames of a subset as Keras trains and evaluates on them: images, and a dict of their labels.
+
+        Args:
+            subset: "train", "within" or "ood".
+            augment: "none" (each frame once, as it is), "paper" (as in the 2020 text), or a recipe or its name:
+                training frames scaled, cropped and shifted on one canvas.
+            options: of `horse10.dataset.batches.TrainingBatches` (seed, canvas, steps) and keras.utils.PyDataset.
+
+        Returns:
+            A keras.utils.PyDataset; `horse10.dataset.batches` says what it yields.
+
+        Raises:
+            ValueError: no such subset or recipe, a subset without frames, or augmentation of frames to test on.
+        """
+        from horse10.dataset import batches  # Keras is imported only where it is used
+        from horse10.recipes import augmentation
+
+        if subset not in ("train", "within", "ood"):
+            raise ValueError(f"subset={subset!r}: expected 'train', 'within' or 'ood'.")
+        if not len(rows := getattr(self, subset)):
+            raise ValueError(f"{self!r} has no frames in subset {subset!r}; choose another subset or held_out group.")
+        recipe = augmentation(augment)
+        if recipe is None:
+            return batches.NativeBatches(self, rows, batch_size, **options)
+        if subset != "train":
+            raise ValueError(f"augment={augment!r} is for training; {subset!r} frames are evaluated with 'none'.")
+        return batches.TrainingBatches(self, recipe, batch_size, **options)
 
     def read(self, index: int) -> np.ndarray:
         """The pixels of one frame: uint8 (height, width, 3) RGB. Raises DatasetError if they cannot be decoded."""

@@ -141,3 +141,17 @@ def automatic(as_the_paper: bool) -> str:
 def of_paper(paper: str) -> str:
     """The recipe of a paper, by its key in `papers.published`."""
     return next(name for name, recipe in RECIPES.items() if recipe.paper == paper)
+
+
+def augmentation(recipe: str | Recipe | None) -> Recipe | None:
+    """The recipe whose augmentation is meant: "paper" is the 2020 text's, "none" or None is no augmentation.
+
+    Raises:
+        ValueError: unknown name.
+    """
+    if recipe is None or isinstance(recipe, Recipe):
+        return recipe
+    named = {"none": None, "paper": RECIPES[automatic(as_the_paper=True)]} | RECIPES
+    if recipe not in named:
+        raise ValueError(f"augment={recipe!r}: expected {', '.join(map(repr, named))}, or a Recipe.")
+    return named[recipe]

@@ -7,8 +7,10 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from horse10 import metrics
+from horse10.augment import photometric
 from horse10.config import RunConfig, make_config, remember_data
 from horse10.dataset import PoseDataset
+from horse10.dataset.frames import FrameStore
 from horse10.device import compiled_with_xla
 from horse10.losses import PoseLoss
 from horse10.metrics import baselines
@@ -18,9 +20,8 @@ from horse10.runs.plan import Experiment, prepare
 from horse10.runs.provenance import make_record
 from horse10.runs.run import Run, open_run
 from horse10.training import checkpoint
-from horse10.training.augment import photometric
 from horse10.training.checkpoint import TrainingError
-from horse10.training.feed import Batches, FrameStore
+from horse10.training.feed import Batches
 from horse10.training.loop import fit
 from horse10.training.optimizers import make_optimizer
 from horse10.training.step import Trainer

@@ -131,10 +131,6 @@ def renderer_version(dataset: PoseDataset) -> int | None:
     return synthetic.VERSION
 
 
-DATA_FIELDS = ("data", "synthetic_size", "fixed", "shift", "split", "train_fraction")
-DATA_FIELDS += ("group_by", "held_out", "scale_parts", "individual")
-
-
 def _decide_data(config, dataset, reasons):
     decided = {}
     if config.data == "auto":

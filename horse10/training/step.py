@@ -3,8 +3,8 @@
 import keras
 from keras import ops
 
+from horse10.augment import warp
 from horse10.losses import total_loss
-from horse10.training.augment import warp
 
 
 class Trainer(keras.Model):

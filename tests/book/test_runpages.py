@@ -282,7 +282,7 @@ def test_data_that_are_not_here_are_said(place):
     _, run = dataset_and_run(place)
     found = failures.frames_of(replace(run, record=with_data(run, "nowhere")), place / "results/abc123")
     assert found.dataset is None and "cannot be found here" in found.words
-    assert "source='nowhere': no such folder" in found.words
+    assert "data='nowhere': no such folder" in found.words
 
 
 # ------------------------------------------------------------------ charts

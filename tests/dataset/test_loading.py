@@ -4,13 +4,15 @@ import json
 import os
 import shutil
 import time
+from inspect import signature
 
 import numpy as np
 import pytest
 import yaml
 
 import toy_project
-from horse10.dataset import BODYPARTS, DatasetError, hdf, load_dataset, splits
+from horse10.config import DataConfig, RunConfig, make_config
+from horse10.dataset import BODYPARTS, DatasetError, dataset_of, hdf, load_dataset, splits
 from toy_project import SCORER, write_image, write_project
 
 PARTS = ("snout", "leftear", "tailbase")
@@ -195,3 +197,13 @@ def test_part_of_horse10_as_a_coco_file(tmp_path):
     sets = [rows.index[where] for where in ((rows > 0) & (rows <= 50), rows > 50, rows == 0)]
     toy_project.write_split(tmp_path / "TrainTestInfo_shuffle1.csv", *sets)
     assert load_dataset(path).subset().tolist() == dataset.subset().tolist()
+
+
+def test_settings_are_the_data_fields_of_a_run_in_either_form(tmp_path):
+    """What a notebook's parameters say as text, Python may say with its own types."""
+    write_project(tmp_path, {"a": 4, "b": 4, "c": 2}, PARTS, missing=0)
+    assert set(signature(load_dataset).parameters) == set(DataConfig.model_fields) <= set(RunConfig.model_fields)
+    text = dataset_of(make_config(data=str(tmp_path), held_out="b, c", scale_parts="snout,leftear"))
+    for held_out in (["b", "c"], ("b", "c"), {"c", "b"}):
+        python = load_dataset(tmp_path, held_out=held_out, scale_parts=PARTS[:2], individual=None)
+        assert (python.split, python.fingerprint) == (text.split, text.fingerprint) and python.split == "fold: b, c"

@@ -9,6 +9,7 @@ import pytest
 
 import toy_project
 from horse10 import synthetic
+from horse10.config import ConfigError
 from horse10.dataset import BODYPARTS, DatasetError, load_dataset, places
 from repository import TESTS
 from toy_project import write_project
@@ -45,7 +46,7 @@ def horse10_like(folder, **config):
 
 
 def test_auto_takes_what_is_named_then_the_cache_then_synthetic(home, stub, tmp_path, monkeypatch):
-    assert load_dataset(size="tiny").name == "synthetic"
+    assert load_dataset(synthetic_size="tiny").name == "synthetic"
     horse10_like(home / "horse10", Task="cached")
     assert load_dataset().name == load_dataset("horse10").name == "cached"
     horse10_like(tmp_path / "mine", Task="named")
@@ -112,26 +113,25 @@ def test_the_default_cache(monkeypatch, tmp_path):
 
 
 def test_synthetic_data_are_written_once(home, stub):
-    first = load_dataset("synthetic", size="tiny", seed=3)
-    again = load_dataset("synthetic", size="tiny", seed=3, train_fraction=90)
-    assert stub == [("tiny", 3)]
-    assert first.root == home / "synthetic" / "99-tiny-seed3"
+    first = load_dataset("synthetic", synthetic_size="tiny")
+    again = load_dataset("synthetic", synthetic_size="tiny", train_fraction=90)
+    assert stub == [("tiny", 0)]
+    assert first.root == home / "synthetic" / "99-tiny-seed0"
     assert (first.name, first.shareable, first.split) == ("synthetic", True, "1")
     assert (first.train.size, first.within.size, first.ood.size) == (4, 4, 4)
     assert again.fingerprint == first.fingerprint
-    load_dataset("synthetic", size="tiny", seed=4)
-    assert len(stub) == 2
+    assert places.synthetic("tiny", seed=4).name == "99-tiny-seed4" and len(stub) == 2
 
 
 def test_opened_as_a_folder_it_is_a_project_like_any_other(home, stub):
-    root = load_dataset("synthetic", size="tiny").root
+    root = load_dataset("synthetic", synthetic_size="tiny").root
     dataset = load_dataset(root)
     assert (dataset.name, dataset.shareable) == ("project synthetic", False)
 
 
 def test_each_world_has_a_folder_of_its_own(home, stub):
     def root(**factors):
-        return load_dataset("synthetic", size="tiny", **factors).root.name
+        return load_dataset("synthetic", synthetic_size="tiny", **factors).root.name
 
     assert root(fixed="light") == "99-tiny-seed0-fixed-light"
     assert (
@@ -147,7 +147,7 @@ def test_each_world_has_a_folder_of_its_own(home, stub):
 @pytest.mark.parametrize("source", ["horse10", "auto", "project"])
 def test_only_synthetic_horses_have_factors(home, stub, tmp_path, source):
     horse10_like(home / "horse10")
-    with pytest.raises(DatasetError, match="shift='coat': only the synthetic horses have factors: source='synthetic'"):
+    with pytest.raises(DatasetError, match="shift='coat': only the synthetic horses have factors: data='synthetic'"):
         load_dataset(home / "horse10" if source == "project" else source, shift="coat")
     with pytest.raises(DatasetError, match="fixed="):
         load_dataset(home / "horse10" if source == "project" else source, fixed={"light"})
@@ -157,24 +157,33 @@ def test_only_synthetic_horses_have_factors(home, stub, tmp_path, source):
 @pytest.mark.parametrize(
     "settings, said",
     [
-        ({"shift": "cot,light"}, "no factor 'cot'; expected some of coat, .*, camera; did you mean 'coat'"),
-        ({"fixed": ["weather"]}, "no factor 'weather'; expected some of coat"),
         ({"fixed": "coat,light", "shift": "light"}, "both fixed and shifted: light"),
-        ({"shift": "coat", "split": 4}, "split=4: a shift is relative to the training horses of split 1, 2 or 3"),
         ({"shift": "coat", "held_out": "Horse01"}, "leave out group_by and held_out"),
         ({"shift": "coat", "group_by": "(Horse0)"}, "leave out group_by and held_out"),
     ],
 )
 def test_worlds_that_do_not_exist(home, stub, settings, said):
     with pytest.raises(DatasetError, match=said):
-        load_dataset("synthetic", size="tiny", **settings)
+        load_dataset("synthetic", synthetic_size="tiny", **settings)
     assert not stub and not home.exists()
 
 
-def test_an_unknown_size(home, stub):
-    with pytest.raises(DatasetError, match="size='huge': expected one of tiny"):
-        load_dataset("synthetic", size="huge")
-    assert not home.exists()
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"shift": "cot,light"}, "expected some of coat, .*, camera, not 'cot'; did you mean coat"),
+        ({"fixed": ["weather"]}, "expected some of coat, .*, not 'weather'"),
+        ({"synthetic_size": "huge"}, "synthetic_size = 'huge': expected 'tiny', 'small' or 'full'"),
+        ({"split": 4}, "split = 4: expected 1, 2 or 3"),
+        ({"size": "tiny"}, "size: no such parameter"),
+        ({"held_out": 7}, "held_out = 7: expected a valid string"),
+        ({"held_out": ["a,b"]}, "names without commas"),
+    ],
+)
+def test_settings_that_no_data_have(home, stub, settings, message):
+    with pytest.raises(ConfigError, match=message):
+        load_dataset("synthetic", **settings)
+    assert not stub and not home.exists()
 
 
 def test_an_interrupted_write_leaves_nothing_behind(home, stub, monkeypatch):
@@ -186,10 +195,10 @@ def test_an_interrupted_write_leaves_nothing_behind(home, stub, monkeypatch):
     whole = synthetic.write
     monkeypatch.setattr(synthetic, "write", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        load_dataset("synthetic", size="tiny")
+        load_dataset("synthetic", synthetic_size="tiny")
     assert [path.name for path in (home / "synthetic").iterdir() if path.is_dir()] == []
     monkeypatch.setattr(synthetic, "write", whole)
-    assert load_dataset("synthetic", size="tiny").name == "synthetic"
+    assert load_dataset("synthetic", synthetic_size="tiny").name == "synthetic"
 
 
 TWICE = """
@@ -206,7 +215,7 @@ def write(folder, size, seed, **_):
     write_project(folder, {"a": 4, "b": 2}, BODYPARTS, missing=0)
 
 synthetic.write = write
-print(load_dataset("synthetic", size="tiny").fingerprint)
+print(load_dataset("synthetic", synthetic_size="tiny").fingerprint)
 """
 
 
@@ -223,12 +232,12 @@ def test_two_processes_write_one_copy(home, tmp_path):
 
 def test_the_real_renderer(home):
     """The seam to the renderer: what it writes has no fault, every split has ten horses, every horse a scale."""
-    dataset = load_dataset("synthetic", size="tiny", split=3)
+    dataset = load_dataset("synthetic", synthetic_size="tiny", split=3)
     assert dataset.bodyparts == BODYPARTS
     assert len(set(dataset.animal)) == 30
     assert len(set(dataset.animal[dataset.train])) == 10
     assert len(set(dataset.animal[dataset.ood])) == 20
     assert dataset.scale_px.min() > 5
     assert dataset.read(0).dtype == np.uint8
-    five, ninety = (load_dataset("synthetic", size="tiny", split=3, train_fraction=f) for f in (5, 90))
+    five, ninety = (load_dataset("synthetic", synthetic_size="tiny", split=3, train_fraction=f) for f in (5, 90))
     assert set(five.train) < set(dataset.train) < set(ninety.train)

@@ -1,5 +1,6 @@
 """The dataset object: pixels, subsets, fingerprint."""
 
+import re
 import shutil
 from dataclasses import FrozenInstanceError, replace
 
@@ -7,7 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from horse10.dataset import DatasetError, load_dataset
+from elements import HOSTILE, Elements
+from horse10.dataset import DatasetError, load_dataset, preview
+from toy_dataset import toy
 from toy_project import write_project
 
 
@@ -86,3 +89,31 @@ def test_fingerprint_does_not_depend_on_how_nan_and_zero_are_written(dataset):
     assert np.isnan(other[1, 1]).all()
     assert other.tobytes() != labels.tobytes()
     assert replace(dataset, keypoints=other).fingerprint == replace(dataset, keypoints=labels).fingerprint
+
+
+def test_it_is_shown_in_one_line(dataset):
+    assert len(dataset) == 6
+    assert repr(dataset) == (
+        "<PoseDataset 'toy', split fold: b: 6 frames (2 train, 2 within, 2 ood) of 2 animals, 2 body parts>"
+    )
+
+
+def test_a_notebook_shows_counts_and_six_frames_and_names_stay_text(tmp_path):
+    hostile = ("Ada", HOSTILE, "Cy")
+    shown = replace(toy(tmp_path, n=8, name=HOSTILE), animal=np.repeat(hostile, 8))
+    html = shown._repr_html_()
+    elements = Elements(html)
+    assert not elements.wrong and not elements.of("script") and not elements.of("b")
+    assert re.findall("<td>(.*?)</td>", html) == ["4", "1", "4", "4", "1", "8", "16", "2", "24"]
+    frames = [image["alt"] for image in elements.of("img")]
+    assert len(set(frames)) == 6 and [name.split(", ")[1] for name in frames[::2]] == [
+        "training",
+        "within domain",
+        "out of domain",
+    ]
+    (shown.root / shown.frames[0]).write_bytes(b"no image")
+    assert "cannot be read" in shown._repr_html_()
+
+
+def test_an_empty_subset_leaves_its_places_to_the_others(tmp_path):
+    assert len(preview.shown(toy(tmp_path, n=8, animals=("Ada",), scale_px=(10.0,)))) == 6

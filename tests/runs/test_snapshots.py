@@ -78,7 +78,7 @@ def test_the_steps_go_from_the_first_to_the_last_and_grow_farther_apart():
 def test_the_last_snapshot_is_what_was_evaluated(runs):
     """Same weights, same re-estimated statistics; the predictor computes in another order."""
     seen = snapshots.read(runs[3].folder / records.SNAPSHOTS)
-    rows = snapshots.chosen_rows(horse10.load_dataset("synthetic", size="tiny"))
+    rows = snapshots.chosen_rows(horse10.load_dataset("synthetic", synthetic_size="tiny"))
     assert seen.steps.tolist() == [0, 1, 4] and list(seen.frames) == list(rows) == ["within", "ood"]
     evaluated = runs[3].predictions
     decoded_as_recorded(seen, evaluated, atol_px=0.02 + ROUNDED_PX)
@@ -113,7 +113,7 @@ def test_the_refinement_around_a_cell_in_the_middle_and_in_the_corner():
 
 
 def test_an_interrupted_run_keeps_the_snapshots_it_had(file):
-    dataset, before = horse10.load_dataset("synthetic", size="tiny"), snapshots.read(file)
+    dataset, before = horse10.load_dataset("synthetic", synthetic_size="tiny"), snapshots.read(file)
     recorder = snapshots.Recorder(file, None, dataset, [1, 4], None)
     recorder._write()
     again = snapshots.read(file)
@@ -139,7 +139,7 @@ def test_a_look_that_fails_leaves_the_network_as_it_was(tmp_path):
         network.non_trainable_variables[0].assign(np.zeros(2, "float32"))
         raise KeyboardInterrupt
 
-    dataset = horse10.load_dataset("synthetic", size="tiny")
+    dataset = horse10.load_dataset("synthetic", synthetic_size="tiny")
     recorder = snapshots.Recorder(tmp_path / "s.npz", network, dataset, [0], evaluated)
     with pytest.raises(KeyboardInterrupt):
         recorder.take(0)
@@ -194,7 +194,7 @@ def test_keeping_a_run_copies_its_snapshots_and_no_older_ones(runs, tmp_path):
 
 
 def test_the_frames_are_the_first_ones_with_the_most_labels():
-    dataset = horse10.load_dataset("synthetic", size="tiny")
+    dataset = horse10.load_dataset("synthetic", synthetic_size="tiny")
     labels = np.isfinite(dataset.keypoints).all(axis=-1).sum(axis=-1)
     for subset, row in snapshots.chosen_rows(dataset).items():
         rows = getattr(dataset, subset)

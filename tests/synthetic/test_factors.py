@@ -240,7 +240,7 @@ def shifted(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HORSE10_HOME", str(tmp_path_factory.mktemp("worlds")))
         patch.setattr(workers, "cores", lambda: 2)
-        return load_dataset("synthetic", size="tiny", split=2, shift={"coat"})
+        return load_dataset("synthetic", synthetic_size="tiny", split=2, shift={"coat"})
 
 
 @pytest.mark.slow
@@ -256,7 +256,7 @@ def test_several_processes_write_the_same_bytes_as_one(shifted, tmp_path):
 
 @pytest.mark.slow
 def test_from_the_name_of_a_factor_to_a_data_set(shifted):
-    matched = load_dataset("synthetic", size="tiny", split=2)
+    matched = load_dataset("synthetic", synthetic_size="tiny", split=2)
     assert (
         matched.root.name == shifted.root.name.removesuffix("-shift-coat-split2") and matched.frames == shifted.frames
     )

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from horse10.training.feed import FrameStore, ahead
+from horse10.dataset.frames import FrameStore
+from horse10.training.feed import ahead
 from toy_network import toy_batches
 
 

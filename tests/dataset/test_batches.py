@@ -1,0 +1,91 @@
+"""The Keras user's way: what fit and evaluate are given, and that the errors are those of a run's record."""
+
+import keras
+import numpy as np
+import pytest
+
+from horse10 import metrics
+from horse10.dataset.frames import FrameStore, Steps
+from horse10.losses import PoseLoss
+from horse10.model import PoseModel
+from horse10.prediction.frames import predict
+from horse10.recipes import RECIPES, augmentation
+from toy_dataset import toy
+
+
+@pytest.fixture
+def dataset(tmp_path):
+    return toy(tmp_path, n=6)
+
+
+@pytest.fixture(scope="module")
+def model():
+    keras.utils.set_random_seed(0)
+    model = PoseModel("mobilenet_v2_0.35", bodyparts=3)
+    model.compile("adam", loss=PoseLoss(), metrics=[metrics.PCK(1.5), metrics.NormalizedError()])
+    return model
+
+
+@pytest.mark.parametrize("subset", ["train", "within", "ood"])
+def test_evaluate_gives_the_errors_of_the_summary(dataset, model, subset):
+    found = model.evaluate(dataset.batches(subset, batch_size=4), verbose=0, return_dict=True)
+    expected = metrics.summary(metrics.table(dataset, predict(model, dataset)), threshold=1.5)[subset]
+    assert found["normalized_error"] == pytest.approx(expected["normalized_error"], rel=1e-5)
+    assert found["pck"] == pytest.approx(expected["pck"], abs=1e-6)
+    assert 0 < expected["pck"] < 1 or subset != "ood"
+
+
+def test_fit_learns_from_augmented_batches(dataset, model):
+    weights = model.get_weights()
+    history = model.fit(dataset.batches("train", augment="quick", batch_size=2), epochs=2, verbose=0).history
+    assert set(history) == {"loss", "pck", "normalized_error"} and np.isfinite(history["loss"]).all()
+    assert any(np.abs(before - now).max() > 0 for before, now in zip(weights, model.get_weights(), strict=True))
+
+
+def test_native_batches_hold_each_frame_once_at_its_size(dataset):
+    batches = dataset.batches("ood", batch_size=5)
+    images, labels = zip(*(batches[position] for position in range(len(batches))), strict=True)
+    assert [batch.shape for batch in images] == [(5, 30, 40, 3), (5, 30, 40, 3), (2, 30, 40, 3)]
+    keypoints = np.concatenate([label["keypoints"] for label in labels])
+    np.testing.assert_array_equal(keypoints, dataset.keypoints[dataset.ood])
+    assert np.concatenate([label["scale_px"] for label in labels]).tolist() == [20.0] * 6 + [30.0] * 6
+
+
+def test_each_pass_goes_on_where_the_one_before_stopped(dataset):
+    """Two passes are the first steps of a run with the same seed."""
+    batches = dataset.batches("train", augment="paper", batch_size=2, seed=5)
+    assert len(batches) == 2  # three training frames
+    passes = [batches[0], batches[1]]
+    batches.on_epoch_end()
+    passes += [batches[0]]
+    recipe = augmentation("paper")
+    run = Steps(FrameStore(dataset, recipe.int_labels), recipe.canvas((30, 40)), recipe, 2, seed=5)
+    for step, (images, labels) in enumerate(passes):
+        index, matrix, scale = run.maps(step)
+        assert images.shape == (2, 30, 40, 3)
+        np.testing.assert_array_equal(labels["training_scale"], scale)
+        np.testing.assert_allclose(labels["scale_px"], 10 * scale, rtol=1e-6)
+        points = run.store.keypoints[index] * matrix[:, None, [0, 1], [0, 1]] + matrix[:, None, :2, 2]
+        np.testing.assert_allclose(labels["keypoints"], points, rtol=1e-5, atol=1e-4)
+
+
+def test_the_length_of_a_pass_can_be_chosen(dataset):
+    assert len(dataset.batches("train", augment=RECIPES["quick"], steps=7)) == 7
+
+
+@pytest.mark.parametrize(
+    ("subset", "augment", "message"),
+    [
+        ("test", "none", "subset='test': expected 'train', 'within' or 'ood'"),
+        ("ood", "paper", "'ood' frames are evaluated with 'none'"),
+        ("train", "heavy", "augment='heavy': expected 'none', 'paper', 'workshop2020', .* or a Recipe"),
+    ],
+)
+def test_what_cannot_be_batched_is_explained(dataset, subset, augment, message):
+    with pytest.raises(ValueError, match=message):
+        dataset.batches(subset, augment)
+
+
+def test_a_subset_without_frames_is_named(tmp_path):
+    with pytest.raises(ValueError, match="has no frames in subset 'ood'"):
+        toy(tmp_path, animals=("Ada",), scale_px=(10.0,)).batches("ood")
