@@ -4,23 +4,33 @@ from importlib import import_module
 
 __version__ = "0.1.0"
 
-# Loaded on first use, so that `import horse10` (and `horse10 --help`) does not wait for TensorFlow.
-_HOME = {
-    "RunConfig": "config",
-    "PoseDataset": "dataset",
+# The public names and the modules that hold them. They are loaded on first use, so that `import horse10` (and
+# `horse10 --help`) does not wait for TensorFlow.
+_MODULES = {
     "load_dataset": "dataset",
+    "PoseDataset": "dataset",
     "PoseModel": "model",
-    "prepare": "runs.plan",
+    "load_model": "model",
+    "RunConfig": "config",
     "make_config": "config",
+    "prepare": "runs.plan",
     "train": "runs.experiment",
     "open_run": "runs.run",
-    "predict": "prediction.frames",
+    "Run": "runs.run",
+    "UserError": "errors",
 }
+_SUBMODULES = ("augment", "backbones", "losses", "metrics", "recipes", "targets")
 
-__all__ = ["__version__", *sorted(_HOME)]
+__all__ = ["__version__", *_SUBMODULES, *_MODULES]
 
 
 def __getattr__(name):
-    if name in _HOME:
-        return getattr(import_module(f"horse10.{_HOME[name]}"), name)
+    if name in _SUBMODULES:
+        return import_module(f"horse10.{name}")
+    if name in _MODULES:
+        return getattr(import_module(f"horse10.{_MODULES[name]}"), name)
     raise AttributeError(f"module 'horse10' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted(__all__)

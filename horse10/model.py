@@ -1,5 +1,6 @@
 """Backbone and heads as one registered keras.Model."""
 
+from importlib import import_module
 from pathlib import Path
 
 import keras
@@ -92,6 +93,16 @@ class PoseModel(keras.Model):
         scale_px = ops.broadcast_to(y["scale_px"][:, None, None], (*ops.shape(y["keypoints"])[:2], 1))
         labels = ops.concatenate([y["keypoints"], ops.cast(scale_px, "float32")], axis=-1)
         return super().compute_metrics(x, labels, poses(y_pred), sample_weight)
+
+
+def load_model(path: str | Path) -> keras.Model:
+    """A model written by `save`: keras.models.load_model, knowing the losses and metrics of this package.
+
+    Raises:
+        ValueError: no such file, or a file that Keras cannot read.
+    """
+    import_module("horse10.metrics.streaming")  # registers its metrics
+    return keras.models.load_model(path)
 
 
 def poses(maps):
