@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from repository import ROOT
 
@@ -15,9 +16,12 @@ import alternate  # noqa: E402
 import effects  # noqa: E402
 import predict  # noqa: E402
 import serve  # noqa: E402
+import variants  # noqa: E402
 
-from horse10.config import make_config  # noqa: E402
+import horse10  # noqa: E402
 from horse10.recipes import RECIPES  # noqa: E402
+from horse10.targets import map_size  # noqa: E402
+from toy_dataset import toy  # noqa: E402
 
 
 def program(tmp_path, name, seconds):
@@ -69,28 +73,49 @@ def test_the_grid_holds_every_network_at_batch_1():
     assert set(predict.SHORT) <= set(grid) | {("resnet50", 128, 8)}
 
 
-def test_a_batch_of_one_size_has_the_targets_of_its_size():
-    rng = np.random.default_rng(0)
-    frames, keypoints = rng.integers(0, 256, (6, 64, 96, 3), dtype="uint8"), rng.uniform(20, 40, (6, 3, 2))
-    store = SimpleNamespace(
-        size=(64, 96), frames=frames, keypoints=keypoints.astype("float32"), scale=np.ones(6, "float32")
-    )
-    config = make_config(batch_size=4, iterations=20, seed=3)
-    batches = effects.SizedBatches(store, (64, 96), config, RECIPES["quick"], None)
-    sizes = set()
-    for step in range(8):
-        (batch,) = batches[step]
-        height, width = batch["image"].shape[1:3]
-        assert batch["score"].shape == (4, 2 * -(-height // 16), 2 * -(-width // 16), 3)
-        assert batch["locref"].shape == batch["mask"].shape == (*batch["score"].shape[:3], 6)
-        assert np.asarray(batch["score"]).any()
-        assert height / 64 + 0.02 >= 0.8 and height <= 1.1 * 64
+def test_a_batch_of_one_size_has_labels_and_targets_of_its_size(tmp_path):
+    dataset = toy(tmp_path, n=8)
+    batches = variants.SizedBatches(dataset, RECIPES["quick"], batch_size=4, seed=3, steps=20)
+    loss, sizes = horse10.losses.PoseLoss(), set()
+    for position in range(8):
+        images, labels = batches[position]
+        height, width = images.shape[1:3]
+        assert height / 30 + 0.04 >= 0.8 and height <= 1.1 * 30
+        assert labels["training_scale"] == pytest.approx(np.full(4, width / 40), abs=0.03)
+        shape = (4, *map_size(height, width))
+        maps = {"logits": np.zeros((*shape, 3), "float32"), "locref": np.zeros((*shape, 6), "float32")}
+        assert np.isfinite(float(loss(labels, maps)))
         sizes.add((height, width))
     assert len(sizes) > 3
 
 
 def test_each_variant_is_a_configuration_of_its_own():
-    configs = {variant: effects.config_of(variant, 2, "none") for variant in effects.VARIANTS}
+    configs = {name: variants.config_of(name, 2, "none") for name in variants.VARIANTS}
     assert configs["whole-pixel labels"].int_labels is True and configs["another seed"].seed == 1
     assert {config.split for config in configs.values()} == {2}
-    assert set(effects.BASE.items()) == {("Keras's momentum", "TensorFlow's momentum")}
+    assert configs["as it is"].iterations == 1200 and configs["Keras's momentum"].iterations == 400
+    assert set(variants.BASE.items()) == {("Keras's momentum", "TensorFlow's momentum")}
+
+
+@pytest.mark.slow
+def test_effects_are_measured_through_the_public_door(tmp_path, monkeypatch):
+    """A few steps of runs and of Keras's fit, and the comparison; the committed results stay as they are."""
+    monkeypatch.setenv("HORSE10_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setattr(effects, "FOLDER", tmp_path / "effects")
+    saved = {}
+    monkeypatch.setattr(effects, "save", lambda name, results, **settings: saved.update(results=results, **settings))
+    names = ["as it is", "moving", "size per batch", "TensorFlow's momentum", "Keras's momentum"]
+    options = ["--weights", "none", "--split", "2", "--steps", "6", "--size", "tiny"]
+    shell = CliRunner()
+    for command in (["train", *options, *(word for name in names for word in ("--only", name))], ["compare"]):
+        result = shell.invoke(effects.main, command, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+    measured = {(line["variant"], line["subset"]): line for line in saved["results"] if line["splits"] == [2]}
+    assert {"moving", "frame", "reestimated, 8 frames", "size per batch", "Keras's momentum"} <= {
+        variant for variant, _ in measured
+    }
+    assert all(np.isfinite(line["mean"]) for line in measured.values())
+    assert saved["unchanged_from_records"] == [1, 3] and saved["measured_earlier"] == [
+        "another seed",
+        "whole-pixel labels",
+    ]

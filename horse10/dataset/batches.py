@@ -62,9 +62,12 @@ class TrainingBatches(keras.utils.PyDataset):
         return self.length
 
     def __getitem__(self, position):
-        index, matrix, scale = self.steps.maps(self.first + position)
+        return self.warped(*self.steps.maps(self.first + position), self.steps.canvas)
+
+    def warped(self, index: np.ndarray, matrix: np.ndarray, scale: np.ndarray, canvas: tuple[int, int]):
+        """The batch of some rows of the store, moved to a canvas by maps (B, 3, 3) with training scales (B,)."""
         store = self.steps.store
-        images, keypoints = warp(store.images(index), store.keypoints[index], matrix, self.steps.canvas)
+        images, keypoints = warp(store.images(index), store.keypoints[index], matrix, canvas)
         labels = {"keypoints": np.asarray(keypoints), "training_scale": scale}
         labels["scale_px"] = (scale * store.dataset.scale_px[store.rows[index]]).astype("float32")
         return np.asarray(images), labels

@@ -72,7 +72,7 @@ def test_frames_trained_on_are_not_called_unseen_on_another_split(run):
     assert not set(unseen["frame"]) & trained_on.names()
     assert not set(rows[rows["subset"] == "ood"]["animal"]) & set(trained_on.animals)
     assert trained_on.names() <= set(rows[rows["subset"] == "train"]["frame"])
-    division = load_dataset("synthetic", size="tiny", split=1)
+    division = load_dataset("synthetic", synthetic_size="tiny", split=1)
     unseen_before = {division.frames[row] for row in (*division.within, *division.ood)}
     n = len(unseen_before & trained_on.names())
     assert n > 0 and evaluation.notes[0].startswith(f"{n} frames that this division calls unseen were trained on")
