@@ -9,8 +9,8 @@ import pandas as pd
 
 import horse10
 from horse10 import metrics
-from horse10.augment import generator, sample
 from horse10.config import RunConfig
+from horse10.dataset.augment import generator, sample
 from horse10.dataset.batches import TrainingBatches
 from horse10.prediction.frames import predict
 from horse10.recipes import RECIPES, automatic

@@ -19,7 +19,7 @@ _MODULES = {
     "Run": "runs.run",
     "UserError": "errors",
 }
-_SUBMODULES = ("augment", "backbones", "losses", "metrics", "recipes", "targets")
+_SUBMODULES = ("backbones", "losses", "metrics", "recipes", "targets")
 
 __all__ = ["__version__", *_SUBMODULES, *_MODULES]
 

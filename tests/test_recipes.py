@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from keras.optimizers import schedules
 
-from horse10.augment import generator, sample
 from horse10.backbones import BACKBONES
+from horse10.dataset.augment import generator, sample
 from horse10.recipes import RECIPES, automatic, of_paper
 from horse10.recipes.rates import M_MUL, RESTART_PERIOD, STEPS_PRETRAINED, STEPS_SCRATCH, T_MUL, multi_step
 from horse10.training.optimizers import make_optimizer

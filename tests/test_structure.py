@@ -10,7 +10,7 @@ from repository import ROOT
 PACKAGE = ROOT / "horse10"
 ROOMS = (  # DESIGN: what stands in one line may import from the lines above it, and not from each other
     "errors config recipes device progress bodyparts",
-    "backbones metrics targets losses heads augment",
+    "backbones metrics targets losses heads",
     "model synthetic",
     "dataset",
     "training prediction papers",

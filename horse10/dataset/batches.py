@@ -8,7 +8,7 @@ nose-eye distance (or other scale) in px of these images.
 import keras
 import numpy as np
 
-from horse10.augment import warp
+from horse10.dataset.augment import warp
 from horse10.dataset.frames import FrameStore, Steps
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.rows import by_size

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from horse10.augment import generator, sample
+from horse10.dataset.augment import generator, sample
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.rows import usual_size
 from horse10.progress import progress

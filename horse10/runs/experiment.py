@@ -7,9 +7,9 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from horse10 import metrics
-from horse10.augment import photometric
 from horse10.config import RunConfig, make_config, remember_data
 from horse10.dataset import PoseDataset
+from horse10.dataset.augment import photometric
 from horse10.dataset.frames import FrameStore
 from horse10.device import compiled_with_xla
 from horse10.losses import PoseLoss

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from horse10.augment import warp
+from horse10.dataset.augment import warp
 from horse10.losses import total_loss
 
 

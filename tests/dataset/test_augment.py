@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from horse10.augment import generator, sample, warp
+from horse10.dataset.augment import generator, sample, warp
 from horse10.recipes import RECIPES
 
 STILL = replace(RECIPES["quick"], scale_jitter=(1.0, 1.0), crop_probability=0.0, focus_probability=0.0)
@@ -83,7 +83,7 @@ def test_photometric_changes_pixels_and_nothing_else():
     keras = pytest.importorskip("keras")
     if keras.backend.backend() != "tensorflow":
         pytest.skip("KerasCV's layers need TensorFlow")
-    from horse10.augment import photometric
+    from horse10.dataset.augment import photometric
 
     image = generator(0).uniform(0, 255, (2, 32, 32, 3)).astype("float32")
     changed = np.asarray(photometric()(image, training=True))
