@@ -6,6 +6,8 @@ import pandas as pd
 
 from horse10.config import runs_folder
 from horse10.metrics import TESTED
+from horse10.metrics.units import unit_of
+from horse10.runs.record import RunRecord
 
 ALIKE = ["badge", "dataset_fingerprint", "arch", "recipe", "split", "train_fraction", "iterations", "seed"]
 ALIKE += ["evaluate_frames"]
@@ -48,6 +50,24 @@ def newest(runs: pd.DataFrame) -> list[Path]:
     both = pairs(own)
     partners = both[(both["folder"] == last) | (both["folder_scratch"] == last)]
     return [Path(folder) for name in ("folder", "folder_scratch") for folder in partners[name].head(1)] or [Path(last)]
+
+
+def answer(pretrained: RunRecord, scratch: RunRecord) -> str:
+    """The book's question as two runs that differ in their start only answer it, in words."""
+    unit = unit_of([run.metrics.ood.normalized_error for run in (pretrained, scratch)])
+    seen, unseen = (
+        [getattr(getattr(run.metrics, subset), unit.mean) for run in (pretrained, scratch)]
+        for subset in ("within", "ood")
+    )
+    pose = getattr(pretrained.baselines.mean_pose.ood, unit.mean)
+    if None in (*seen, *unseen, pose):
+        return "These two runs were not both scored on animals never seen: they do not answer the question."
+    words = "On {} its mean error is {:.2f} pretrained and {:.2f} from random weights"
+    return (
+        f"{words.format('animals never seen', *unseen)} ({unit.words}); the mean pose of the training frames, which "
+        f"needs no network, has {pose:.2f}. {words.format('other frames of the training animals', *seen)}. Pretrained "
+        f"means here: {pretrained.weights.source}. This is one training of {pretrained.iterations:,} steps each."
+    )
 
 
 def error_column(runs: pd.DataFrame) -> tuple[str, str]:

@@ -1,9 +1,13 @@
 """Which runs are compared, and which one a reader sees first."""
 
+import json
+
 import pandas as pd
 import pytest
 
+import toy_record
 from horse10.analysis import runs
+from horse10.runs.record import RunRecord
 
 RUN = {
     "badge": "measured on x",
@@ -70,3 +74,24 @@ def test_without_own_runs_a_committed_pair_is_shown(monkeypatch):
     monkeypatch.setenv("HORSE10_RUNS", "mine")
     assert names(runs.newest(listed(kept={}, s=SCRATCH, other={"seed": 2}))) == ["kept", "s"]
     assert names(runs.newest(listed(kept={}))) == ["kept"] and runs.newest(listed()) == []
+
+
+# ------------------------------------------------------------------ the book's question
+
+
+def test_the_answer_names_both_errors_the_baseline_and_the_source():
+    weights = {"kind": "imagenet", "sha256": None, "source": "Google's"}
+    scratch, pretrained = toy_record.run_record(), toy_record.record(weights=weights)
+    pretrained["metrics"]["ood"]["normalized_error"] = 0.123
+    pretrained["baselines"]["mean_pose"]["ood"]["normalized_error"] = 0.987
+    words = runs.answer(RunRecord.model_validate_json(json.dumps(pretrained)), scratch)
+    error = scratch.metrics.ood.normalized_error
+    assert f"animals never seen its mean error is 0.12 pretrained and {error:.2f} from random weights" in words
+    assert "nose–eye" in words and "has 0.99" in words and "Google's" in words and "500 steps" in words
+
+
+def test_runs_without_unseen_animals_do_not_answer():
+    record = toy_record.record()
+    record["metrics"]["ood"] |= {"normalized_error": None, "mean_error_px": None}
+    blind = RunRecord.model_validate_json(json.dumps(record))
+    assert "do not answer" in runs.answer(blind, blind)
