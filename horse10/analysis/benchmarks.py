@@ -39,9 +39,14 @@ def ratios(benchmark: dict) -> pd.DataFrame:
     A round's ratio is that of two runs one after the other.
     """
     rows = []
-    for what, of in benchmark["results"].items():
-        rounds = [peer / ours for ours, peer in zip(of["rounds_s"]["ours"], of["rounds_s"]["peer"], strict=True)]
-        row = {"what": what, "ours_s": of["median_s"]["ours"], "peer_s": of["median_s"]["peer"], "ratio": of["ratio"]}
+    for what, group in benchmark["results"].items():
+        rounds = [peer / ours for ours, peer in zip(group["rounds_s"]["ours"], group["rounds_s"]["peer"], strict=True)]
+        row = {
+            "what": what,
+            "ours_s": group["median_s"]["ours"],
+            "peer_s": group["median_s"]["peer"],
+            "ratio": group["ratio"],
+        }
         rows.append(row | {"low": min(rounds), "high": max(rounds)})
     return pd.DataFrame(rows)
 
@@ -58,8 +63,8 @@ def effect_words(table: pd.DataFrame, variant: str) -> str:
     if rows.empty:
         raise ValueError(f"No variant {variant!r} was measured, only {sorted(set(table['variant']))}.")
     splits = rows.loc["ood", "splits"]
-    of = "" if len(splits) == 3 else f" (split{'s' * (len(splits) > 1)} {' and '.join(map(str, splits))} only)"
-    return "; ".join(f"{name} {difference(rows.loc[subset])}" for subset, name in TESTED.items()) + of
+    which = "" if len(splits) == 3 else f" (split{'s' * (len(splits) > 1)} {' and '.join(map(str, splits))} only)"
+    return "; ".join(f"{name} {difference(rows.loc[subset])}" for subset, name in TESTED.items()) + which
 
 
 def chance_words(benchmark: dict) -> str:
@@ -69,10 +74,10 @@ def chance_words(benchmark: dict) -> str:
         return ""
     beside = {line["variant"] for line in benchmark["results"] if line["base"] == "as it is"}
     changed = sorted(beside - {SCRATCH, *benchmark["settings"]["measured_earlier"]})
-    named = f"split{'s' * (len(splits) > 1)} {', '.join(map(str, splits))}"
+    split_words = f"split{'s' * (len(splits) > 1)} {', '.join(map(str, splits))}"
     return (
-        f"The runs with {' and '.join(changed)} were trained on another machine than the unchanged runs of {named}, so "
-        "chance is in these differences as it is in those of another seed. "
+        f"The runs with {' and '.join(changed)} were trained on another machine than the unchanged runs of "
+        f"{split_words}, so chance is in these differences as it is in those of another seed. "
         f"{benchmark['settings'].get('machine_or_code', '')}"
     ).strip()
 
@@ -80,12 +85,12 @@ def chance_words(benchmark: dict) -> str:
 def scratch_words(table: pd.DataFrame) -> str:
     """How much more error a network from scratch has than a pretrained one."""
     rows = table[table["variant"] == SCRATCH].set_index("subset")
-    said = [
+    details = [
         f"{name} {rows.loc[subset]['error_base']:.3f} pretrained, {rows.loc[subset]['error']:.3f} from scratch, "
         f"{difference(rows.loc[subset])} with {rows.loc[subset]['n_clusters']} animals"
         for subset, name in TESTED.items()
     ]
-    return f"Mean normalised error {'; '.join(said)}."
+    return f"Mean normalised error {'; '.join(details)}."
 
 
 def effects_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -153,15 +158,15 @@ def peaks_table(cost: dict) -> pd.DataFrame:
     """Peak memory of each point, and what `plan` says beforehand."""
     rows = [
         {
-            "training frames": of["point"]["frames"],
-            "steps": of["point"]["iterations"],
-            "body parts": of["point"]["parts"],
-            "image (px)": f"{of['point']['height']} × {of['point']['width']}",
-            "step (s)": of["median"]["step_s"],
-            "in all (s)": of["median"]["all_s"],
-            "peak memory (MB)": round(of["median"]["peak_mb"]),
-            "estimated (MB)": round(of["predicted_mb"]),
+            "training frames": group["point"]["frames"],
+            "steps": group["point"]["iterations"],
+            "body parts": group["point"]["parts"],
+            "image (px)": f"{group['point']['height']} × {group['point']['width']}",
+            "step (s)": group["median"]["step_s"],
+            "in all (s)": group["median"]["all_s"],
+            "peak memory (MB)": round(group["median"]["peak_mb"]),
+            "estimated (MB)": round(group["predicted_mb"]),
         }
-        for of in cost["results"]["points"]
+        for group in cost["results"]["points"]
     ]
     return pd.DataFrame(rows)

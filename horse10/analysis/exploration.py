@@ -36,10 +36,10 @@ def roles(dataset: PoseDataset) -> pd.DataFrame:
     subset = dataset.subset()
     rows = []
     for animal in np.unique(dataset.animal):
-        of = dataset.animal == animal
-        kinds = set(subset[of])
+        group = dataset.animal == animal
+        kinds = set(subset[group])
         role = "training" if kinds & {"train", "within"} else "unseen" if "ood" in kinds else "unused"
-        rows.append({"animal": str(animal), "split": dataset.split, "role": role, "frames": int(of.sum())})
+        rows.append({"animal": str(animal), "split": dataset.split, "role": role, "frames": int(group.sum())})
     return pd.DataFrame(rows)
 
 
@@ -93,25 +93,25 @@ def distances(frames: tuple[str, ...], train: np.ndarray, test: np.ndarray) -> n
     for name in np.unique(video[test]):
         trained = np.sort(number[train[video[train] == name]])
         trained = trained[np.isfinite(trained)]
-        of = video[test] == name
+        group = video[test] == name
         if len(trained):
-            after = np.searchsorted(trained, number[test[of]])
+            after = np.searchsorted(trained, number[test[group]])
             beside = trained[np.clip([after - 1, after], 0, len(trained) - 1)]  # (2, frames)
-            nearest[of] = np.abs(beside - number[test[of]]).min(axis=0)
+            nearest[group] = np.abs(beside - number[test[group]]).min(axis=0)
     return nearest
 
 
 def closeness(datasets: list[PoseDataset]) -> pd.DataFrame:
     """Share (0 to 1) of the within-domain test frames that have a training frame within 1, 2 ... 8 video frames: split,
     distance, share. No rows for a split whose frames have no numbers."""
-    return _cumulative({of.split: distances(of.frames, of.train, of.within) for of in datasets})
+    return _cumulative({group.split: distances(group.frames, group.train, group.within) for group in datasets})
 
 
 def official_closeness() -> pd.DataFrame:
     """The same for Horse-10's three official splits at 50 % of the training horses' frames, from their frame names."""
     table = splits.stored()
     divided = [splits.by_table(table.index, table, number, splits.HALF) for number in NUMBERED]
-    return _cumulative({of.split: distances(tuple(table.index), of.train, of.within) for of in divided})
+    return _cumulative({group.split: distances(tuple(table.index), group.train, group.within) for group in divided})
 
 
 def _cumulative(distances_of: dict[str, np.ndarray]) -> pd.DataFrame:

@@ -58,9 +58,9 @@ def frame_errors(predictions: pd.DataFrame, subset: str = "") -> pd.DataFrame:
     rows = predictions[predictions["subset"] == subset]
     column = "normalized_error" if rows["normalized_error"].notna().any() else "error_px"
     rows = rows.dropna(subset=[column]).astype({"frame": str, "animal": str})
-    found = rows.groupby(["frame", "animal"])[column].agg(error="mean", parts="size").reset_index()
-    found = found.assign(unit=UNITS[column], subset=subset)
-    return found.sort_values(["error", "frame"], ascending=[False, True], ignore_index=True)
+    results = rows.groupby(["frame", "animal"])[column].agg(error="mean", parts="size").reset_index()
+    results = results.assign(unit=UNITS[column], subset=subset)
+    return results.sort_values(["error", "frame"], ascending=[False, True], ignore_index=True)
 
 
 def pick(errors: pd.DataFrame) -> pd.DataFrame:

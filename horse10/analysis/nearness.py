@@ -29,22 +29,22 @@ def by_distance(runs: list[tuple[PoseDataset, pd.DataFrame, str]], farthest: int
     parts = [_with_distance(dataset, table, farthest).assign(start=start) for dataset, table, start in runs]
     rows = pd.concat(parts).dropna(subset=["normalized_error", "distance"])
     order = [TRAINED, *map(str, range(1, farthest)), f"{farthest} or more", "other horses"]
-    found = []
+    results = []
     for start in dict.fromkeys(rows["start"]):
         for distance in order:
             group = rows[(rows["start"] == start) & (rows["distance"] == distance)]
             if len(set(group["animal"])) > 1:
                 interval = clustered_interval(group["normalized_error"], group["animal"])
-                found.append({"starts from": start, "distance": distance} | interval)
-    return pd.DataFrame(found)
+                results.append({"starts from": start, "distance": distance} | interval)
+    return pd.DataFrame(results)
 
 
 def _with_distance(dataset: PoseDataset, table: pd.DataFrame, farthest: int) -> pd.DataFrame:
     away = distances(dataset.frames, dataset.train, dataset.within)
     words = [str(int(d)) if d < farthest else f"{farthest} or more" for d in np.nan_to_num(away, nan=np.inf)]
-    named = dict(zip((dataset.frames[row] for row in dataset.within), words, strict=True))
+    distance_of = dict(zip((dataset.frames[row] for row in dataset.within), words, strict=True))
     frames, subset = table["frame"].astype(str), table["subset"].astype(str)
-    distance = frames.map(named).where(subset == "within", subset.map({"train": TRAINED, "ood": "other horses"}))
+    distance = frames.map(distance_of).where(subset == "within", subset.map({"train": TRAINED, "ood": "other horses"}))
     return table[["animal", "normalized_error"]].astype({"animal": str}).assign(distance=distance)
 
 
@@ -70,23 +70,23 @@ def frames_or_animals(runs: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     for name, table in runs:
         unseen = table[table["subset"] == "ood"].astype({"animal": str, "frame": str})
         frames = unseen.groupby(["animal", "frame"])["normalized_error"].mean().dropna().reset_index()
-        found = clustering_effect(frames["normalized_error"], frames["animal"])
+        results = clustering_effect(frames["normalized_error"], frames["animal"])
         row = {
             "run": name,
-            "error": found["mean"],
-            "± by animal": found["half"],
-            "± by frame": found["half_independent"],
+            "error": results["mean"],
+            "± by animal": results["half"],
+            "± by frame": results["half_independent"],
         }
-        row |= {"times wider": found["ratio"], "frames": found["n"], "animals": found["n_clusters"]}
-        rows.append(row | {"worth frames": round(found["n_effective"])})
+        row |= {"times wider": results["ratio"], "frames": results["n"], "animals": results["n_clusters"]}
+        rows.append(row | {"worth frames": round(results["n_effective"])})
     return pd.DataFrame(rows)
 
 
 def in_words(table: pd.DataFrame) -> str:
     """What `by_distance` found, a sentence for each start."""
     sentences = []
-    for start, of in table.groupby("starts from", sort=False):
-        error = of.set_index("distance")["mean"]
+    for start, subset_rows in table.groupby("starts from", sort=False):
+        error = subset_rows.set_index("distance")["mean"]
         far = next(name for name in error.index if name.endswith("or more"))
         times = error[far] / error["1"]
         sentences.append(

@@ -31,9 +31,9 @@ def scores(runs: pd.DataFrame) -> pd.DataFrame:
         table = records.read(run.folder).predictions.dropna(subset=["normalized_error"])
         who = {"run": run.run_id, "data": run.badge, "network": run.arch, "start": run.start, "split": str(run.split)}
         who |= {"fraction": f"{run.train_fraction} %"}
-        for subset, of in table.groupby("subset", observed=True)["normalized_error"]:
-            who |= {"recipe": run.recipe, "subset": SUBSETS[subset], "error": round(float(of.mean()), 4)}
-            shares = np.searchsorted(np.sort(of), THRESHOLDS, "right") / len(of)
+        for subset, group in table.groupby("subset", observed=True)["normalized_error"]:
+            who |= {"recipe": run.recipe, "subset": SUBSETS[subset], "error": round(float(group.mean()), 4)}
+            shares = np.searchsorted(np.sort(group), THRESHOLDS, "right") / len(group)
             rows += [{**who, "threshold": t, "pck": round(100 * s, 2)} for t, s in zip(THRESHOLDS, shares, strict=True)]
     return pd.DataFrame(rows)
 
@@ -51,8 +51,8 @@ def grid(runs: pd.DataFrame) -> pd.DataFrame:
 def missing_words(table: pd.DataFrame) -> str:
     """What of the papers' grid `by_fraction` does not hold, in words."""
     fractions = [f"{fraction} %" for fraction in FRACTIONS if fraction not in set(table["fraction"])]
-    said = f"{' and '.join(fractions)} of the frames; " if fractions else ""
-    return f"{said}the other twelve networks; the other two splits; all of it on Horse-10."
+    details = f"{' and '.join(fractions)} of the frames; " if fractions else ""
+    return f"{details}the other twelve networks; the other two splits; all of it on Horse-10."
 
 
 def by_fraction(runs: pd.DataFrame) -> pd.DataFrame:

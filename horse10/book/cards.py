@@ -44,9 +44,9 @@ def _card(row, effects: pd.DataFrame, badge: str) -> str:
         "Measured effect": effect,
         "How we know": f"{known}: {'; '.join(map(_place, row.where.split('; ')))}",
     }
-    said = "\n".join(f"<p><b>{name}.</b> {words}</p>" for name, words in lines.items())
+    paragraphs = "\n".join(f"<p><b>{name}.</b> {words}</p>" for name, words in lines.items())
     head = f'<section class="horse10-card" id="{row.surprise_id}">'
-    return f"{head}\n<h3>{_prose(row.title)}</h3>\n<p>{_prose(row.does)}</p>\n{said}\n</section>"
+    return f"{head}\n<h3>{_prose(row.title)}</h3>\n<p>{_prose(row.does)}</p>\n{paragraphs}\n</section>"
 
 
 def _prose(text: str) -> str:
@@ -56,10 +56,10 @@ def _prose(text: str) -> str:
 
 def _place(text: str) -> str:
     """A place in DeepLabCut's code as a link to it; other words as they are."""
-    found = PLACE.fullmatch(text)
-    if not found:
+    match = PLACE.fullmatch(text)
+    if not match:
         return escape(text)
-    lines = "".join(f"{mark}L{found[end]}" for mark, end in (("#", "first"), ("-", "last")) if found[end])
-    shown = "–".join(found[end] for end in ("first", "last") if found[end])
-    named = f"{found['file']}{', line' + 's' * bool(found['last']) + ' ' + shown if shown else ''} ({found['tag']})"
-    return f'<a href="{REPOSITORY}/{found["tag"]}/{found["path"]}/{found["file"]}{lines}">{named}</a>'
+    lines = "".join(f"{mark}L{match[end]}" for mark, end in (("#", "first"), ("-", "last")) if match[end])
+    shown = "–".join(match[end] for end in ("first", "last") if match[end])
+    place = f"{match['file']}{', line' + 's' * bool(match['last']) + ' ' + shown if shown else ''} ({match['tag']})"
+    return f'<a href="{REPOSITORY}/{match["tag"]}/{match["path"]}/{match["file"]}{lines}">{place}</a>'

@@ -37,8 +37,8 @@ def summary(record: RunRecord) -> str:
 def again(record: RunRecord) -> str:
     """HTML of the command that makes the run again, and which weights its placeholder stands for."""
     file = record.weights.sha256
-    said = f"<p>The weights file has the SHA-256 <code>{escape(file)}</code>.</p>" if file else ""
-    return f'<div class="horse10-again"><pre><code>{escape(command(record))}</code></pre>{said}</div>'
+    details = f"<p>The weights file has the SHA-256 <code>{escape(file)}</code>.</p>" if file else ""
+    return f'<div class="horse10-again"><pre><code>{escape(command(record))}</code></pre>{details}</div>'
 
 
 def command(record: RunRecord) -> str:
@@ -84,8 +84,8 @@ def files(folder: Path) -> str:
     what = ("losses and learning rate at every step", "every prediction, with its error", "all else on this page")
     folder = Path(os.path.relpath(folder, project_folder()))
     items = [
-        f"<li><code>{escape(f'{folder}/{name}')}</code>: {of}</li>"
-        for name, of in zip(records.FILES, what, strict=True)
+        f"<li><code>{escape(f'{folder}/{name}')}</code>: {group}</li>"
+        for name, group in zip(records.FILES, what, strict=True)
     ]
     return f'<div class="horse10-files"><p>The record itself:</p><ul>{"".join(items)}</ul></div>'
 

@@ -65,14 +65,14 @@ def ledger(runs: pd.DataFrame | None = None) -> pd.DataFrame:
     return claims.join(pd.DataFrame(rows, index=claims.index))
 
 
-def verdict(comparator: str, printed: str, found: Found) -> str:
+def verdict(comparator: str, printed: str, results: Found) -> str:
     """ "reproduced", "within rounding" or "differs", for a value computed again from printed numbers."""
     if comparator == "holds":
-        return "reproduced" if found.value else "differs"
-    if _meets(comparator, printed, found.value):
+        return "reproduced" if results.value else "differs"
+    if _meets(comparator, printed, results.value):
         return "reproduced"
-    bounded = found.rounding and found.low is not None
-    return "within rounding" if bounded and _reaches(comparator, printed, found) else "differs"
+    bounded = results.rounding and results.low is not None
+    return "within rounding" if bounded and _reaches(comparator, printed, results) else "differs"
 
 
 def shown(printed: str, value: float) -> str:
@@ -95,8 +95,8 @@ def for_pages(table: pd.DataFrame) -> dict[str, dict[str, str]]:
     words = {}
     for name, claim in table.iterrows():
         bounds = {end: shown(claim["printed"], claim[end]) for end in ("low", "high") if np.isfinite(claim[end])}
-        said = {"printed": claim["printed"], "shown": claim["shown"], "verdict": claim["verdict"], **bounds}
-        texts = {key: published.readable(text) for key, text in said.items() if text}
+        details = {"printed": claim["printed"], "shown": claim["shown"], "verdict": claim["verdict"], **bounds}
+        texts = {key: published.readable(text) for key, text in details.items() if text}
         link = f'<a class="horse10-number" href="claims.html#{name}">'
         words[name] = {key: f"{link}{text}</a>" for key, text in texts.items()}
     return words
@@ -111,15 +111,15 @@ def counts(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row(claim: pd.Series, recomputed: Found | None, measured_here: Found | None) -> dict:
-    found = recomputed or measured_here
-    if found is None:
+    results = recomputed or measured_here
+    if results is None:
         row = dict.fromkeys(("value", "low", "high"), np.nan) | {"basis": "", "shown": ""}
         return row | {"verdict": "not run" if claim["needs"] == "runs" else "not recomputable"}
-    bounds = [np.nan if bound is None else float(bound) for bound in (found.low, found.high)]
-    row = {"value": float(found.value), "low": bounds[0], "high": bounds[1]}
-    row |= {"basis": "recomputed" if recomputed else "measured", "shown": shown(claim["printed"], found.value)}
+    bounds = [np.nan if bound is None else float(bound) for bound in (results.low, results.high)]
+    row = {"value": float(results.value), "low": bounds[0], "high": bounds[1]}
+    row |= {"basis": "recomputed" if recomputed else "measured", "shown": shown(claim["printed"], results.value)}
     if recomputed:
-        return row | {"verdict": verdict(claim["comparator"], claim["printed"], found)}
+        return row | {"verdict": verdict(claim["comparator"], claim["printed"], results)}
     inside = bounds[0] <= float(claim["printed"]) <= bounds[1]
     return row | {"verdict": "reproduced" if inside else "differs"}
 
@@ -131,8 +131,8 @@ def _meets(comparator: str, printed: str, value: float) -> bool:
     return MEETS[comparator](value, bound)
 
 
-def _reaches(comparator: str, printed: str, found: Found) -> bool:
+def _reaches(comparator: str, printed: str, results: Found) -> bool:
     """Whether some value between the bounds meets the printed number."""
     bound = float(printed)
-    nearest = min(max(bound, found.low), found.high)
-    return any(_meets(comparator, printed, value) for value in (found.low, nearest, found.high))
+    nearest = min(max(bound, results.low), results.high)
+    return any(_meets(comparator, printed, value) for value in (results.low, nearest, results.high))

@@ -48,17 +48,17 @@ def measured(runs: pd.DataFrame, claims: pd.DataFrame) -> dict[str, Found]:
 
 
 def _table1(runs: pd.DataFrame, claims: pd.DataFrame) -> dict[str, Found]:
-    archs, found = published.load("horse10_table1")["arch"], {}
+    archs, results = published.load("horse10_table1")["arch"], {}
     for letter, subset in PCK.items():
         table = 100 * per_split(runs, mathis.WORKSHOP, "imagenet", f"{subset}_pck")
         for name in claims.index[claims.index.str.fullmatch(rf"T\d\d{letter}")]:
             if (arch := archs[int(name[1:3]) - 1]) in table.index:
-                found[name] = over_splits(table.loc[arch].to_numpy())
-    return found
+                results[name] = over_splits(table.loc[arch].to_numpy())
+    return results
 
 
 def _lines(runs: pd.DataFrame) -> dict[str, Found]:
-    found, top1 = {}, published.load("imagenet_top1").set_index("arch")["checkpoint_top1"]
+    results, top1 = {}, published.load("imagenet_top1").set_index("arch")["checkpoint_top1"]
     for names, (paper, weights, subset, n) in LINES.items():
         table = 100 * per_split(runs, paper, weights, f"{subset}_normalized_error")
         table = table.reindex(top1.index[:n]).dropna()
@@ -67,8 +67,8 @@ def _lines(runs: pd.DataFrame) -> dict[str, Found]:
             whole = correlation.fit_line(top1[table.index], table.mean(axis=1))
             for name, value in zip(names, ("slope", "r_squared", "p"), strict=True):
                 interval = over_splits(np.array([getattr(line, value) for line in lines]))
-                found[name] = Found(getattr(whole, value), interval.low, interval.high)
-    return found
+                results[name] = Found(getattr(whole, value), interval.low, interval.high)
+    return results
 
 
 def over_splits(values: np.ndarray) -> Found:

@@ -25,15 +25,15 @@ class Correlation:
 def pearson(x, y, confidence: float = 0.95) -> Correlation:
     """Pearson's r of two (N,) arrays, N of at least 4."""
     x, y = _pairs(x, y)
-    found = stats.pearsonr(x, y)
-    interval = found.confidence_interval(confidence)
-    return Correlation(float(found.statistic), float(found.pvalue), len(x), float(interval.low), float(interval.high))
+    test = stats.pearsonr(x, y)
+    interval = test.confidence_interval(confidence)
+    return Correlation(float(test.statistic), float(test.pvalue), len(x), float(interval.low), float(interval.high))
 
 
 def spearman(x, y) -> tuple[float, float]:
     """Spearman's rho and its p value; tied values share the mean of their ranks."""
-    found = stats.spearmanr(*_pairs(x, y))
-    return float(found.statistic), float(found.pvalue)
+    test = stats.spearmanr(*_pairs(x, y))
+    return float(test.statistic), float(test.pvalue)
 
 
 def spearman_tie_orders(x, y) -> dict[tuple[int, ...], float]:
@@ -45,14 +45,14 @@ def spearman_tie_orders(x, y) -> dict[tuple[int, ...], float]:
     x, y = _pairs(x, y)
     groups = [list(np.flatnonzero(x == value)) for value in np.unique(x)]
     tied = [group for group in groups if len(group) > 1]
-    found = {}
+    results = {}
     for orders in product(*(list(permutations(group)) for group in tied)):
         order = [tuple(group) for group in groups if len(group) == 1] + list(orders)
         ranked = sorted(order, key=lambda group: x[group[0]])
         ranks = np.empty(len(x))
         ranks[np.concatenate(ranked)] = np.arange(len(x))
-        found[tuple(int(i) for group in orders for i in group)] = float(stats.spearmanr(ranks, y).statistic)
-    return found
+        results[tuple(int(i) for group in orders for i in group)] = float(stats.spearmanr(ranks, y).statistic)
+    return results
 
 
 def p_of_r(r: float, n: int) -> float:
@@ -82,8 +82,8 @@ class Line:
 def fit_line(x, y) -> Line:
     """The line through two (N,) arrays."""
     x, y = _pairs(x, y)
-    found = stats.linregress(x, y)
-    values = (found.slope, found.intercept, found.rvalue**2, found.pvalue, found.stderr)
+    line = stats.linregress(x, y)
+    values = (line.slope, line.intercept, line.rvalue**2, line.pvalue, line.stderr)
     return Line(*map(float, values), len(x))
 
 

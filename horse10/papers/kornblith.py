@@ -70,9 +70,14 @@ def correlations() -> pd.DataFrame:
     rows = {}
     for setting in SETTINGS:
         x, y = logit(top1()), transfer(setting)
-        found = correlation.pearson(x, y)
-        rows[setting] = {"r": found.r, "r_squared": found.r**2, "rho": correlation.spearman(x, y)[0], "p": found.p}
-        rows[setting] |= {"n": found.n, "low": found.low, "high": found.high}
+        results = correlation.pearson(x, y)
+        rows[setting] = {
+            "r": results.r,
+            "r_squared": results.r**2,
+            "rho": correlation.spearman(x, y)[0],
+            "p": results.p,
+        }
+        rows[setting] |= {"n": results.n, "low": results.low, "high": results.high}
     return pd.DataFrame(rows).T
 
 
@@ -83,8 +88,8 @@ def reachable(setting: str) -> pd.DataFrame:
     accuracy, half, x = accuracies(setting).to_numpy(), rounding(setting).to_numpy(), top1().to_numpy()
     y = logit(accuracy + half * rng.uniform(-1, 1, (DRAWS, *accuracy.shape))).mean(axis=2)
     x = logit(x + TOP1_HALF * rng.uniform(-1, 1, (DRAWS, len(x))))
-    found = stats.pearsonr(x, y, axis=1)
-    return pd.DataFrame({"r": found.statistic, "r_squared": found.statistic**2, "p": found.pvalue})
+    results = stats.pearsonr(x, y, axis=1)
+    return pd.DataFrame({"r": results.statistic, "r_squared": results.statistic**2, "p": results.pvalue})
 
 
 def tie_orders() -> pd.DataFrame:
@@ -110,19 +115,20 @@ def by_dataset() -> pd.DataFrame:
     sizes, rows = n_train(), []
     for setting in SETTINGS:
         for dataset, column in accuracies(setting).items():
-            found = correlation.pearson(logit(top1()), logit(column))
-            rows.append({"setting": setting, "dataset": dataset, "n_train": int(sizes[dataset]), "r": found.r})
-            rows[-1] |= {"fisher_z": np.arctanh(found.r), "p": found.p}
+            results = correlation.pearson(logit(top1()), logit(column))
+            rows.append({"setting": setting, "dataset": dataset, "n_train": int(sizes[dataset]), "r": results.r})
+            rows[-1] |= {"fisher_z": np.arctanh(results.r), "p": results.p}
     return pd.DataFrame(rows)
 
 
 def size_against_correlation() -> pd.Series:
     """Figure D.1: p of the correlation of log size and Fisher's z over the 12 data sets, by setting."""
     rows = by_dataset()
-    found = {
-        setting: correlation.pearson(np.log(of["n_train"]), of["fisher_z"]).p for setting, of in rows.groupby("setting")
+    results = {
+        setting: correlation.pearson(np.log(subset_rows["n_train"]), subset_rows["fisher_z"]).p
+        for setting, subset_rows in rows.groupby("setting")
     }
-    return pd.Series(found)[list(SETTINGS)]
+    return pd.Series(results)[list(SETTINGS)]
 
 
 def wilcoxon() -> pd.Series:

@@ -30,19 +30,19 @@ def recomputed() -> dict[str, Found]:
 
 
 def _correlations() -> dict[str, Found]:
-    found, orders = {}, tie_orders()
+    results, orders = {}, tie_orders()
     for number, (setting, row) in enumerate(correlations().iterrows()):
         draws = reachable(setting).agg(["min", "max"])
         rho = orders[SETTINGS[setting]]
-        found[f"K{number + 1:02d}"] = Found(row["r"], *draws["r"])
-        found[f"K{52 + 3 * number}"] = Found(row["r_squared"], *draws["r_squared"])
-        found[f"K{53 + 3 * number}"] = Found(row["rho"], rho.min(), rho.max())
-        found[f"K{54 + 3 * number}"] = Found(row["p"], *draws["p"])
+        results[f"K{number + 1:02d}"] = Found(row["r"], *draws["r"])
+        results[f"K{52 + 3 * number}"] = Found(row["r_squared"], *draws["r_squared"])
+        results[f"K{53 + 3 * number}"] = Found(row["rho"], rho.min(), rho.max())
+        results[f"K{54 + 3 * number}"] = Found(row["p"], *draws["p"])
     small = small_datasets()
     large = [dataset for dataset in accuracies("random_init") if dataset not in small]
     of_small = correlation.pearson(logit(top1()), transfer("random_init", small))
     sizes = size_against_correlation()
-    return found | {
+    return results | {
         "K04": Found(of_small.r),
         "K82": Found(of_small.p),
         "K05": Found(correlation.pearson(logit(top1()), transfer("random_init", large)).r),
@@ -58,7 +58,7 @@ def _comparisons() -> dict[str, Found]:
     tied = list(odds.index[odds["p"] > 0.05])
     v4 = {"K20": (scratch, "Stanford Cars"), "K21": (tuned, "Stanford Cars")}
     v4 |= {"K22": (scratch, "FGVC Aircraft"), "K23": (tuned, "FGVC Aircraft")}
-    best, half = (of("logistic_regression").loc["Inception-ResNet v2"] for of in (accuracies, rounding))
+    best, half = (group("logistic_regression").loc["Inception-ResNet v2"] for group in (accuracies, rounding))
     return {
         **{claim: Found(100 * table.loc["Inception v4", dataset]) for claim, (table, dataset) in v4.items()},
         "K06": Found(over_fixed, over_fixed, over_fixed + ties),
@@ -116,23 +116,23 @@ def _sizes() -> dict[str, Found]:
 
 def _arithmetic() -> dict[str, Found]:
     """Numbers of the text that follow from other numbers of the text."""
-    said = published.printed()
+    details = published.printed()
     inception = published.load("kornblith_imagenet").set_index("network").loc["Inception-ResNet v2"]
     copies = published.load("kornblith_duplicates").set_index("dataset")["test_dups"]
     tests = published.load("kornblith_datasets").set_index("dataset")["n_test"]
-    found = {}
+    results = {}
     for name, (whole, new, old) in {"CIFAR-10": ("K44", "K45", "K46"), "CIFAR-100": ("K47", "K48", "K49")}.items():
         share = copies[name] / tests[name]
-        found[whole] = Found(said[new] * (1 - share) + said[old] * share)
-        found[old] = Found(100 * round(said[old] / 100 * copies[name]) / copies[name])
-    return found | {
-        "K13": Found(said["K17"] / said["K15"]),
-        "K67": Found(said["K16"] / said["K14"]),
-        "K61": Found(said["K33"] ** 2),
-        "K62": Found(correlation.p_of_r(said["K33"], len(top1()))),
-        "K64": Found(100 * said["K08"] / accuracies("fine_tuned").size),
-        "K65": Found(2 * stats.t.sf(said["K28"], len(tests) - 1)),
-        "K66": Found(2 * stats.norm.sf(said["K34"])),
-        "K78": Found(said["K42"] - inception["imagenet_top1_retrained"]),
-        "K79": Found(said["K42"] - inception["imagenet_top1_paper"]),
+        results[whole] = Found(details[new] * (1 - share) + details[old] * share)
+        results[old] = Found(100 * round(details[old] / 100 * copies[name]) / copies[name])
+    return results | {
+        "K13": Found(details["K17"] / details["K15"]),
+        "K67": Found(details["K16"] / details["K14"]),
+        "K61": Found(details["K33"] ** 2),
+        "K62": Found(correlation.p_of_r(details["K33"], len(top1()))),
+        "K64": Found(100 * details["K08"] / accuracies("fine_tuned").size),
+        "K65": Found(2 * stats.t.sf(details["K28"], len(tests) - 1)),
+        "K66": Found(2 * stats.norm.sf(details["K34"])),
+        "K78": Found(details["K42"] - inception["imagenet_top1_retrained"]),
+        "K79": Found(details["K42"] - inception["imagenet_top1_paper"]),
     }

@@ -19,8 +19,8 @@ def scores() -> pd.DataFrame:
     every = pd.concat([rows.assign(metric="PCK@0.3"), published.load("leaderboard")], ignore_index=True)
     ways = every["method"] + ", " + every["pretraining"]
     ways = ways.where(every["network"] != "TokenPose-L", ways + ", TokenPose-L")
-    named = every["protocol"].isin([PAPER, ZOO])
-    return every.assign(entry=every["network"].where(named, ways))[[*KEYS, "split", "value"]]
+    by_network = every["protocol"].isin([PAPER, ZOO])
+    return every.assign(entry=every["network"].where(by_network, ways))[[*KEYS, "split", "value"]]
 
 
 def protocols() -> pd.DataFrame:
@@ -33,8 +33,8 @@ def means(protocol: str) -> pd.DataFrame:
 
     sd is NaN, and n is 1, where only the mean is published.
     """
-    of = scores().query("protocol == @protocol").groupby(KEYS, sort=False)["value"]
-    return of.agg(mean="mean", sd="std", low="min", high="max", n="count").reset_index()
+    group = scores().query("protocol == @protocol").groupby(KEYS, sort=False)["value"]
+    return group.agg(mean="mean", sd="std", low="min", high="max", n="count").reset_index()
 
 
 def in_full(protocol: str) -> pd.DataFrame:
@@ -46,8 +46,8 @@ def best() -> pd.DataFrame:
     """The best entry of each protocol, indexed by it: out of domain where that is told apart."""
     rows = {}
     for protocol in (PAPER, ZOO, SUPERANIMAL, EARLIER, BOTTOM_UP):
-        of = means(protocol).query("test_set in ('ood', 'unsaid') and metric in @BETTER")
-        first = of[of["metric"] == of["metric"].iloc[0]]
+        group = means(protocol).query("test_set in ('ood', 'unsaid') and metric in @BETTER")
+        first = group[group["metric"] == group["metric"].iloc[0]]
         rows[protocol] = first.loc[getattr(first["mean"], f"idx{BETTER[first['metric'].iloc[0]]}")()]
     return pd.DataFrame(rows).T
 
@@ -66,9 +66,9 @@ def ranges() -> pd.DataFrame:
     """
     rows = {}
     for protocol in (PAPER, SUPERANIMAL, EARLIER, BOTTOM_UP):
-        of = in_full(protocol)
-        rows[protocol] = {"metric": of["metric"].iloc[0], "n": of["entry"].nunique()}
-        for test_set, part in of.groupby("test_set")["mean"]:
+        group = in_full(protocol)
+        rows[protocol] = {"metric": group["metric"].iloc[0], "n": group["entry"].nunique()}
+        for test_set, part in group.groupby("test_set")["mean"]:
             ends = {"low": part.min(), "high": part.max(), "range": part.max() - part.min()}
             rows[protocol] |= {f"{test_set} {name}": value for name, value in ends.items()}
     return pd.DataFrame(rows).T
@@ -85,8 +85,8 @@ def earlier_over_later() -> pd.Series:
 
 def split_words(protocol: str, test_set: str) -> str:
     """The mean normalised error of each split, over a protocol's entries with all training frames, in words."""
-    of = scores().query("protocol == @protocol and test_set == @test_set and share == 1")
-    by_split = of[of["metric"] == "normalised error"].groupby("split")["value"].mean()
+    group = scores().query("protocol == @protocol and test_set == @test_set and share == 1")
+    by_split = group[group["metric"] == "normalised error"].groupby("split")["value"].mean()
     return ", ".join(f"split {split}: {value:.3f}" for split, value in by_split.items())
 
 
@@ -109,12 +109,12 @@ def entries(protocol: str) -> pd.DataFrame:
 
 def by_split() -> pd.DataFrame:
     """The model zoo's numbers as printed, with their means over splits: a row per network, a column per split."""
-    of = scores().query("protocol == @ZOO")
-    wide = of.pivot(index="entry", columns=["metric", "split"], values="value").map("{:.3f}".format)
-    wide = wide.loc[list(of["entry"].unique())].rename(columns=lambda n: f"split {n}" if isinstance(n, int) else n)
+    group = scores().query("protocol == @ZOO")
+    wide = group.pivot(index="entry", columns=["metric", "split"], values="value").map("{:.3f}".format)
+    wide = wide.loc[list(group["entry"].unique())].rename(columns=lambda n: f"split {n}" if isinstance(n, int) else n)
     for row in means(ZOO).itertuples():
         wide.loc[row.entry, (row.metric, "mean")] = f"{row.mean:.3f}"
-    wide = wide.reindex(list(of["metric"].unique()), axis=1, level=0)
+    wide = wide.reindex(list(group["metric"].unique()), axis=1, level=0)
     return wide.rename_axis(index="network", columns=(None, None)).reset_index()
 
 

@@ -40,10 +40,10 @@ def fits() -> pd.DataFrame:
     rows, table = [], pck_and_top1()
     for subset, name in PCK.items():
         for source in TOP1:
-            of = table.dropna(subset=[source])
-            line = correlation.fit_line(of[source], of[subset])
-            rho = correlation.spearman(of[source], of[subset])[0]
-            odds = correlation.fit_line(of[source], np.log(of[subset] / (100 - of[subset])))
+            subset_rows = table.dropna(subset=[source])
+            line = correlation.fit_line(subset_rows[source], subset_rows[subset])
+            rho = correlation.spearman(subset_rows[source], subset_rows[subset])[0]
+            odds = correlation.fit_line(subset_rows[source], np.log(subset_rows[subset] / (100 - subset_rows[subset])))
             rows.append({"subset": name, "top-1": source, "slope": line.slope, "r_squared": line.r_squared})
             rows[-1] |= {"p": line.p, "rho": rho, "n": line.n, "r_squared of logits": odds.r_squared}
     return pd.DataFrame(rows)
@@ -124,7 +124,12 @@ def times_as_fast(models: list[str], others: list[str], batch: int) -> Found:
 
 def recomputed() -> dict[str, Found]:
     """The claims of both texts that their tables, and the official split files, can be asked about."""
-    return {**_of_networks(), **_of_frames(), **_of_speed(), **{c: implied_p(*of) for c, of in R_SQUARED.items()}}
+    return {
+        **_of_networks(),
+        **_of_frames(),
+        **_of_speed(),
+        **{c: implied_p(*numbers) for c, numbers in R_SQUARED.items()},
+    }
 
 
 def _of_networks() -> dict[str, Found]:

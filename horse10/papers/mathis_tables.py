@@ -73,23 +73,23 @@ def fits() -> pd.DataFrame:
 
 def error_claims() -> pd.DataFrame:
     """What the texts print of lines of the normalised error on top-1, as printed, and the p that each R² gives."""
-    said = published.load("claims").set_index("claim_id")["printed"]
+    details = published.load("claims").set_index("claim_id")["printed"]
     rows = []
     for paper, start, tested, slope, r_squared, p, implied in ERRORS:
         n = mathis.R_SQUARED[implied][1]
-        found = mathis.implied_p(r_squared, n)
+        results = mathis.implied_p(r_squared, n)
         rows.append(
             [
                 WHEN[paper],
                 start,
                 tested,
                 n,
-                published.readable(said[slope]),
-                said[r_squared],
-                published.readable(said[p]),
+                published.readable(details[slope]),
+                details[r_squared],
+                published.readable(details[p]),
             ]
         )
-        rows[-1].append(f"{_p(found.low)} to {_p(found.high)}")
+        rows[-1].append(f"{_p(results.low)} to {_p(results.high)}")
     columns = ["printed in", "start from", "tested", "networks", "slope", "R²", "p", "p that this R² allows"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -100,9 +100,9 @@ def protocol() -> pd.DataFrame:
     rows = []
     for aspect, (submission, workshop) in PROTOCOL.items():
         templates = zip(WHEN, (submission, workshop or submission), strict=True)
-        said = [template.format(**values[paper]) for paper, template in templates]
-        change = "same" if said[0] == said[1] else "not said" if said[1].startswith("not said") else "changed"
-        rows.append([aspect, *said, change])
+        details = [template.format(**values[paper]) for paper, template in templates]
+        change = "same" if details[0] == details[1] else "not said" if details[1].startswith("not said") else "changed"
+        rows.append([aspect, *details, change])
     return pd.DataFrame(rows, columns=["", *WHEN.values(), "2019 to 2020"])
 
 
@@ -124,10 +124,16 @@ def speed_ratios() -> pd.DataFrame:
     rows = []
     for model in mathis.MOBILENETS:
         for batch in (1, 256):
-            found = {name: mathis.times_as_fast([model], names, batch) for name, names in others.items()}
-            words = {name: f"{of.value:.2f} ({of.low:.2f} to {of.high:.2f})" for name, of in found.items()}
+            results = {name: mathis.times_as_fast([model], names, batch) for name, names in others.items()}
+            words = {
+                name: f"{group.value:.2f} ({group.low:.2f} to {group.high:.2f})" for name, group in results.items()
+            }
             rows.append(
-                {"network": model, "frames at a time": batch, **{f"over {name}": said for name, said in words.items()}}
+                {
+                    "network": model,
+                    "frames at a time": batch,
+                    **{f"over {name}": details for name, details in words.items()},
+                }
             )
     return pd.DataFrame(rows).sort_values("frames at a time", kind="stable", ignore_index=True)
 

@@ -80,10 +80,10 @@ def few_of_many() -> Found:
 def beside_others() -> pd.DataFrame:
     """Table 3: on each benchmark the paper's own network, the best of the others, and how far ahead its own is."""
     rows = []
-    for (_, benchmark, metric), of in published.load("mensink_table3").groupby(["subtable", "benchmark", "metric"]):
-        sign = 1 if of["better"].iloc[0] == "higher" else -1
-        own = of["method"].str.startswith("ours")
-        ours, best = of.loc[own, "value"].item(), of.loc[(sign * of.loc[~own, "value"]).idxmax()]
+    for (_, benchmark, metric), group in published.load("mensink_table3").groupby(["subtable", "benchmark", "metric"]):
+        sign = 1 if group["better"].iloc[0] == "higher" else -1
+        own = group["method"].str.startswith("ours")
+        ours, best = group.loc[own, "value"].item(), group.loc[(sign * group.loc[~own, "value"]).idxmax()]
         row = {"benchmark": benchmark, "measure": MEASURES[metric], "theirs": ours, "best other": best["value"]}
         which = best["method"].partition(" [")[0]  # the number of a reference follows
         rows.append(row | {"which": which, "ahead by": round(sign * (ours - best["value"]), 3)})
@@ -92,10 +92,10 @@ def beside_others() -> pd.DataFrame:
 
 def costs() -> pd.DataFrame:
     """Chip hours of the source models and what % of ImageNet's they come on top, with the percentage as printed."""
-    said = published.printed()
-    hours = {source: said[claim] for source, claim in COSTS.items()}
-    printed = {"COCO": said["M46"], "Mapillary": said["M47"]}
-    extra = {source: 100 * value / said["M42"] for source, value in hours.items()}
+    details = published.printed()
+    hours = {source: details[claim] for source, claim in COSTS.items()}
+    printed = {"COCO": details["M46"], "Mapillary": details["M47"]}
+    extra = {source: 100 * value / details["M42"] for source, value in hours.items()}
     return pd.DataFrame({"hours": hours, "percent": extra, "printed": printed}).loc[list(COSTS)]
 
 
@@ -132,22 +132,22 @@ CELLS = {
 
 def recomputed() -> dict[str, Found]:
     """The claims of this paper that its own tables can be asked about."""
-    said, share = published.printed(), heads()
-    found = {claim: Found(gains(n).loc[key, f"{kind}_percent"]) for claim, (n, key, kind) in _keys().items()}
+    details, share = published.printed(), heads()
+    results = {claim: Found(gains(n).loc[key, f"{kind}_percent"]) for claim, (n, key, kind) in _keys().items()}
     number = 53
     for setting in SETTINGS:
         rows = gains(7).loc[setting, "n_experiments"].drop(index=("all", "all"))
-        found[f"M{number}"] = Found(rows.sum())
-        found |= {f"M{number + n}": over_all(setting, kind) for n, kind in enumerate(KINDS, 1)}
+        results[f"M{number}"] = Found(rows.sum())
+        results |= {f"M{number + n}": over_all(setting, kind) for n, kind in enumerate(KINDS, 1)}
         number += 1 + len(KINDS)
-    found |= {f"M{61 + n}": Found(whole_counts(table)[0]) for n, table in enumerate((7, 8, 11))}
+    results |= {f"M{61 + n}": Found(whole_counts(table)[0]) for n, table in enumerate((7, 8, 11))}
     distances = published.load("mensink_table10").set_index("assignment_id")["kendall_tau"]
-    return found | {
+    return results | {
         "M26": Found(distances[2]),
         "M27": Found(distances[3]),
         "M33": few_of_many(),
-        "M46": Found(100 * said["M43"] / said["M42"]),
-        "M47": Found(100 * said["M44"] / said["M42"]),
+        "M46": Found(100 * details["M43"] / details["M42"]),
+        "M47": Found(100 * details["M44"] / details["M42"]),
         "M48": Found(100 / (1 + share["keypoints_17"])),
         "M49": Found(100 / (1 + share["depth"])),
         "M64": Found(100 * share["detection_20_classes"]),

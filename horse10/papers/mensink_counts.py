@@ -40,14 +40,14 @@ def pairs() -> pd.DataFrame:
     """
     table, rows = published.load("mensink_datasets").dropna(subset=["nr"]), {}
     for task, column in TASKS.items():
-        of = table[table[column].fillna(0) > 0]
-        same = of.groupby("image_domain")["dataset"].transform("count") - 1
-        trained = MULTI_SOURCE.get(task, list(of["dataset"]))
-        new = ~of["dataset"].isin(trained)
-        rows[task] = {"targets": len(of), "pairs": len(of) * (len(of) - 1), "within": int(same.sum())}
-        rows[task] |= {"multi_small": int(new.sum()), "multi_full": len(of) if task in MULTI_SOURCE else 0}
+        group = table[table[column].fillna(0) > 0]
+        same = group.groupby("image_domain")["dataset"].transform("count") - 1
+        trained = MULTI_SOURCE.get(task, list(group["dataset"]))
+        new = ~group["dataset"].isin(trained)
+        rows[task] = {"targets": len(group), "pairs": len(group) * (len(group) - 1), "within": int(same.sum())}
+        rows[task] |= {"multi_small": int(new.sum()), "multi_full": len(group) if task in MULTI_SOURCE else 0}
         rows[task] |= {"targets_small": int(((same > 0) | new).sum())}
-        rows[task] |= {"targets_full": len(of) if task in MULTI_SOURCE else int((same > 0).sum())}
+        rows[task] |= {"targets_full": len(group) if task in MULTI_SOURCE else int((same > 0).sum())}
     return pd.DataFrame(rows).T
 
 

@@ -34,10 +34,10 @@ def verdicts(counts: pd.DataFrame, source: Source) -> alt.LayerChart:
             ),
         )
     )
-    said = "; ".join(
-        f"{paper}: " + ", ".join(f"{row.claims} {row.verdict}" for row in of.itertuples())
-        for paper, of in rows.groupby("paper", sort=False)
+    details = "; ".join(
+        f"{paper}: " + ", ".join(f"{row.claims} {row.verdict}" for row in group.itertuples())
+        for paper, group in rows.groupby("paper", sort=False)
     )
     chart = (bars + labels).properties(width=WIDTH - 110, height=alt.Step(34))
     source = source.saying("published numbers, computed again from published tables")
-    return finished(chart, "What became of the claims", source, f"{said}.")
+    return finished(chart, "What became of the claims", source, f"{details}.")

@@ -84,12 +84,12 @@ def closeness_chart(closeness: pd.DataFrame, source: Source) -> alt.Chart:
     dash = alt.StrokeDash("split:N", legend=legend).scale(domain=names, range=[[1, 0], [6, 3], [2, 2]][: len(names)])
     chart = alt.Chart(closeness.round(4)).mark_line(point=True, strokeWidth=2).encode(x, y, color, dash)
     chart = chart.encode(tooltip=["split", "distance", alt.Tooltip("share:Q", format=".1%")])
-    said = [
+    details = [
         f"split {name}: {shares[1]:.1%} have one directly beside them, {shares[3]:.1%} within three"
-        for name, shares in ((name, of.set_index("distance")["share"]) for name, of in closeness.groupby("split"))
+        for name, shares in ((name, group.set_index("distance")["share"]) for name, group in closeness.groupby("split"))
     ]
     title = "How near the training frames the within-domain test frames are"
-    return finished(chart.properties(width=WIDTH, height=200), title, source, f"Test frames, {'; '.join(said)}.")
+    return finished(chart.properties(width=WIDTH, height=200), title, source, f"Test frames, {'; '.join(details)}.")
 
 
 def _by_role(rows: pd.DataFrame) -> dict:

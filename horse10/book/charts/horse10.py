@@ -35,10 +35,10 @@ def pck_by_top1() -> alt.LayerChart:
     points, lines = [], []
     for column, tested in mathis.PCK.items():
         for source, name in mathis.TOP1.items():
-            of = table[["model", source, column]].dropna().set_axis(["model", "top1", "pck"], axis=1)
-            at = np.linspace(of["top1"].min(), of["top1"].max(), 25)
-            points.append(of.assign(subset=tested, source=name))
-            lines.append(correlation.line_band(of["top1"], of["pck"], at).assign(subset=tested, source=name))
+            group = table[["model", source, column]].dropna().set_axis(["model", "top1", "pck"], axis=1)
+            at = np.linspace(group["top1"].min(), group["top1"].max(), 25)
+            points.append(group.assign(subset=tested, source=name))
+            lines.append(correlation.line_band(group["top1"], group["pck"], at).assign(subset=tested, source=name))
     points, lines = pd.concat(points), pd.concat(lines).round(3)
     box = alt.binding_select(options=names, name="ImageNet top-1 of: ")
     source = alt.param("source", value=names[0], bind=box)
@@ -56,9 +56,11 @@ def pck_by_top1() -> alt.LayerChart:
     dots = base.mark_point(**GROUND).encode(**subset, size=size, tooltip=tooltip).add_params(source, pointed)
     label = base.mark_text(dy=-14, fontSize=13).encode(text="model:N").transform_filter(pointed)
     words = [_slope(name, row) for name, row in mathis.fits().groupby("subset")]
-    said = f"PCK at 0.3 of {len(table)} networks against ImageNet top-1, from {len(names)} sources: {'; '.join(words)}."
+    details = (
+        f"PCK at 0.3 of {len(table)} networks against ImageNet top-1, from {len(names)} sources: {'; '.join(words)}."
+    )
     chart = (area + line + dots + label).properties(width=WIDTH, height=380)
-    return finished(chart, "Better on ImageNet, better on horses never seen", TABLE1, said)
+    return finished(chart, "Better on ImageNet, better on horses never seen", TABLE1, details)
 
 
 def learning_rates() -> alt.FacetChart:
@@ -81,15 +83,15 @@ def learning_rates() -> alt.FacetChart:
     chart = both.facet(alt.Column("init:N", title=None, sort=list(begins.values())).header(labelFontSize=13))
     chosen = rows[rows["kind"] != "tried"]
     used = (chosen["model"] + " " + chosen["rate"].map("{:g}".format)).groupby(chosen["init"]).agg(", ".join)
-    said = [f"{init}: {rates}" for init, rates in used.items()]
+    details = [f"{init}: {rates}" for init, rates in used.items()]
     off = chosen.loc[chosen["kind"] == "not tried", "model"]
-    words = f"Rates used {'; '.join(said)}. Not among the rates tried: {', '.join(off)}."
+    words = f"Rates used {'; '.join(details)}. Not among the rates tried: {', '.join(off)}."
     return finished(chart, "Learning rates: tried (ticks) and used", RATES, words)
 
 
 def speed() -> alt.VConcatChart:
     """Frames per second of each network and frame size, on a log axis; a bar where a digit is unreadable."""
-    panels, said = [], []
+    panels, details = [], []
     for batch, title in ((1, "one frame at a time"), (256, "a batch of 256 frames")):
         rows = mathis.speed(batch).reset_index().rename(columns={"frame_width": "size"})
         rows["size"] = rows["size"].astype(str) + " px"
@@ -107,17 +109,17 @@ def speed() -> alt.VConcatChart:
         known = known.encode(alt.X("fps:Q"), shape, tooltip=["model:N", "size:N", "fps:Q"])
         panels.append((lost + known).properties(width=WIDTH - 60, height=alt.Step(24), title=heading(title)))
         cells = [_cell(row) for row in rows.itertuples()]
-        said.append(f"{title}: {', '.join(cells)}")
-    words = f"Frames per second, {'; '.join(said)}."
+        details.append(f"{title}: {', '.join(cells)}")
+    words = f"Frames per second, {'; '.join(details)}."
     return finished(alt.vconcat(*panels), "Speed of prediction; bars: a digit is unreadable", SPEED, words)
 
 
 def within_and_out() -> alt.VConcatChart:
     """Within and out of domain of every entry, a panel with its own axis for each protocol that tells them apart."""
-    works, panels, said = leaderboard.protocols()["work"], [], []
+    works, panels, details = leaderboard.protocols()["work"], [], []
     for protocol, row in leaderboard.ranges().iterrows():
-        of = leaderboard.in_full(protocol).rename(columns={"test_set": "subset"})
-        rows = of.assign(subset=of["subset"].map(SUBSETS))[["entry", "subset", "mean", "low", "high"]].round(4)
+        group = leaderboard.in_full(protocol).rename(columns={"test_set": "subset"})
+        rows = group.assign(subset=group["subset"].map(SUBSETS))[["entry", "subset", "mean", "low", "high"]].round(4)
         percent = " (%)" if protocol == leaderboard.PAPER else ", in this work's unit"
         x = (
             alt.X("mean:Q", title=f"{row['metric']}{percent}")
@@ -129,8 +131,8 @@ def within_and_out() -> alt.VConcatChart:
         dots = base.mark_point(**GROUND, size=90).encode(x, **by_subset(rows), tooltip=list(rows))
         panels.append((spans + dots).properties(width=WIDTH - 130, height=alt.Step(20), title=heading(works[protocol])))
         ends = [f"{words} {row[f'{name} low']:.3g} to {row[f'{name} high']:.3g}" for name, words in TESTED.items()]
-        said.append(f"{works[protocol]}, {row['metric']} of {row['n']} entries {', '.join(ends)}")
-    words = f"{'; '.join(said)}."
+        details.append(f"{works[protocol]}, {row['metric']} of {row['n']} entries {', '.join(ends)}")
+    words = f"{'; '.join(details)}."
     source = published("horse10_table1", "leaderboard", words=EVERY_WORK)
     return finished(alt.vconcat(*panels), "Within and out of domain, work by work", source, words)
 
@@ -139,20 +141,20 @@ def zoo() -> alt.HConcatChart:
     """The model zoo's two measures of each network: three splits, and their mean as a tick."""
     rows = leaderboard.scores().query("protocol == @leaderboard.ZOO")
     rows = rows.assign(split="split " + rows["split"].astype(str))[["entry", "metric", "split", "value"]]
-    splits, panels, said = sorted(rows["split"].unique()), [], []
-    for metric, of in rows.groupby("metric", sort=False):
-        y = alt.Y("entry:N", sort=list(of["entry"].unique()), title=None)
-        base = alt.Chart(of).encode(y if not panels else y.axis(None))
+    splits, panels, details = sorted(rows["split"].unique()), [], []
+    for metric, group in rows.groupby("metric", sort=False):
+        y = alt.Y("entry:N", sort=list(group["entry"].unique()), title=None)
+        base = alt.Chart(group).encode(y if not panels else y.axis(None))
         x = alt.X("value:Q", title=f"{metric}, in this work's unit").scale(zero=False).axis(tickCount=4)
         color = alt.Color("split:N", title=None).scale(domain=splits, range=OTHERS)
         shape = alt.Shape("split:N", title=None).scale(domain=splits, range=list(SHAPES.values()))
-        dots = base.mark_point(**GROUND, size=90).encode(x, color, shape, tooltip=list(of))
+        dots = base.mark_point(**GROUND, size=90).encode(x, color, shape, tooltip=list(group))
         mean = base.mark_tick(thickness=3, size=22, color="#999999", opacity=1).encode(x.aggregate("mean"))
         panels.append((mean + dots).properties(width=(WIDTH - 50) // 2, height=alt.Step(30)))
-        said.append(
-            f"{metric}: " + ", ".join(f"{name} {v:.3f}" for name, v in of.groupby("entry")["value"].mean().items())
+        details.append(
+            f"{metric}: " + ", ".join(f"{name} {v:.3f}" for name, v in group.groupby("entry")["value"].mean().items())
         )
-    words = f"Means of three splits. {'; '.join(said)}."
+    words = f"Means of three splits. {'; '.join(details)}."
     return finished(alt.hconcat(*panels), "MMPose's networks, split by split (tick: mean)", ZOO, words)
 
 
@@ -174,8 +176,8 @@ def training_shares() -> alt.FacetChart:
     both = alt.layer(none, curves, dots, data=rows).properties(width=(WIDTH - 20) // 2, height=300)
     column = alt.Column("subset:N", title=None, sort=list(TESTED.values())).header(labelFontSize=13)
     ends = rows[rows["share"] == 1].groupby("subset", sort=False)["mean"].agg(["min", "max"])
-    said = [f"{subset} from {low:.3f} to {high:.3f}" for subset, low, high in ends.itertuples()]
-    words = f"Mean normalised error of HRNet-w32, in this work's unit. With all training frames {', '.join(said)}."
+    details = [f"{subset} from {low:.3f} to {high:.3f}" for subset, low, high in ends.itertuples()]
+    words = f"Mean normalised error of HRNet-w32, in this work's unit. With all training frames {', '.join(details)}."
     title = "Few labels: pretraining on animals helps most"
     return finished(both.facet(column), title, SUPERANIMAL, words)
 

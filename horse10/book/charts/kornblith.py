@@ -30,8 +30,8 @@ def transfer_points() -> pd.DataFrame:
     for setting, words in SETTINGS.items():
         odds = kornblith.log_odds(setting)
         for target, y in {ALL: odds["log_odds"], **logit(kornblith.accuracies(setting))}.items():
-            of = {"setting": words, "target": target, "network": y.index, "x": logit(kornblith.top1()), "y": y}
-            rows.append(pd.DataFrame(of).assign(sem=odds["sem"] if target == ALL else np.nan))
+            group = {"setting": words, "target": target, "network": y.index, "x": logit(kornblith.top1()), "y": y}
+            rows.append(pd.DataFrame(group).assign(sem=odds["sem"] if target == ALL else np.nan))
     table = pd.concat(rows, ignore_index=True)
     return table.assign(top1=(100 * expit(table["x"])).round(1), accuracy=(100 * expit(table["y"])).round(2))
 
@@ -39,9 +39,9 @@ def transfer_points() -> pd.DataFrame:
 def lines(points: pd.DataFrame) -> pd.DataFrame:
     """The line through the points of every setting and target, with its 95 % bootstrap band, and r in words."""
     at, rows = np.linspace(points["x"].min(), points["x"].max(), BAND_POINTS), []
-    for (setting, target), of in points.groupby(["setting", "target"], sort=False):
-        r = correlation.pearson(of["x"], of["y"]).r
-        band = correlation.line_band(of["x"], of["y"], at, resamples=1000)
+    for (setting, target), group in points.groupby(["setting", "target"], sort=False):
+        r = correlation.pearson(group["x"], group["y"]).r
+        band = correlation.line_band(group["x"], group["y"], at, resamples=1000)
         rows.append(band.assign(setting=setting, target=target, r=f"r = {r:.2f}"))
     return pd.concat(rows, ignore_index=True)
 
@@ -86,15 +86,15 @@ def _points(hover: alt.Parameter) -> list[alt.Chart]:
     size = alt.condition(hover, alt.value(190), alt.value(55))
     marks = base.mark_point(filled=True, opacity=1).encode(color, shape, size=size, tooltip=tooltip).add_params(hover)
     name = alt.when(hover).then("network:N").otherwise(alt.value(""))
-    named = base.mark_text(dy=-13, fontSize=12).encode(text=name)
-    return [bars, marks, named]
+    names = base.mark_text(dy=-13, fontSize=12).encode(text=name)
+    return [bars, marks, names]
 
 
 def correlation_words(points: pd.DataFrame) -> str:
     """r of each setting over all data sets, in words."""
-    of = points[points["target"] == ALL]
+    group = points[points["target"] == ALL]
     return ", ".join(
-        f"{s} r = {correlation.pearson(t['x'], t['y']).r:.2f}" for s, t in of.groupby("setting", sort=False)
+        f"{s} r = {correlation.pearson(t['x'], t['y']).r:.2f}" for s, t in group.groupby("setting", sort=False)
     )
 
 
@@ -173,9 +173,9 @@ def size_against_correlation() -> alt.LayerChart:
     )
     line = base.transform_regression("n_train", "fisher_z", groupby=["setting"], method="log").mark_line(opacity=0.6)
     p = kornblith.size_against_correlation()
-    said = ", ".join(f"{SETTINGS[setting]} p = {value:.2g}" for setting, value in p.items())
+    details = ", ".join(f"{SETTINGS[setting]} p = {value:.2g}" for setting, value in p.items())
     chart = (line + dots).properties(width=WIDTH, height=280)
-    words = f"Correlation of ImageNet and transfer accuracy on each data set, over its size: {said}."
+    words = f"Correlation of ImageNet and transfer accuracy on each data set, over its size: {details}."
     return finished(chart, "From random weights, size decides", SOURCE, words)
 
 

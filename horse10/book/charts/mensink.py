@@ -32,7 +32,7 @@ def gains_chart(gains: pd.DataFrame, title: str, noun: str, table: str) -> alt.V
     Args:
         gains: of `reanalysis.mensink`; title: of the chart; noun: what is counted; table: where it was printed.
     """
-    panels, said = [], []
+    panels, details = [], []
     for setting, words in SETTINGS.items():
         rows = _named(gains.loc[setting])
         above = alt.Title(words, anchor="start", fontSize=14, fontWeight="normal")
@@ -41,8 +41,8 @@ def gains_chart(gains: pd.DataFrame, title: str, noun: str, table: str) -> alt.V
             f"{kind} {positive} positive, of these {very} very positive, {negative} negative"
             for kind, very, positive, negative in rows.itertuples(index=False)
         ]
-        said.append(f"{words}: {'; '.join(of_kinds)}")
-    return finished(alt.vconcat(*panels), title, _printed(table), f"% of {noun}. {'. '.join(said)}.")
+        details.append(f"{words}: {'; '.join(of_kinds)}")
+    return finished(alt.vconcat(*panels), title, _printed(table), f"% of {noun}. {'. '.join(details)}.")
 
 
 def _printed(table: str) -> Source:
@@ -59,9 +59,9 @@ def _named(gains: pd.DataFrame) -> pd.DataFrame:
     for domain, domain_words in DOMAINS.items():
         for task, task_words in TASKS.items():
             if (domain, task) in gains.index:
-                of = gains.loc[(domain, task)]
-                kind = f"{domain_words}{task_words} ({of[total]})"
-                rows.append({"kind": kind, **{name: of[column] for name, column in PERCENTAGES.items()}})
+                group = gains.loc[(domain, task)]
+                kind = f"{domain_words}{task_words} ({group[total]})"
+                rows.append({"kind": kind, **{name: group[column] for name, column in PERCENTAGES.items()}})
     return pd.DataFrame(rows)
 
 
@@ -108,12 +108,12 @@ def task_types_chart(experiments: pd.DataFrame) -> alt.HConcatChart:
         marks = marks.encode(alt.X("place:O", title=None, axis=None), color, shape, tooltip=["pair", "outcome"])
         marks = marks.encode(y.axis(**axis, labels=not panels))
         panels.append(marks.properties(width=alt.Step(24), height=alt.Step(28), title=heading(words)))
-    said = [
+    details = [
         f"{row.pair}, {SCOPES[row.scope]}: {row.positive} positive, {row.neither} neither, {row.negative} negative"
         for row in table.itertuples()
     ]
     title = "Across task types: each mark is an experiment"
-    return finished(alt.hconcat(*panels, spacing=60), title, _printed("Table 11"), f"{'; '.join(said)}.")
+    return finished(alt.hconcat(*panels, spacing=60), title, _printed("Table 11"), f"{'; '.join(details)}.")
 
 
 def sizes_chart(datasets: pd.DataFrame) -> alt.LayerChart:
@@ -152,10 +152,13 @@ def distances_chart(distances: pd.DataFrame) -> alt.LayerChart:
     chart = base.mark_bar(height=3, color="#999999") + base.mark_point(
         filled=True, opacity=1, size=110, color=OTHERS[0]
     )
-    said = ", ".join(f"{row.assignment_method} {row.kendall_tau}" for row in rows.itertuples())
+    details = ", ".join(f"{row.assignment_method} {row.kendall_tau}" for row in rows.itertuples())
     title = "A source that includes the target predicts the gain best"
     return finished(
-        chart.properties(width=WIDTH - 210, height=alt.Step(30)), title, _printed("Table 10"), f"Kendall's tau: {said}."
+        chart.properties(width=WIDTH - 210, height=alt.Step(30)),
+        title,
+        _printed("Table 10"),
+        f"Kendall's tau: {details}.",
     )
 
 
@@ -173,10 +176,10 @@ def scratch_chart(differences: pd.DataFrame) -> alt.LayerChart:
     )
     dots = base.mark_point(filled=True, opacity=1, size=90).encode(x, shape=shape, tooltip=list(rows))
     none = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(strokeDash=[4, 4]).encode(x="x:Q")
-    said = "; ".join(f"{row.backbone}, {row.metric} {row.difference:+.1f}" for row in rows.itertuples())
+    details = "; ".join(f"{row.backbone}, {row.metric} {row.difference:+.1f}" for row in rows.itertuples())
     chart = (none + spans + dots).properties(width=WIDTH - 50, height=alt.Step(16))
     title = "On COCO, random weights are never behind"
-    return finished(chart, title, HE, f"Difference in points of AP: {said}.")
+    return finished(chart, title, HE, f"Difference in points of AP: {details}.")
 
 
 def _by(styles: dict[str, tuple[str, str]], column: str, title: str | None = None) -> tuple[alt.Color, alt.Shape]:

@@ -47,8 +47,8 @@ def robustness(runs: pd.DataFrame) -> alt.LayerChart:
     dots = dots.encode(x, y, **by_subset(rows), href="url:N", tooltip=tooltip)
     chart = (spans + dots).add_params(*picks.values(), metric, threshold)
     chart = chart.properties(width=WIDTH - 160, height=40 * rows["name"].nunique())
-    said = rows[rows["threshold"] == PCK_THRESHOLD].groupby(["data", "name", "subset"])["error"].mean()
-    words = "; ".join(f"{data}: {name}, {subset} {error:.3f}" for (data, name, subset), error in said.items())
+    details = rows[rows["threshold"] == PCK_THRESHOLD].groupby(["data", "name", "subset"])["error"].mean()
+    words = "; ".join(f"{data}: {name}, {subset} {error:.3f}" for (data, name, subset), error in details.items())
     source = sources.runs(runs).saying("measured; choose the data below")
     return finished(chart, "How much is lost on animals never seen?", source, f"{words}.")
 
@@ -101,5 +101,5 @@ def what_it_takes(table: pd.DataFrame, source: Source) -> alt.LayerChart:
     notes = alt.Chart(pd.DataFrame({"fraction": missing, "text": ["not run yet"] * len(missing)}))
     notes = notes.mark_text(angle=270, color="#666666", fontSize=12).encode(x, y=alt.value(120), text="text:N")
     chart = (lines + dots + notes if missing else lines + dots).properties(width=WIDTH, height=300)
-    said = [f"{r.start}, {r.fraction} %, {r.subset}: {r.error:.3f}" for r in table.itertuples()]
-    return finished(chart, "What would it take?", source, f"Mean normalised error: {'; '.join(said)}.")
+    details = [f"{r.start}, {r.fraction} %, {r.subset}: {r.error:.3f}" for r in table.itertuples()]
+    return finished(chart, "What would it take?", source, f"Mean normalised error: {'; '.join(details)}.")

@@ -45,8 +45,8 @@ def loss_curve(history: pd.DataFrame, source: Source, points: int = POINTS) -> a
     rate = alt.Y("learning_rate:Q", title="learning rate").axis(tickCount=3, format="~e")
     lower = alt.Chart(means).mark_line(color="#000000").encode(x, rate)
     first, last = means.iloc[0], means.iloc[-1]
-    said = f"loss from {first['loss']:.3g} to {last['loss']:.3g}, learning rate from {first['learning_rate']:.2g} to"
-    words = f"Training over {steps['step'].max():.0f} steps: {said} {last['learning_rate']:.2g}."
+    details = f"loss from {first['loss']:.3g} to {last['loss']:.3g}, learning rate from {first['learning_rate']:.2g} to"
+    words = f"Training over {steps['step'].max():.0f} steps: {details} {last['learning_rate']:.2g}."
     both = alt.vconcat(upper.properties(width=WIDTH, height=240), lower.properties(width=WIDTH, height=70))
     return finished(both, "Training loss", source, words)
 
@@ -65,7 +65,7 @@ def errors_and_baselines(record: RunRecord, source: Source) -> alt.LayerChart:
     baselines = {words: getattr(record.baselines, name) for name, words in BASELINES.items()}
     scores = {who: summary.model_dump() for who, summary in {"network": record.metrics, **baselines}.items()}
     error, axis, rows = _errors(
-        pd.DataFrame([{"who": w, "subset": s, **of[s]} for w, of in scores.items() for s in of])
+        pd.DataFrame([{"who": w, "subset": s, **group[s]} for w, group in scores.items() for s in group])
     )
     rows = rows[["who", "subset", error]]
     y = alt.Y("subset:N", title=None, sort=list(COLOURS))
@@ -74,10 +74,10 @@ def errors_and_baselines(record: RunRecord, source: Source) -> alt.LayerChart:
     ticks = ticks.encode(_x(error, axis), y, who.legend(symbolType="square", titleOrient="left"))
     dots = alt.Chart(rows[rows["who"] == "network"]).mark_point(filled=True, opacity=1, size=160)
     dots = dots.encode(_x(error, axis), y, **by_subset(rows, legend=None))
-    said = [f"{subset}: " + _listed(part, "who", error) for subset, part in _by(rows)]
+    details = [f"{subset}: " + _listed(part, "who", error) for subset, part in _by(rows)]
     chart = (ticks + dots).resolve_scale(color="independent").properties(width=WIDTH, height=150)
     title = "Mean error of the network (dots) and without one (ticks)"
-    return finished(chart, title, source, f"Mean {axis}. {'; '.join(said)}.")
+    return finished(chart, title, source, f"Mean {axis}. {'; '.join(details)}.")
 
 
 def error_distribution(table: pd.DataFrame, source: Source, points: int = POINTS) -> alt.LayerChart:
@@ -93,14 +93,16 @@ def error_distribution(table: pd.DataFrame, source: Source, points: int = POINTS
     y = alt.Y("y:Q", title="share of keypoints within that error").scale(domain=[0, 1]).axis(format="%")
     color = alt.Color("subset:N", title=None, scale=subset_scale(rows, COLOURS))
     chart = alt.Chart(_rounded(pd.concat(shares))).mark_line(strokeWidth=2.5).encode(x, y, color)
-    said = [f"{subset}: half within {np.median(v):.3g}" for subset, v in values.items()]
+    details = [f"{subset}: half within {np.median(v):.3g}" for subset, v in values.items()]
     if axis == NORMALIZED:
         rule = alt.Chart(pd.DataFrame({"x": [metrics.PCK_THRESHOLD], "text": ["PCK@0.3"]})).encode(x="x:Q")
         label = rule.mark_text(y=-8, fontSize=13).encode(text="text:N")
         chart = rule.mark_rule(strokeDash=[4, 4]) + label + chart
-        said = [f"{words}, {metrics.pck(v):.0%} within 0.3" for words, v in zip(said, values.values(), strict=True)]
+        details = [
+            f"{words}, {metrics.pck(v):.0%} within 0.3" for words, v in zip(details, values.values(), strict=True)
+        ]
     chart = alt.layer(chart).properties(width=WIDTH, height=280)
-    return finished(chart, "How many keypoints are within a given error", source, f"{axis}. {'; '.join(said)}.")
+    return finished(chart, "How many keypoints are within a given error", source, f"{axis}. {'; '.join(details)}.")
 
 
 def published_pck() -> alt.LayerChart:
@@ -130,26 +132,28 @@ def results_dots(runs: pd.DataFrame) -> alt.VConcatChart:
 
     A click on a mark opens the page of its run.
     """
-    panels, said = [], []
-    for badge, of in runs.groupby("badge"):
-        start = of["weights_kind"].map({"scratch": "random"}).fillna("pretrained")
-        run = of["arch"] + ", " + start + ", " + of["train_fraction"].astype(str) + " %"
-        names = {"run": run, "split": of["split"], "name": of["run_id"], "url": links.address(of["run_id"])}
+    panels, details = [], []
+    for badge, group in runs.groupby("badge"):
+        start = group["weights_kind"].map({"scratch": "random"}).fillna("pretrained")
+        run = group["arch"] + ", " + start + ", " + group["train_fraction"].astype(str) + " %"
+        names = {"run": run, "split": group["split"], "name": group["run_id"], "url": links.address(group["run_id"])}
         columns = ("normalized_error", "mean_error_px")
-        parts = [pd.DataFrame({"subset": s, **names, **{c: of[f"{s}_{c}"] for c in columns}}) for s in SUBSETS]
+        parts = [pd.DataFrame({"subset": s, **names, **{c: group[f"{s}_{c}"] for c in columns}}) for s in SUBSETS]
         error, axis, rows = _errors(pd.concat(parts))
         dots = alt.Chart(rows[["subset", *names, error]]).mark_point(filled=True, opacity=0.9, size=90)
         tooltip = ["name:N", "split:N", "subset:N", alt.Tooltip(f"{error}:Q", format=".3g")]
-        order = list(run[of.sort_values(["arch", "weights_kind", "train_fraction"]).index].unique())
+        order = list(run[group.sort_values(["arch", "weights_kind", "train_fraction"]).index].unique())
         y = alt.Y("run:N", title=None, sort=order)
         dots = dots.encode(_x(error, axis), y, **by_subset(rows), href="url:N", tooltip=tooltip)
         panels.append(dots.properties(width=WIDTH - 130, height=alt.Step(26), title=heading(badge)))
-        said.append(f"{len(of)} {badge}, mean {axis} {_range(rows, 'run', error)}")
+        details.append(f"{len(group)} {badge}, mean {axis} {_range(rows, 'run', error)}")
     if not panels:
         text = alt.Chart(pd.DataFrame({"text": [sources.NOT_RUN]})).mark_text(fontSize=16).encode(text="text:N")
         panels = [text.properties(width=WIDTH, height=50)]
-    source = sources.runs(runs).saying("each panel on its own data") if said else Source((sources.NOT_RUN,))
-    return finished(alt.vconcat(*panels), "Measured runs", source, "; ".join(said or ["no run is recorded yet"]) + ".")
+    source = sources.runs(runs).saying("each panel on its own data") if details else Source((sources.NOT_RUN,))
+    return finished(
+        alt.vconcat(*panels), "Measured runs", source, "; ".join(details or ["no run is recorded yet"]) + "."
+    )
 
 
 def _error_by(by_table: pd.DataFrame, column: str, noun: str, source: Source) -> alt.LayerChart:

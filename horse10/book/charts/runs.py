@@ -36,7 +36,9 @@ def runs_scatter(runs: pd.DataFrame) -> alt.LayerChart | None:
     if rows.empty:
         return None
     there = [start for start in STARTED if start in set(rows["starts from"])]
-    colours, shapes = ([of[start] for start in there] for of in (dict(zip(STARTED, OTHERS, strict=True)), STARTED))
+    colours, shapes = (
+        [group[start] for start in there] for group in (dict(zip(STARTED, OTHERS, strict=True)), STARTED)
+    )
     highest = float(rows["within"].max())
     equal = alt.Chart(pd.DataFrame({"within": [0, highest], "unseen": [0, highest]}))
     equal = equal.mark_line(color="#767676", strokeDash=[4, 4]).encode(x="within:Q", y="unseen:Q")

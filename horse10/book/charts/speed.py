@@ -23,9 +23,9 @@ def ratio_chart(ratios: pd.DataFrame, title: str, source: Source) -> alt.LayerCh
     dots = base.mark_point(filled=True, size=120, opacity=1, color=COLOURS["within domain"])
     dots = dots.encode(x, tooltip=list(rows.columns))
     even = alt.Chart(pd.DataFrame({"x": [1.0]})).mark_rule(strokeDash=[4, 4]).encode(x="x:Q")
-    said = ", ".join(f"{row.what} {row.ratio:.2f} times" for row in rows.itertuples())
+    details = ", ".join(f"{row.what} {row.ratio:.2f} times" for row in rows.itertuples())
     chart = (even + spans + dots).properties(width=WIDTH - 60, height=alt.Step(34))
-    return finished(chart, title, source, f"As fast as DeepLabCut: {said}.")
+    return finished(chart, title, source, f"As fast as DeepLabCut: {details}.")
 
 
 def frames_per_second(images: pd.DataFrame, network: str, source: Source) -> alt.FacetChart:
@@ -34,8 +34,8 @@ def frames_per_second(images: pd.DataFrame, network: str, source: Source) -> alt
     Args:
         images: one row per setting of benchmarks/predict.py; network: the one to show.
     """
-    of = images[images["network"] == network]
-    rows = of.melt(["size", "batch"], list(WAYS), "way", "fps").round(2)
+    group = images[images["network"] == network]
+    rows = group.melt(["size", "batch"], list(WAYS), "way", "fps").round(2)
     rows = rows.assign(way=rows["way"].map(WAYS), size=rows["size"].astype(str) + " px")
     names = list(WAYS.values())
     color = alt.Color("way:N", title=None).scale(domain=names, range=OTHERS)
@@ -52,7 +52,7 @@ def frames_per_second(images: pd.DataFrame, network: str, source: Source) -> alt
     sizes = list(dict.fromkeys(rows["size"]))
     chart = alt.layer(layers, data=rows).facet(alt.Column("size:N", title=None, sort=sizes))
     chart = chart.resolve_scale(y="independent")
-    best = of.assign(ratio=of["exported"] / of["deeplabcut"])
+    best = group.assign(ratio=group["exported"] / group["deeplabcut"])
     low, high = best.loc[best["ratio"].idxmin()], best.loc[best["ratio"].idxmax()]
     ends = [f"{row['ratio']:.2f} times at {row['size']} px and batch {row['batch']}" for row in (low, high)]
     words = (
@@ -77,8 +77,8 @@ def effects_chart(effects: pd.DataFrame, source: Source) -> alt.LayerChart:
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(x, **encodings, tooltip=list(rows))
     none = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(strokeDash=[4, 4]).encode(x="x:Q")
     chart = (none + spans + dots).properties(width=WIDTH - 120, height=alt.Step(16))
-    said = [f"{row.variant}, {row.subset} {row.mean:+.3f}" for row in rows.itertuples()]
-    return finished(chart, "What a change does to the error", source, f"Change of error: {'; '.join(said)}.")
+    details = [f"{row.variant}, {row.subset} {row.mean:+.3f}" for row in rows.itertuples()]
+    return finished(chart, "What a change does to the error", source, f"Change of error: {'; '.join(details)}.")
 
 
 def nearness_chart(nearness: pd.DataFrame, source: Source) -> alt.LayerChart:
@@ -96,7 +96,7 @@ def nearness_chart(nearness: pd.DataFrame, source: Source) -> alt.LayerChart:
     spans = base.mark_rule(strokeWidth=2).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
     y = alt.Y("mean:Q", title="mean normalised error").scale(domainMin=0)
     dots = base.mark_point(filled=True, size=100, opacity=1).encode(y, tooltip=list(rows))
-    said = [f"{row['starts from']}, {row['distance']}: {row['mean']:.3f}" for _, row in rows.iterrows()]
+    details = [f"{row['starts from']}, {row['distance']}: {row['mean']:.3f}" for _, row in rows.iterrows()]
     chart = (spans + dots).properties(width=WIDTH, height=260)
     title = "The farther from a training frame, the larger the error"
-    return finished(chart, title, source, f"Mean normalised error: {'; '.join(said)}.")
+    return finished(chart, title, source, f"Mean normalised error: {'; '.join(details)}.")

@@ -97,7 +97,7 @@ def _drawn_walk() -> tuple[str, list[Still]]:
 def _unseen(visibility: np.ndarray) -> str:
     """Which body parts cannot be seen in a frame and why, in words."""
     why = [
-        f"{reason}: {', '.join(part for part, of in zip(BODYPARTS, visibility, strict=True) if of == reason)}"
+        f"{reason}: {', '.join(part for part, group in zip(BODYPARTS, visibility, strict=True) if group == reason)}"
         for reason in dict.fromkeys(visibility)
         if reason != "visible"
     ]

@@ -32,14 +32,14 @@ def curves(error: np.ndarray, steps, limits: tuple[float, float], part: int, uni
     labelled = np.isfinite(error).all(axis=0)
     lines = [_path(x, y(values)) if there else "" for values, there in zip(error.T, labelled, strict=True)]
     middle = np.median(error[:, labelled], axis=1) if labelled.any() else np.full(len(steps), np.nan)
-    said = (
+    details = (
         f"Error of each body part at each step, {who}: the median falls from {middle[0]:.2g} to {middle[-1]:.2g} {unit}"
     )
     if not labelled.any() or middle[-1] >= middle[0]:
-        said = f"Error of each body part at each step, {who}"
+        details = f"Error of each body part at each step, {who}"
     thin = "".join(f'<path class="line" d="{line}"/>' for line in lines)
     return (
-        f'<svg class="curves" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(said)}">'
+        f'<svg class="curves" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(details)}">'
         f'<text x="0" y="11" {LETTERS}>error ({escape(unit)}) of each body part</text>{_axes(x, steps, y, low, high)}'
         f'<g fill="none" stroke="currentColor"><g stroke-width=".7" opacity=".45">{thin}</g>'
         f'<path d="{_path(x, y(middle)) if labelled.any() else ""}" stroke-width="2" stroke-dasharray="5 3"/>'

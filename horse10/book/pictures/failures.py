@@ -52,10 +52,10 @@ def walk(run: records.Record, dataset: PoseDataset, errors: pd.DataFrame) -> Sho
 def still(run: records.Record, dataset: PoseDataset, row) -> Still:
     """A row of `frame_errors` with labels, the predictions of labelled body parts, and in words what is worst in it."""
     at = dataset.frames.index(row.frame)
-    found = run.predictions[run.predictions["frame"] == row.frame].set_index("bodypart").loc[list(dataset.bodyparts)]
+    results = run.predictions[run.predictions["frame"] == row.frame].set_index("bodypart").loc[list(dataset.bodyparts)]
     labels = dataset.keypoints[at]
-    predicted = np.where(np.isfinite(labels), found[["x", "y"]].to_numpy(), np.nan)
-    worst = found["error_px"].nlargest(3)
+    predicted = np.where(np.isfinite(labels), results[["x", "y"]].to_numpy(), np.nan)
+    worst = results["error_px"].nlargest(3)
     parts = ", ".join(f"{part} {error:.0f} px" for part, error in worst.items())
     words = f"{row.animal}, error {row.error:.2f} over {row.parts} body parts. Farthest off: {parts}."
     return Still(dataset.read(at), words, labels, predicted=predicted, stored=STORED)

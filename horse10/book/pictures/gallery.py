@@ -52,15 +52,15 @@ def prediction_sheet(
 
 def _predicted(dataset: PoseDataset, predictions: pd.DataFrame, name: str, row: int) -> np.ndarray:
     """One frame with its labels as disks and its predictions as crosses; parts without a label are not drawn."""
-    found = predictions[predictions["frame"] == name].set_index("bodypart").reindex(list(dataset.bodyparts))
-    points = found[["x", "y"]].to_numpy().copy()
+    results = predictions[predictions["frame"] == name].set_index("bodypart").reindex(list(dataset.bodyparts))
+    points = results[["x", "y"]].to_numpy().copy()
     points[np.isnan(dataset.keypoints[row]).any(axis=-1)] = np.nan
     return label_frame(
         dataset.read(row),
         dataset.keypoints[row],
         dataset.skeleton,
         predicted=points,
-        likelihood=found["likelihood"].to_numpy(),
+        likelihood=results["likelihood"].to_numpy(),
         zoom=_zoom(dataset, row),
     )
 

@@ -88,9 +88,9 @@ def _answer(frame: Seen, step: int, part: int, error_px: float, relative: np.nda
         if np.isfinite([dx, dy]).all() and (i, j) != (REACH, REACH)
     )
     side = ZOOM_CELLS * STRIDE_PX
-    said = "no label in this frame" if np.isnan(error_px) else f"{error_px:.1f} px from the label"
+    details = "no label in this frame" if np.isnan(error_px) else f"{error_px:.1f} px from the label"
     if relative is not None and np.isfinite(error_px):
-        said += f": {relative[step, part]:.2f} nose–eye distances"
+        details += f": {relative[step, part]:.2f} nose–eye distances"
     dx, dy = x - centre_x, y - centre_y
     ways = f"{abs(dx):.1f} px {'left' if dx < 0 else 'right'}, {abs(dy):.1f} px {'up' if dy < 0 else 'down'}"
     return {
@@ -99,7 +99,7 @@ def _answer(frame: Seen, step: int, part: int, error_px: float, relative: np.nda
         "around": around,
         "point": _place((x, y)),
         "words": [
-            f"Likelihood {likelihood:.2f}, {said}.",
+            f"Likelihood {likelihood:.2f}, {details}.",
             f"Best cell: row {row + 1}, column {column + 1}.",
             f"From its centre {ways}.",
         ],

@@ -121,7 +121,9 @@ def _predictions(still: Still, bodyparts, radius: float) -> str:
         cross = f"M{x:.1f} {y:.1f}" + CROSS.format(radius, 2 * radius)
         grounds["#fff" if ImageColor.getcolor(colour, "L") < DARK else "#000"] += cross
         marks += f'<path d="{cross}" stroke="{colour}"><title>{escape(words)}</title></path>'
-    ground = "".join(f'<path d="{d}" stroke="{of}" stroke-width="{radius:.1f}"/>' for of, d in grounds.items() if d)
+    ground = "".join(
+        f'<path d="{d}" stroke="{color}" stroke-width="{radius:.1f}"/>' for color, d in grounds.items() if d
+    )
     return (
         f'<g class="predictions" fill="none" stroke-width="{radius / 2:.1f}">'
         f'<path d="{lines}" stroke="#fff" stroke-width="{radius / 4:.1f}"/>'

@@ -38,14 +38,14 @@ def walks(pretrained: records.Record, scratch: records.Record, dataset: PoseData
     ipywidgets.jslink((play, "value"), (frame, "index"))
     pictures = [_pictures(runs, dataset, errors) for errors in walks.values()]
     columns, middle = [], ""
-    for words, of in zip(STARTS, zip(*pictures, strict=True), strict=True):
-        stacks = [ipywidgets.Stack([ipywidgets.HTML(one) for one in walk], selected_index=start) for walk in of]
+    for words, group in zip(STARTS, zip(*pictures, strict=True), strict=True):
+        stacks = [ipywidgets.Stack([ipywidgets.HTML(one) for one in walk], selected_index=start) for walk in group]
         both = ipywidgets.Stack(stacks, selected_index=last)
         ipywidgets.jslink((animal, "index"), (both, "selected_index"))
         for stack in stacks:
             ipywidgets.jslink((frame, "index"), (stack, "selected_index"))
         columns.append(ipywidgets.VBox([ipywidgets.HTML(f"<b>{words}</b>"), both]))
-        middle += f"<p><b>{words}</b></p>{of[last][start]}"
+        middle += f"<p><b>{words}</b></p>{group[last][start]}"
     whole = ipywidgets.VBox([ipywidgets.HBox([animal, play, frame]), ipywidgets.HBox(columns)])
     return widgets.Shown("The same walk seen by two networks", whole, middle, sources.runs(*runs))
 
@@ -66,10 +66,10 @@ def _walks(runs) -> dict[str, list[pd.DataFrame]]:
     The walk is the first run's, and all walks have as many frames.
     """
     errors = {subset: [frame_errors(run.predictions, subset) for run in runs] for subset in WHO}
-    frames = {subset: walk_of(of[0], FRAMES)["frame"] for subset, of in errors.items() if len(of[0])}
+    frames = {subset: walk_of(group[0], FRAMES)["frame"] for subset, group in errors.items() if len(group[0])}
     n_frames = min(map(len, frames.values()))
     return {
-        subset: [of.set_index("frame", drop=False).loc[names[:n_frames]] for of in errors[subset]]
+        subset: [group.set_index("frame", drop=False).loc[names[:n_frames]] for group in errors[subset]]
         for subset, names in frames.items()
     }
 

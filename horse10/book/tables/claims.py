@@ -32,15 +32,15 @@ def ledger(table: pd.DataFrame) -> pd.DataFrame:
 
 def claimed(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Some claims of a `claims.ledger`, in plain cells: claim, printed, here, it could be (bounds), verdict."""
-    of = table.loc[names]
-    bounds = [_bounds(claim) for _, claim in of.iterrows()]
+    group = table.loc[names]
+    bounds = [_bounds(claim) for _, claim in group.iterrows()]
     columns = {
-        "claim": of["claim"],
-        "what": of["statistic"].str.replace("_", " "),
-        "printed": [_compared(claim) for _, claim in of.iterrows()],
-        "computed again": of["shown"].map(published.readable),
+        "claim": group["claim"],
+        "what": group["statistic"].str.replace("_", " "),
+        "printed": [_compared(claim) for _, claim in group.iterrows()],
+        "computed again": group["shown"].map(published.readable),
         "it can be": bounds,
-        "verdict": of["verdict"],
+        "verdict": group["verdict"],
     }
     return pd.DataFrame(columns)
 

@@ -24,13 +24,13 @@ ASPECTS = {  # column of leaderboard_protocols: how the comparison names it
 def side_by_side() -> pd.DataFrame:
     """Three protocols as columns, what tells them apart as rows: cells in HTML, with links to the sources."""
     columns = {"": [*ASPECTS.values(), "source"]}
-    for protocol, of in protocols().loc[[PAPER, ZOO, SUPERANIMAL]].iterrows():
-        columns[escape(of["work"])] = [*(escape(str(of[name])) for name in ASPECTS), work_links(protocol)]
+    for protocol, group in protocols().loc[[PAPER, ZOO, SUPERANIMAL]].iterrows():
+        columns[escape(group["work"])] = [*(escape(str(group[name])) for name in ASPECTS), work_links(protocol)]
     return pd.DataFrame(columns)
 
 
 def work_links(protocol: str) -> str:
     """Links that leave the book: to a protocol's work, and to its numbers where they are elsewhere."""
-    of = protocols().loc[protocol]
-    places = {of["numbers_url"]: "numbers", of["url"]: "work"}
+    group = protocols().loc[protocol]
+    places = {group["numbers_url"]: "numbers", group["url"]: "work"}
     return ", ".join(f'<a href="{escape(url)}">{words}</a>' for url, words in reversed(places.items()))

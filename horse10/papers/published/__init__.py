@@ -46,8 +46,8 @@ def about(name: str) -> About:
     """Where a table was printed, and what to know before using it; raises ValueError as `load` does."""
     _known(name)
     package = json.loads(files(__name__).joinpath("datapackage.json").read_text(encoding="utf-8"))
-    of = next(resource for resource in package["resources"] if resource["name"] == name)
-    return About(of["title"], "; ".join(source["title"] for source in of["sources"]), of["description"])
+    group = next(resource for resource in package["resources"] if resource["name"] == name)
+    return About(group["title"], "; ".join(source["title"] for source in group["sources"]), group["description"])
 
 
 @cache
