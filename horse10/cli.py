@@ -1,5 +1,7 @@
 """horse10 train | evaluate | predict | data: what the notebooks do, from a shell."""
 
+import signal
+import sys
 from pathlib import Path
 
 import click
@@ -187,7 +189,11 @@ def _show_errors(record) -> None:
 
 
 def main() -> None:
-    """The command. What a user can mend is reported in one message, without a traceback and with exit code 2."""
+    """The command. What a user can mend is reported in one message, without a traceback and with exit code 2.
+
+    SIGTERM ends it as an exception does, with exit code 143, so that files and processes are cleaned up.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         app(prog_name="horse10")
     except (UserError, OSError) as error:

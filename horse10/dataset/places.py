@@ -1,6 +1,7 @@
 """Where data lie: what the user names, `$HORSE10_DATA`, the cache. Synthetic data are written there once."""
 
 import os
+import shutil
 import tempfile
 from difflib import get_close_matches
 from pathlib import Path
@@ -86,9 +87,12 @@ def synthetic(size: str, seed: int, fixed=None, shift=None, split: int = 1) -> P
     if folder.is_dir():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = {"prefix": ".unfinished-", "suffix": f".{folder.name}"}
     with FileLock(folder.with_name(f".{folder.name}.lock")):
+        for left in folder.parent.glob(f".unfinished-????????.{folder.name}"):
+            shutil.rmtree(left, ignore_errors=True)  # by a process that was killed
         if not folder.is_dir():
-            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".unfinished-") as place:
+            with tempfile.TemporaryDirectory(dir=folder.parent, **unfinished) as place:
                 factors = {"fixed": world.fixed, "shift": world.shift, "split": world.split}
                 renderer.write(Path(place) / folder.name, size, seed, **factors)
                 (Path(place) / folder.name).rename(folder)

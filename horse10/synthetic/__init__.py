@@ -11,25 +11,30 @@ labels    joints and what covers them -> the 22 labels, and why a part has none
 picture   a frame with all that is known about it
 world     what is drawn: size, seed, factors held or shifted
 layout    the files
-workers   several processes that draw
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+import cv2
 import numpy as np
+from joblib import Parallel, delayed, parallel_config
+from joblib.externals.loky import get_reusable_executor
 from PIL import Image
 from tqdm import tqdm
 
-from horse10.synthetic import layout, workers
+from horse10.synthetic import layout
 from horse10.synthetic.figures.relief import LAYERS
 from horse10.synthetic.herd import Horse, rng, training_horses
 from horse10.synthetic.picture import Picture, draw
-from horse10.synthetic.world import SIZES, World, world
+from horse10.synthetic.world import SIZES, world
 
 __all__ = ["LAYERS", "SIZES", "VERSION", "Picture", "draw", "frame_names", "frame_numbers", "world", "write"]
 
+MOST_PROCESSES = 8  # each takes about 150 MB
+IDLE_S = 10  # then a process ends whose parent was killed
 VERSION = 2  # of the pictures: raise it with any change that alters them, so that no cache passes old ones off as new
 
 
@@ -50,20 +55,16 @@ def write(
     processes     how many draw at the same time, by default one for each core: the files are the same
 
     A frame is the same, byte for byte, in every size it occurs in. `config.yaml` is written last: with it the project
-    is whole. Raises ValueError as `world.world` does, FileExistsError if something is at `folder`, and
-    ChildProcessError if drawing fails in another process.
+    is whole. Raises ValueError as `world.world` does, and FileExistsError if something is at `folder`.
     """
     folder, drawn = Path(folder), world(size, seed, fixed, shift, split)
     if folder.exists():
         raise FileExistsError(f"{folder} exists; synthetic horses need a new folder: remove it or name another")
-    horses, processes = drawn.horses(), processes or workers.cores()
+    horses = drawn.horses()
     names = [frame_names(horse, size) for horse in horses]
     with tqdm(desc="drawing synthetic horses", total=sum(map(len, names)), unit="frame", delay=3, mininterval=1) as bar:
-        if processes > 1:
-            workers.draw(folder, drawn, processes, bar.update)
-        else:
-            for count in write_videos(folder, drawn, horses):
-                bar.update(count)
+        for n_frames in _write_videos(folder, size, horses, processes or _cores()):
+            bar.update(n_frames)
     for number in drawn.splits:
         layout.write_split(folder, number, *draw_split(seed, number, names))
     origin = {"version": VERSION, **asdict(drawn), "layers": LAYERS}
@@ -71,21 +72,48 @@ def write(
     return folder
 
 
-def write_videos(folder: Path, drawn: World, horses: Iterable[Horse]) -> Iterator[int]:
-    """Write the images, labels, truth and layers of some horses of a world; yields the frames of each one done."""
-    for horse in horses:
-        names = frame_names(horse, drawn.size)
-        (folder / names[0]).parent.mkdir(parents=True)
-        points, boxes, visibility = [], [], []
-        for name, picture in zip(names, draw(horse, frame_numbers(horse.n_frames, drawn.size)), strict=True):
-            Image.fromarray(picture.image).save(folder / name, compress_level=3)
-            layout.write_layers(folder, name, picture.layers)
-            points.append(picture.keypoints)
-            boxes.append(picture.box)
-            visibility.append(picture.visibility)
-        layout.write_labels(folder, names, np.array(points))
-        layout.write_truth(folder, names, np.array(boxes), np.array(visibility))
-        yield len(names)
+def _cores() -> int:
+    """How many processes this machine has room for."""
+    n_cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(n_cores, MOST_PROCESSES)
+
+
+def _write_videos(folder: Path, size: str, horses: Iterable[Horse], processes: int) -> Iterator[int]:
+    """`write_video` for each horse, by several processes, none of which outlives this call; yields frames written.
+
+    Threads do not pay: half of the work holds Python's lock.
+    """
+    if processes == 1:
+        yield from (write_video(folder, size, horse) for horse in horses)
+        return
+    jobs = [delayed(_write_video_alone)(folder, size, horse) for horse in horses]
+    try:
+        with parallel_config("loky", inner_max_num_threads=1, idle_worker_timeout=IDLE_S):
+            yield from Parallel(processes, return_as="generator_unordered", pre_dispatch="all", batch_size=1)(jobs)
+    finally:
+        get_reusable_executor().shutdown(wait=True, kill_workers=True)
+
+
+def _write_video_alone(folder: Path, size: str, horse: Horse) -> int:
+    """`write_video` in a process of its own, on one core."""
+    cv2.setNumThreads(1)
+    return write_video(folder, size, horse)
+
+
+def write_video(folder: Path, size: str, horse: Horse) -> int:
+    """Write the images, labels, truth and layers of one horse; returns the number of its frames."""
+    names = frame_names(horse, size)
+    (folder / names[0]).parent.mkdir(parents=True)
+    points, boxes, visibility = [], [], []
+    for name, picture in zip(names, draw(horse, frame_numbers(horse.n_frames, size)), strict=True):
+        Image.fromarray(picture.image).save(folder / name, compress_level=3)
+        layout.write_layers(folder, name, picture.layers)
+        points.append(picture.keypoints)
+        boxes.append(picture.box)
+        visibility.append(picture.visibility)
+    layout.write_labels(folder, names, np.array(points))
+    layout.write_truth(folder, names, np.array(boxes), np.array(visibility))
+    return len(names)
 
 
 def frame_names(horse: Horse, size: str) -> list[str]:

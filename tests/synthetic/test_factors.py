@@ -10,7 +10,6 @@ from PIL import Image
 
 from horse10 import synthetic
 from horse10.dataset import load_dataset
-from horse10.synthetic import workers
 from horse10.synthetic.factors import FACTORS, chosen
 from horse10.synthetic.figures.company import Companion, Handler
 from horse10.synthetic.figures.gait import pose
@@ -239,14 +238,14 @@ def shifted(tmp_path_factory):
     """Tiny horses of split 2 whose unseen coats are pale, drawn by two processes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HORSE10_HOME", str(tmp_path_factory.mktemp("worlds")))
-        patch.setattr(workers, "cores", lambda: 2)
+        patch.setattr(synthetic, "_cores", lambda: 2)
         return load_dataset("synthetic", synthetic_size="tiny", split=2, shift={"coat"})
 
 
 @pytest.mark.slow
 def test_several_processes_write_the_same_bytes_as_one(shifted, tmp_path):
     world = synthetic.world("tiny", shift="coat", split=2)
-    assert list(synthetic.write_videos(tmp_path, world, world.horses()[3:6])) == [6, 6, 6]
+    assert [synthetic.write_video(tmp_path, "tiny", horse) for horse in world.horses()[3:6]] == [6, 6, 6]
     alone, together = digest(tmp_path), digest(shifted.root)
     assert len(alone) == 3 * (6 + 6 + 2)  # images, layers, labels and truth
     assert alone == {name: together[name] for name in alone}
@@ -276,10 +275,3 @@ def shade(dataset, row):
     with Image.open(dataset.root / "layers" / path.parent.name / path.name) as file:
         layers = np.array(file)
     return dataset.read(row).mean(-1)[layers == synthetic.LAYERS.index("trunk")]
-
-
-def test_a_process_that_fails_says_why(tmp_path):
-    for name in ("Horse01", "Horse02"):  # the first of each process: neither can make its folder
-        (tmp_path / "labeled-data" / name).mkdir(parents=True)
-    with pytest.raises(ChildProcessError, match=r"(?s)drawing synthetic horses failed.*FileExistsError.*Horse01"):
-        workers.draw(tmp_path, synthetic.world("tiny"), 2, lambda count: None)
