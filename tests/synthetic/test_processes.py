@@ -48,9 +48,9 @@ def wait_until(condition, seconds: float) -> bool:
 def test_no_process_and_no_half_drawn_world_is_left(tmp_path, monkeypatch, ending):
     monkeypatch.setenv("HORSE10_HOME", str(tmp_path))
     log = tmp_path / "log"
-    process = subprocess.Popen(
-        [sys.executable, "-c", DRAW], cwd=ROOT, start_new_session=True, stdout=log.open("w"), stderr=subprocess.STDOUT
-    )
+    command = [sys.executable, "-c", DRAW]
+    with log.open("w") as stream:
+        process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=stream, stderr=stream)
     try:
         assert wait_until(lambda: list(tmp_path.rglob("*.png")), 300), log.read_text()
         assert len(members(process.pid)) > 2
