@@ -14,7 +14,7 @@ splits         train, within domain, out of domain
 check          every fault, with file and row
 synthetic/     drawn horses, written as a DeepLabCut project
 places         where data lie on this machine
-download       one published file: resumed, checked
+download       one published file, continued and verified
 archive        unpacking without trusting the archive
 source         Horse-10's public addresses, licence, fetch
 loading        load_dataset: from a source to a PoseDataset
