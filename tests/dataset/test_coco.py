@@ -45,6 +45,16 @@ def test_keypoints_and_what_is_missing(tmp_path):
     assert labels.origin[1] == "mice.json image id 1"
 
 
+def test_a_part_that_is_labelled_and_hidden_is_labelled(tmp_path):
+    """COCO's v: 0 not labelled, 1 labelled but not visible, 2 labelled and visible."""
+    tree = content()
+    tree["annotations"][0]["keypoints"] = [10, 20, 1, 30, 25, 2]
+    tree["annotations"][1]["keypoints"] = [11, 20, 0, 31, 25, 1]
+    labels, problems = read(write(tmp_path / "mice.json", tree))
+    assert not problems
+    np.testing.assert_array_equal(labels.keypoints, [[[10, 20], [30, 25]], [[np.nan] * 2, [31, 25]]])
+
+
 def test_an_image_without_annotation_has_no_labels(tmp_path):
     tree = content()
     del tree["annotations"][0]

@@ -180,3 +180,11 @@ def test_a_group_whose_name_was_read_as_a_number_is_suggested():
     frames, group = ["007/0", "8/0", "7a/0"], np.array(["007", "8", "7a"])
     with pytest.raises(ValueError, match=r"did you mean 007\? papermill's -p reads it as 7, its -r as typed$"):
         splits.by_group(frames, group, "7", 50)
+
+
+def test_only_split_1_is_by_groups_where_none_is_numbered():
+    frames, group = [f"{name}/{i}" for name in "ab" for i in range(4)], np.repeat(["a", "b"], 4)
+    assert splits.divide(frames, group, None, 1, 50, None).split == "fold: b"
+    for split in (0, 2, 3):
+        with pytest.raises(ValueError, match=f"split={split}: these frames have no numbered splits"):
+            splits.divide(frames, group, None, split, 50, None)
