@@ -3,12 +3,15 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from browsing import browser, built, html, origins, some  # noqa: F401 (fixtures of the tests of the book)
 from repository import SHARED, TESTS
 
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+hypothesis.settings.register_profile("any machine", deadline=None)  # a busy one is slow, and not at fault
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
