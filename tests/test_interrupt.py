@@ -10,7 +10,7 @@ from repository import ROOT
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-import interrupt  # noqa: E402
+import interrupt
 
 SHORT = interrupt.PARAMETERS | {"iterations": 12, "evaluate_every": 5, "batch_norm": "moving"}
 
@@ -25,7 +25,7 @@ def stopped(tmp_path_factory):
 
 
 def test_runs_stopped_by_each_signal_equal_one_that_was_not(stopped):
-    folder, rows = stopped
+    _, rows = stopped
     assert sorted(row["signal"] for row in rows) == ["SIGINT", "SIGKILL", "SIGTERM"]
     assert all(row["differences"] == [] for row in rows)
     assert all(row["exit_code"] == {"SIGINT": 1, "SIGTERM": 143, "SIGKILL": -9}[row["signal"]] for row in rows)
