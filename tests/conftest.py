@@ -33,11 +33,17 @@ def parity() -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def own_home(tmp_path_factory, monkeypatch):
-    """No test reads or writes the user's cache and runs."""
+@pytest.fixture(scope="session", autouse=True)
+def test_home(tmp_path_factory):
+    """One cache for all tests, so that the synthetic horses are drawn once."""
     if "HORSE10_TEST_HOME" not in os.environ:
         os.environ["HORSE10_TEST_HOME"] = str(tmp_path_factory.mktemp("home"))
+    os.environ["HORSE10_HOME"] = os.environ["HORSE10_TEST_HOME"]
+
+
+@pytest.fixture(autouse=True)
+def own_home(test_home, tmp_path_factory, monkeypatch):
+    """No test reads or writes the user's cache and runs."""
     monkeypatch.setenv("HORSE10_HOME", os.environ["HORSE10_TEST_HOME"])
     monkeypatch.setenv("HORSE10_RUNS", str(tmp_path_factory.mktemp("runs")))
     monkeypatch.delenv("HORSE10_DATA", raising=False)

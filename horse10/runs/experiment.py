@@ -77,7 +77,7 @@ def _train(experiment: Experiment, folder: Path) -> None:
         trainer,
         batches,
         folder=folder,
-        run_id=experiment.run_id,
+        run_id=experiment.fingerprint,
         evaluate=lambda: _errors_now(experiment),
         evaluate_every=config.evaluate_every,
         snapshots=_recorder(experiment, folder) if config.snapshots else None,

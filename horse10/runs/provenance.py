@@ -13,7 +13,6 @@ from pydantic import ValidationError
 
 from horse10 import __version__
 from horse10.device import accelerators
-from horse10.model import trains_statistics
 from horse10.runs.plan import METHOD_VERSION, Experiment, renderer_version
 from horse10.runs.record import DataRecord, RunRecord, TrainedOn, Weights, faults
 from horse10.runs.records import RecordError
@@ -58,7 +57,7 @@ def make_record(experiment: Experiment, seconds: float, scores: dict, baselines:
             bodyparts=dataset.bodyparts,
             skeleton=dataset.skeleton,
             weights=Weights(kind=origin.kind, sha256=origin.sha256, source=origin.source),
-            frozen_statistics=not trains_statistics(config.arch, experiment.pretrained),
+            frozen_statistics=experiment.network.statistics == "frozen",
             batch_norm_evaluation=config.batch_norm,
             metrics=scores,
             other_batch_norm_metrics=others,

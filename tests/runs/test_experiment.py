@@ -26,7 +26,6 @@ SHORT |= {"evaluate_frames": 4, "evaluate_every": 2}
 def run(tmp_path_factory):
     patch = pytest.MonkeyPatch()
     home = tmp_path_factory.mktemp("experiment")
-    patch.setenv("HORSE10_HOME", str(home / "home"))
     patch.setenv("HORSE10_RUNS", str(home / "runs"))
     prepared = prepare(make_config(**SHORT))
     yield prepared, horse10.train(prepared)

@@ -23,7 +23,6 @@ SHORT = {"synthetic_size": "tiny", "weights": "none", "iterations": 2, "batch_si
 def place(tmp_path_factory):
     patch = pytest.MonkeyPatch()
     folder = tmp_path_factory.mktemp("run")
-    patch.setenv("HORSE10_HOME", str(folder / "home"))
     patch.setenv("HORSE10_RUNS", str(folder / "runs"))
     yield folder
     patch.undo()

@@ -27,7 +27,6 @@ def runs(tmp_path_factory):
     """The same tiny training without and with snapshots."""
     patch, done = pytest.MonkeyPatch(), {}
     home = tmp_path_factory.mktemp("snapshots")
-    patch.setenv("HORSE10_HOME", str(home / "home"))
     for n in (0, 3):
         patch.setenv("HORSE10_RUNS", str(home / f"runs{n}"))
         done[n] = horse10.train(make_config(**SHORT, snapshots=n))
