@@ -26,15 +26,29 @@ SNAPSHOTS = "snapshots.npz"  # of horse10.runs.snapshots, where the run was aske
 WEIGHTS = "network.weights.h5"  # stays beside the run, and is never among what is kept
 HISTORY_COLUMNS = ("step", "loss", "score_loss", "locref_loss", "learning_rate")  # and periodic evaluations
 NAMES = ("frame", "animal", "subset", "bodypart")
-STEPS = {"x": 8, "y": 8, "likelihood": 128, "error_px": 64}  # numbers are stored to the nearest 1/8 px, 1/128 ...
-STORED = (*NAMES, *STEPS, "scale_px")
-SEAL = re.compile(rb'\{\n  "sha256": "([0-9a-f]{64})",\n')  # how record.json begins: its hash with zeros in this place
-UNSEALED = b'{\n  "sha256": "%s",\n' % (b"0" * 64)
+STEPS = {"x": 4, "y": 4, "error_px": 256}  # px are stored to the nearest 1/4 and 1/256; likelihoods cut to 1/100
+STORED = (*NAMES, *STEPS, "likelihood", "scale_px")
+SEAL = re.compile(rb'\{\n "sha256": "([0-9a-f]{64})",\n')  # how record.json begins: its hash with zeros in this place
+UNSEALED = b'{\n "sha256": "%s",\n' % (b"0" * 64)
 REPAIR = "restore it (from git, if it was committed), or delete the folder and run the same configuration again"
 
 
 class RecordError(UserError, ValueError):
     """A record that must not be written, or one that cannot be read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """What is kept of a run.
+
+    Attributes:
+        record: everything about it; history: a row per logged step; predictions: a row per evaluated frame and body
+            part, the columns of `horse10.metrics.table` without labels.
+    """
+
+    record: RunRecord
+    history: pd.DataFrame
+    predictions: pd.DataFrame
 
 
 def write(folder: str | Path, record: RunRecord, history: pd.DataFrame, predictions: pd.DataFrame) -> RunRecord:
@@ -44,7 +58,7 @@ def write(folder: str | Path, record: RunRecord, history: pd.DataFrame, predicti
         folder: may hold snapshots and weights already; they are listed too.
         history: step, loss, score_loss, locref_loss, learning_rate and any periodic evaluations; six digits are kept.
         predictions: `metrics.table`. Labels are left out, whose licence may forbid to pass them on, and what follows
-            from the rest; numbers are rounded to STEPS.
+            from the rest; numbers are rounded, see STEPS.
 
     Raises:
         RecordError: a column is missing; nothing is written.
@@ -63,8 +77,8 @@ def write(folder: str | Path, record: RunRecord, history: pd.DataFrame, predicti
     return record
 
 
-def read_files(folder: str | Path) -> tuple[RunRecord, pd.DataFrame, pd.DataFrame]:
-    """Record, history and predictions (the columns of `metrics.table` without labels) of one run.
+def read(folder: str | Path) -> Record:
+    """Record, history and predictions of one run.
 
     Raises:
         RecordError: a file is missing, or not what was written; the message names it and what to do.
@@ -74,7 +88,7 @@ def read_files(folder: str | Path) -> tuple[RunRecord, pd.DataFrame, pd.DataFram
     history = pd.read_csv(io.BytesIO(_checked(folder, record, HISTORY)))
     predictions = pd.read_parquet(io.BytesIO(_checked(folder, record, PREDICTIONS)))
     scale = predictions.pop("scale_px")
-    return record, history, predictions.assign(normalized_error=predictions["error_px"] / scale)
+    return Record(record, history, predictions.assign(normalized_error=predictions["error_px"] / scale))
 
 
 def read_record(folder: Path) -> RunRecord:
@@ -127,7 +141,7 @@ def load(*roots: str | Path) -> pd.DataFrame:
     Without roots: `$HORSE10_RUNS` (default `runs`), then `results`. A run found twice counts once, in the first root.
     Columns: configuration and metrics under their own names (arch, ood_normalized_error, mean_pose_ood_pck), the rest
     joined by underscores (dataset_name, versions_keras); what was done wins over what was configured (iterations,
-    split). `badge` says in words on what it was measured, `folder` where it lies. Raises RecordError as `read_files`.
+    split). `badge` says in words on what it was measured, `folder` where it lies. Raises RecordError as `read`.
     """
     rows = {}
     for root in roots or (runs_folder(), results_folder()):
@@ -169,13 +183,16 @@ def _sha256(path: Path) -> str:
 def _parquet(predictions: pd.DataFrame) -> bytes:
     stored = predictions[list(STORED)].astype(dict.fromkeys(NAMES, "category"))
     rounded = {name: (stored[name] * steps).round() / steps for name, steps in STEPS.items()}
-    stored = stored.assign(**rounded).astype(dict.fromkeys([*STEPS, "scale_px"], np.float32))
-    encoded = {"use_dictionary": [*NAMES, "scale_px"], "use_byte_stream_split": list(STEPS)}
-    return stored.to_parquet(None, index=False, compression="zstd", compression_level=19, **encoded)
+    rounded |= {
+        "likelihood": np.floor(stored["likelihood"] * 100) / 100
+    }  # cut: a cutoff keeps its rows
+    stored = stored.assign(**rounded).astype(dict.fromkeys([*rounded, "scale_px"], np.float32))
+    encoded = {"use_dictionary": [*NAMES, "likelihood", "scale_px"], "use_byte_stream_split": list(STEPS)}
+    return stored.to_parquet(None, index=False, compression="brotli", compression_level=11, **encoded)
 
 
 def _sealed(record: RunRecord) -> bytes:
-    text = json.dumps(record.model_dump(mode="json"), indent=2, allow_nan=False).encode()
+    text = json.dumps(record.model_dump(mode="json"), indent=1, allow_nan=False).encode()
     data = UNSEALED + text.removeprefix(b"{\n") + b"\n"
     return data.replace(b"0" * 64, hashlib.sha256(data).hexdigest().encode(), 1)
 
@@ -192,17 +209,3 @@ def _put(folder: Path, contents: dict[str, bytes]) -> Path:
             os.fsync(file.fileno())
         os.replace(temporary, folder / name)
     return folder
-
-
-@dataclass(frozen=True)
-class Record:
-    """What is kept of a run: its record, history and predictions, as those of `run.Run`, which needs Keras."""
-
-    record: RunRecord
-    history: pd.DataFrame
-    predictions: pd.DataFrame
-
-
-def read(folder: str | Path) -> Record:
-    """`read_files` as one."""
-    return Record(*read_files(folder))

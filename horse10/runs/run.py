@@ -36,18 +36,10 @@ class Evaluation:
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
-    """A finished run, as `open_run` and `train` give it.
-
-    Attributes:
-        folder: where it lies; record: everything about it; history: a row per logged step; predictions: a row per
-            evaluated frame and body part, the columns of `horse10.metrics.table` without labels.
-    """
+class Run(records.Record):
+    """A finished run, as `open_run` and `train` give it: what is kept of it, and the folder where it lies."""
 
     folder: Path
-    record: RunRecord
-    history: pd.DataFrame
-    predictions: pd.DataFrame
 
     @property
     def config(self) -> RunConfig:
@@ -149,7 +141,7 @@ def open_run(run: str | Path) -> Run:
         RecordError: there is no such run, it is unfinished, or a file is missing or not what was written.
     """
     folder = records.find(run)
-    return Run(folder, *records.read_files(folder))
+    return Run(**vars(records.read(folder)), folder=folder)
 
 
 def divided_as_trained(record: RunRecord, dataset: PoseDataset) -> tuple[PoseDataset, tuple[str, ...]]:

@@ -72,7 +72,7 @@ def test_the_record_can_be_derived_again_from_its_predictions(run):
     _, done = run
     scores = metrics.summary(done.predictions)
     for subset, kept in done.metrics:
-        assert scores[subset]["mean_error_px"] == pytest.approx(kept.mean_error_px, abs=1 / 64)
+        assert scores[subset]["mean_error_px"] == pytest.approx(kept.mean_error_px, abs=1 / 256)
         assert scores[subset]["pck"] == pytest.approx(kept.pck, abs=0.01)
 
 

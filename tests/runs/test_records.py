@@ -21,24 +21,27 @@ def write(folder, **changes):
 
 
 def test_what_is_written_is_read_back(tmp_path):
-    kept, table, rows = records.read_files(write(tmp_path / "abc123"))
-    assert kept.model_copy(update={"files": {}}) == run_record()
+    run = records.read(write(tmp_path / "abc123"))
+    table, rows = run.history, run.predictions
+    assert run.record.model_copy(update={"files": {}}) == run_record()
     pd.testing.assert_frame_equal(table, history(), rtol=1e-5)
     expected = predictions().drop(columns="scale_px")
     assert set(rows) == set(expected)
     for name, steps in records.STEPS.items():
         np.testing.assert_allclose(rows[name], expected[name], atol=0.5 / steps)
-    np.testing.assert_allclose(rows["normalized_error"], expected["normalized_error"], atol=0.5 / 64 / SCALE_PX)
+    for cutoff in (0.1, 0.6, 0.9):
+        assert ((rows["likelihood"] >= cutoff) == (expected["likelihood"] >= cutoff)).all()
+    np.testing.assert_allclose(rows["normalized_error"], expected["normalized_error"], atol=0.5 / 256 / SCALE_PX)
     assert (rows[list(records.NAMES)].dtypes == "category").all()
     assert rows["frame"].tolist() == expected["frame"].tolist()
     assert sorted(path.name for path in (tmp_path / "abc123").iterdir()) == sorted(records.FILES)
 
 
 def test_every_metric_can_be_worked_out_again_from_the_record(tmp_path):
-    kept, _, rows = records.read_files(write(tmp_path / "abc123"))
-    scores = metrics.summary(rows)
+    run = records.read(write(tmp_path / "abc123"))
+    scores = metrics.summary(run.predictions)
     for subset in metrics.SUBSETS:
-        assert scores[subset] == pytest.approx(getattr(kept.metrics, subset).model_dump(), abs=0.5 / 64)
+        assert scores[subset] == pytest.approx(getattr(run.record.metrics, subset).model_dump(), abs=0.5 / 256)
 
 
 def test_labels_are_never_written(tmp_path):
@@ -78,7 +81,7 @@ def test_a_run_that_dies_while_writing_is_unfinished(tmp_path, monkeypatch, last
         write(tmp_path / "abc123", seconds=99)
     assert records.load(tmp_path).empty
     with pytest.raises(RecordError, match=r"record\.json is missing: the run is unfinished"):
-        records.read_files(tmp_path / "abc123")
+        records.read(tmp_path / "abc123")
     monkeypatch.undo()
     assert records.read_record(write(tmp_path / "abc123", seconds=99)).seconds == 99
 
@@ -170,7 +173,7 @@ def edit(path):
 def test_damage_is_named_with_what_to_do(tmp_path, damage, file):
     folder = write(tmp_path / "abc123")
     damage(folder)
-    for reads in (records.read_files, lambda folder: records.load(folder.parent)):
+    for reads in (records.read, lambda folder: records.load(folder.parent)):
         with pytest.raises(RecordError, match=rf"{file} is (damaged|missing|not what was written).*delete the folder"):
             reads(folder)
 
@@ -240,5 +243,5 @@ def test_three_thousand_frames_stay_small(tmp_path):
 def test_a_number_that_is_missing_stays_missing(tmp_path):
     table = predictions().assign(x=np.nan, scale_px=np.nan)
     records.write(tmp_path / "run", run_record(), history(), table)
-    rows = records.read_files(tmp_path / "run")[2]
+    rows = records.read(tmp_path / "run").predictions
     assert rows["x"].isna().all() and rows["normalized_error"].isna().all() and rows["error_px"].notna().any()

@@ -42,7 +42,7 @@ def file(runs, tmp_path):
 ROUNDED_PX = 0.5 / records.STEPS["x"]
 
 
-def decoded_as_recorded(seen, predictions, atol_px, atol=1e-3 + 0.5 / records.STEPS["likelihood"]):
+def decoded_as_recorded(seen, predictions, atol_px, atol=1e-3 + 0.01):
     """The points of the last snapshot are the recorded predictions of those frames."""
     for subset, (name, frame) in seen.frames.items():
         rows = predictions[predictions["frame"] == name].set_index("bodypart").loc[list(seen.bodyparts)]
