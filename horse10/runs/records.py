@@ -183,9 +183,7 @@ def _sha256(path: Path) -> str:
 def _parquet(predictions: pd.DataFrame) -> bytes:
     stored = predictions[list(STORED)].astype(dict.fromkeys(NAMES, "category"))
     rounded = {name: (stored[name] * steps).round() / steps for name, steps in STEPS.items()}
-    rounded |= {
-        "likelihood": np.floor(stored["likelihood"] * 100) / 100
-    }  # cut: a cutoff keeps its rows
+    rounded |= {"likelihood": np.floor(stored["likelihood"] * 100) / 100}  # cut: a cutoff keeps its rows
     stored = stored.assign(**rounded).astype(dict.fromkeys([*rounded, "scale_px"], np.float32))
     encoded = {"use_dictionary": [*NAMES, "likelihood", "scale_px"], "use_byte_stream_split": list(STEPS)}
     return stored.to_parquet(None, index=False, compression="brotli", compression_level=11, **encoded)

@@ -125,12 +125,12 @@ class Run(records.Record):
                 f"{', '.join(wrong)} cannot be changed for a network that is trained; an evaluation takes "
                 f"{', '.join(EVALUATION_FIELDS)}."
             )
-        settings = self.config.model_dump()
-        if parameters.get("data", settings["data"]) not in (settings["data"], self.record.config.data):
+        settings, data = self.config.model_dump(), str(parameters.get("data", ""))
+        if data == self.record.config.data:
+            del parameters["data"]  # the run's own, whose place is known
+        elif data and Path(data).name != self.record.config.data:  # the same name elsewhere: they were moved
             own = ("held_out", "group_by", "individual", "scale_parts", "fixed", "shift")
             settings |= {name: RunConfig.model_fields[name].default for name in own}
-        elif "data" in parameters:
-            del parameters["data"]
         return make_config(**settings | parameters)
 
 
