@@ -28,17 +28,17 @@ def deconvolution_at(features, row, column, kernel, bias):
     padded = ops.pad(features, [[0, 0], [1, 0], [1, 0], [0, 0]])  # a first row and column of zeros
     n_frames, height, width, _ = ops.shape(padded)
 
-    def read(place):
+    def cells_and_taps(position):
         """Cells of the padded features along one axis, and the kernel's taps for them, both (B, K, 2)."""
-        odd = place % 2
-        before = ops.where(odd == 1, 0, place // 2)  # zeros, or the cell before
-        return ops.stack([before, place // 2 + 1], axis=-1), ops.stack([ops.full_like(odd, 2), odd], axis=-1)
+        odd = position % 2
+        before = ops.where(odd == 1, 0, position // 2)  # zeros, or the cell before
+        return ops.stack([before, position // 2 + 1], axis=-1), ops.stack([ops.full_like(odd, 2), odd], axis=-1)
 
-    (rows, vertical), (columns, horizontal) = read(row), read(column)
+    (rows, vertical), (columns, horizontal) = cells_and_taps(row), cells_and_taps(column)
     frame, part = ops.arange(n_frames)[:, None, None, None], ops.arange(n_parts)[None, :, None, None]
     cells = (frame * height + rows[..., None]) * width + columns[..., None, :]  # (B, K, 2, 2)
     taps = (vertical[..., None] * 3 + horizontal[..., None, :]) * n_parts + part
-    seen = ops.take(ops.reshape(padded, (-1, depth)), ops.reshape(cells, (-1,)), axis=0)
+    inputs = ops.take(ops.reshape(padded, (-1, depth)), ops.reshape(cells, (-1,)), axis=0)
     weights = ops.take(ops.reshape(kernel, (-1, 2, depth)), ops.reshape(taps, (-1,)), axis=0)
-    found = ops.reshape(ops.matmul(weights, seen[:, :, None]), (n_frames, n_parts, 4, 2))
-    return ops.sum(found, axis=2) + ops.reshape(bias, (n_parts, 2))
+    products = ops.reshape(ops.matmul(weights, inputs[:, :, None]), (n_frames, n_parts, 4, 2))
+    return ops.sum(products, axis=2) + ops.reshape(bias, (n_parts, 2))

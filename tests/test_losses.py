@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from horse10.losses import LOCREF_WEIGHT, huber, locref_loss, score_loss, squared, total_loss
+from horse10.losses import LOCREF_WEIGHT, PoseLoss, huber, locref_loss, score_loss, squared, total_loss
+from horse10.targets import encode
 
 NAMES = ["0", "1", "2", "3", "4", "batch8", "extreme", "nolabel"]
 NAMES += ["option_weigh_present", "option_mse", "option_locref_weight1"]
@@ -48,3 +49,20 @@ def test_a_missing_keypoint_adds_no_location_loss():
     predicted = np.random.default_rng(0).normal(size=(1, 4, 4, 2)).astype("float32")
     zero = ops.zeros_like(predicted)
     assert float(locref_loss(predicted, zero, zero)) == 0.0
+
+
+def test_the_keras_loss_is_the_weighted_sum_of_both_on_the_encoded_labels():
+    rng = np.random.default_rng(0)
+    keypoints = rng.uniform(0, 60, (2, 3, 2)).astype("float32")
+    keypoints[0, 1] = np.nan
+    labels = {"keypoints": keypoints, "training_scale": np.array([1.0, 0.7], "float32")}
+    maps = {"logits": rng.normal(size=(2, 8, 8, 3)), "locref": rng.normal(size=(2, 8, 8, 6))}
+    maps = {name: values.astype("float32") for name, values in maps.items()}
+    score, locref, mask = encode(keypoints, labels["training_scale"], 8, 8)
+    parts = score_loss(maps["logits"], score), locref_loss(maps["locref"], locref, mask)
+    assert [float(part) for part in PoseLoss().parts(labels, maps)] == [float(part) for part in parts]
+    for weight in (LOCREF_WEIGHT, 1.0):
+        loss = PoseLoss(locref_weight=weight)
+        assert float(loss(labels, maps)) == pytest.approx(float(total_loss(*parts, weight)), rel=1e-6)
+    restored = keras.losses.deserialize(keras.losses.serialize(loss))
+    assert (type(restored), restored.locref_weight) == (PoseLoss, 1.0)

@@ -1,9 +1,7 @@
 """Labelled frames and where they come from: Horse-10, any DeepLabCut project, a COCO file, synthetic horses.
 
-bodyparts      Horse-10's 22 names, their order, the lines between them
 problems       what can be wrong, and the one error that lists it
 images         size and pixels of an image file
-pose_dataset   PoseDataset
 hdf            pandas' HDF5 files, read without executing anything
 labelfile      one CollectedData file
 labels         what a source says about its frames
@@ -12,12 +10,17 @@ coco           a COCO file -> Labels
 scale          nose-eye distances
 splits         train, within domain, out of domain
 check          every fault, with file and row
-synthetic/     drawn horses, written as a DeepLabCut project
 places         where data lie on this machine
 download       one published file, continued and verified
 archive        unpacking without trusting the archive
 source         Horse-10's public addresses, licence, fetch
 loading        load_dataset: from a source to a PoseDataset
+pose_dataset   PoseDataset
+preview        what a notebook shows of it
+rows           batches of one size, an even spread, the usual size
+augment        images and keypoints on one training canvas
+frames         training frames at one size, and what each step sees of them
+batches        Keras's batches: images and their labels
 """
 
 from horse10.bodyparts import BODYPARTS, SKELETON
