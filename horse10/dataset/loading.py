@@ -1,7 +1,7 @@
 """From a source to a PoseDataset: labels, images, scale, split; every fault found on the way in one error."""
 
 from dataclasses import replace
-from inspect import signature
+from inspect import Parameter, Signature
 from itertools import chain
 from pathlib import Path
 
@@ -20,28 +20,35 @@ from horse10.dataset.splits import Split
 def load_dataset(data: str | Path = "auto", **settings) -> PoseDataset:
     """Labelled frames, divided into training, within-domain and out-of-domain frames.
 
-    The parameters are those of a run that say which data it uses, the fields of `horse10.config.DataConfig`:
+    The parameters are the fields of `horse10.config.DataConfig`, those of a run that say which data it uses. Nothing is
+    written but synthetic data to `$HORSE10_HOME`.
 
-    data            "auto" (Horse-10 if `$HORSE10_DATA` or `$HORSE10_HOME/horse10` has it, else synthetic), "horse10",
-                    "synthetic", a DeepLabCut project folder, or a COCO keypoint .json
-    split           1, 2 or 3: Horse-10's official splits, and those of the synthetic horses
-    train_fraction  % of the training animals' frames to train on: 5, 10, 20, 50 or 90 for these two, else 1 to 99
-    synthetic_size  "tiny" 6, "small" 40, "full" about 270 frames per synthetic horse
-    scale_parts     two body parts whose median distance per animal is the scale. Default: nose and eye for Horse-10's
-                    22 body parts (Horsescale.h5 if it is there), none for other projects
-    individual      which animal of a multi-animal DeepLabCut project
-    group_by        for other projects: "folder", or a regular expression on the frame name with one group
-    held_out        the group or groups that are out of domain (default: the last by name, if there are several).
-                    With it, or with group_by, Horse-10 and the synthetic horses are divided like other projects
-    fixed, shift    factors of the synthetic horses (horse10.synthetic.factors), as {"coat", "light"} or
-                    "coat,light": the same for all horses, or other for unseen horses than for the training horses
+    Args:
+        data: "auto" (Horse-10 if `$HORSE10_DATA` or `$HORSE10_HOME/horse10` has it, else synthetic), "horse10",
+            "synthetic", a DeepLabCut project folder, or a COCO keypoint .json.
+        split: 1, 2 or 3: Horse-10's official splits, and those of the synthetic horses.
+        train_fraction: % of the training animals' frames to train on: 5, 10, 20, 50 or 90 for these two, else 1 to 99.
+        synthetic_size: "tiny" 6, "small" 40, "full" about 270 frames per synthetic horse.
+        scale_parts: two body parts whose median distance per animal is the scale. Default: nose and eye for Horse-10's
+            22 body parts (Horsescale.h5 if it is there), none for other projects.
+        individual: which animal of a multi-animal DeepLabCut project.
+        group_by: for other projects: "folder", or a regular expression on the frame name with one group.
+        held_out: the group or groups that are out of domain (default: the last by name, if there are several). With it,
+            or with group_by, Horse-10 and the synthetic horses are divided like other projects.
+        fixed, shift: factors of the synthetic horses (horse10.synthetic.factors), as {"coat", "light"} or "coat,light":
+            the same for all horses, or other for unseen horses than for the training horses.
 
-    Raises DatasetError, which lists every problem found, or ConfigError for settings that no data have. Nothing is
-    written but synthetic data to `$HORSE10_HOME`."""
+    Raises:
+        DatasetError: lists every problem found in the data.
+        ConfigError: settings that no data have.
+    """
     return dataset_of(make_config(DataConfig, data=data, **settings))
 
 
-load_dataset.__signature__ = signature(DataConfig).replace(return_annotation=PoseDataset)  # for help() and completion
+load_dataset.__signature__ = Signature(  # for help() and completion
+    [Parameter(name, Parameter.KEYWORD_ONLY, default=field.default) for name, field in DataConfig.model_fields.items()],
+    return_annotation=PoseDataset,
+)
 
 
 def dataset_of(config: DataConfig) -> PoseDataset:

@@ -43,7 +43,7 @@ def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
     Raises:
         ConfigError, DatasetError, WeightsError, TrainingError: what went wrong and what to do.
         RecordError: the run was done before, and a file of it is missing or not what was written.
-        KeyboardInterrupt, SystemExit(143): Ctrl-C, SIGTERM; the same call continues the run.
+        KeyboardInterrupt: after Ctrl-C; SystemExit: with code 143, after SIGTERM. The same call continues the run.
     """
     experiment = config if isinstance(config, Experiment) else prepare(config or make_config(**parameters))
     folder = experiment.folder

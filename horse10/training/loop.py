@@ -33,7 +33,7 @@ def fit(trainer: Trainer, batches: Batches, *, folder: Path, run_id: str = "", *
 
     Raises:
         TrainingError: the loss became non-finite, or the checkpoint is unusable.
-        KeyboardInterrupt, SystemExit(143): SIGINT, SIGTERM.
+        KeyboardInterrupt: after SIGINT; SystemExit: with code 143, after SIGTERM.
     """
     optimizer, stop = trainer.optimizer, StopRequest()
     optimizer.build(trainer.network.trainable_variables)
