@@ -24,8 +24,10 @@ class Both:
 
 def terminal():
     """A text stream to the terminal or log; inside a Jupyter kernel to the cell as well."""
-    kept_aside = getattr(sys.stderr, "_original_stdstream_copy", None)  # ipykernel's name for what its capture replaced
-    return Both(_opened(kept_aside), sys.stderr) if kept_aside else sys.__stderr__
+    if not type(sys.stderr).__module__.startswith("ipykernel"):
+        return sys.__stderr__
+    captured = getattr(sys.stderr, "_original_stdstream_copy", None)  # where ipykernel captures the terminal, too
+    return Both(_opened(captured) if captured else sys.__stderr__, sys.stderr)
 
 
 @cache
