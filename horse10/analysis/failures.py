@@ -9,11 +9,11 @@ import pandas as pd
 from horse10.analysis.runs import is_own
 from horse10.config import ConfigError, data_of
 from horse10.dataset import DatasetError, PoseDataset, dataset_of
+from horse10.metrics.units import NORMALIZED, unit_of
 from horse10.runs import records
 
 WORST, USUAL, WALK = 8, 2, 8  # frames; and the worst of each animal
 YOURS = "These frames are yours: pass this page on only if you may."
-UNITS = {"normalized_error": "1 = nose–eye distance", "error_px": "px"}
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ def frame_errors(predictions: pd.DataFrame, subset: str = "") -> pd.DataFrame:
     """
     subset = subset or ("ood" if (predictions["subset"] == "ood").any() else "within")
     rows = predictions[predictions["subset"] == subset]
-    column = "normalized_error" if rows["normalized_error"].notna().any() else "error_px"
-    rows = rows.dropna(subset=[column]).astype({"frame": str, "animal": str})
-    results = rows.groupby(["frame", "animal"])[column].agg(error="mean", parts="size").reset_index()
-    results = results.assign(unit=UNITS[column], subset=subset)
+    unit = unit_of(rows[NORMALIZED.column])
+    rows = rows.dropna(subset=[unit.column]).astype({"frame": str, "animal": str})
+    results = rows.groupby(["frame", "animal"])[unit.column].agg(error="mean", parts="size").reset_index()
+    results = results.assign(unit=unit.words, subset=subset)
     return results.sort_values(["error", "frame"], ascending=[False, True], ignore_index=True)
 
 

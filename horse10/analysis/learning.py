@@ -5,6 +5,7 @@ import pandas as pd
 
 from horse10 import metrics
 from horse10.dataset import PoseDataset
+from horse10.metrics.units import NORMALIZED, unit_of
 from horse10.runs.record import RunRecord
 from horse10.runs.snapshots import Snapshots
 
@@ -12,8 +13,8 @@ HORSE = {"within": "known", "ood": "unseen"}
 
 
 def unit(dataset: PoseDataset) -> str:
-    """Of the errors: nose–eye distances where the data have them, else px."""
-    return "nose–eye distances" if np.isfinite(dataset.scale_px).all() else "px"
+    """What the errors are counted in, in words."""
+    return "nose–eye distances" if unit_of(dataset.scale_px) is NORMALIZED else "px"
 
 
 def errors(seen: Snapshots, dataset: PoseDataset, subset: str) -> np.ndarray:

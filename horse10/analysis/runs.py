@@ -6,7 +6,7 @@ import pandas as pd
 
 from horse10.config import runs_folder
 from horse10.metrics import TESTED
-from horse10.metrics.units import unit_of
+from horse10.metrics.units import NORMALIZED, Unit, unit_of
 from horse10.runs.record import RunRecord
 
 ALIKE = ["badge", "dataset_fingerprint", "arch", "recipe", "split", "train_fraction", "iterations", "seed"]
@@ -70,7 +70,6 @@ def answer(pretrained: RunRecord, scratch: RunRecord) -> str:
     )
 
 
-def error_column(runs: pd.DataFrame) -> tuple[str, str]:
-    """The name of the error that these runs have, and in words: px only where nothing has a unit."""
-    has_unit = runs[[f"{subset}_normalized_error" for subset in TESTED]].notna().any(axis=None)
-    return ("normalized_error", "error") if has_unit else ("mean_error_px", "error (px)")
+def unit_of_runs(runs: pd.DataFrame) -> Unit:
+    """The unit in which rows of `records.load` are compared."""
+    return unit_of(runs[[f"{subset}_{NORMALIZED.mean}" for subset in TESTED]])

@@ -8,10 +8,11 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from horse10.analysis.runs import error_column
+from horse10.analysis.runs import unit_of_runs
 from horse10.book import links
 from horse10.config import SOURCES, RunConfig, project_folder
 from horse10.metrics import TESTED
+from horse10.metrics.units import NORMALIZED
 from horse10.runs import records
 from horse10.runs.record import RunRecord
 
@@ -101,10 +102,10 @@ def listing(runs: pd.DataFrame) -> pd.DataFrame:
     Errors are mean normalised errors where there is a unit, else px; PCK is that of unseen animals; missing where a
     run saw no such frames.
     """
-    error, unit = error_column(runs)
+    unit = unit_of_runs(runs)
     cells = how(runs) | {"seed": runs["seed"]}
-    cells |= {f"{unit} {words}": runs[f"{subset}_{error}"] for subset, words in TESTED.items()}
-    if error == "normalized_error":
+    cells |= {f"{unit.short} {words}": runs[f"{subset}_{unit.mean}"] for subset, words in TESTED.items()}
+    if unit is NORMALIZED:
         cells["PCK@0.3 (%)"] = 100 * runs["ood_pck"].astype(float)
     return pd.DataFrame(cells)
 

@@ -12,17 +12,18 @@ class Unit:
 
     Attributes:
         column: of a `metrics.table`; mean: of a `metrics.summary`, of `metrics.by` and, after a subset's name, of
-            `records.load`; words: what 1 stands for; error: what to call it.
+            `records.load`; words: what 1 stands for; error: what to call it, short: in a column that PCK stands beside.
     """
 
     column: str
     mean: str
     words: str
     error: str
+    short: str
 
 
-NORMALIZED = Unit("normalized_error", "normalized_error", "1 = nose–eye distance", "normalised error")
-PX = Unit("error_px", "mean_error_px", "px", "error (px)")
+NORMALIZED = Unit("normalized_error", "normalized_error", "1 = nose–eye distance", "normalised error", "error")
+PX = Unit("error_px", "mean_error_px", "px", "error (px)", "error (px)")
 
 
 def unit_of(normalized) -> Unit:

@@ -13,7 +13,8 @@ from horse10 import metrics
 from horse10.book import links, sources
 from horse10.book.sources import Source, published
 from horse10.book.style import COLOURS, OTHERS, WIDTH, by_subset, finished, heading, subset_scale
-from horse10.metrics import SUBSETS
+from horse10.metrics import SUBSETS, units
+from horse10.metrics.units import unit_of
 from horse10.papers import mathis
 from horse10.runs.record import RunRecord
 
@@ -171,10 +172,11 @@ def _error_by(by_table: pd.DataFrame, column: str, noun: str, source: Source) ->
 
 def _errors(rows: pd.DataFrame) -> tuple[str, str, pd.DataFrame]:
     """The column to draw, its axis title, and the rows that have it: px only where nothing has a scale."""
-    error = "normalized_error" if rows["normalized_error"].notna().any() else "mean_error_px"
+    unit = unit_of(rows[units.NORMALIZED.mean])
+    error = unit.mean
     rows = rows.dropna(subset=[error]).reset_index(drop=True)
     subset = rows["subset"].astype(str).map(SUBSETS)
-    return error, NORMALIZED if error == "normalized_error" else "error (px)", rows.assign(subset=subset)
+    return error, NORMALIZED if unit is units.NORMALIZED else unit.error, rows.assign(subset=subset)
 
 
 def _by(rows: pd.DataFrame):

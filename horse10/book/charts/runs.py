@@ -3,15 +3,15 @@
 import altair as alt
 import pandas as pd
 
-from horse10.analysis.runs import error_column
+from horse10.analysis.runs import unit_of_runs
 from horse10.book import links, sources
 from horse10.book.pictures.flipbook import CHOSEN
 from horse10.book.runpage import STARTS, trained_on
 from horse10.book.sources import Source
 from horse10.book.style import COLOURS, OTHERS, WIDTH, finished
+from horse10.metrics.units import unit_of
 from horse10.runs.record import Scores
 
-ERROR = {"normalized_error": "mean normalised error", "mean_error_px": "mean error (px)"}
 STARTED = {"random weights": "circle", "ImageNet weights": "square", "weights from a file": "triangle-up"}
 
 
@@ -19,7 +19,8 @@ def runs_scatter(runs: pd.DataFrame) -> alt.LayerChart | None:
     """Error out of domain against error within, a point for each run of `records.load` on one data set, which leads to
     its page. None if no run saw unseen animals.
     """
-    error, _ = error_column(runs)
+    unit = unit_of_runs(runs)
+    error = unit.mean
     rows = pd.DataFrame(
         {
             "run": runs["run_id"],
@@ -46,8 +47,8 @@ def runs_scatter(runs: pd.DataFrame) -> alt.LayerChart | None:
         alt.Chart(rows)
         .mark_point(filled=True, opacity=0.9, size=130, cursor="pointer")
         .encode(
-            alt.X("within:Q", title=f"{ERROR[error]} within domain").scale(zero=True).axis(tickCount=6),
-            alt.Y("unseen:Q", title=f"{ERROR[error]} out of domain").scale(zero=True).axis(tickCount=6),
+            alt.X("within:Q", title=f"{f'mean {unit.error}'} within domain").scale(zero=True).axis(tickCount=6),
+            alt.Y("unseen:Q", title=f"{f'mean {unit.error}'} out of domain").scale(zero=True).axis(tickCount=6),
             alt.Color("starts from:N", title=None).scale(domain=there, range=colours),
             alt.Shape("starts from:N", title=None).scale(domain=there, range=shapes),
             alt.Href("page:N"),
@@ -55,7 +56,7 @@ def runs_scatter(runs: pd.DataFrame) -> alt.LayerChart | None:
         )
     )
     least, most = rows.loc[rows["unseen"].idxmin()], rows.loc[rows["unseen"].idxmax()]
-    words = f"{len(rows)} runs; {ERROR[error]} out of domain from {least['unseen']:.3g} ({least['run']}) to "
+    words = f"{len(rows)} runs; {f'mean {unit.error}'} out of domain from {least['unseen']:.3g} ({least['run']}) to "
     words += f"{most['unseen']:.3g} ({most['run']}), within domain from {rows['within'].min():.3g} to {highest:.3g}."
     chart = (equal + dots).properties(width=WIDTH, height=320)
     title, note = "Every run: a point leads to its page", "dashed: no worse on unseen animals"
@@ -77,7 +78,7 @@ def frame_errors(errors: pd.DataFrame, picked: pd.DataFrame, scores: Scores, sou
     rows = rows.sort_values("mean", ascending=False).round(3).reset_index()
     rows["picture"] = rows["picture"].fillna(0).astype(int)  # its worst; 0 = none
     unit = errors["unit"].iloc[0]
-    mean = scores.mean_error_px if scores.normalized_error is None else scores.normalized_error
+    mean = getattr(scores, unit_of(scores.normalized_error).mean)
     layers = _spread(rows, unit)
     at_mean = alt.Chart(pd.DataFrame({"mean": [round(mean, 4)]})).encode(alt.X("mean:Q"))
     layers.append(at_mean.mark_rule(strokeDash=[4, 4], color="#000000"))

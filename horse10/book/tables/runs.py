@@ -6,6 +6,7 @@ import pandas as pd
 
 from horse10.book import runpage
 from horse10.metrics import SUBSETS
+from horse10.metrics.units import NORMALIZED, unit_of
 from horse10.runs.record import RunRecord
 
 PREDICTORS = {"": None, "mean_pose_": "mean pose", "nearest_frame_": "most similar frame"}
@@ -25,8 +26,8 @@ def scores(runs: pd.DataFrame) -> pd.DataFrame:
     The error is the mean normalised error (1 = one nose-eye distance), PCK in %; without such a unit it is the mean
     error in px, and there is no PCK. NaN where a set has no labelled frames.
     """
-    has_unit = runs[[f"{name}_normalized_error" for name in SUBSETS]].notna().any(axis=None)
-    kinds = {"error": "normalized_error", "PCK@0.3": "pck"} if has_unit else {"error (px)": "mean_error_px"}
+    unit = unit_of(runs[[f"{name}_{NORMALIZED.mean}" for name in SUBSETS]])
+    kinds = {unit.short: unit.mean} | ({"PCK@0.3": "pck"} if unit is NORMALIZED else {})
     parts = []
     for prefix, predictor in PREDICTORS.items():
         columns = {("", "run"): runs["run_id"], ("", "answer"): predictor or runs["arch"]}
