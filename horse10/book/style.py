@@ -32,14 +32,19 @@ def heading(text: str) -> alt.Title:
     return alt.Title(text, anchor="start", frame="group", fontSize=14, fontWeight="normal")
 
 
+def sourced(chart, source: Source):
+    """The chart with its sources, which the book shows below it."""
+    return chart.properties(usermeta={SOURCES: {"badges": list(source.badges), "read": list(source.read)}})
+
+
 def finished(chart, title: str, source: Source, description: str, note: str = ""):
     """The chart with title, source of its numbers, alternative text, and letters that are legible at 700 px.
 
     note: how to read the marks, below the source."""
     heading = alt.Title(title, subtitle=[str(source), note] if note else str(source), anchor="start", offset=12)
-    sources = {SOURCES: {"badges": list(source.badges), "read": list(source.read)}}
     return (
-        chart.properties(title=heading, description=description, usermeta=sources)
+        sourced(chart, source)
+        .properties(title=heading, description=description)
         .configure_title(fontSize=17, subtitleFontSize=13, subtitleColor="#555555")
         .configure_axis(labelFontSize=13, titleFontSize=13, titleFontWeight="normal", labelLimit=290, labelFlush=False)
         .configure_legend(orient="top", labelFontSize=13, titleFontSize=13, titleFontWeight="normal", labelLimit=260)

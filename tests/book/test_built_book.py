@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 
 import pytest
 
@@ -12,7 +13,7 @@ from horse10.runs.provenance import commit
 from repository import ROOT
 
 pytestmark = pytest.mark.slow
-BARE = re.compile(r'class="horse10-(?:chart|table)[^"]*".*?</div>(?!<details class="horse10-provenance")', re.DOTALL)
+BARE = re.compile(r'class="horse10-(?:chart|table)[^"]*"(?:(?!</div>).)*</div>(?!<details class="horse10-prov)', re.S)
 
 
 # ------------------------------------------------------------------ complete
@@ -23,6 +24,15 @@ def test_builds_without_a_warning(built):
     assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-2000:]
     assert "WARNING" not in result.stdout + result.stderr
     assert "url=intro.html" in (html / "index.html").read_text()
+
+
+@pytest.mark.book
+def test_an_unchanged_book_executes_nothing_and_leaves_the_checkout_as_it_was(html):
+    status = ["git", "status", "--porcelain"]
+    before = subprocess.run(status, cwd=ROOT, capture_output=True, text=True).stdout
+    again = build()
+    assert again.returncode == 0 and "executing" not in again.stdout.lower(), again.stdout[-2000:]
+    assert subprocess.run(status, cwd=ROOT, capture_output=True, text=True).stdout == before
 
 
 def test_every_page_of_the_table_of_contents_is_there(html):
