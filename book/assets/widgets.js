@@ -31,7 +31,7 @@
   const box = (kind) => (model, children) => made("div", { className: `horse10-${kind}` }, ...children);
 
   const DRAW = {
-    HTML: (model) => made("div", { innerHTML: model.state.value }),
+    HTML: (model) => made("div", { innerHTML: model.state.value || "" }),  // an empty value is not embedded
     HBox: box("hbox"),
     VBox: box("vbox"),
 

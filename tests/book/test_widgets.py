@@ -157,6 +157,13 @@ def test_play_begins_where_the_slider_was_put(tab):
 
 
 @pytest.mark.slow
+def test_empty_html_shows_nothing(browser, tmp_path):
+    box = ipywidgets.VBox([ipywidgets.HTML(""), ipywidgets.HTML("<i>there</i>")])
+    with opened(browser, page_of(tmp_path, widgets.static("empty", box, ""), "widgets.js")) as tab:
+        assert tab.locator("main").inner_text().strip() == "there"
+
+
+@pytest.mark.slow
 def test_hostile_words_are_words(tab):
     assert HOSTILE in tab.locator("select").inner_text()
     assert tab.evaluate("window.intruder") is None

@@ -62,7 +62,8 @@ def flipbook(
         for stack in layers:
             ipywidgets.jslink((slider, "index"), (stack, "selected_index"))
     controls = [_between(slider, dial.ends) for slider, dial in zip(sliders, dials, strict=True)]
-    whole = ipywidgets.VBox([layers[0], *controls, ipywidgets.HTML(_boxes(stills, skeleton, hide))])
+    boxes = _boxes(stills, skeleton, hide)
+    whole = ipywidgets.VBox([layers[0], *controls, *([ipywidgets.HTML(boxes)] if boxes else [])])
     middle = int(np.ravel_multi_index([count // 2 for count in counts], counts))
     return widgets.Shown(name, whole, pictures[middle], source)
 
