@@ -1,8 +1,7 @@
-"""DataFrame -> Altair chart, one function per figure.
+"""Charts of one run, and of all runs side by side: DataFrame -> Altair chart, one function per figure.
 
-Every chart says in its subtitle where its numbers come from (`horse10.book.sources`), and in words, for those
-who cannot see it, what it shows (`description`). Published numbers and numbers measured on other data never share an
-axis. Everything is averaged before it is drawn, so no chart carries more than a few hundred rows.
+Published numbers and numbers measured on other data never share an axis. Everything is averaged before it is drawn, so
+no chart carries more than a few hundred rows.
 """
 
 import altair as alt
@@ -99,9 +98,8 @@ def error_distribution(table: pd.DataFrame, source: Source, points: int = POINTS
         rule = alt.Chart(pd.DataFrame({"x": [metrics.PCK_THRESHOLD], "text": ["PCK@0.3"]})).encode(x="x:Q")
         label = rule.mark_text(y=-8, fontSize=13).encode(text="text:N")
         chart = rule.mark_rule(strokeDash=[4, 4]) + label + chart
-        details = [
-            f"{words}, {metrics.pck(v):.0%} within 0.3" for words, v in zip(details, values.values(), strict=True)
-        ]
+        shares = [f", {metrics.pck(v):.0%} within 0.3" for v in values.values()]
+        details = [half + share for half, share in zip(details, shares, strict=True)]
     chart = alt.layer(chart).properties(width=WIDTH, height=280)
     return finished(chart, "How many keypoints are within a given error", source, f"{axis}. {'; '.join(details)}.")
 
