@@ -21,6 +21,8 @@ from filelock import FileLock
 from repository import ROOT
 
 NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+OWN = ("HORSE10_HOME", "HORSE10_RUNS")  # of each test; the book is built with those of the reader
+READERS = {name: os.environ[name] for name in OWN if name in os.environ}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 WIDE, NARROW = {"width": 1300, "height": 900}, {"width": 320, "height": 640}
 
@@ -29,11 +31,10 @@ WIDE, NARROW = {"width": 1300, "height": 900}, {"width": 320, "height": 640}
 
 
 def build(*options: str | Path, source: Path = ROOT / "book") -> subprocess.CompletedProcess:
-    """Build as `make book` does, without a network."""
+    """Build as a reader does, without a network."""
     command = [Path(sys.executable).parent / "jupyter-book", "build", source, "-W", "-n", "--keep-going", *options]
-    return subprocess.run(
-        list(map(str, command)), cwd=source.parent, capture_output=True, text=True, env=os.environ | NO_NETWORK
-    )
+    environment = {name: value for name, value in os.environ.items() if name not in OWN} | READERS | NO_NETWORK
+    return subprocess.run(list(map(str, command)), cwd=source.parent, capture_output=True, text=True, env=environment)
 
 
 @pytest.fixture(scope="session")
