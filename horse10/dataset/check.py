@@ -125,8 +125,8 @@ def conflicts(official: dict[str, dict[str, list[str]]], stored: pd.DataFrame, f
         for frame, smallest in stored[f"split{split}"].items():
             ours = SETS[2] if smallest == OUT_OF_DOMAIN else SETS[0] if smallest <= HALF else SETS[1]
             if theirs.get(frame) != ours:
-                found = theirs.get(frame, "no column")
-                yield Problem("split file", file, f"{frame} is in {found}, officially in {ours}")
+                column = theirs.get(frame, "no column")
+                yield Problem("split file", file, f"{frame} is in {column}, officially in {ours}")
 
 
 def empty_sets(split: Split, animals: int) -> Iterator[Problem]:

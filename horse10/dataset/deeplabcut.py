@@ -71,11 +71,11 @@ def _videos(folder: Path, config: dict) -> list[Path]:
 
 
 def _label_file(video: Path, scorer, folder: Path, problems: list[Problem]) -> Path | None:
-    found = {path.stem: path for suffix in (".h5", ".csv") for path in video.glob(f"CollectedData_*{suffix}")}
-    if len(found) > 1 and f"CollectedData_{scorer}" not in found:
-        what = f"labels of several scorers ({', '.join(sorted(found))}), and config.yaml does not say whose count"
+    files = {path.stem: path for suffix in (".h5", ".csv") for path in video.glob(f"CollectedData_*{suffix}")}
+    if len(files) > 1 and f"CollectedData_{scorer}" not in files:
+        what = f"labels of several scorers ({', '.join(sorted(files))}), and config.yaml does not say whose count"
         problems.append(Problem("label file unreadable", _where(video, folder), what))
-    return found.get(f"CollectedData_{scorer}") or next(iter(found.values()), None)
+    return files.get(f"CollectedData_{scorer}") or next(iter(files.values()), None)
 
 
 def _merged_file(folder: Path, scorer) -> Path | None:
@@ -136,16 +136,16 @@ def _join(files: list[LabelFile], individual: str, folder: Path, config: dict, p
 def _bodyparts(config: dict, listed: Iterable[list[str]], problems: list[Problem]) -> tuple[str, ...]:
     """config.yaml's body parts in its order (DeepLabCut's channel order), or all that the files list. A Horse-10 has
     an order of its own."""
-    found = list(dict.fromkeys(part for parts in listed for part in parts))
+    in_files = list(dict.fromkeys(part for parts in listed for part in parts))
     wanted = config.get("bodyparts")
     if wanted == "MULTI!":  # a project with several animals
         wanted = config.get("multianimalbodyparts")
-    if not isinstance(wanted, list) or resembles_horse10(found):
-        return tuple(found)
+    if not isinstance(wanted, list) or resembles_horse10(in_files):
+        return tuple(in_files)
     wanted = [str(part) for part in wanted]
-    absent = [part for part in wanted if part not in found]
+    absent = [part for part in wanted if part not in in_files]
     if absent:
-        what = f"{', '.join(absent)}: in no label file (they list {', '.join(found)})"
+        what = f"{', '.join(absent)}: in no label file (they list {', '.join(in_files)})"
         problems.append(Problem("body parts", "config.yaml bodyparts", what))
     return tuple(wanted)
 

@@ -19,9 +19,9 @@ def horse10() -> Path | None:
     """The Horse-10 of this machine: `$HORSE10_DATA` (a project folder or a COCO file), else the one in the cache.
 
     Raises DatasetError if `$HORSE10_DATA` names nothing that can be read: it is never silently passed over."""
-    named = os.environ.get("HORSE10_DATA")
-    if named:
-        path = Path(named).expanduser().absolute()
+    configured = os.environ.get("HORSE10_DATA")
+    if configured:
+        path = Path(configured).expanduser().absolute()
         if path.suffix == ".json" and path.is_file():
             return path
         if project := _project(path):

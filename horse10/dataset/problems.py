@@ -1,4 +1,4 @@
-"""What can be wrong with labelled data, said so that it can be put right."""
+"""What can be wrong with labelled data, and how to put it right."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -10,7 +10,7 @@ from horse10.errors import UserError
 class Problem(NamedTuple):
     kind: str  # a key of ADVICE
     where: str  # file and row, image, or setting
-    what: str  # what was found there
+    what: str  # the fault
 
 
 # kind: (what was expected, what to do). Nothing of the user's is ever changed by us, so the advice is theirs to follow.

@@ -97,13 +97,13 @@ def earlier() -> dict | None:
     if record["files"] != _files():
         raise SourceError(f"{target} was fetched on {record['date']} from files other than those now known. {advice}")
     try:
-        found = _verified(target).fingerprint
+        fingerprint = _verified(target).fingerprint
     except SourceError as reason:
         raise SourceError(f"{target} was changed since {record['date']}: {reason}. {advice}") from reason
-    if found != record["fingerprint"]:
+    if fingerprint != record["fingerprint"]:
         raise SourceError(
             f"{target} was changed since {record['date']}: its fingerprint was {record['fingerprint']}, now it is "
-            f"{found}. {advice}"
+            f"{fingerprint}. {advice}"
         )
     return record
 

@@ -137,8 +137,8 @@ def groups(frames: Sequence[str], folders: np.ndarray, group_by: str) -> np.ndar
         raise ValueError(f"group_by={group_by!r} is no regular expression: {reason}") from None
     if pattern.groups != 1:
         raise ValueError(f"group_by={group_by!r} has {pattern.groups} groups in parentheses; expected 1")
-    found = (pattern.search(frame) for frame in frames)
-    return np.array([(match[1] or "") if match else "" for match in found], dtype=str)
+    matches = (pattern.search(frame) for frame in frames)
+    return np.array([(match[1] or "") if match else "" for match in matches], dtype=str)
 
 
 def by_group(

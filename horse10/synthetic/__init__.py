@@ -1,16 +1,15 @@
 """Synthetic horses: a rendered stand-in for Horse-10, written as a DeepLabCut project.
 
-herd      who and where: thirty horses, from the dials of `factors`
-gait      build and pace -> joints over time                        }  geometry, in withers heights
-limbs, outline, body, person   joints -> a relief: what is nearest  }
-look, place, company           colours, light and company of one video
-backdrop  the surroundings, with `sky`, `vegetation`, `building` ... }
-shadow, lighting               relief -> light                       }  painting, in px
-paint     everything together -> one frame                           }
-labels    joints and what covers them -> the 22 labels, and why a part has none
-picture   a frame with all that is known about it
-world     what is drawn: size, seed, factors held or shifted
-layout    the files
+world      what is drawn: size, seed, factors fixed or shifted
+factors    what differs between horses, each a dial from 0 to 1
+herd       thirty horses from their dials
+figures/   gait -> joints -> a relief (what is nearest to the camera) -> light; in withers heights
+scene/     the surroundings and their things; in px
+values/    colours and other appearances
+paint      everything together -> one frame
+labels     joints and what covers them -> the 22 labels, and why a part has none
+picture    a frame with all that is known about it
+layout     the files
 """
 
 import os

@@ -1,7 +1,7 @@
 """What makes one horse's video differ from another's: eleven factors, each a dial from 0 to 1.
 
-A factor turns its dial and a generator into a value: the dial says how far the video is from the easy end, the
-generator everything that the dial leaves open. No factor knows of another, so each can be held or shifted alone.
+A factor turns its dial and a random generator into a value: the dial sets how far the video is from the easy end, the
+generator everything else. Factors are independent, so each can be held fixed or shifted alone.
 """
 
 from collections.abc import Callable, Iterable
@@ -160,12 +160,12 @@ def camera(dial: float, rng: Generator) -> Film:
 
 def chosen(names: str | Iterable[str] | None) -> tuple[str, ...]:
     """The factors of a list or a comma-separated string, in the table's order; ValueError if one is unknown."""
-    named = {str(name).strip() for name in (names.split(",") if isinstance(names, str) else names or ())} - {""}
-    if unknown := sorted(named - set(FACTORS)):
+    wanted = {str(name).strip() for name in (names.split(",") if isinstance(names, str) else names or ())} - {""}
+    if unknown := sorted(wanted - set(FACTORS)):
         near = get_close_matches(unknown[0], FACTORS, 1, cutoff=0.5)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ValueError(f"no factor {', '.join(map(repr, unknown))}; expected some of {', '.join(FACTORS)}{hint}")
-    return tuple(name for name in FACTORS if name in named)
+    return tuple(name for name in FACTORS if name in wanted)
 
 
 def _seed(rng: Generator) -> int:

@@ -86,8 +86,8 @@ def herd(
     stands = dials(seed, fixed, shift, training)
     horses = []
     for number in range(N_HORSES):
-        own = {name: N_HORSES if name in fixed else number for name in FACTORS}  # where fixed, one generator for all
-        horses.append(_horse(seed, number, {name: float(stands[name][number]) for name in FACTORS}, own))
+        generators = {name: N_HORSES if name in fixed else number for name in FACTORS}  # where fixed, one for all
+        horses.append(_horse(seed, number, {name: float(stands[name][number]) for name in FACTORS}, generators))
     return tuple(horses)
 
 
@@ -98,11 +98,11 @@ def reference(seed: int = 0, **stands: float) -> Horse:
     return _horse(seed, N_HORSES, at_reference | stands, dict.fromkeys(FACTORS, N_HORSES))
 
 
-def _horse(seed: int, number: int, stands: dict[str, float], own: dict[str, int]) -> Horse:
-    """A horse whose dials stand so; `own` says for each factor whose generator it draws from."""
-    values = {name: factor.draw(stands[name], rng(seed, name, own[name])) for name, factor in FACTORS.items()}
+def _horse(seed: int, number: int, stands: dict[str, float], generators: dict[str, int]) -> Horse:
+    """A horse with dials at `stands`; `generators` has the number of the horse whose generator each factor uses."""
+    values = {name: factor.draw(stands[name], rng(seed, name, generators[name])) for name, factor in FACTORS.items()}
     size = LARGE_SIZE if number == LARGE else SIZE
-    lens, n_frames = _filmed(size, values, rng(seed, "framing", own["camera"]))
+    lens, n_frames = _filmed(size, values, rng(seed, "framing", generators["camera"]))
     return Horse(
         seed,
         number,

@@ -19,10 +19,10 @@ class Noise:
         self._rng = rng
 
     def restarted(self, seed: int) -> "Noise":
-        """The same tile; the same seed gives the same noise again."""
-        again = copy(self)
-        again._rng = np.random.Generator(np.random.PCG64(seed))
-        return again
+        """The same tile; the same seed gives the same noise."""
+        restarted = copy(self)
+        restarted._rng = np.random.Generator(np.random.PCG64(seed))
+        return restarted
 
     def __call__(self, x: np.ndarray, y: np.ndarray, wavelength: float | tuple[float, float]) -> np.ndarray:
         """Noise (h, w) float32 at coordinates (h, w), elsewhere on the tile at each call."""
