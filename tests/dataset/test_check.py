@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 import toy_project
+from horse10.config import ConfigError
 from horse10.dataset import BODYPARTS, DatasetError, load_dataset
 from horse10.dataset.problems import ADVICE
 from toy_project import SCORER, edit, write_project
@@ -233,7 +234,6 @@ def test_everything_held_out(project):
 @pytest.mark.parametrize(
     "settings, reason",
     [
-        ({"train_fraction": 100}, "train_fraction=100"),
         ({"held_out": "gamma"}, "no group 'gamma'; expected some of alpha, beta"),
         ({"group_by": "img"}, "expected 1"),
         ({"group_by": "(img000)"}, "finds nothing in labeled-data/alpha/img001.png"),
@@ -246,9 +246,15 @@ def test_settings_that_do_not_fit(project, settings, reason):
     assert any(reason in what for _, what in problems(project, **settings)["setting"])
 
 
+@pytest.mark.parametrize(("settings", "reason"), [({"train_fraction": 100}, "99"), ({"split": 4}, "1, 2 or 3")])
+def test_settings_that_no_data_set_has(project, settings, reason):
+    with pytest.raises(ConfigError, match=f"{next(iter(settings))} = .*{reason}"):
+        load_dataset(project, **settings)
+
+
 def test_settings_of_numbered_splits(horses):
     folder, _ = horses
-    for settings, reason in (({"split": 4}, "expected one of 1"), ({"train_fraction": 60}, "(5, 10, 20, 50, 90)")):
+    for settings, reason in (({"split": 2}, "expected one of 1"), ({"train_fraction": 60}, "(5, 10, 20, 50, 90)")):
         ((_, what),) = problems(folder, **settings)["setting"]
         assert reason in what
 
