@@ -1,7 +1,5 @@
 """horse10 train | evaluate | predict | data: what the notebooks do, from a shell."""
 
-import signal
-import sys
 from pathlib import Path
 
 import click
@@ -9,6 +7,7 @@ import click
 from horse10 import __version__
 from horse10.config import RunConfig, make_config
 from horse10.errors import UserError
+from horse10.training.stopping import sigterm_exits
 
 # The library is imported inside the commands, so that --help and a mistyped option need not wait for it.
 
@@ -193,9 +192,9 @@ def main() -> None:
 
     SIGTERM ends it as an exception does, with exit code 143, so that files and processes are cleaned up.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        app(prog_name="horse10")
+        with sigterm_exits():
+            app(prog_name="horse10")
     except (UserError, OSError) as error:
         _fail(str(error))
     except ModuleNotFoundError as error:
