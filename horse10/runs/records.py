@@ -70,8 +70,8 @@ def write(folder: str | Path, record: RunRecord, history: pd.DataFrame, predicti
         HISTORY: history.to_csv(index=False, lineterminator="\n", float_format="%.6g").encode(),
         PREDICTIONS: _parquet(predictions),
     }
-    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
-    hashes |= {name: _sha256(path) for name in (SNAPSHOTS, WEIGHTS) if (path := Path(folder, name)).is_file()}
+    there = {name: path.read_bytes() for name in (SNAPSHOTS, WEIGHTS) if (path := Path(folder, name)).is_file()}
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in (contents | there).items()}
     record = record.model_copy(update={"files": hashes})
     _put(Path(folder), {**contents, RECORD: _sealed(record)})
     return record
@@ -85,14 +85,14 @@ def read(folder: str | Path) -> Record:
     """
     folder = Path(folder)
     record = read_record(folder)
-    history = pd.read_csv(io.BytesIO(_checked(folder, record, HISTORY)))
-    predictions = pd.read_parquet(io.BytesIO(_checked(folder, record, PREDICTIONS)))
-    scale = predictions.pop("scale_px")
-    return Record(record, history, predictions.assign(normalized_error=predictions["error_px"] / scale))
+    history, predictions = (io.BytesIO(_checked(folder, record, name)) for name in (HISTORY, PREDICTIONS))
+    rows = pd.read_parquet(predictions)
+    rows["normalized_error"] = rows["error_px"] / rows.pop("scale_px")
+    return Record(record, pd.read_csv(history), rows)
 
 
 def read_record(folder: Path) -> RunRecord:
-    """The record of one run. Raises RecordError as `read_files` does."""
+    """The record of one run. Raises RecordError as `read` does."""
     path = folder / RECORD
     if not path.is_file():
         raise RecordError(f"{path} is missing: the run is unfinished, or {folder} is not the folder of a run")
@@ -114,9 +114,8 @@ def find(run: str | Path) -> Path:
         RecordError: no such folder has a record.
     """
     places = [Path(run), *(root / run for root in (runs_folder(), results_folder()) if Path(run).name == str(run))]
-    for folder in places:
-        if (folder / RECORD).is_file():
-            return folder
+    if there := [folder for folder in places if (folder / RECORD).is_file()]:
+        return there[0]
     where = " nor ".join(str(folder / RECORD) for folder in places)
     raise RecordError(
         f"There is no finished run {str(run)!r}: neither {where} is there. Expected the folder or the id of a run; "
@@ -173,11 +172,6 @@ def _checked(folder: Path, record: RunRecord, name: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != record.files.get(name):
         raise RecordError(f"{folder / name} is damaged or was changed since the run ended: {REPAIR}")
     return data
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _parquet(predictions: pd.DataFrame) -> bytes:
