@@ -93,8 +93,7 @@ def read(folder: str | Path) -> Record:
 
 def read_record(folder: Path) -> RunRecord:
     """The record of one run. Raises RecordError as `read` does."""
-    path = folder / RECORD
-    if not path.is_file():
+    if not (path := folder / RECORD).is_file():
         raise RecordError(f"{path} is missing: the run is unfinished, or {folder} is not the folder of a run")
     data = path.read_bytes()
     seal = SEAL.match(data)
@@ -117,10 +116,8 @@ def find(run: str | Path) -> Path:
     if there := [folder for folder in places if (folder / RECORD).is_file()]:
         return there[0]
     where = " nor ".join(str(folder / RECORD) for folder in places)
-    raise RecordError(
-        f"There is no finished run {str(run)!r}: neither {where} is there. Expected the folder or the id of a run; "
-        "`horse10 train` prints both."
-    )
+    expected = "Expected the folder or the id of a run; `horse10 train` prints both."
+    raise RecordError(f"There is no finished run {str(run)!r}: neither {where} is there. {expected}")
 
 
 def verify(folder: Path, record: RunRecord, absent: tuple[str, ...] = ()) -> None:
