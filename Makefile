@@ -18,7 +18,7 @@ $(READY): pyproject.toml constraints.txt
 
 # Two runs that differ in their first weights only; small enough for two CPU cores, long enough to see what ImageNet does
 TRAIN := $(BIN)/papermill notebooks/train.ipynb
-SMALL := -p data synthetic -p recipe quick -p arch efficientnet_lite0 -p batch_size 4 -p iterations 360
+SMALL := -p data synthetic -p recipe quick -p arch efficientnet_lite0 -p batch_size 4 -p iterations 300
 
 book: $(READY)  ## train a network from ImageNet weights and from random ones, then build the book (10 minutes)
 	@echo "1/3 Training from ImageNet weights on synthetic horses, which are drawn first: about 3 minutes on two CPU cores ..."
