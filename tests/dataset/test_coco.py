@@ -64,14 +64,26 @@ def test_an_image_without_annotation_has_no_labels(tmp_path):
     assert not np.isnan(labels.keypoints[1, 0]).any()
 
 
-@pytest.mark.parametrize("place", [".", "images", "..", "../images", "../../images"])
+@pytest.mark.parametrize("place", [".", "images", "..", "../images", "../../../images"])
 def test_images_near_the_file(tmp_path, place):
-    path = tmp_path / "data" / "set" / "mice.json"
+    path = tmp_path / "a" / "data" / "set" / "mice.json"
     write(path, content(), images=False)
     for image in content()["images"]:
         write_image(path.parent / place / image["file_name"])
     labels, _ = read(path)
     assert all((labels.root / frame).is_file() for frame in labels.frames)
+
+
+def test_images_far_above_the_file_are_others(tmp_path):
+    path = tmp_path / "a" / "b" / "data" / "set" / "mice.json"
+    write(path, content(), images=False)
+    write_image(tmp_path / "v" / "0.png")
+    assert read(path)[0].root == path.parent
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(DatasetError, match=r"mice\.json: FileNotFoundError"):
+        read(tmp_path / "mice.json")
 
 
 def test_a_bare_file_name_is_an_animal_named_by_its_folder(tmp_path):

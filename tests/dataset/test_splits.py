@@ -188,3 +188,11 @@ def test_only_split_1_is_by_groups_where_none_is_numbered():
     for split in (0, 2, 3):
         with pytest.raises(ValueError, match=f"split={split}: these frames have no numbered splits"):
             splits.divide(frames, group, None, split, 50, None)
+
+
+def test_horse10_is_told_by_its_frames():
+    frames = splits.stored().index.tolist()
+    assert splits.is_horse10(frames, whole=True) and splits.is_horse10([*frames, "mine/0.png"], whole=True)
+    assert splits.is_horse10(frames[1:]) and not splits.is_horse10(frames[1:], whole=True)
+    assert splits.is_horse10([*frames[:3], "mine/0.png", "mine/1.png"])
+    assert not splits.is_horse10([*frames[:2], "mine/0.png", "mine/1.png"])  # half is not most
