@@ -30,7 +30,7 @@ class Backbone:
         endpoint: the layer whose output the heads read.
         scaling: how pixels 0..255 are normalised: a mode of `imagenet_utils.preprocess_input`, or "lite".
         cpu_step_s: seconds of a training step with 8 images of 162 x 288 px on two CPU cores, to say what a run takes:
-            measured in runs for MobileNetV2 0.35 and 1.0, ResNet-50 and B0; for MobileNet and EfficientNet-Lite from the
+            measured in runs for MobileNetV2 0.35 and 1.0, ResNet-50 and B0; for MobileNet and Lite0 to Lite3 from the
             processor time of a step beside that of B0; the others scaled by arithmetic.
         undo_stride: layers whose stride 2 becomes 1; dilate: layers dilated by 2 in exchange (ResNet only).
         early_stride: residual units that take over the stride of the stage after them (ResNet only).
