@@ -98,8 +98,8 @@ def compare() -> None:
     results = [
         {"variant": variant, "base": BASE.get(variant, "as it is")} | line
         for variant, parts in tables.items()
-        if parts and variant not in ("as it is", *BASE.values())
-        for line in _differences(pd.concat(tables[BASE.get(variant, "as it is")]), pd.concat(parts))
+        if parts and (base := tables[BASE.get(variant, "as it is")]) and variant not in ("as it is", *BASE.values())
+        for line in _differences(pd.concat(base), pd.concat(parts))
     ]
     before = benchmarks.load("effects", RESULTS)
     here = {line["variant"] for line in results}

@@ -11,9 +11,9 @@ from repository import ROOT
 
 IMPORT = """
 import json, sys, time
-started = time.perf_counter()
+started = time.process_time()
 import horse10
-seconds = time.perf_counter() - started
+seconds = time.process_time() - started
 heavy = [name for name in ("tensorflow", "keras", "jax", "torch", "pandas", "numpy") if name in sys.modules]
 print(json.dumps({"seconds": seconds, "heavy": heavy, "dir": dir(horse10), "all": horse10.__all__}))
 """
