@@ -76,8 +76,7 @@ class Run(records.Record):
         """The data that the run was trained on, divided as then; or others.
 
         Args:
-            parameters: data fields of RunConfig, which replace the run's. With another `data`, those that belong to the
-                run's own (held_out, group_by, individual, scale_parts, fixed, shift) start from their defaults.
+            parameters: fields of DataConfig, which replace the run's. With another `data`, all start from their defaults.
 
         Raises:
             ConfigError: a parameter that is none of the data; DatasetError: the data cannot be read.
@@ -129,8 +128,7 @@ class Run(records.Record):
         if data == self.record.config.data:
             del parameters["data"]  # the run's own, whose place is known
         elif data and Path(data).name != self.record.config.data:  # the same name elsewhere: they were moved
-            own = ("held_out", "group_by", "individual", "scale_parts", "fixed", "shift")
-            settings |= {name: RunConfig.model_fields[name].default for name in own}
+            settings |= DataConfig().model_dump()
         return make_config(**settings | parameters)
 
 
