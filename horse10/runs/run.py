@@ -76,7 +76,7 @@ class Run(records.Record):
         """The data that the run was trained on, divided as then; or others.
 
         Args:
-            parameters: fields of DataConfig, which replace the run's. With another `data`, all start from their defaults.
+            parameters: fields of DataConfig, which replace the run's. With other `data`, all start from their defaults.
 
         Raises:
             ConfigError: a parameter that is none of the data; DatasetError: the data cannot be read.

@@ -98,7 +98,7 @@ def test_parameters_replace_those_of_the_run(run, shared):
         run.evaluate(arch="resnet50")
     with pytest.raises(ConfigError, match=r"spilt: no such parameter.*split"):
         run.evaluate(spilt=1)
-    with pytest.raises(ConfigError, match=r"was trained on .*Offeye.*; openfield has snout"):
+    with pytest.raises(ConfigError, match=r"was trained on .*Offknee.*; openfield has snout"):
         run.evaluate(data=str(shared / "data" / "openfield-Pranav-2018-10-30"))
 
 
