@@ -74,6 +74,35 @@ def test_with_focus_a_labelled_keypoint_is_in_view():
     assert ((moved >= -1e-3) & (moved <= 287.001)).all()
 
 
+def test_with_focus_it_may_lie_in_the_first_and_the_last_pixel():
+    how = replace(RECIPES["quick"], focus_probability=1.0, crop_probability=0.0, scale_jitter=(1.0, 1.0))
+    keypoints = np.full((400, 1, 2), [320.0, 240.0])
+    matrix, _ = sample(generator(0), keypoints, (480, 640), (288, 288), how)
+    x = keypoints[:, 0, 0] + matrix[:, 0, 2]
+    np.testing.assert_allclose([x.min(), x.max()], [0, 287], atol=1e-3)
+
+
+def test_a_larger_frame_shows_each_of_its_ends_a_quarter_of_the_time():
+    """Half of the room on each side is drawn beyond the ends: corners are seen as often as the middle."""
+    matrix, _ = sample(generator(0), np.full((4000, 1, 2), np.nan), (300, 500), (100, 100), STILL)
+    shift = matrix[:, :2, 2]
+    np.testing.assert_allclose((shift == 0).mean(axis=0), 0.25, atol=0.02)
+    np.testing.assert_allclose((shift == [-400, -200]).mean(axis=0), 0.25, atol=0.02)
+
+
+def test_what_is_cut_or_padded_keeps_the_size_of_the_image():
+    """CropAndPad, then a resize to the size from before: both sides of each axis lie within crop_by."""
+    how = replace(STILL, crop_probability=1.0, crop_by=0.15)
+    size = np.array([288, 162])
+    matrix, _ = sample(generator(0), np.full((1000, 1, 2), np.nan), size[::-1], size[::-1], how)
+    stretch, shift = matrix[:, [0, 1], [0, 1]], matrix[:, :2, 2]
+    first = shift / stretch / size  # padded before the image's first pixel, cut where negative
+    last = (size - shift) / stretch / size - 1
+    for side in (first, last):
+        assert 0.13 < side.max() <= 0.15 + 1e-5 and -0.15 - 1e-5 <= side.min() < -0.13
+    assert abs(np.corrcoef(first.ravel(), last.ravel())[0, 1]) < 0.1
+
+
 def test_random_numbers_belong_to_a_place():
     assert np.array_equal(generator(3, 2, 7).uniform(size=4), generator(3, 2, 7).uniform(size=4))
     assert not np.array_equal(generator(3, 2, 7).uniform(size=4), generator(3, 2, 8).uniform(size=4))
