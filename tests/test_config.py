@@ -21,6 +21,11 @@ def test_the_notebooks_parameters_are_the_configuration_with_its_defaults():
     assert list(cell) == list(RunConfig.model_fields)
 
 
+def test_zero_is_a_value_where_it_means_something():
+    zeros = {"seed": 0, "snapshots": 0, "evaluate_frames": 0, "evaluate_every": 0}
+    assert make_config(**zeros).model_dump().items() >= zeros.items()
+
+
 def test_a_mistyped_parameter_gets_a_suggestion():
     with pytest.raises(ConfigError, match=r"archh: no such parameter\. Did you mean arch\?"):
         make_config(archh="resnet50")

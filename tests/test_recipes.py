@@ -10,7 +10,7 @@ from keras.optimizers import schedules
 
 from horse10.backbones import BACKBONES
 from horse10.dataset.augment import generator, sample
-from horse10.recipes import RECIPES, automatic, of_paper
+from horse10.recipes import RECIPES, augmentation, automatic, of_paper
 from horse10.recipes.rates import M_MUL, RESTART_PERIOD, STEPS_PRETRAINED, STEPS_SCRATCH, T_MUL, multi_step
 from horse10.training.optimizers import make_optimizer
 from repository import ROOT
@@ -177,3 +177,10 @@ def test_no_recipes_name_stands_outside_the_recipes():
     files = [path for folder in folders for path in folder.rglob("*.py") if "recipes" not in path.parts]
     assert len(files) > 100
     assert not [f"{path}: {names.search(path.read_text())[0]}" for path in files if names.search(path.read_text())]
+
+
+def test_an_augmentation_is_named_by_its_recipe():
+    assert augmentation("paper") is augmentation("workshop2020") is augmentation(WORKSHOP) is WORKSHOP
+    assert augmentation("quick") is QUICK and augmentation("none") is augmentation(None) is None
+    with pytest.raises(ValueError, match="augment='papre': expected 'none', 'paper'"):
+        augmentation("papre")
