@@ -124,6 +124,13 @@ def test_an_unlabelled_part_is_taught_as_absent():
     assert score[..., 1].any()
 
 
+def test_a_cell_at_the_radius_is_inside():
+    """The keypoint lies 8 px right and 15 px below the centre of cell (2, 2): 17 px, DeepLabCut's pos_dist_thresh."""
+    score, _, _ = numpy_encode(np.array([[20.0 + 8, 20.0 + 15]]), 1.0, 8, 8)
+    beyond, _, _ = numpy_encode(np.array([[20.0 + 8, 20.0 + 15.01]]), 1.0, 8, 8)
+    assert (score[2, 2, 0], beyond[2, 2, 0]) == (1, 0)
+
+
 def test_locref_is_measured_in_deeplabcuts_unit():
     score, locref, _ = numpy_encode(np.array([[15.0, 9.0]]), 1.0, 4, 4)
     assert locref[1, 1] == pytest.approx(np.array([15 - 12, 9 - 12]) / LOCREF_STDEV_PX)

@@ -332,7 +332,7 @@ def test_the_mean_pose_is_taken_in_fractions_of_the_frame():
     )
     expected = [[[15, 6], [2, 2]], [[30, 12], [4, 4]], [[15, 6], [2, 2]]]
     np.testing.assert_allclose(baselines.mean_pose(dataset)[..., :2], expected, rtol=1e-6)
-    assert np.isnan(baselines.mean_pose(dataset)[..., 2]).all()
+    assert np.isnan(baselines.mean_pose(dataset)[..., 2:]).all() and baselines.mean_pose(dataset).shape == (3, 2, 3)
 
 
 def test_a_part_without_training_labels_has_no_mean():
