@@ -1,5 +1,7 @@
 """The checkpoint: whole or refused, and the generation before it serves when it is not."""
 
+import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -96,6 +98,26 @@ def test_the_checkpoint_of_another_run_is_refused_and_changes_nothing(tmp_path):
     assert generation(other) == 0
     with pytest.raises(TrainingError, match="belongs to another network"):
         checkpoint(tmp_path, size=51).restore()
+
+
+def test_a_pickle_in_a_checkpoint_is_not_run(tmp_path):
+    """Its checksum is right: the file is hostile, not damaged."""
+
+    class Hostile:
+        def __reduce__(self):
+            return (tmp_path / "executed").touch, ()
+
+    content = io.BytesIO()
+    np.savez(content, run_id=np.array(Hostile(), dtype=object), log="{}")
+    digest = hashlib.sha256(content.getvalue()).hexdigest().encode()
+    saved(tmp_path).path.write_bytes(content.getvalue() + digest)
+    with pytest.raises(ValueError, match="allow_pickle=False"):
+        checkpoint(tmp_path).restore()
+    assert not (tmp_path / "executed").exists()
+
+
+def test_a_run_begins_with_an_empty_log():
+    assert Log() == Log(history=[], window=[], seconds=0.0)
 
 
 def test_a_save_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
