@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 
 import click
@@ -25,7 +27,7 @@ from tqdm import tqdm
 ROOT = Path(__file__).parents[1]
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 PARAMETERS = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "arch": "mobilenet_v1_0.25"}
-PARAMETERS |= {"iterations": 60, "batch_size": 1, "evaluate_frames": 2, "evaluate_every": 25, "snapshots": 3}
+PARAMETERS |= {"iterations": 50, "batch_size": 1, "evaluate_frames": 2, "evaluate_every": 20, "snapshots": 3}
 OF_THE_CLOCK = ("created", "seconds", "sha256")
 
 
@@ -35,31 +37,33 @@ class Program:
     def __init__(self, runs: Path, parameters: dict):
         pairs = [word for name, value in parameters.items() for word in ("-p", name, str(value))]
         self.command, self.runs = [sys.executable, "-m", "horse10.cli", "train", *pairs], runs
+        self.parameters = parameters
         self.environment = os.environ | {"HORSE10_RUNS": str(runs), "PYTHONPATH": str(ROOT)}
 
-    def session(self, number: int | None = None, after_s: float | None = None) -> tuple[bool, int, float]:
-        """Run it, and send it a signal some seconds after its preparation.
+    def session(self, number: int | None = None, after_s: float = np.inf) -> tuple[bool, int, float]:
+        """Run it, and send it a signal when it has computed for some seconds after its preparation.
 
-        Returns whether it was still running then, its exit code, and its seconds from the preparation to its end.
+        Returns whether the signal was sent, the exit code, and the processor's seconds from the preparation to the end.
         """
         with (
-            tempfile.TemporaryFile("w+") as said,
+            tempfile.TemporaryFile("w+") as errors,
             subprocess.Popen(
-                self.command, stdout=subprocess.PIPE, stderr=said, cwd=ROOT, env=self.environment, text=True
+                self.command, stdout=subprocess.PIPE, stderr=errors, cwd=ROOT, env=self.environment, text=True
             ) as process,
         ):
-            first = process.stdout.readline()
-            start = time.monotonic()
-            try:
-                process.communicate(timeout=after_s)
-            except subprocess.TimeoutExpired:
-                process.send_signal(number)
-                process.communicate()
-                return True, process.returncode, time.monotonic() - start
-            if process.returncode or not first:
-                said.seek(0)
-                raise RuntimeError(f"{' '.join(self.command)} failed:\n{said.read()[-3000:]}")
-            return False, 0, time.monotonic() - start
+            process.stdout.readline()
+            start = now = processor_s(process.pid)
+            while (ended := os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is None:
+                now = processor_s(process.pid)
+                if now - start >= after_s:
+                    process.send_signal(number)
+                    break
+                time.sleep(0.01)
+            process.communicate()
+            if ended and process.returncode:
+                errors.seek(0)
+                raise RuntimeError(f"{' '.join(self.command)} failed:\n{errors.read()[-3000:]}")
+            return ended is None, process.returncode, now - start
 
     @property
     def folder(self) -> Path:
@@ -69,11 +73,11 @@ class Program:
 
     def steps_done(self) -> int | None:
         """As the checkpoint tells; None without one."""
-        try:
-            with np.load(self.folder / "checkpoint.npz", allow_pickle=False) as stored:
-                rows = json.loads(str(stored["log"]))
-        except (OSError, ValueError):
+        path = next(self.runs.glob("*/checkpoint.npz"), None)
+        if path is None:
             return None
+        with np.load(path, allow_pickle=False) as stored:
+            rows = json.loads(str(stored["log"]))
         return (rows["history"][-1]["step"] if rows["history"] else 0) + len(rows["window"])
 
 
@@ -116,39 +120,66 @@ def _record(folder: Path) -> dict:
     return {name: value for name, value in record.items() if name not in OF_THE_CLOCK}
 
 
-def stopped_runs(folder: Path, each: int, rng: np.random.Generator, in_one_run: int, parameters: dict, done=print):
-    """Stop runs `each` times with each signal, at most `in_one_run` times the same run, and compare them.
+def processor_s(process: int) -> float:
+    """Seconds that a process has computed (Linux): unlike those of the clock, other programs do not change them."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    Returns a row for each signal sent: signal, seconds after the preparation, steps done then, exit code, and the
-    differences of the run it was part of.
+
+def stopped_run(folder: Path, numbers, reference: Program, duration_s: float, rng: np.random.Generator, done) -> list:
+    """Stop a run with these signals, one in each session, then let it end and compare it with the reference.
+
+    If it ends before a signal is due, the next run takes that signal. Returns a row for each signal: its name, the
+    processor's seconds after the preparation, steps done, exit code, and the differences of the run.
     """
-    reference = Program(folder / "reference", parameters)
-    _, _, duration = reference.session()
-    waiting = list(rng.permutation(np.repeat(SIGNALS, each)))
-    rows, runs = [], 0
-    while waiting:
-        program, sent, runs = Program(folder / f"run{runs}", parameters), [], runs + 1
-        while waiting and len(sent) < in_one_run:
-            after_s = float(rng.uniform(0, duration))
+    rows, waiting = [], list(numbers)
+    for attempt in count():
+        program, sent = Program(folder / f"{attempt}", reference.parameters), []
+        stopped = True
+        while stopped and waiting:
+            after_s = rng.uniform(0, duration_s)
             stopped, code, _ = program.session(waiting[-1], after_s)
-            if not stopped:
-                break
-            name = signal.Signals(waiting.pop()).name
-            sent.append({"signal": name, "after_s": round(after_s, 2), "step": program.steps_done(), "exit_code": code})
-            done()
+            if stopped:
+                name = signal.Signals(waiting.pop()).name
+                moment = {"after_s": round(after_s, 2), "step": program.steps_done()}
+                sent.append({"signal": name, **moment, "exit_code": code})
+                done()
         program.session()
         unequal = differences(program.folder, reference.folder)
-        rows += [row | {"run": runs, "differences": unequal} for row in sent]
-    return rows
+        rows += [row | {"run": f"{folder.name}-{attempt}", "differences": unequal} for row in sent]
+        if not waiting:
+            return rows
+
+
+def stopped_runs(folder: Path, each: int, seed: int, in_one_run: int, parameters: dict, processes=1, done=lambda: None):
+    """Stop runs `each` times with each signal, `in_one_run` times the same run: the rows of `stopped_run`."""
+    reference = Program(folder / "reference", parameters)
+    _, _, duration_s = reference.session()
+    numbers = np.random.default_rng(seed).permutation(np.repeat(SIGNALS, each)).tolist()
+    with ThreadPoolExecutor(processes) as pool:
+        runs = [
+            pool.submit(
+                stopped_run,
+                folder / f"run{first}",
+                numbers[first : first + in_one_run],
+                reference,
+                duration_s,
+                np.random.default_rng([seed, first]),
+                done,
+            )
+            for first in range(0, len(numbers), in_one_run)
+        ]
+    return [row for run in runs for row in run.result()]
 
 
 @click.command()
 @click.option("--each", default=20, show_default=True, help="times that each signal is sent")
-@click.option("--in-one-run", default=4, show_default=True, help="times that one run is stopped at most")
+@click.option("--in-one-run", default=6, show_default=True, help="times that one run is stopped")
 @click.option("--seed", default=0, show_default=True, help="of the moments")
-def main(each: int, in_one_run: int, seed: int) -> None:
-    with tempfile.TemporaryDirectory() as folder, tqdm(total=3 * each, unit="signal") as bar:
-        rows = stopped_runs(Path(folder), each, np.random.default_rng(seed), in_one_run, PARAMETERS, bar.update)
+@click.option("--processes", default=2, show_default=True, help="runs at the same time")
+def main(each: int, in_one_run: int, seed: int, processes: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, tqdm(total=len(SIGNALS) * each, unit="signal") as bar:
+        rows = stopped_runs(Path(folder), each, seed, in_one_run, PARAMETERS, processes, bar.update)
     table = pd.DataFrame(rows)
     table["equal"] = [not unequal for unequal in table["differences"]]
     click.echo(table.to_string(index=False))

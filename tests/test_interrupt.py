@@ -3,7 +3,6 @@
 import shutil
 import sys
 
-import numpy as np
 import pytest
 
 from repository import ROOT
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.slow
 def stopped(tmp_path_factory):
     """The folder of the runs, and a row for each signal."""
     folder = tmp_path_factory.mktemp("interrupt")
-    return folder, interrupt.stopped_runs(folder, 1, np.random.default_rng(1), 3, SHORT, lambda: None)
+    return folder, interrupt.stopped_runs(folder, 1, 1, 3, SHORT)
 
 
 def test_runs_stopped_by_each_signal_equal_one_that_was_not(stopped):
