@@ -83,20 +83,17 @@ class Program:
 
 def differences(folder: Path, reference: Path) -> list[str]:
     """What two runs leave, compared: the names of what differs beyond the clock."""
-    found = []
-    if unequal := [
-        name for name, array in _weights(reference).items() if not _equal(array, _weights(folder).get(name))
-    ]:
-        found.append(f"weights {unequal[:3]}")
+    weights, expected = _weights(folder), _weights(reference)
+    unequal = [f"weights {name}" for name in sorted(expected) if not _equal(expected[name], weights.get(name))]
     if not _history(folder).equals(_history(reference)):
-        found.append("history")
+        unequal.append("history")
     for name in ("predictions.parquet", "snapshots.npz"):
         if (folder / name).read_bytes() != (reference / name).read_bytes():
-            found.append(name)
+            unequal.append(name)
     ours, theirs = (_record(path) for path in (folder, reference))
-    found += [f"record: {name}" for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name)]
+    unequal += [f"record: {name}" for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name)]
     left = {path.name for path in folder.iterdir()} ^ {path.name for path in reference.iterdir()}
-    return found + [f"file {name}" for name in sorted(left)]
+    return unequal + [f"file {name}" for name in sorted(left)]
 
 
 def _equal(one, other) -> bool:
