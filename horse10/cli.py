@@ -137,8 +137,8 @@ def info(parameters) -> None:
     if parameters:
         _describe(_config(parameters))
         return
-    from horse10.config import runs_folder
     from horse10.dataset import places
+    from horse10.folders import runs_folder
 
     for folder in (places.home(), runs_folder()):
         click.echo(f"{folder}{'' if folder.is_dir() else ': not there yet'}")
@@ -150,21 +150,9 @@ def info(parameters) -> None:
 
 
 def _describe(config: RunConfig) -> None:
-    """Frames, animals, split and scale of a data set."""
-    import pandas as pd
+    from horse10.dataset import dataset_of, preview
 
-    from horse10.dataset import dataset_of
-
-    dataset = dataset_of(config)
-    click.echo(
-        f"{dataset.name}: {len(dataset.frames)} frames of {len(set(dataset.animal))} animals, "
-        f"{len(dataset.bodyparts)} body parts, in {dataset.root}\n"
-        f"split {dataset.split}: {len(dataset.train)} training, {len(dataset.within)} within-domain, "
-        f"{len(dataset.ood)} out-of-domain frames"
-    )
-    scale = pd.Series(dataset.scale_px)
-    if scale.notna().all():
-        click.echo(f"scale: {scale.min():.1f} to {scale.max():.1f} px, median {scale.median():.1f} px")
+    click.echo(preview.text(dataset_of(config)))
 
 
 def _config(parameters, **others) -> RunConfig:

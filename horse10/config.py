@@ -1,7 +1,6 @@
 """Every knob of a run, once. The first cell of notebooks/train.ipynb mirrors these fields, names and defaults."""
 
 import difflib
-import os
 from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from typing import Literal, get_args
@@ -13,7 +12,6 @@ from horse10.recipes import RECIPES
 
 Auto = Literal["auto"]
 SOURCES = ("auto", "synthetic", "horse10")  # data that are the same everywhere; all else is somebody's path
-PLACE = "data.path"  # in the folder of a run: where such data lie on this machine. It stays there; records hold a name
 
 
 class ConfigError(UserError, ValueError):
@@ -177,41 +175,3 @@ def _explain(error: ValidationError, kind: type[DataConfig]) -> str:
     if any("no such" in line for line in lines.values()):
         lines["_"] = "Parameters are: " + ", ".join(kind.model_fields)
     return "These parameters cannot be used:\n  " + "\n  ".join(lines.values())
-
-
-def project_folder() -> Path:
-    """The checkout that the working directory lies in, relative to it: `..` for the pages of the book.
-
-    Outside of a checkout the working directory itself."""
-    here = Path.cwd()
-    checkouts = (
-        folder for folder in (here, *here.parents) if (folder / "_toc.yml").is_file() and (folder / "results").is_dir()
-    )
-    return Path(os.path.relpath(next(checkouts, here)))
-
-
-def home() -> Path:
-    """The cache of data and weights: `$HORSE10_HOME`, by default ~/.cache/horse10."""
-    return Path(os.environ.get("HORSE10_HOME") or "~/.cache/horse10").expanduser().absolute()
-
-
-def runs_folder() -> Path:
-    """Where the reader's own runs lie: `$HORSE10_RUNS`, by default `runs` in `project_folder`."""
-    return project_folder() / (os.environ.get("HORSE10_RUNS") or "runs")
-
-
-def results_folder() -> Path:
-    """Where the committed records lie: `results` in `project_folder`."""
-    return project_folder() / "results"
-
-
-def remember_data(folder: Path, data: str) -> None:
-    """Note in the folder of a run where its data lie, if they are somebody's own, so that its page can show frames."""
-    if data not in SOURCES:
-        (folder / PLACE).write_text(str(Path(data).expanduser().resolve()), encoding="utf-8")
-
-
-def data_of(folder: Path, data: str) -> str:
-    """The `data` of a run that lies here: the path that was noted, else the name in its record."""
-    place = folder / PLACE
-    return place.read_text(encoding="utf-8") if place.is_file() else data

@@ -9,7 +9,7 @@ from repository import ROOT
 
 PACKAGE = ROOT / "horse10"
 ROOMS = (  # DESIGN: what stands in one line may import from the lines above it, and not from each other
-    "errors config recipes device progress bodyparts",
+    "errors config folders recipes device progress bodyparts",
     "backbones metrics targets losses heads",
     "model synthetic",
     "dataset",
@@ -41,7 +41,7 @@ def imported(path: Path) -> set[str]:
 
 
 def test_the_top_floor_is_small():
-    assert len({room(path) for path in FILES}) <= 22
+    assert len({room(path) for path in FILES if not room(path).startswith("_")}) <= 22
     assert {room(path) for path in FILES} == set(LINE)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from horse10.config import project_folder
+from horse10.folders import project_folder
 from horse10.metrics import TESTED
 
 EFFECTS = "effects"  # the file of what each deviation does

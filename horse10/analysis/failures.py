@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from horse10.analysis.runs import is_own
-from horse10.config import ConfigError, data_of
+from horse10.config import ConfigError
 from horse10.dataset import DatasetError, PoseDataset, dataset_of
 from horse10.metrics.units import NORMALIZED, unit_of
 from horse10.runs import records
+from horse10.runs.private import data_of
 
 WORST, USUAL, WALK = 8, 2, 8  # frames; and the worst of each animal
 YOURS = "These frames are yours: pass this page on only if you may."

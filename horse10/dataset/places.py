@@ -8,9 +8,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from horse10.config import home
 from horse10.dataset import deeplabcut
 from horse10.dataset.problems import Problem, error
+from horse10.folders import home
 
 KEYWORDS = ("auto", "synthetic", "horse10")
 

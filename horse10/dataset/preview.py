@@ -57,3 +57,17 @@ def _labelled(dataset: PoseDataset, row: int) -> str:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=80)
     return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+def text(dataset) -> str:
+    """Frames, animals, split and scale of a data set in a few lines."""
+    lines = [
+        f"{dataset.name}: {len(dataset.frames)} frames of {len(set(dataset.animal))} animals, "
+        f"{len(dataset.bodyparts)} body parts, in {dataset.root}",
+        f"split {dataset.split}: {len(dataset.train)} training, {len(dataset.within)} within-domain, "
+        f"{len(dataset.ood)} out-of-domain frames",
+    ]
+    scale = dataset.scale_px
+    if np.isfinite(scale).all():
+        lines.append(f"scale: {scale.min():.1f} to {scale.max():.1f} px, median {np.median(scale):.1f} px")
+    return "\n".join(lines)

@@ -7,7 +7,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from horse10 import metrics
-from horse10.config import RunConfig, make_config, remember_data
+from horse10.config import RunConfig, make_config
 from horse10.dataset import PoseDataset
 from horse10.dataset.augment import photometric
 from horse10.dataset.frames import FrameStore
@@ -17,6 +17,7 @@ from horse10.metrics import baselines
 from horse10.model import trains_statistics
 from horse10.runs import evaluation, records, snapshots
 from horse10.runs.plan import Experiment, prepare
+from horse10.runs.private import remember_data
 from horse10.runs.provenance import make_record
 from horse10.runs.run import Run, open_run
 from horse10.training import checkpoint

@@ -12,10 +12,11 @@ import numpy as np
 
 from horse10.backbones import BACKBONES, canonical_name
 from horse10.backbones.weights import Origin, WeightsError, describe
-from horse10.config import ConfigError, RunConfig, runs_folder
+from horse10.config import ConfigError, RunConfig
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.dataset.rows import usual_size
 from horse10.device import accelerators
+from horse10.folders import runs_folder
 from horse10.model import PoseModel, trains_statistics
 from horse10.recipes import CPU_BUDGET_S, RECIPES, Recipe, automatic
 from horse10.runs.records import RECORD

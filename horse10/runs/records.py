@@ -7,29 +7,21 @@ else; a file that was changed since is refused when it is read.
 
 import hashlib
 import io
-import json
-import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from horse10.config import results_folder, runs_folder
 from horse10.errors import UserError
+from horse10.folders import results_folder, runs_folder
+from horse10.runs import storage
 from horse10.runs.record import RunRecord, faults, flat
 
 HISTORY, PREDICTIONS, RECORD = FILES = ("history.csv", "predictions.parquet", "record.json")  # in this order
 SNAPSHOTS = "snapshots.npz"  # of horse10.runs.snapshots, where the run was asked for them
 WEIGHTS = "network.weights.h5"  # stays beside the run, and is never among what is kept
 HISTORY_COLUMNS = ("step", "loss", "score_loss", "locref_loss", "learning_rate")  # and periodic evaluations
-NAMES = ("frame", "animal", "subset", "bodypart")
-STEPS = {"x": 4, "y": 4, "error_px": 256}  # px are stored to the nearest 1/4 and 1/256; likelihoods cut to 1/100
-STORED = (*NAMES, *STEPS, "likelihood", "scale_px")
-SEAL = re.compile(rb'\{\n "sha256": "([0-9a-f]{64})",\n')  # how record.json begins: its hash with zeros in this place
-UNSEALED = b'{\n "sha256": "%s",\n' % (b"0" * 64)
 REPAIR = "restore it (from git, if it was committed), or delete the folder and run the same configuration again"
 
 
@@ -58,22 +50,22 @@ def write(folder: str | Path, record: RunRecord, history: pd.DataFrame, predicti
         folder: may hold snapshots and weights already; they are listed too.
         history: step, loss, score_loss, locref_loss, learning_rate and any periodic evaluations; six digits are kept.
         predictions: `metrics.table`. Labels are left out, whose licence may forbid to pass them on, and what follows
-            from the rest; numbers are rounded, see STEPS.
+            from the rest; numbers are rounded, see `storage.STEPS`.
 
     Raises:
         RecordError: a column is missing; nothing is written.
     """
-    for table, name, required in ((history, "history", HISTORY_COLUMNS), (predictions, "predictions", STORED)):
+    for table, name, required in ((history, "history", HISTORY_COLUMNS), (predictions, "predictions", storage.STORED)):
         if missing := [column for column in required if column not in table]:
             raise RecordError(f"the {name} of a run lacks the columns {missing}; it has {list(table)}")
     contents = {
         HISTORY: history.to_csv(index=False, lineterminator="\n", float_format="%.6g").encode(),
-        PREDICTIONS: _parquet(predictions),
+        PREDICTIONS: storage.parquet(predictions),
     }
     there = {name: path.read_bytes() for name in (SNAPSHOTS, WEIGHTS) if (path := Path(folder, name)).is_file()}
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in (contents | there).items()}
     record = record.model_copy(update={"files": hashes})
-    _put(Path(folder), {**contents, RECORD: _sealed(record)})
+    storage.put(Path(folder), {**contents, RECORD: storage.sealed(record.model_dump(mode="json"))}, last=RECORD)
     return record
 
 
@@ -95,12 +87,11 @@ def read_record(folder: Path) -> RunRecord:
     """The record of one run. Raises RecordError as `read` does."""
     if not (path := folder / RECORD).is_file():
         raise RecordError(f"{path} is missing: the run is unfinished, or {folder} is not the folder of a run")
-    data = path.read_bytes()
-    seal = SEAL.match(data)
-    if not seal or hashlib.sha256(UNSEALED + data[seal.end() :]).hexdigest().encode() != seal[1]:
+    description = storage.unsealed(path.read_bytes())
+    if description is None:
         raise RecordError(f"{path} is not what was written (damaged, edited, or of an older horse10): {REPAIR}")
     try:
-        record = RunRecord.model_validate_json(b"{\n" + data[seal.end() :])
+        record = RunRecord.model_validate_json(description)
     except ValidationError as error:
         raise RecordError(f"{path} does not fit this version of horse10 ({faults(error)}); {REPAIR}") from error
     return record
@@ -157,7 +148,7 @@ def keep(run_dir: str | Path, results_dir: str | Path) -> Path:
     names = [name for name in (*sorted(record.files), RECORD) if name != WEIGHTS]  # the record last
     contents = {name: Path(run_dir, name).read_bytes() for name in names}
     (folder / SNAPSHOTS).unlink(missing_ok=True)  # of an earlier training of the same configuration
-    return _put(folder, contents)
+    return storage.put(folder, contents, last=RECORD)
 
 
 def _checked(folder: Path, record: RunRecord, name: str) -> bytes:
@@ -169,32 +160,3 @@ def _checked(folder: Path, record: RunRecord, name: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != record.files.get(name):
         raise RecordError(f"{folder / name} is damaged or was changed since the run ended: {REPAIR}")
     return data
-
-
-def _parquet(predictions: pd.DataFrame) -> bytes:
-    stored = predictions[list(STORED)].astype(dict.fromkeys(NAMES, "category"))
-    rounded = {name: (stored[name] * steps).round() / steps for name, steps in STEPS.items()}
-    rounded |= {"likelihood": np.floor(stored["likelihood"] * 100) / 100}  # cut: a cutoff keeps its rows
-    stored = stored.assign(**rounded).astype(dict.fromkeys([*rounded, "scale_px"], np.float32))
-    encoded = {"use_dictionary": [*NAMES, "likelihood", "scale_px"], "use_byte_stream_split": list(STEPS)}
-    return stored.to_parquet(None, index=False, compression="brotli", compression_level=11, **encoded)
-
-
-def _sealed(record: RunRecord) -> bytes:
-    text = json.dumps(record.model_dump(mode="json"), indent=1, allow_nan=False).encode()
-    data = UNSEALED + text.removeprefix(b"{\n") + b"\n"
-    return data.replace(b"0" * 64, hashlib.sha256(data).hexdigest().encode(), 1)
-
-
-def _put(folder: Path, contents: dict[str, bytes]) -> Path:
-    """Write the files, record.json last; from the first change until then the folder counts as unfinished."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / RECORD).unlink(missing_ok=True)
-    for name in contents:
-        temporary = folder / f".{name}.{os.getpid()}.tmp"
-        with temporary.open("wb") as file:
-            file.write(contents[name])
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, folder / name)
-    return folder

@@ -9,11 +9,12 @@ import pandas as pd
 
 from horse10 import metrics
 from horse10.backbones.weights import load_whole
-from horse10.config import ConfigError, DataConfig, RunConfig, data_of, make_config
+from horse10.config import ConfigError, DataConfig, RunConfig, make_config
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.model import PoseModel
 from horse10.prediction.annotate import annotate
 from horse10.runs import evaluation, records
+from horse10.runs.private import data_of
 from horse10.runs.record import Metrics, RunRecord
 from horse10.runs.records import RecordError
 

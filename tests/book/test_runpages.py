@@ -20,8 +20,10 @@ from horse10.book import html, runpage
 from horse10.book.charts import runs as runcharts
 from horse10.book.pictures import failures as pictures
 from horse10.book.sources import Source
-from horse10.config import RunConfig, make_config, remember_data, runs_folder
+from horse10.config import RunConfig, make_config
+from horse10.folders import runs_folder
 from horse10.runs import records
+from horse10.runs.private import remember_data
 from toy_dataset import toy
 from toy_record import history, record, run_record
 

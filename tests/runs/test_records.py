@@ -1,6 +1,5 @@
 """A record is whole or not there, is refused after any change, and gives back every number."""
 
-import hashlib
 import json
 import os
 from pathlib import Path
@@ -10,7 +9,7 @@ import pandas as pd
 import pytest
 
 from horse10 import metrics
-from horse10.runs import records
+from horse10.runs import records, storage
 from horse10.runs.records import RecordError
 from toy_record import SCALE_PX, history, predictions, record, run_record
 
@@ -27,12 +26,12 @@ def test_what_is_written_is_read_back(tmp_path):
     pd.testing.assert_frame_equal(table, history(), rtol=1e-5)
     expected = predictions().drop(columns="scale_px")
     assert set(rows) == set(expected)
-    for name, steps in records.STEPS.items():
+    for name, steps in storage.STEPS.items():
         np.testing.assert_allclose(rows[name], expected[name], atol=0.5 / steps)
     for cutoff in (0.1, 0.6, 0.9):
         assert ((rows["likelihood"] >= cutoff) == (expected["likelihood"] >= cutoff)).all()
     np.testing.assert_allclose(rows["normalized_error"], expected["normalized_error"], atol=0.5 / 256 / SCALE_PX)
-    assert (rows[list(records.NAMES)].dtypes == "category").all()
+    assert (rows[list(storage.NAMES)].dtypes == "category").all()
     assert rows["frame"].tolist() == expected["frame"].tolist()
     assert sorted(path.name for path in (tmp_path / "abc123").iterdir()) == sorted(records.FILES)
 
@@ -181,10 +180,8 @@ def test_damage_is_named_with_what_to_do(tmp_path, damage, file):
 def test_a_record_of_another_version_is_refused(tmp_path):
     """Sealed as it should be, but with a field that this version does not know."""
     folder = write(tmp_path / "abc123")
-    text = (folder / "record.json").read_bytes().replace(b'"notes"', b'"remarks"')
-    unsealed = records.UNSEALED + text[records.SEAL.match(text).end() :]
-    sealed = unsealed.replace(b"0" * 64, hashlib.sha256(unsealed).hexdigest().encode(), 1)
-    (folder / "record.json").write_bytes(sealed)
+    description = json.loads(storage.unsealed((folder / "record.json").read_bytes()))
+    (folder / "record.json").write_bytes(storage.sealed({**description, "remarks": description.pop("notes")}))
     with pytest.raises(RecordError, match=r"does not fit this version of horse10 .*remarks"):
         records.read_record(folder)
 

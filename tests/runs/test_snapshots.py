@@ -9,7 +9,7 @@ import pytest
 import horse10
 from horse10.config import ConfigError, make_config
 from horse10.metrics import SUBSETS
-from horse10.runs import records, snapshots
+from horse10.runs import records, snapshots, storage
 from horse10.runs.plan import prepare
 from horse10.runs.records import RecordError
 from horse10.runs.run import open_run
@@ -39,7 +39,7 @@ def file(runs, tmp_path):
     return Path(shutil.copy(runs[3].folder / records.SNAPSHOTS, tmp_path))
 
 
-ROUNDED_PX = 0.5 / records.STEPS["x"]
+ROUNDED_PX = 0.5 / storage.STEPS["x"]
 
 
 def decoded_as_recorded(seen, predictions, atol_px, atol=1e-3 + 0.01):
