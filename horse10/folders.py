@@ -1,6 +1,7 @@
-"""Where things lie on this machine: the checkout, the cache, runs, records."""
+"""Where things lie on this machine: the checkout and its commit, the cache, runs, records."""
 
 import os
+import subprocess
 from pathlib import Path
 
 
@@ -28,3 +29,16 @@ def runs_folder() -> Path:
 def results_folder() -> Path:
     """Where the committed records lie: `results` in `project_folder`."""
     return project_folder() / "results"
+
+
+def commit() -> str | None:
+    """Of this package's checkout, "-dirty" if the package has changes; None if it is installed without one."""
+    root = Path(__file__).parents[1]
+    if not (root / ".git").exists():
+        return None
+    git = ["git", "-C", str(root)]
+    head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip()
+    changed = subprocess.run(
+        [*git, "status", "--porcelain", "-uno", "horse10"], capture_output=True, text=True
+    ).stdout.strip()
+    return f"{head}-dirty" if head and changed else head or None

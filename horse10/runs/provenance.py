@@ -2,7 +2,6 @@
 
 import os
 import platform
-import subprocess
 import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from horse10 import __version__
 from horse10.device import accelerators
+from horse10.folders import commit
 from horse10.runs.plan import METHOD_VERSION, Experiment, renderer_version
 from horse10.runs.record import DataRecord, RunRecord, TrainedOn, Weights, faults
 from horse10.runs.records import RecordError
@@ -105,19 +105,6 @@ def versions() -> dict:
         "horse10": __version__,
         "commit": commit(),
     }
-
-
-def commit() -> str | None:
-    """Of this package's checkout, "-dirty" if the package has changes; None if it is installed without one."""
-    root = Path(__file__).parents[1]
-    if not (root / ".git").exists():
-        return None
-    git = ["git", "-C", str(root)]
-    head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip()
-    changed = subprocess.run(
-        [*git, "status", "--porcelain", "-uno", "horse10"], capture_output=True, text=True
-    ).stdout.strip()
-    return f"{head}-dirty" if head and changed else head or None
 
 
 def device() -> str:
