@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def fit(trainer: Trainer, batches: Batches, *, folder: Path, run_id: str = "", *
     if log is None:
         checkpoint.save(log := Log())  # a second attempt in this process must begin with these weights, too
     session = Session(trainer, batches, checkpoint, log, stop, **options)
-    with stop.listening(), session.bar:
+    with stop.listening(), session.bar, session.farewell():
         session.between_steps()
         for batch in ahead(batches, session.step):
             rate = float(optimizer.learning_rate)
@@ -97,9 +98,17 @@ class Session:
         if self.stop.number is not None or time.monotonic() - self.saved_at > CHECKPOINT_EVERY_S:
             self.save()
         if self.stop.number is not None:
-            self.bar.close()
-            print(f"\nStopped after step {step}; the same command continues from there.", file=terminal())
             end(self.stop.number)
+
+    @contextmanager
+    def farewell(self):
+        """A block that, ended by a signal, says how the run goes on."""
+        try:
+            yield
+        except (KeyboardInterrupt, SystemExit):
+            self.bar.close()
+            print(f"\nStopped after step {self.step}; the same command continues the run.", file=terminal())
+            raise
 
     def _guard(self, step: int) -> None:
         loss, score, locref, _ = self.log.window[-1] if self.log.window else np.zeros(4)
