@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[1]
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 PARAMETERS = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "arch": "mobilenet_v1_0.25"}
 PARAMETERS |= {"iterations": 50, "batch_size": 1, "evaluate_frames": 2, "evaluate_every": 20, "snapshots": 3}
+EXIT_CODES = {"SIGINT": 1, "SIGTERM": 143, "SIGKILL": -9}
 OF_THE_CLOCK = ("created", "seconds", "sha256")
 
 
@@ -70,6 +71,10 @@ class Program:
         """Of the one run."""
         (folder,) = (path for path in self.runs.iterdir() if path.is_dir())
         return folder
+
+    def is_finished(self) -> bool:
+        """Whether the record is there: a signal then meets Python's own end, and its exit code."""
+        return any(self.runs.glob("*/record.json"))
 
     def steps_done(self) -> int | None:
         """As the checkpoint tells; None without one."""
@@ -127,7 +132,8 @@ def stopped_run(folder: Path, numbers, reference: Program, duration_s: float, rn
     """Stop a run with these signals, one in each session, then let it end and compare it with the reference.
 
     If it ends before a signal is due, the next run takes that signal. Returns a row for each signal: its name, the
-    processor's seconds after the preparation, steps done, exit code, and the differences of the run.
+    processor's seconds after the preparation, steps done, whether the run was finished, exit code, and the differences
+    of the run.
     """
     rows, waiting = [], list(numbers)
     for attempt in count():
@@ -137,8 +143,8 @@ def stopped_run(folder: Path, numbers, reference: Program, duration_s: float, rn
             after_s = rng.uniform(0, duration_s)
             stopped, code, _ = program.session(waiting[-1], after_s)
             if stopped:
-                name = signal.Signals(waiting.pop()).name
-                moment = {"after_s": round(after_s, 2), "step": program.steps_done()}
+                name, finished = signal.Signals(waiting.pop()).name, program.is_finished()
+                moment = {"after_s": round(after_s, 2), "step": program.steps_done(), "finished": finished}
                 sent.append({"signal": name, **moment, "exit_code": code})
                 done()
         program.session()
