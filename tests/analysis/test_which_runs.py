@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import toy_record
-from horse10.analysis import runs
+from horse10.analysis import nearness, runs
 from horse10.runs.record import RunRecord
 
 RUN = {
@@ -55,6 +55,26 @@ def test_the_readers_own_runs_come_first(monkeypatch):
     monkeypatch.setenv("HORSE10_RUNS", "mine")
     rows = listed(a={"iterations": 900}, s=SCRATCH | {"iterations": 900}, b={"folder": "mine/b"}, t=SCRATCH)
     assert names(runs.pair(rows)) == ["b", "t"]
+
+
+PLAIN = {"dataset_name": "synthetic", "fixed": "", "shift": "", "arch": "mobilenet_v2_0.35"}
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"dataset_name": "horse10"},
+        {"fixed": "coat=bay"},
+        {"shift": "light=night"},
+        {"arch": "resnet50"},
+        {"evaluate_frames": 40},
+        {"train_fraction": 5},
+    ],
+    ids=lambda differs: next(iter(differs)),
+)
+def test_nearness_is_measured_on_plain_runs_with_every_frame_evaluated(differs):
+    rows = listed(other=PLAIN | differs, first=PLAIN, second=PLAIN | {"seed": 1}, scratch=PLAIN | SCRATCH)
+    assert nearness.evaluated_whole(rows)["run_id"].tolist() == ["first", "scratch"]
 
 
 # ------------------------------------------------------------------ the run that a reader looks for

@@ -1,7 +1,6 @@
 """Weights from a package: converted once, checked every time, refused where they are not the ones known."""
 
 import hashlib
-from dataclasses import replace
 
 import keras
 import numpy as np
@@ -34,8 +33,8 @@ def installed(tmp_path, monkeypatch):
     (site / "toy_weights" / "models" / "toy.pth").write_bytes(data)
     monkeypatch.syspath_prepend(site)
     monkeypatch.setenv("HORSE10_HOME", str(tmp_path / "home"))
-    package = Package("toy-weights", "toy_weights/models/toy.pth", hashlib.sha256(data).hexdigest())
-    return site / package.path, replace(WEIGHT_SETS[0], arch="toy", package=package)
+    package = Package(name="toy-weights", path="toy_weights/models/toy.pth", sha256=hashlib.sha256(data).hexdigest())
+    return site / package.path, WEIGHT_SETS[0].model_copy(update={"arch": "toy", "package": package})
 
 
 def test_a_package_becomes_a_file_of_keras_without_being_imported(installed):
