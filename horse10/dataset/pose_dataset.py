@@ -82,7 +82,7 @@ class PoseDataset:
         """The pixels of one frame: uint8 (height, width, 3) RGB. Raises DatasetError if they cannot be decoded."""
         try:
             return images.read(self.root / self.frames[index])
-        except OSError as reason:
+        except (OSError, ValueError) as reason:
             raise error(self.name, [Problem("image unreadable", self.frames[index], str(reason))]) from reason
 
     def subset(self) -> np.ndarray:

@@ -31,7 +31,10 @@ ADVICE = {
     "infinite coordinate": ("a finite number of pixels", "correct the label, or empty both its cells"),
     "duplicate frame": ("each frame once", "remove all but one of the rows"),
     "image missing": ("the image file of each labelled frame", "restore the file, or remove the row"),
-    "image unreadable": ("an 8-bit image file", "restore it from the video, or remove its row"),
+    "image unreadable": (
+        "an image file of one page with 8 bits per channel: PNG, JPEG, TIFF, BMP, GIF or WebP",
+        "restore it from the video, convert it, or remove its row",
+    ),
     "label outside its image": (
         "0 <= x <= width and 0 <= y <= height (half a pixel less is accepted)",
         "correct the label, or empty both its cells",

@@ -65,8 +65,8 @@ def test_images_that_cannot_be_used(project):
     found = problems(project)["image unreadable"]
     assert [what.split(": ")[1] for _, what in found] == [
         "the file is empty (0 bytes)",
-        "the file is not an image that Pillow knows",
-        "Pillow mode 'I;16' instead of 8 bits per channel",
+        "not an image of these formats",
+        "more than 8 bits per channel (Pillow mode 'I;16')",
     ]
 
 
