@@ -21,6 +21,7 @@ class Labels:
     keypoints: np.ndarray  # (N, K, 2) float64 px, NaN = not labelled
     origin: tuple[str, ...]  # N, "file row 5"
     headers: tuple[tuple[str, tuple[str, ...]], ...]  # (file, body parts as it lists them)
+    notes: tuple[str, ...] = ()  # "file: what to know of it", which is no fault
 
     def folders(self) -> np.ndarray:
         """(N,) str: the folder of each frame (in Horse-10 one animal), or the root's name for a bare file name."""
