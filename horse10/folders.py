@@ -1,8 +1,24 @@
-"""Where things lie on this machine: the checkout and its commit, the cache, runs, records."""
+"""Where things lie on this machine: the checkout and its commit, the cache, runs, records; files written whole."""
 
+import errno
 import os
+import platform
+import re
+import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from horse10.errors import UserError
+
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+DENIED = (errno.EROFS, errno.EACCES, errno.EPERM)
+AS_GOOD_AS_FULL_BYTES = 2**16  # HDF5 and the writers of videos do not say themselves that a disk is full
+
+
+class DiskError(UserError, OSError):
+    """A folder that cannot be written, or has not enough space."""
 
 
 def project_folder() -> Path:
@@ -42,3 +58,88 @@ def commit() -> str | None:
         [*git, "status", "--porcelain", "-uno", "horse10"], capture_output=True, text=True
     ).stdout.strip()
     return f"{head}-dirty" if head and changed else head or None
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A temporary path in the folder of `path`, for a file or a folder that becomes `path` when the block has ended.
+
+    Killed at any moment, nothing unfinished is under the name of `path`; if the block fails, nothing has changed. A
+    folder that is there already keeps its other files. Leftovers of processes that were killed are removed.
+
+    Raises:
+        DiskError: the disk is full, or the folder cannot be written.
+    """
+    for left in path.parent.glob(".horse10-*.tmp.*"):
+        if not _owner_lives(left.name):
+            _remove(left)
+    part = path.with_name(f".horse10-{platform.node()}-{os.getpid()}.tmp.{path.name[-40:]}")
+    try:
+        yield part
+        _sync(part)
+        if part.is_dir() and path.is_dir():
+            for file in part.iterdir():
+                os.replace(file, path / file.name)
+        else:
+            os.replace(part, path)
+    except UserError:
+        raise
+    except Exception as error:
+        reason = _reason(error, path.parent)
+        if reason is None:
+            raise
+        raise DiskError(f"{path} cannot be written: {reason}") from error
+    finally:
+        _remove(part)
+
+
+def require_space(folder: Path, n_bytes: float, purpose: str) -> None:
+    """Raises DiskError if the disk of an existing folder has less space than `n_bytes`."""
+    free = shutil.disk_usage(folder).free
+    if free < n_bytes:
+        raise DiskError(
+            f"{folder}: {purpose} needs about {_size(n_bytes)}, and {_size(free)} are free. Free some space, or choose "
+            "a folder on another disk."
+        )
+
+
+def _reason(error: Exception, folder: Path) -> str | None:
+    """Why a folder could not be written and what to do; None if that is not the fault."""
+    if not folder.is_dir():
+        return f"there is no folder {folder}"
+    free = shutil.disk_usage(folder).free
+    if getattr(error, "errno", None) in FULL or free < AS_GOOD_AS_FULL_BYTES:
+        return f"the disk is full ({_size(free)} free). Free some space, or choose a folder on another disk."
+    if getattr(error, "errno", None) in DENIED and not os.access(folder, os.W_OK):
+        return f"{os.strerror(error.errno).lower()}. Choose a folder that you may write to."
+    return None
+
+
+def _size(n_bytes: float) -> str:
+    return f"{n_bytes / 1e9:,.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:,.1f} MB"
+
+
+def _owner_lives(name: str) -> bool:
+    """Does the process that writes a temporary file still run, as far as this machine can tell?"""
+    owner = re.fullmatch(r"\.horse10-(.*)-(\d+)\.tmp\..*", name)
+    if owner is None or owner[1] != platform.node() or os.name == "nt":  # there, signal 0 would end the process
+        return True
+    try:
+        os.kill(int(owner[2]), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or every file of a folder, is on the disk."""
+    for file in path.iterdir() if path.is_dir() else [path]:
+        with file.open("rb") as stream:
+            os.fsync(stream.fileno())

@@ -22,6 +22,7 @@ from sphinx.util import logging
 
 import horse10
 from horse10.book import runpage
+from horse10.folders import whole
 from horse10.runs import records
 
 TEMPLATE, RUN = "run.md", "run-"
@@ -58,7 +59,8 @@ def write_run_pages(app, config) -> None:
         text = re.sub("^run = .*", f'run = "{name}"', text, count=1, flags=re.MULTILINE)
         page = book / f"{RUN}{name}.md"
         if not page.is_file() or page.read_text(encoding="utf-8") != text:
-            page.write_text(text, encoding="utf-8")
+            with whole(page) as part:
+                part.write_text(text, encoding="utf-8")
     for page in book.glob(f"{RUN}*.md"):
         if page.stem.removeprefix(RUN) not in runs:
             page.unlink()

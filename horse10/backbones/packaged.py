@@ -1,8 +1,6 @@
 """ImageNet weights from packages of the Python Package Index, converted once into the cache."""
 
 import hashlib
-import os
-import tempfile
 from importlib import metadata
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from filelock import FileLock
 from horse10.backbones.efficientnet_lite import from_torch
 from horse10.backbones.torch_checkpoint import read
 from horse10.backbones.weight_sets import WeightsError, WeightSet
-from horse10.folders import home
+from horse10.folders import home, whole
 
 
 def converted(weights: WeightSet, network: keras.Model) -> Path:
@@ -28,7 +26,7 @@ def converted(weights: WeightSet, network: keras.Model) -> Path:
     path = folder / f"{weights.arch}-{weights.package.sha256[:8]}.weights.h5"
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / f"{path.name}.lock"):
-        if not _whole(path):
+        if not _is_whole(path):
             network.set_weights(from_torch(read(_packaged_file(weights))))
             _write(path, network)
     return path
@@ -54,18 +52,17 @@ def _packaged_file(weights: WeightSet) -> bytes:
     return data
 
 
-def _whole(path: Path) -> bool:
+def _is_whole(path: Path) -> bool:
     """Is the file there, with the content that was written?"""
     digest = _digest_file(path)
     return path.is_file() and digest.is_file() and digest.read_text() == _digest_line(path)
 
 
 def _write(path: Path, network: keras.Model) -> None:
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        part = Path(folder) / path.name
+    with whole(path) as part:
         network.save_weights(part)
-        os.replace(part, path)
-    _digest_file(path).write_text(_digest_line(path))
+    with whole(_digest_file(path)) as part:
+        part.write_text(_digest_line(path))
 
 
 def _digest_file(path: Path) -> Path:

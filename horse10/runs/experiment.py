@@ -12,6 +12,7 @@ from horse10.dataset import PoseDataset
 from horse10.dataset.augment import photometric
 from horse10.dataset.frames import FrameStore
 from horse10.device import compiled_with_xla
+from horse10.folders import whole
 from horse10.losses import PoseLoss
 from horse10.metrics import baselines
 from horse10.model import trains_statistics
@@ -88,7 +89,8 @@ def _train(experiment: Experiment, folder: Path) -> None:
     others = {kind: metrics.summary(_evaluate(experiment, kind)) for kind in recipe.batch_norm_too if trained}
     predictions = _evaluate(experiment, config.batch_norm)
     # write down
-    network.save_weights(folder / records.WEIGHTS)
+    with whole(folder / records.WEIGHTS) as part:
+        network.save_weights(part)
     scores, seconds = metrics.summary(predictions), history[-1]["seconds"]
     record = make_record(experiment, seconds, scores, baseline_scores(dataset, config.evaluate_frames), others)
     records.write(folder, record, pd.DataFrame(history), predictions)

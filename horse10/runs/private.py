@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from horse10.config import SOURCES
+from horse10.folders import whole
 
 PLACE = "data.path"  # in the folder of a run
 
@@ -10,7 +11,8 @@ PLACE = "data.path"  # in the folder of a run
 def remember_data(folder: Path, data: str) -> None:
     """Note in the folder of a run where its data lie, if they are somebody's own, so that its page can show frames."""
     if data not in SOURCES:
-        (folder / PLACE).write_text(str(Path(data).expanduser().resolve()), encoding="utf-8")
+        with whole(folder / PLACE) as part:
+            part.write_text(str(Path(data).expanduser().resolve()), encoding="utf-8")
 
 
 def data_of(folder: Path, data: str) -> str:

@@ -5,7 +5,6 @@ cells around it, and the point they give. A snapshot looks at the network as the
 it as it was. Shapes: T steps, K body parts, h x w cells.
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 from keras import ops
 
 from horse10.dataset import PoseDataset
+from horse10.folders import whole
 from horse10.runs.records import RecordError
 from horse10.targets import best_cells, decode, refinement_around_px
 
@@ -90,10 +90,8 @@ class Recorder:
             for field in fields(Seen):
                 each = [getattr(self.taken[step][subset], field.name) for step in done]
                 arrays[f"{subset}_{field.name}"] = np.stack(each)
-        partial = self.path.with_suffix(".partial")
-        with partial.open("wb") as file:
+        with whole(self.path) as part, part.open("wb") as file:
             np.savez_compressed(file, **arrays)
-        os.replace(partial, self.path)
 
 
 def look(network: keras.Model, image: np.ndarray) -> Seen:

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-import os
 import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
+from horse10.folders import whole
 
 NAMES = ("frame", "animal", "subset", "bodypart")
 STEPS = {"x": 4, "y": 4, "error_px": 256}  # px are stored to the nearest 1/4 and 1/256; likelihoods cut to 1/100
@@ -45,10 +46,6 @@ def put(folder: Path, contents: dict[str, bytes], last: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / last).unlink(missing_ok=True)
     for name in sorted(contents, key=lambda name: name == last):
-        temporary = folder / f".{name}.{os.getpid()}.tmp"
-        with temporary.open("wb") as file:
-            file.write(contents[name])
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, folder / name)
+        with whole(folder / name) as part:
+            part.write_bytes(contents[name])
     return folder
