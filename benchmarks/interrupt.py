@@ -156,6 +156,7 @@ def stopped_run(folder: Path, numbers, reference: Program, duration_s: float, rn
 
 def stopped_runs(folder: Path, each: int, seed: int, in_one_run: int, parameters: dict, processes=1, done=lambda: None):
     """Stop runs `each` times with each signal, `in_one_run` times the same run: the rows of `stopped_run`."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, and theirs, ignore it
     reference = Program(folder / "reference", parameters)
     _, _, duration_s = reference.session()
     numbers = np.random.default_rng(seed).permutation(np.repeat(SIGNALS, each)).tolist()

@@ -11,7 +11,7 @@ STARTS = {"scratch": "random weights"}  # others are pretrained
 FRACTIONS = (5, 10, 20, 50, 90)  # % of the training animals' frames, in both papers
 
 
-def named(runs: pd.DataFrame) -> pd.DataFrame:
+def with_start(runs: pd.DataFrame) -> pd.DataFrame:
     """The runs of `records.load` that have a normalised error, with `start` in words."""
     known = runs[runs["ood_normalized_error"].notna()]
     return known.assign(start=known["weights_kind"].map(STARTS).fillna("pretrained weights"))
@@ -21,7 +21,7 @@ def scores(runs: pd.DataFrame) -> pd.DataFrame:
     """For each run, subset and threshold: the mean normalised error and the share of keypoints within the threshold.
 
     Args:
-        runs: of `named`; their predictions are read.
+        runs: of `with_start`; their predictions are read.
 
     Returns:
         run, data, network, start, split, fraction (%), recipe, subset, threshold, error, pck (%).
@@ -29,17 +29,25 @@ def scores(runs: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for run in runs.itertuples():
         table = records.read(run.folder).predictions.dropna(subset=["normalized_error"])
-        who = {"run": run.run_id, "data": run.badge, "network": run.arch, "start": run.start, "split": str(run.split)}
-        who |= {"fraction": f"{run.train_fraction} %"}
+        labels = {
+            "run": run.run_id,
+            "data": run.badge,
+            "network": run.arch,
+            "start": run.start,
+            "split": str(run.split),
+        }
+        labels |= {"fraction": f"{run.train_fraction} %"}
         for subset, group in table.groupby("subset", observed=True)["normalized_error"]:
-            who |= {"recipe": run.recipe, "subset": SUBSETS[subset], "error": round(float(group.mean()), 4)}
+            labels |= {"recipe": run.recipe, "subset": SUBSETS[subset], "error": round(float(group.mean()), 4)}
             shares = np.searchsorted(np.sort(group), THRESHOLDS, "right") / len(group)
-            rows += [{**who, "threshold": t, "pck": round(100 * s, 2)} for t, s in zip(THRESHOLDS, shares, strict=True)]
+            rows += [
+                {**labels, "threshold": t, "pck": round(100 * s, 2)} for t, s in zip(THRESHOLDS, shares, strict=True)
+            ]
     return pd.DataFrame(rows)
 
 
 def grid(runs: pd.DataFrame) -> pd.DataFrame:
-    """Of the runs of `named` the largest set that differs only in fraction and start, every frame evaluated."""
+    """Of the runs of `with_start` the largest set that differs only in fraction and start, every frame evaluated."""
     same = ["badge", "arch", "recipe", "split", "iterations", "synthetic_size"]
     whole = runs[(runs["evaluate_frames"] == 0) & (runs["seed"] == 0)]
     fractions = whole.groupby(same)["train_fraction"].transform("nunique")

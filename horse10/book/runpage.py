@@ -36,7 +36,7 @@ def summary(record: RunRecord) -> str:
     return escape(f"{training} in {minutes:.0f} minutes; {data}.")
 
 
-def again(record: RunRecord) -> str:
+def command_html(record: RunRecord) -> str:
     """HTML of the command that makes the run again, and which weights its placeholder stands for."""
     file = record.weights.sha256
     details = f"<p>The weights file has the SHA-256 <code>{escape(file)}</code>.</p>" if file else ""
@@ -63,7 +63,7 @@ def configuration(record: RunRecord) -> pd.DataFrame:
     return pd.DataFrame(values.items(), columns=["parameter", "value"])
 
 
-def made(record: RunRecord) -> pd.DataFrame:
+def provenance(record: RunRecord) -> pd.DataFrame:
     """When, on what and with what a run was made."""
     versions = record.versions
     facts = {
@@ -104,14 +104,14 @@ def listing(runs: pd.DataFrame) -> pd.DataFrame:
     run saw no such frames.
     """
     unit = unit_of_runs(runs)
-    cells = how(runs) | {"seed": runs["seed"]}
+    cells = settings(runs) | {"seed": runs["seed"]}
     cells |= {f"{unit.short} {words}": runs[f"{subset}_{unit.mean}"] for subset, words in TESTED.items()}
     if unit is NORMALIZED:
         cells["PCK@0.3 (%)"] = 100 * runs["ood_pck"].astype(float)
     return pd.DataFrame(cells)
 
 
-def how(runs: pd.DataFrame) -> dict[str, pd.Series]:
+def settings(runs: pd.DataFrame) -> dict[str, pd.Series]:
     """How each run was made, as columns of cells of HTML: each run a link to its page."""
     return {
         "run": runs["run_id"].map(links.run),

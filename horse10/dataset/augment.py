@@ -18,7 +18,7 @@ def generator(seed: int, *path: int) -> np.random.Generator:
 
 
 def sample(
-    rng: np.random.Generator, keypoints: np.ndarray, frame: tuple[int, int], canvas: tuple[int, int], how: Recipe
+    rng: np.random.Generator, keypoints: np.ndarray, frame: tuple[int, int], canvas: tuple[int, int], recipe: Recipe
 ):
     """One random map from frame to canvas for each image of a batch.
 
@@ -37,15 +37,15 @@ def sample(
     n = len(keypoints)
     size = np.array(frame[::-1], float)  # width, height
     room = np.array(canvas[::-1], float)
-    scale = rng.uniform(*how.scale_jitter, n)
-    sides = rng.uniform(-how.crop_by, how.crop_by, (n, 2, 2))  # image, axis, side
-    sides *= (rng.uniform(size=n) < how.crop_probability)[:, None, None]
+    scale = rng.uniform(*recipe.scale_jitter, n)
+    sides = rng.uniform(-recipe.crop_by, recipe.crop_by, (n, 2, 2))  # image, axis, side
+    sides *= (rng.uniform(size=n) < recipe.crop_probability)[:, None, None]
     stretch = scale[:, None] / (1 + sides.sum(axis=2))  # (B, 2)
     border = stretch * sides[:, :, 0] * size  # where the image's first pixel comes to lie before it is placed
     extent = scale[:, None] * size
     low, high = np.minimum(0, room - extent), np.maximum(0, room - extent)
     target = _random_keypoint(rng, keypoints) * stretch + border
-    focus = (rng.uniform(size=n) < how.focus_probability)[:, None] & np.isfinite(target)
+    focus = (rng.uniform(size=n) < recipe.focus_probability)[:, None] & np.isfinite(target)
     low, high = (
         np.where(focus, np.clip(-target, low, high), low),
         np.where(focus, np.clip(room - 1 - target, low, high), high),

@@ -23,11 +23,11 @@ def clustered_interval(values, clusters, confidence: float = 0.95, resamples: in
     values, clusters = np.asarray(values, float), np.asarray(clusters)
     if not np.isfinite(values).all():
         raise ValueError(f"{(~np.isfinite(values)).sum()} of {len(values)} values are missing; drop them first.")
-    names, of = np.unique(clusters, return_inverse=True)
+    names, cluster_of = np.unique(clusters, return_inverse=True)
     if len(names) < 2:
         raise ValueError(f"An interval over clusters needs at least two, here is {list(names)}.")
-    sums, counts = np.bincount(of, weights=values), np.bincount(of)
-    found = stats.bootstrap(
+    sums, counts = np.bincount(cluster_of, weights=values), np.bincount(cluster_of)
+    interval = stats.bootstrap(
         (sums, counts),
         lambda total, count, axis: total.sum(axis=axis) / count.sum(axis=axis),
         paired=True,
@@ -40,8 +40,8 @@ def clustered_interval(values, clusters, confidence: float = 0.95, resamples: in
     mean = sums.sum() / counts.sum()
     return {
         "mean": float(mean),
-        "low": float(found.low),
-        "high": float(found.high),
+        "low": float(interval.low),
+        "high": float(interval.high),
         "n": len(values),
         "n_clusters": len(names),
     }
@@ -61,11 +61,11 @@ def clustering_effect(values, clusters, **options) -> dict:
     """
     by_cluster = clustered_interval(values, clusters, **options)
     apart = clustered_interval(values, np.arange(len(values)), **options)
-    half, half_independent = ((of["high"] - of["low"]) / 2 for of in (by_cluster, apart))
+    half, half_independent = ((result["high"] - result["low"]) / 2 for result in (by_cluster, apart))
     ratio = half / half_independent
-    found = {key: by_cluster[key] for key in ("mean", "n", "n_clusters")}
-    found |= {"half": half, "half_independent": half_independent, "ratio": ratio}
-    return found | {"n_effective": len(values) / ratio**2}
+    results = {key: by_cluster[key] for key in ("mean", "n", "n_clusters")}
+    results |= {"half": half, "half_independent": half_independent, "ratio": ratio}
+    return results | {"n_effective": len(values) / ratio**2}
 
 
 def mean_sem(values, axis: int = 0):

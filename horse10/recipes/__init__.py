@@ -151,7 +151,7 @@ def augmentation(recipe: str | Recipe | None) -> Recipe | None:
     """
     if recipe is None or isinstance(recipe, Recipe):
         return recipe
-    named = {"none": None, "paper": RECIPES[automatic(as_the_paper=True)]} | RECIPES
-    if recipe not in named:
-        raise ValueError(f"augment={recipe!r}: expected {', '.join(map(repr, named))}, or a Recipe.")
-    return named[recipe]
+    choices = {"none": None, "paper": RECIPES[automatic(as_the_paper=True)]} | RECIPES
+    if recipe not in choices:
+        raise ValueError(f"augment={recipe!r}: expected {', '.join(map(repr, choices))}, or a Recipe.")
+    return choices[recipe]

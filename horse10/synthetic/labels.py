@@ -27,9 +27,9 @@ def labels(joints: dict[str, np.ndarray], painted: Painted, build: Conformation)
     """
     camera = painted.relief.camera
     height, width = camera.size
-    where = np.stack([camera(joints[name]) for name in BODYPARTS])
+    positions = np.stack([camera(joints[name]) for name in BODYPARTS])
     reasons = np.full(len(BODYPARTS), "visible", dtype="<U10")
-    for row, (name, (x, y)) in enumerate(zip(BODYPARTS, where, strict=True)):
+    for row, (name, (x, y)) in enumerate(zip(BODYPARTS, positions, strict=True)):
         if not (0 <= x <= width - 1 and 0 <= y <= height - 1):
             reasons[row] = "outside"
             continue
@@ -39,7 +39,7 @@ def labels(joints: dict[str, np.ndarray], painted: Painted, build: Conformation)
                 reasons[row] = thing
         if LIMB.get(name, "").startswith("Near") and _share_seen(name, (x, y), painted, build) < SEEN:
             reasons[row] = "self"
-    return where, reasons
+    return positions, reasons
 
 
 def _share_seen(name: str, at_px, painted: Painted, build: Conformation) -> float:

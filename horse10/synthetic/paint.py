@@ -79,11 +79,11 @@ class Painter:
         horse = self.horse
         if not horse.handler:
             return None
-        who = person.pose(horse.handler, horse.walk, float(self.walk["Shoulder"][0, 0]), frame, horse.n_frames / 2)
+        pose = person.pose(horse.handler, horse.walk, float(self.walk["Shoulder"][0, 0]), frame, horse.n_frames / 2)
         chin = joints["Nose"] + (-0.05, -0.05)
-        points = horse.camera(np.stack([*who.values(), chin]))
+        points = horse.camera(np.stack([*pose.values(), chin]))
         relief = Relief(horse.camera, points, 0.1 * horse.camera.unit_px)
-        person.lay(relief, who, horse.handler, chin)
+        person.lay(relief, pose, horse.handler, chin)
         return relief
 
     def _shadows(self, picture: np.ndarray, relief: Relief, handler: Relief | None) -> None:
@@ -156,9 +156,9 @@ def _composite(picture, front, relief: Relief, light: np.ndarray, layer: int | N
     picture *= 1 - cover[..., None]
     picture[relief.window] += average(light * mask[..., None])
     part = relief.part[relief.middles]
-    what = np.where(part > 0, layer or part, 0)
-    seen = (cover[relief.window] > 0.5) & (what > 0)
-    front[relief.window][seen] = what[seen]
+    codes = np.where(part > 0, layer or part, 0)
+    seen = (cover[relief.window] > 0.5) & (codes > 0)
+    front[relief.window][seen] = codes[seen]
     return cover
 
 

@@ -17,14 +17,14 @@ class Picture:
     """One frame of a horse's video. Coordinates are px, x right, y down."""
 
     image: np.ndarray  # (h, w, 3) uint8 RGB
-    where: np.ndarray  # (22, 2) every body part, whether it can be seen or not
+    positions: np.ndarray  # (22, 2) every body part, whether it can be seen or not
     visibility: np.ndarray  # (22,) str, of labels.REASONS
     layers: np.ndarray  # (h, w) uint8, index into relief.LAYERS of what is in front
 
     @property
     def keypoints(self) -> np.ndarray:
         """The labels: (22, 2) px, NaN where a part is hidden or outside the picture."""
-        return np.where((self.visibility == "visible")[:, None], self.where, np.nan)
+        return np.where((self.visibility == "visible")[:, None], self.positions, np.nan)
 
     @property
     def depth(self) -> np.ndarray:
@@ -50,5 +50,5 @@ def draw(horse: Horse, frames: Iterable[int]) -> Iterator[Picture]:
     painter = Painter(horse)
     for frame in frames:
         painted = painter.paint(int(frame))
-        where, reasons = labels(painter.joints(int(frame)), painted, horse.body)
-        yield Picture(painted.image, where, reasons, painted.layers)
+        positions, reasons = labels(painter.joints(int(frame)), painted, horse.body)
+        yield Picture(painted.image, positions, reasons, painted.layers)

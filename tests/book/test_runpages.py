@@ -91,7 +91,7 @@ def test_the_command_makes_the_run_again(parameters):
 
 def test_paths_in_the_command_are_placeholders():
     weights = {"kind": "file", "sha256": "ab" * 32, "source": "a file"}
-    html = runpage.again(run_record(config={"data": "my mice", "weights": "net.weights.h5"}, weights=weights))
+    html = runpage.command_html(run_record(config={"data": "my mice", "weights": "net.weights.h5"}, weights=weights))
     assert "-p data &#x27;/path/to/my mice&#x27;" in html and "-p weights /path/to/net.weights.h5" in html
     assert "ab" * 32 in html
 
@@ -99,8 +99,8 @@ def test_paths_in_the_command_are_placeholders():
 def test_hostile_words_of_a_record_stay_words():
     config = {"arch": EVIL, "held_out": EVIL, "data": EVIL}
     hostile = run_record(config=config, split=EVIL, device=EVIL)
-    html = runpage.summary(hostile) + runpage.again(hostile) + book.folded(EVIL, "")
-    html += book.table(runpage.configuration(hostile)) + book.table(runpage.made(hostile))
+    html = runpage.summary(hostile) + runpage.command_html(hostile) + book.folded(EVIL, "")
+    html += book.table(runpage.configuration(hostile)) + book.table(runpage.provenance(hostile))
     html += runpage.files(runpage.Path(EVIL))
     assert "<img" not in html and "</script" not in html
     assert Elements(html).wrong == []

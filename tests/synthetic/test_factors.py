@@ -75,7 +75,7 @@ def test_what_shifts_in_colour_alone_stays_in_place_to_the_pixel(name):
     number = min(unseen, key=dials(0)[name].__getitem__)  # this one is moved farthest
     matched, shifted = herd(0)[number], herd(0, shift={name}, training=TRAINING)[number]
     one, other = (next(synthetic.draw(horse, [100])) for horse in (matched, shifted))
-    np.testing.assert_array_equal(one.where, other.where)
+    np.testing.assert_array_equal(one.positions, other.positions)
     if name in ("light", "shadow"):  # a tail hangs as its horse's hair does
         np.testing.assert_array_equal(one.layers, other.layers)
     assert np.abs(one.image.astype(int) - other.image).max() > 30
@@ -226,7 +226,7 @@ def test_a_shifted_coat_changes_the_coat_alone():
     unseen = min(set(range(N_HORSES)) - TRAINING - {LARGE})
     before, after = herd(0)[unseen], herd(0, shift={"coat"}, training=TRAINING)[unseen]
     one, two = (next(synthetic.draw(horse, [horse.n_frames // 2])) for horse in (before, after))
-    np.testing.assert_array_equal(one.where, two.where)
+    np.testing.assert_array_equal(one.positions, two.positions)
     np.testing.assert_array_equal(one.visibility, two.visibility)
     np.testing.assert_array_equal(one.layers, two.layers)
     change = np.abs(one.image.astype(float) - two.image).mean(-1)

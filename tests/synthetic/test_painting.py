@@ -85,7 +85,7 @@ def test_every_reason_is_what_the_picture_shows():
         horse = HERD[number]
         for picture in draw(horse, np.arange(3, horse.n_frames, horse.n_frames // 5)):
             height, width = picture.layers.shape
-            for name, (x, y), reason in zip(BODYPARTS, picture.where, picture.visibility, strict=True):
+            for name, (x, y), reason in zip(BODYPARTS, picture.positions, picture.visibility, strict=True):
                 inside = 0 <= x <= width - 1 and 0 <= y <= height - 1
                 assert (reason == "outside") == (not inside)
                 seen.add(reason)
@@ -106,7 +106,7 @@ def test_a_handler_hides_what_is_behind_them_and_nothing_else():
     assert 1 <= hidden.sum() <= 12
     np.testing.assert_array_equal(behind.visibility[~hidden], free.visibility[~hidden])
     np.testing.assert_array_equal(beside.visibility, free.visibility)  # beyond the horse nobody hides anything
-    np.testing.assert_array_equal(behind.where, free.where)
+    np.testing.assert_array_equal(behind.positions, free.positions)
     people = [(picture.layers == HANDLER).sum() for picture in (free, beside, behind)]
     assert people[0] == 0 < people[1] < people[2]
 
@@ -206,8 +206,8 @@ def test_neighbouring_frames_are_near_duplicates():
     one, two, far = draw(horse, [100, 101, 160])
     change = lambda a, b: np.abs(a.image.astype(float) - b.image.astype(float)).mean()  # noqa: E731
     assert change(one, two) < 0.6 * change(one, far)
-    assert np.nanmax(np.hypot(*(one.where - two.where).T)) < 0.1 * horse.camera.unit_px
-    assert np.nanmean(np.hypot(*(one.where - far.where).T)) > 0.5 * horse.camera.unit_px
+    assert np.nanmax(np.hypot(*(one.positions - two.positions).T)) < 0.1 * horse.camera.unit_px
+    assert np.nanmean(np.hypot(*(one.positions - far.positions).T)) > 0.5 * horse.camera.unit_px
 
 
 def test_a_frame_does_not_depend_on_what_was_drawn_before():

@@ -113,7 +113,7 @@ def test_every_missing_label_has_a_reason_that_can_be_seen():
         height, width = horse.camera.size
         for frame, picture in zip(frames, synthetic.draw(horse, frames), strict=True):
             for name, point, at, reason in zip(
-                BODYPARTS, picture.keypoints, picture.where, picture.visibility, strict=True
+                BODYPARTS, picture.keypoints, picture.positions, picture.visibility, strict=True
             ):
                 found.add(reason)
                 np.testing.assert_allclose(at, horse.camera(walk[name][frame]), atol=1e-9)
@@ -137,7 +137,7 @@ def test_the_off_limbs_are_in_front_and_stand_lower():
     knee = BODYPARTS.index("Offknee")
     for picture in synthetic.draw(horse, frames):
         if picture.visibility[knee] == "visible":
-            x, y = picture.where[knee].round().astype(int)
+            x, y = picture.positions[knee].round().astype(int)
             assert picture.layers[y, x] == synthetic.LAYERS.index("off limbs")
 
 

@@ -63,18 +63,19 @@ def errors_and_baselines(record: RunRecord, source: Source) -> alt.LayerChart:
         record: of the run; source: where its numbers come from.
     """
     baselines = {words: getattr(record.baselines, name) for name, words in BASELINES.items()}
-    scores = {who: summary.model_dump() for who, summary in {"network": record.metrics, **baselines}.items()}
+    scores = {name: summary.model_dump() for name, summary in {"network": record.metrics, **baselines}.items()}
     error, axis, rows = _errors(
-        pd.DataFrame([{"who": w, "subset": s, **group[s]} for w, group in scores.items() for s in group])
+        pd.DataFrame([{"predictor": w, "subset": s, **group[s]} for w, group in scores.items() for s in group])
     )
-    rows = rows[["who", "subset", error]]
+    rows = rows[["predictor", "subset", error]]
     y = alt.Y("subset:N", title=None, sort=list(COLOURS))
-    who = alt.Color("who:N", title="without a network:").scale(domain=list(BASELINES.values()), range=OTHERS[:2])
-    ticks = alt.Chart(rows[rows["who"] != "network"]).mark_tick(thickness=4, size=36, opacity=1)
-    ticks = ticks.encode(_x(error, axis), y, who.legend(symbolType="square", titleOrient="left"))
-    dots = alt.Chart(rows[rows["who"] == "network"]).mark_point(filled=True, opacity=1, size=160)
+    colour = alt.Color("predictor:N", title="without a network:")
+    colour = colour.scale(domain=list(BASELINES.values()), range=OTHERS[:2])
+    ticks = alt.Chart(rows[rows["predictor"] != "network"]).mark_tick(thickness=4, size=36, opacity=1)
+    ticks = ticks.encode(_x(error, axis), y, colour.legend(symbolType="square", titleOrient="left"))
+    dots = alt.Chart(rows[rows["predictor"] == "network"]).mark_point(filled=True, opacity=1, size=160)
     dots = dots.encode(_x(error, axis), y, **by_subset(rows, legend=None))
-    details = [f"{subset}: " + _listed(part, "who", error) for subset, part in _by(rows)]
+    details = [f"{subset}: " + _listed(part, "predictor", error) for subset, part in _by(rows)]
     chart = (ticks + dots).resolve_scale(color="independent").properties(width=WIDTH, height=150)
     title = "Mean error of the network (dots) and without one (ticks)"
     return finished(chart, title, source, f"Mean {axis}. {'; '.join(details)}.")
@@ -187,7 +188,7 @@ def _x(error: str, axis: str) -> alt.X:
 
 
 def _listed(rows: pd.DataFrame, name: str, error: str) -> str:
-    return ", ".join(f"{who} {value:.3g}" for who, value in zip(rows[name], rows[error], strict=True))
+    return ", ".join(f"{label} {value:.3g}" for label, value in zip(rows[name], rows[error], strict=True))
 
 
 def _range(rows: pd.DataFrame, name: str, error: str) -> str:

@@ -88,7 +88,7 @@ def _drawn_walk() -> tuple[str, list[Still]]:
 
     horse = next(horse for horse in herd(0) if horse.handler and horse.handler.side == "off")
     stills = [
-        Still(picture.image, _unseen(picture.visibility), picture.keypoints, picture.where, picture.visibility)
+        Still(picture.image, _unseen(picture.visibility), picture.keypoints, picture.positions, picture.visibility)
         for picture in draw(horse, spread(np.arange(horse.n_frames), FRAMES))
     ]
     return horse.name, stills

@@ -15,12 +15,12 @@ LEAST = 0.01  # errors below are drawn here
 LETTERS = 'font-size="11" fill="currentColor"'
 
 
-def curves(error: np.ndarray, steps, limits: tuple[float, float], part: int, unit: str, who: str) -> str:
+def curves(error: np.ndarray, steps, limits: tuple[float, float], part: int, unit: str, subject: str) -> str:
     """SVG of the chart.
 
     Args:
         error: (T, K) in `unit`, NaN = no label; limits: of the axis, so that several charts have the same.
-        part: the one that stands out at first; who: what the frame shows, in words.
+        part: the one that stands out at first; subject: what the frame shows, in words.
     """
     x = np.linspace(LEFT, WIDTH - RIGHT, len(steps)) if len(steps) > 1 else np.array([LEFT])
     low, high = np.log10(np.maximum(limits, LEAST))
@@ -32,11 +32,9 @@ def curves(error: np.ndarray, steps, limits: tuple[float, float], part: int, uni
     labelled = np.isfinite(error).all(axis=0)
     lines = [_path(x, y(values)) if there else "" for values, there in zip(error.T, labelled, strict=True)]
     middle = np.median(error[:, labelled], axis=1) if labelled.any() else np.full(len(steps), np.nan)
-    details = (
-        f"Error of each body part at each step, {who}: the median falls from {middle[0]:.2g} to {middle[-1]:.2g} {unit}"
-    )
-    if not labelled.any() or middle[-1] >= middle[0]:
-        details = f"Error of each body part at each step, {who}"
+    details = f"Error of each body part at each step, {subject}"
+    if labelled.any() and middle[-1] < middle[0]:
+        details += f": the median falls from {middle[0]:.2g} to {middle[-1]:.2g} {unit}"
     thin = "".join(f'<path class="line" d="{line}"/>' for line in lines)
     return (
         f'<svg class="curves" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(details)}">'

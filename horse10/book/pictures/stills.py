@@ -40,16 +40,15 @@ LAYERS = {  # bottom to top
 class Still:
     """A picture as it is shown: what it shows in words, and what is drawn over it.
 
-    image (h, w, 3) uint8 RGB; keypoints (K, 2) px, NaN = not labelled; where (K, 2) px and visibility (K,), a word for
-    each body part ("visible", or a key of SYMBOLS), if it is known where those without a label are. predicted (K, 2)
-    px, NaN = not drawn. stored: the width in px and the quality with
-    which the picture is kept.
+    image (h, w, 3) uint8 RGB; keypoints (K, 2) px, NaN = not labelled; positions (K, 2) px and visibility (K,), a word
+    for each body part ("visible", or a key of SYMBOLS), where the place of unlabelled parts is known too; predicted
+    (K, 2) px, NaN = not drawn; stored: the width in px and the quality with which the picture is kept.
     """
 
     image: np.ndarray
     words: str
     keypoints: np.ndarray | None = None
-    where: np.ndarray | None = None
+    positions: np.ndarray | None = None
     visibility: np.ndarray | None = None
     predicted: np.ndarray | None = None
     stored: tuple[int, int] = (WIDTH_PX, QUALITY)
@@ -99,7 +98,7 @@ def _unseen(still: Still, bodyparts, radius: float) -> str:
         f'<path d="{SYMBOLS[why]}" transform="translate({x:.1f} {y:.1f}) scale({radius:.1f})">'
         f"<title>{escape(f'{part}: {REASONS[why]}')}</title></path>"
         for part, why, (x, y) in zip(
-            bodyparts, still.visibility, np.clip(still.where + 0.5, 1.2 * radius, limits), strict=True
+            bodyparts, still.visibility, np.clip(still.positions + 0.5, 1.2 * radius, limits), strict=True
         )
         if why in SYMBOLS
     )

@@ -15,7 +15,7 @@ PREDICTORS = {"": None, "mean_pose_": "mean pose", "nearest_frame_": "most simil
 def settings(runs: pd.DataFrame) -> pd.DataFrame:
     """How each run was made, one row per run, as cells of HTML: each run a link to its page."""
     minutes = (runs["seconds"] / 60).round(1).astype(str)
-    cells = pd.DataFrame(runpage.how(runs)).assign(took=(minutes + " min, " + runs["device"]).map(escape))
+    cells = pd.DataFrame(runpage.settings(runs)).assign(took=(minutes + " min, " + runs["device"]).map(escape))
     cells.insert(1, "network", runs["arch"])
     return cells
 

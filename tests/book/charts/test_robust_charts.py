@@ -13,7 +13,7 @@ from horse10.runs import records
 
 @pytest.fixture(scope="module")
 def kept():
-    return robustness.named(records.load("results"))
+    return robustness.with_start(records.load("results"))
 
 
 def test_runs_without_a_normalised_error_are_left_out(kept):

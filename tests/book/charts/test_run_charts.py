@@ -193,7 +193,7 @@ def test_the_worst_comes_first(column, draw):
 
 def test_network_and_baselines_keep_their_numbers():
     chart = charts.errors_and_baselines(scored(), SOURCE)
-    drawn = {(row["who"], row["subset"]): row["normalized_error"] for row in rows_of(chart)}
+    drawn = {(row["predictor"], row["subset"]): row["normalized_error"] for row in rows_of(chart)}
     error = metrics.summary(table())["ood"]["normalized_error"]
     assert drawn["network", "out of domain"] == pytest.approx(error)
     assert drawn["mean pose", "out of domain"] == pytest.approx(2 * error)
