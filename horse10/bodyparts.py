@@ -26,15 +26,12 @@ SKELETON = (
 # The 2020 text writes "Withers", the data and the ICLR submission "Wither".
 ALIASES = {"Withers": "Wither"}
 
-# A label file that shares this many names with BODYPARTS is meant to be a Horse-10 with a slip in it.
-RESEMBLANCE = len(BODYPARTS) - 2
-
 
 def canonical(name: str) -> str:
     """The name the data use for a Horse-10 body part; any other name unchanged."""
     return ALIASES.get(name, name)
 
 
-def resembles_horse10(names) -> bool:
-    """Are these the 22 body parts of Horse-10, give or take two?"""
-    return len({canonical(name) for name in names} & set(BODYPARTS)) >= RESEMBLANCE
+def is_horse10(names) -> bool:
+    """Are these the 22 body parts of Horse-10, in any order?"""
+    return sorted(map(canonical, names)) == sorted(BODYPARTS)

@@ -13,6 +13,7 @@ from horse10.dataset.labels import Labels
 from horse10.dataset.problems import Problem
 from horse10.dataset.splits import HALF, OUT_OF_DOMAIN, SETS, Split
 
+FORMULA = ("=", "+", "-", "@")  # owasp.org, CSV injection
 HALF_PX = 0.5  # labelling tools (matplotlib, napari) draw pixel 0 from -0.5 to 0.5
 
 
@@ -27,10 +28,15 @@ def duplicates(labels: Labels) -> Iterator[Problem]:
 
 
 def headers(labels: Labels, horse10: bool) -> Iterator[Problem]:
-    """Body parts listed twice in a file, and in a Horse-10 also those that are missing or unknown."""
+    """Body parts listed twice in a file or named like a formula, and in a Horse-10 those that are missing or unknown.
+
+    Names are written to tables, and DeepLabCut reads those: it would not know a name that was made harmless there."""
     for where, parts in labels.headers:
         names = [canonical(part) for part in parts] if horse10 else list(parts)
-        faults = {"listed twice": {name for name in names if names.count(name) > 1}}
+        faults = {
+            "listed twice": {name for name in names if names.count(name) > 1},
+            "a spreadsheet would run it as a formula": {name for name in names if name.startswith(FORMULA)},
+        }
         if horse10:
             faults |= {"missing": set(BODYPARTS) - set(names), "unknown": set(names) - set(BODYPARTS)}
         for fault, found in faults.items():
@@ -42,6 +48,12 @@ def infinities(labels: Labels) -> Iterator[Problem]:
     """Labels with an infinite coordinate."""
     for i, k in np.argwhere(np.isinf(labels.keypoints).any(axis=-1)):
         yield _at("infinite coordinate", labels, i, k)
+
+
+def at_origin(labels: Labels) -> Iterator[Problem]:
+    """Labels at exactly (0, 0), as some tools write where nothing is labelled."""
+    for i, k in np.argwhere((labels.keypoints == 0).all(axis=-1)):
+        yield _at("label at (0, 0)", labels, i, k)
 
 
 def image_sizes(labels: Labels, problems: list[Problem]) -> np.ndarray:

@@ -1,90 +1,71 @@
 """A DeepLabCut project folder, of any version since 2.0. It is only ever read."""
 
-from collections.abc import Iterable
-from itertools import pairwise
-from pathlib import Path, PureWindowsPath
+import unicodedata
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-import yaml
 
-from horse10.bodyparts import resembles_horse10
-from horse10.dataset import labelfile
+from horse10.bodyparts import is_horse10
+from horse10.dataset import framepath, labelpair, projectconfig
 from horse10.dataset.labelfile import LabelFile
+from horse10.dataset.labelfolders import LABELED_DATA, label_files, merged
 from horse10.dataset.labels import Labels
 from horse10.dataset.problems import Problem, error, number_hint
+from horse10.dataset.projectconfig import ProjectConfig
 
-LABELED_DATA = "labeled-data"
+
+class _Table(NamedTuple):
+    """What one label file holds of one animal."""
+
+    where: str
+    rows: list[int]
+    frames: list[str]
+    parts: list[str]
+    points: np.ndarray  # (rows, parts, 2) px
+
+    def under(self, bodyparts: tuple[str, ...]) -> np.ndarray:
+        """(rows, K, 2) for K body parts, matched by name: a part that the file does not have is not labelled."""
+        block = np.full((len(self.rows), len(bodyparts), 2), np.nan)
+        for channel, part in enumerate(bodyparts):
+            if part in self.parts:
+                block[:, channel] = self.points[:, self.parts.index(part)]
+        return block
 
 
 def is_project(folder: Path) -> bool:
     """Does the folder look like a DeepLabCut project?"""
-    return (folder / LABELED_DATA).is_dir() or (folder / "config.yaml").is_file() or bool(_merged_file(folder, None))
+    there = (folder / LABELED_DATA).is_dir() or (folder / projectconfig.FILE).is_file()
+    return folder.is_dir() and (there or bool(merged(folder, ProjectConfig())))
 
 
 def read(folder: Path, individual: str | None, problems: list[Problem]) -> Labels:
-    """Every labelled frame of a project, videos in the order of config.yaml. What is wrong goes to `problems`.
+    """Every labelled frame of a project, videos in the order of config.yaml. What is wrong goes to `problems`, what
+    should be known but is no fault to the notes of the labels.
 
     Raises DatasetError at once if there are no labels, or those of several animals and `individual` names none."""
-    config = _config(folder / "config.yaml", problems)
-    files = []
-    for path in _label_files(folder, config, problems):
-        try:
-            files.append(labelfile.read(path))
-        except (OSError, ValueError, KeyError, IndexError, RuntimeError) as reason:
-            problems.append(Problem("label file unreadable", _where(path, folder), str(reason)))
+    notes: list[str] = []
+    config = projectconfig.read(folder, problems)
+    pairs = label_files(folder, config, problems, notes)
+    files = [file for paths in pairs if (file := labelpair.read(paths, folder, problems, notes))]
     _one_animal(files, individual, folder, problems)
-    return _join(files, individual or "", folder, config, problems)
-
-
-def _config(path: Path, problems: list[Problem]) -> dict:
-    if not path.is_file():
-        return {}
-    try:
-        config = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if isinstance(config, dict):
-            return config
-        reason = "not a list of settings"
-    except (yaml.YAMLError, UnicodeDecodeError) as unreadable:
-        reason = str(unreadable)
-    problems.append(Problem("label file unreadable", path.name, reason))
-    return {}
-
-
-def _label_files(folder: Path, config: dict, problems: list[Problem]) -> list[Path]:
-    """One file per video. Where a project is passed on without them: the merged file of the latest iteration."""
-    scorer = config.get("scorer")
-    files = [_label_file(video, scorer, folder, problems) for video in _videos(folder, config)]
-    files = [path for path in files if path] or [path for path in [_merged_file(folder, scorer)] if path]
-    if not files:
-        looked = f"no CollectedData_*.csv or .h5 in {LABELED_DATA}/*/, training-datasets/*/*/ or the folder itself"
-        raise error(folder, [*problems, Problem("no labels", str(folder), looked)])
-    return files
-
-
-def _videos(folder: Path, config: dict) -> list[Path]:
-    """The video folders config.yaml lists, in its order; all of them if it lists none that is there."""
-    folders = {path.name: path for path in sorted((folder / LABELED_DATA).glob("*/"))}
-    listed = config.get("video_sets")
-    paths = listed if isinstance(listed, dict) else {}
-    names = dict.fromkeys(PureWindowsPath(str(path)).stem for path in paths)  # understands both kinds of slash
-    return [folders[name] for name in names if name in folders] or list(folders.values())
-
-
-def _label_file(video: Path, scorer, folder: Path, problems: list[Problem]) -> Path | None:
-    files = {path.stem: path for suffix in (".h5", ".csv") for path in video.glob(f"CollectedData_*{suffix}")}
-    if len(files) > 1 and f"CollectedData_{scorer}" not in files:
-        what = f"labels of several scorers ({', '.join(sorted(files))}), and config.yaml does not say whose count"
-        problems.append(Problem("label file unreadable", _where(video, folder), what))
-    return files.get(f"CollectedData_{scorer}") or next(iter(files.values()), None)
-
-
-def _merged_file(folder: Path, scorer) -> Path | None:
-    iterations = sorted(
-        (folder / "training-datasets").glob("iteration-*/*/"),
-        key=lambda path: (len(path.parent.name), path.parent.name),  # iteration-10 after iteration-9
+    read = (_table(file, individual or "", folder, problems, notes) for file in files)
+    tables = [table for table in read if table]
+    if not any(table.rows for table in tables):
+        raise error(folder, [*problems, Problem("no labels", str(folder), "no label file lists a readable frame")])
+    bodyparts = _bodyparts(config.parts_of(individual or ""), tables, problems, notes)
+    return Labels(
+        name=config.task or folder.resolve().name,
+        root=folder,
+        whole=True,
+        bodyparts=bodyparts,
+        skeleton=config.pairs(bodyparts),
+        frames=tuple(frame for table in tables for frame in table.frames),
+        keypoints=np.concatenate([table.under(bodyparts) for table in tables]),
+        origin=tuple(f"{table.where} row {row}" for table in tables for row in table.rows),
+        headers=tuple((table.where, tuple(table.parts)) for table in tables),
+        notes=tuple(notes),
     )
-    files = (_label_file(place, scorer, folder, []) for place in [*reversed(iterations), folder])
-    return next((path for path in files if path), None)
 
 
 def _one_animal(files: list[LabelFile], individual: str | None, folder: Path, problems: list[Problem]) -> None:
@@ -96,80 +77,64 @@ def _one_animal(files: list[LabelFile], individual: str | None, folder: Path, pr
         raise error(folder, [*problems, Problem("several animals", str(folder), what)])
     if individual and not names and files:
         problems.append(Problem("setting", f"individual={individual!r}", "the labels name no individuals"))
-
-
-def _join(files: list[LabelFile], individual: str, folder: Path, config: dict, problems: list[Problem]) -> Labels:
-    """All files under one list of body parts, matched by name: a part that a file does not have is not labelled."""
-    tables = []
     for file in files:
-        owner = individual if file.individuals else ""
-        where = _where(file.path, folder)
-        try:
-            tables.append((file, where, *file.keypoints(owner)))
-        except ValueError as reason:
-            problems.append(Problem("body parts", where, str(reason)))
-        problems += [Problem("not a number", f"{where} row {row}", repr(text)) for row, text in file.not_numbers]
-    if not sum(len(file.index) for file, *_ in tables):
-        raise error(folder, [*problems, Problem("no labels", str(folder), "no label file lists a readable frame")])
-
-    bodyparts = _bodyparts(config, (parts for *_, parts, _ in tables), problems)
-    blocks = []
-    for *_, parts, points in tables:
-        block = np.full((len(points), len(bodyparts), 2), np.nan)
-        for channel, part in enumerate(bodyparts):
-            if part in parts:
-                block[:, channel] = points[:, parts.index(part)]
-        blocks.append(block)
-    return Labels(
-        name=str(config.get("Task") or folder.resolve().name),
-        root=folder,
-        whole=True,
-        bodyparts=bodyparts,
-        skeleton=_skeleton(config, bodyparts),
-        frames=tuple(_frame(name, file.path.parent, folder) for file, *_ in tables for name in file.index),
-        keypoints=np.concatenate(blocks),
-        origin=tuple(f"{where} row {row}" for file, where, *_ in tables for row in file.rows),
-        headers=tuple((where, tuple(parts)) for _, where, parts, _ in tables),
-    )
+        if names and not file.individuals:
+            where = file.path.relative_to(folder).as_posix()
+            what = f"it names no individuals, as other label files do: {', '.join(names)}"
+            problems.append(Problem("several animals", where, what))
 
 
-def _bodyparts(config: dict, listed: Iterable[list[str]], problems: list[Problem]) -> tuple[str, ...]:
+def _table(file: LabelFile, individual: str, folder: Path, problems: list[Problem], notes: list[str]) -> _Table | None:
+    """The rows of a label file whose picture is in the project; None if its header cannot be understood."""
+    where = file.path.relative_to(folder).as_posix()
+    problems += [Problem("not a number", f"{where} row {row}", repr(text)) for row, text in file.not_numbers]
+    try:
+        parts, points = file.keypoints(individual if file.individuals else "")
+    except ValueError as reason:
+        problems.append(Problem("body parts", where, str(reason)))
+        return None
+    if not file.rows:
+        notes.append(f"{where}: it lists no frame")
+    frames = framepath.frames(file, folder, problems, notes)
+    kept = [i for i, frame in enumerate(frames) if frame]
+    return _Table(where, [file.rows[i] for i in kept], [frames[i] for i in kept], parts, points[kept])
+
+
+def _bodyparts(
+    wanted: tuple[str, ...], tables: list[_Table], problems: list[Problem], notes: list[str]
+) -> tuple[str, ...]:
     """config.yaml's body parts in its order (DeepLabCut's channel order), or all that the files list. A Horse-10 has
     an order of its own."""
-    in_files = list(dict.fromkeys(part for parts in listed for part in parts))
-    wanted = config.get("bodyparts")
-    if wanted == "MULTI!":  # a project with several animals
-        wanted = config.get("multianimalbodyparts")
-    if not isinstance(wanted, list) or resembles_horse10(in_files):
+    in_files = list(dict.fromkeys(part for table in tables for part in table.parts))
+    if is_horse10(in_files):
         return tuple(in_files)
-    wanted = [str(part) for part in wanted]
-    absent = [part for part in wanted if part not in in_files]
-    if absent:
+    otherwise = _spelt_otherwise(wanted, tables)
+    problems += [Problem("body parts", where, f"{part!r} is {other!r} in {by}") for where, part, other, by in otherwise]
+    if not wanted:
+        return tuple(in_files)
+    explained = {name for _, part, other, _ in otherwise for name in (part, other)}
+    if absent := [part for part in wanted if part not in in_files and part not in explained]:
         what = f"{', '.join(absent)}: in no label file (they list {', '.join(in_files)})"
-        problems.append(Problem("body parts", "config.yaml bodyparts", what))
-    return tuple(wanted)
+        problems.append(Problem("body parts", f"{projectconfig.FILE} bodyparts", what))
+    for table in tables:
+        if unused := [part for part in table.parts if part not in wanted and part not in explained]:
+            notes.append(f"{table.where}: not in config.yaml's body parts, and not used: {', '.join(unused)}")
+    return wanted
 
 
-def _skeleton(config: dict, bodyparts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    listed = config.get("skeleton")
-    lines = [line for line in listed if isinstance(line, list)] if isinstance(listed, list) else []
-    pairs = (pair for line in lines for pair in pairwise(map(str, line)))
-    return tuple(pair for pair in pairs if set(pair) <= set(bodyparts))
+def _spelt_otherwise(wanted: tuple[str, ...], tables: list[_Table]) -> list[tuple[str, str, str, str]]:
+    """(file, part, other spelling, where that stands) of parts that only capitals or separators tell from another that
+    their file does not have: one of config.yaml's or, without them, one of an earlier file."""
+    spelling = dict.fromkeys(wanted, projectconfig.FILE)
+    faults = []
+    for table in tables:
+        for part in (part for part in table.parts if part not in spelling):
+            others = (other for other in spelling if _folded(other) == _folded(part) and other not in table.parts)
+            faults += [(table.where, part, other, spelling[other]) for other in others]
+        if not wanted:
+            spelling |= {part: table.where for part in table.parts if part not in spelling}
+    return faults
 
 
-def _frame(listed: str, beside: Path, folder: Path) -> str:
-    """`labeled-data/<video>/<image>` from whatever path a label file lists: with backslashes, or from another machine.
-    An image that is not where it is listed but beside its label file is meant to be that one (a renamed folder)."""
-    parts = PureWindowsPath(listed).parts
-    if LABELED_DATA in parts:
-        frame = "/".join(parts[len(parts) - 1 - parts[::-1].index(LABELED_DATA) :])
-    else:
-        frame = "/".join([*beside.relative_to(folder).parts, *parts[-1:]])
-    neighbour = beside / PureWindowsPath(listed).name
-    if not (folder / frame).is_file() and neighbour.is_file():
-        return neighbour.relative_to(folder).as_posix()
-    return frame
-
-
-def _where(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
+def _folded(name: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())

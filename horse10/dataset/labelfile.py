@@ -1,5 +1,7 @@
 """One label file of DeepLabCut, `CollectedData_<scorer>.csv` or `.h5`, of any of its versions."""
 
+import csv
+import io
 from pathlib import Path
 from typing import NamedTuple
 
@@ -7,6 +9,12 @@ import numpy as np
 import pandas as pd
 
 from horse10.dataset import hdf
+
+LEVELS = ("scorer", "individuals", "bodyparts", "coords")  # of the header; `individuals` only for several animals
+COORDINATES = ("x", "y", "likelihood")  # machine-made labels carry a likelihood, which is left aside
+MAX_BYTES = 2**25  # 32 MiB a file; the labels of all 8,114 Horse-10 frames take 3
+MAX_CELLS = 2**22  # in rows of the header's width; Horse-10's have 365,000
+MAX_CHARACTERS = 4096  # a cell: the longest path that Linux has
 
 
 class LabelFile(NamedTuple):
@@ -38,39 +46,96 @@ class LabelFile(NamedTuple):
 
 def read(path: Path) -> LabelFile:
     """A label file, CSV or HDF5. Raises OSError or ValueError if it cannot be understood."""
-    return _hdf(path) if path.suffix == ".h5" else _csv(path)
+    if path.stat().st_size > MAX_BYTES:
+        raise ValueError(f"{path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read")
+    return _hdf(path) if path.suffix.lower() == ".h5" else _csv(path)
 
 
 def _hdf(path: Path) -> LabelFile:
     frame = hdf.read(path)
     if not {len(column) for column in frame.columns} <= {3, 4}:
         raise ValueError("column names without the levels scorer, (individuals,) bodyparts, coords")
-    columns = [("" if len(column) == 3 else column[1], *column[-2:]) for column in frame.columns]
+    columns = _columns([(column[0], "" if len(column) == 3 else column[1], *column[-2:]) for column in frame.columns])
     return LabelFile(path, frame.index, list(range(1, len(frame.index) + 1)), columns, frame.values, [])
 
 
 def _csv(path: Path) -> LabelFile:
     """Three or four header lines named in their first cell, then one line per image. The image name fills one column
     in old files, three in those since DeepLabCut 2.2.0.4 (commit dcfbd5992)."""
-    cells = pd.read_csv(path, header=None, dtype=str, keep_default_na=False, skip_blank_lines=False)
-    grid = np.char.strip(cells.fillna("").to_numpy(dtype=str))
-    header = {name: line for line, name in enumerate(grid[:4, 0].tolist())}
-    if "bodyparts" not in header or "coords" not in header:
-        raise ValueError(f"its lines start with {list(header)} instead of scorer, (individuals,) bodyparts, coords")
-    bodyparts, coords = grid[header["bodyparts"]].tolist(), grid[header["coords"]].tolist()
-    owners = grid[header["individuals"]].tolist() if "individuals" in header else [""] * len(coords)
-    first = next((i for i, name in enumerate(coords) if name in ("x", "y")), len(coords))  # first column of values
+    lines = _lines(path)
+    header = {cells[0].lower(): cells for _, cells in lines[:4] if cells[0].lower() in LEVELS}
+    if not {"bodyparts", "coords"} <= header.keys():
+        starts = [cells[0] for _, cells in lines[:4]]
+        raise ValueError(f"its lines start with {starts} instead of scorer, (individuals,) bodyparts, coords")
+    width = max(map(len, header.values()))
+    names = list(zip(*(_padded(header.get(level, []), width) for level in LEVELS), strict=True))
+    first = next((i for i in range(1, width) if names[i][-1]), width)  # first column of values
+    columns = _columns(names[first:])
 
-    start = header["coords"] + 1
-    lines = [line for line in range(start, len(grid)) if grid[line].any()]  # spreadsheets append empty lines
-    text = grid[lines, first:]
+    lines = lines[len(header) :]
+    if len(lines) * width > MAX_CELLS:
+        raise ValueError(f"{len(lines):,} rows of {width:,} cells; at most {MAX_CELLS:,} cells are read")
+    for row, cells in lines:
+        if len(cells) > width:
+            raise ValueError(f"row {row} has {len(cells)} cells, the header {width} (is a comma too many in it?)")
+    text = np.array([_padded(cells, width)[first:] for _, cells in lines], dtype=object).reshape(len(lines), -1)
     values = pd.to_numeric(text.ravel(), errors="coerce").reshape(text.shape).astype(np.float64)
-    bad = np.isnan(values) & ~np.isin(np.char.lower(text), ["", "nan"])
+    empty = np.array([cell.lower() in ("", "nan") for cell in text.ravel()], dtype=bool).reshape(text.shape)
     return LabelFile(
         path,
-        ["/".join(name) for name in grid[lines, :first]],
-        [line + 1 for line in lines],
-        list(zip(owners, bodyparts, coords, strict=True))[first:],
+        ["/".join(_padded(cells, width)[:first]) for _, cells in lines],
+        [row for row, _ in lines],
+        columns,
         values,
-        [(lines[i] + 1, str(text[i, j])) for i, j in np.argwhere(bad)],
+        [(lines[i][0], text[i, j]) for i, j in np.argwhere(np.isnan(values) & ~empty)],
     )
+
+
+def _lines(path: Path) -> list[tuple[int, list[str]]]:
+    """Line number and cells of each line that has any; spaces around cells and empty cells at the end, which
+    spreadsheets add or leave out, are taken away."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as reason:
+        raise ValueError(f"not UTF-8 text ({reason}); save it as CSV UTF-8") from None
+    start = text.partition("\n")[0]
+    if "," not in start and (other := next((sign for sign in ";\t" if sign in start), "")):
+        raise ValueError(f"cells are separated by {other!r}; save it with commas between cells and points in numbers")
+    if text.count(",") > MAX_CELLS:
+        raise ValueError(f"more than {MAX_CELLS:,} cells")
+    reader, lines = csv.reader(io.StringIO(text)), []
+    try:
+        for cells in reader:
+            lines.append((reader.line_num, [cell.strip() for cell in cells]))
+    except csv.Error as reason:
+        raise ValueError(f"row {reader.line_num}: {reason}") from None
+    for row, cells in lines:
+        if any(len(cell) > MAX_CHARACTERS for cell in cells):
+            raise ValueError(f"row {row} has a cell of more than {MAX_CHARACTERS:,} characters")
+    if lines and not text.endswith("\n") and len(lines[-1][1]) < len(lines[0][1]):
+        raise ValueError(f"row {lines[-1][0]}, the last, ends after {len(lines[-1][1])} of {len(lines[0][1])} cells")
+    if not any(any(cells) for _, cells in lines):
+        raise ValueError(f"the file is empty ({path.stat().st_size:,} bytes)")
+    return [(row, _trimmed(cells)) for row, cells in lines if any(cells)]
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    return cells[: max(i for i, cell in enumerate(cells) if cell) + 1]
+
+
+def _padded(cells: list[str], width: int) -> list[str]:
+    return cells + [""] * (width - len(cells))
+
+
+def _columns(header: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str]]:
+    """(individual, body part, coordinate) from columns (scorer, individual, body part, coordinate), all of one scorer.
+    Spaces around names do not count, nor do capitals in coordinates."""
+    columns = [tuple(name.strip() for name in column) for column in header]
+    scorers = list(dict.fromkeys(scorer for scorer, *_ in columns if scorer))
+    if len(scorers) > 1:
+        raise ValueError(f"labels of several scorers in one file: {', '.join(scorers)}; keep the columns of one")
+    columns = [(owner, part, coordinate.lower()) for _, owner, part, coordinate in columns]
+    others = list(dict.fromkeys(coordinate for *_, coordinate in columns if coordinate not in COORDINATES))
+    if others or not columns:
+        raise ValueError(f"coordinates called {', '.join(map(repr, others)) or 'nothing'} instead of 'x' and 'y'")
+    return columns

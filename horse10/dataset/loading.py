@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from horse10.bodyparts import resembles_horse10
+from horse10.bodyparts import BODYPARTS, is_horse10
 from horse10.config import DataConfig, make_config, names_in
 from horse10.dataset import check, coco, deeplabcut, places, scale, splits
 from horse10.dataset.labels import Labels, in_horse10_order, missing_together
@@ -30,7 +30,7 @@ def load_dataset(data: str | Path = "auto", **settings) -> PoseDataset:
         train_fraction: % of the training animals' frames to train on: 5, 10, 20, 50 or 90 for these two, else 1 to 99.
         synthetic_size: "tiny" 6, "small" 40, "full" about 270 frames per synthetic horse.
         scale_parts: two body parts whose median distance per animal is the scale. Default: nose and eye for Horse-10's
-            22 body parts (Horsescale.h5 if it is there), none for other projects.
+            22 body parts (Horsescale.h5 if it is there), none for other projects or without a visible nose.
         individual: which animal of a multi-animal DeepLabCut project.
         group_by: for other projects: "folder", or a regular expression on the frame name with one group.
         held_out: the group or groups that are out of domain (default: the last by name, if there are several). With it,
@@ -58,20 +58,24 @@ def dataset_of(config: DataConfig) -> PoseDataset:
     problems: list[Problem] = []
     labels = _read(path, config.individual, problems)
     table = _numbered_splits(labels, problems)
-    horse10 = kind == "horse10" or table is not None or resembles_horse10(labels.bodyparts)
+    horse10 = kind == "horse10" or splits.is_horse10(labels.frames)
     labels, size_px = _checked(labels, horse10, problems)
     held_out, scale_parts = names_in(config.held_out), names_in(config.scale_parts)
     try:
         animal = splits.groups(labels.frames, labels.folders(), config.group_by)
         numbered = table if config.group_by == "folder" and not held_out else None
         divided = splits.divide(labels.frames, animal, numbered, config.split, config.train_fraction, held_out or None)
-        scale_px = _scale_px(labels, animal, horse10, scale_parts, problems)
+        scale_px = _scale_px(labels, animal, scale_parts, problems)
     except ValueError as reason:
         raise error(path, [*problems, Problem("setting", "load_dataset", str(reason))]) from reason
     problems += chain(
         check.ungrouped(labels, animal, config.group_by), check.empty_sets(divided, len(set(animal.tolist())))
     )
-    problems += check.scales(scale_px, animal, divided) if horse10 or scale_parts else ()
+    unscaled = list(check.scales(scale_px, animal, divided))
+    if horse10 or scale_parts:
+        problems += unscaled
+    elif unscaled:
+        labels, scale_px = _in_px_only(labels, unscaled)
     if problems:
         raise error(path, problems)
     return _dataset(labels, divided, animal, scale_px, size_px, synthetic=kind == "synthetic")
@@ -121,24 +125,34 @@ def _checked(labels: Labels, horse10: bool, problems: list[Problem]) -> tuple[La
     """Labels as they are used, and (N, 2) image sizes in px; a Horse-10 comes in the order of its 22 body parts."""
     problems += check.duplicates(labels)
     problems += check.infinities(labels)
+    problems += check.at_origin(labels)
     labels = replace(labels, keypoints=missing_together(labels.keypoints))
     size_px = check.image_sizes(labels, problems)
     problems += check.outside(labels, size_px)
     faults = list(check.headers(labels, horse10))
     problems += faults
-    return in_horse10_order(labels) if horse10 and not faults else labels, size_px
+    return in_horse10_order(labels) if is_horse10(labels.bodyparts) and not faults else labels, size_px
 
 
-def _scale_px(labels: Labels, animal: np.ndarray, horse10: bool, scale_parts, problems: list[Problem]) -> np.ndarray:
+def _scale_px(labels: Labels, animal: np.ndarray, scale_parts, problems: list[Problem]) -> np.ndarray:
     """(N,) float64 px; NaN where a project has no scale."""
     if scale_parts:
         return scale.median_distance(labels, animal, scale_parts)
     official = scale.official(labels, _companions(labels), problems) if splits.is_horse10(labels.frames) else None
     if official is not None:
         return official
-    if horse10 and set(scale.NOSE_EYE) <= set(labels.bodyparts):
+    if labels.bodyparts == BODYPARTS:
         return scale.median_distance(labels, animal, scale.NOSE_EYE)
     return np.full(len(labels.frames), np.nan)
+
+
+def _in_px_only(labels: Labels, unscaled: list[Problem]) -> tuple[Labels, np.ndarray]:
+    """A project without a scale, also where only some of its animals lack one: their errors could not be compared."""
+    notes = labels.notes
+    if labels.bodyparts == BODYPARTS:
+        animals = ", ".join(problem.where for problem in unscaled)
+        notes += (f"scale: no frame of {animals} has both nose and eye, so all errors are in px only",)
+    return replace(labels, notes=notes), np.full(len(labels.frames), np.nan)
 
 
 def _dataset(labels: Labels, divided: Split, animal, scale_px, size_px, synthetic: bool) -> PoseDataset:

@@ -19,7 +19,11 @@ ADVICE = {
     "setting": ("a value that fits these data", "change the setting"),
     "label file unreadable": (
         "DeepLabCut's CollectedData_<scorer>.csv or .h5, or a COCO keypoint .json",
-        "restore the file, or export the labels again from DeepLabCut; a .csv beside the .h5 is used first",
+        "restore the file, or export the labels again from DeepLabCut",
+    ),
+    "label files disagree": (
+        "the same labels in the .h5, which DeepLabCut reads, and in the .csv beside it",
+        "move the wrong one away (deeplabcut.convertcsv2h5 makes the .h5 anew from the .csv)",
     ),
     "no labels": ("at least one labelled frame", "check that this is the project folder; label frames first"),
     "several animals": ("one animal per frame", "choose one by name: individual='<name>'"),
@@ -30,6 +34,18 @@ ADVICE = {
     "not a number": ("a number of pixels, or an empty cell where nothing is labelled", "correct the cell"),
     "infinite coordinate": ("a finite number of pixels", "correct the label, or empty both its cells"),
     "duplicate frame": ("each frame once", "remove all but one of the rows"),
+    "label at (0, 0)": (
+        "an empty cell where nothing is labelled: a label in the very corner is most likely none",
+        "empty both cells; if the corner is meant, write 0.01",
+    ),
+    "image not in the project": (
+        "labeled-data/<video>/<image>, a file in the project; a folder may be a link to another disk, an image not",
+        "copy the image to where it belongs and correct the row, or remove the row",
+    ),
+    "which picture": (
+        "labels beside the pictures that were labelled",
+        "if they are those beside the label file, correct the folder in its rows; else move the label file",
+    ),
     "image missing": ("the image file of each labelled frame", "restore the file, or remove the row"),
     "image unreadable": (
         "an image file of one page with 8 bits per channel: PNG, JPEG, TIFF, BMP, GIF or WebP",

@@ -79,11 +79,33 @@ def test_a_label_outside_its_image(project, x, y):
     assert what == f"labeled-data/alpha/img002.png leftear x={x:g} y={y:g}; the image is 60 x 40"
 
 
-@pytest.mark.parametrize("x, y", [(60, 40), (-0.5, -0.5), (0, 0)])
+@pytest.mark.parametrize("x, y", [(60, 40), (-0.5, -0.5), (0, 0.01), (30, 0)])
 def test_a_label_on_the_border_is_inside(project, x, y):
     edit(csv(project, "alpha"), 6, 3, str(x))
     edit(csv(project, "alpha"), 6, 4, str(y))
-    np.testing.assert_array_equal(load_dataset(project).keypoints[2, 1], [x, y])
+    np.testing.assert_array_equal(load_dataset(project).keypoints[2, 1], np.float32([x, y]))
+
+
+@pytest.mark.parametrize("zero", ["0", "0.0", "-0", "0e3"])
+def test_a_label_in_the_very_corner_is_most_likely_none(project, zero):
+    edit(csv(project, "alpha"), 6, 3, zero)
+    edit(csv(project, "alpha"), 6, 4, zero)
+    ((where, what),) = problems(project)["label at (0, 0)"]
+    assert where.endswith("CollectedData_Byron.csv row 6")
+    assert what.startswith("labeled-data/alpha/img002.png leftear x=")
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(1)"])
+def test_a_body_part_named_like_a_formula(project, name):
+    for video in ("alpha", "beta"):
+        for column in (1, 2):
+            edit(csv(project, video), 2, column, name)
+    (project / "config.yaml").unlink()
+    found = problems(project)["body parts"]
+    assert (
+        f"labeled-data/alpha/CollectedData_{SCORER}.csv",
+        f"a spreadsheet would run it as a formula: {name} (3 listed)",
+    ) in found
 
 
 def test_swapped_x_and_y_are_outside(project):
@@ -143,8 +165,9 @@ def test_a_body_part_listed_twice(project):
         (("Wither", "Withers", *BODYPARTS[2:]), ["listed twice: Wither (22 listed)", "missing: Eye, Nose (22 listed)"]),
     ],
 )
-def test_body_parts_of_a_horse10(tmp_path, names, faults):
+def test_body_parts_of_what_is_called_horse10(tmp_path, monkeypatch, names, faults):
     """One file of two is wrong; the order of names and the alias Withers in the other are fine."""
+    monkeypatch.setenv("HORSE10_DATA", str(tmp_path))
     write_project(
         tmp_path, {"a": 3, "b": 3}, ["Withers" if name == "Wither" else name for name in BODYPARTS[::-1]], missing=0
     )
@@ -155,7 +178,7 @@ def test_body_parts_of_a_horse10(tmp_path, names, faults):
     table = toy_project.frame(index, range(len(names)), labels)
     table.columns = table.columns.__class__.from_tuples(columns, names=table.columns.names)
     table.to_csv(csv(tmp_path, "b"))
-    found = problems(tmp_path)["body parts"]
+    found = problems("horse10")["body parts"]
     assert found == [(f"labeled-data/b/CollectedData_{SCORER}.csv", fault) for fault in faults]
 
 
@@ -164,19 +187,39 @@ def test_a_horse10_s_configuration_does_not_decide_on_its_body_parts(tmp_path):
     assert load_dataset(tmp_path).bodyparts == BODYPARTS
 
 
-def test_another_project_may_have_a_few_of_these_names(tmp_path):
-    parts = [*BODYPARTS[:12], "Tail"]
-    write_project(tmp_path, {"a": 3, "b": 3}, parts)
+@pytest.mark.parametrize("parts", [(*BODYPARTS, "Tail"), BODYPARTS[1:], BODYPARTS[:12], ("Tail", *BODYPARTS[1:])])
+def test_almost_the_body_parts_of_horse10_are_those_of_a_project_like_any_other(tmp_path, parts):
+    _, labels = write_project(tmp_path, {"a": 3, "b": 3}, parts)
     dataset = load_dataset(tmp_path)
-    assert dataset.bodyparts == tuple(parts)
+    assert (dataset.bodyparts, dataset.split) == (parts, "fold: b")
+    np.testing.assert_array_equal(dataset.keypoints, labels.astype(np.float32))
     assert np.isnan(dataset.scale_px).all()
 
 
-def test_an_animal_without_scale(horses):
+def test_a_part_of_horse10_s_that_one_video_does_not_have(tmp_path):
+    write_project(tmp_path, {"a": 3, "b": 3}, BODYPARTS, missing=0)
+    index = [f"labeled-data/b/img{i:03}.png" for i in range(3)]
+    toy_project.frame(index, BODYPARTS[:-1], np.ones((3, 21, 2))).to_csv(csv(tmp_path, "b"))
+    dataset = load_dataset(tmp_path)
+    assert dataset.bodyparts == BODYPARTS
+    assert np.isnan(dataset.keypoints[3:, -1]).all() and np.isfinite(dataset.keypoints[:3]).all()
+
+
+def test_horses_of_which_one_never_shows_its_nose_are_measured_in_px(horses):
     folder, _ = horses
     for row in (4, 5):
         edit(csv(folder, "c"), row, 1, "")
-    assert problems(folder)["scale"] == [("c", "nan px in 2 of its 2 frames")]
+    dataset = load_dataset(folder)
+    assert np.isnan(dataset.scale_px).all()
+    assert len(dataset) == 12
+
+
+def test_horses_called_horse10_need_a_scale_each(horses, monkeypatch):
+    folder, _ = horses
+    for row in (4, 5):
+        edit(csv(folder, "c"), row, 1, "")
+    monkeypatch.setenv("HORSE10_DATA", str(folder))
+    assert problems("horse10")["scale"] == [("c", "nan px in 2 of its 2 frames")]
 
 
 def test_a_scale_of_zero(project):

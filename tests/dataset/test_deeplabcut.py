@@ -1,14 +1,12 @@
 """Project folders of every version, complete and incomplete."""
 
-import shutil
-
 import numpy as np
 import pytest
 import yaml
 
 import toy_project
 from horse10.dataset import DatasetError, deeplabcut
-from toy_project import SCORER, edit, write_image, write_project
+from toy_project import SCORER, write_image, write_project
 
 PARTS = ("snout", "leftear", "tailbase")
 VIDEOS = {"alpha": 3, "beta": 2}
@@ -36,22 +34,6 @@ def test_every_form_reads_the_same(tmp_path, form, suffix):
     np.testing.assert_array_equal(labels.keypoints, points)
     first = f"labeled-data/alpha/CollectedData_{SCORER}{suffix} row {4 if suffix == '.csv' else 1}"
     assert labels.origin[0] == first
-
-
-def test_csv_comes_before_hdf(tmp_path):
-    _, points = write_project(tmp_path, VIDEOS, PARTS)
-    for video in VIDEOS:
-        (tmp_path / f"labeled-data/{video}/CollectedData_{SCORER}.h5").write_text("a file of an old pandas")
-    np.testing.assert_array_equal(read(tmp_path).keypoints, points)
-
-
-def test_videos_in_the_order_of_the_configuration(tmp_path):
-    """Windows paths too; a video without labels is passed over, a folder that is not listed is not part of it."""
-    frames, points = write_project(tmp_path, {"alpha": 3, "beta": 2, "gamma": 1}, PARTS)
-    configure(tmp_path, video_sets={"C:\\videos\\beta.MP4": {}, "/media/films/alpha.mp4": {}, "unlabelled.avi": {}})
-    labels = read(tmp_path)
-    assert labels.frames == frames[3:5] + frames[:3]
-    np.testing.assert_array_equal(labels.keypoints, np.concatenate([points[3:5], points[:3]]))
 
 
 DEMO = {"WILL BE AUTOMATICALLY UPDATED BY DEMO CODE": {"crop": "0, 640"}}
@@ -101,26 +83,6 @@ def test_a_body_part_that_no_file_has(tmp_path):
     assert "tial" in problems[0].what
 
 
-def test_paths_from_another_machine(tmp_path):
-    """Absolute paths are cut at labeled-data; in a folder that was renamed the image lies beside its label file."""
-    frames, _ = write_project(tmp_path, VIDEOS, PARTS)
-    csv = tmp_path / f"labeled-data/alpha/CollectedData_{SCORER}.csv"
-    edit(csv, 4, 0, r"D:\me\labeled-data\toy\labeled-data\alpha\img000.png")
-    edit(csv, 5, 0, "/media/projects/toy/labeled-data/old name/img001.png")
-    edit(csv, 6, 0, "img002.png")
-    assert read(tmp_path).frames == frames
-
-
-def test_frames_belong_to_the_folder_they_are_listed_in(tmp_path):
-    write_project(tmp_path, VIDEOS, PARTS)
-    csv = tmp_path / f"labeled-data/alpha/CollectedData_{SCORER}.csv"
-    edit(csv, 4, 0, "labeled-data/beta/img001.png")
-    edit(csv, 5, 0, "/labeled-data/toy/labeled-data/gone/img7.png")
-    labels = read(tmp_path)
-    assert labels.frames[:2] == ("labeled-data/beta/img001.png", "labeled-data/gone/img7.png")
-    assert labels.folders()[:2].tolist() == ["beta", "gone"]
-
-
 @pytest.mark.parametrize("place", ["training-datasets/iteration-10/UnaugmentedDataSet_toyMay8", "."])
 @pytest.mark.parametrize("suffix", [".csv", ".h5"])
 def test_a_merged_file_where_there_are_none_per_video(tmp_path, place, suffix):
@@ -136,20 +98,6 @@ def test_a_merged_file_where_there_are_none_per_video(tmp_path, place, suffix):
     labels = read(tmp_path)
     assert labels.frames == frames
     np.testing.assert_array_equal(labels.keypoints, points)
-
-
-def test_several_scorers(tmp_path):
-    write_project(tmp_path, VIDEOS, PARTS)
-    other = tmp_path / "labeled-data/alpha/CollectedData_Ann.csv"
-    shutil.copy(tmp_path / f"labeled-data/alpha/CollectedData_{SCORER}.csv", other)
-    edit(other, 4, 1, "7.25")
-    assert read(tmp_path).keypoints[0, 0, 0] != 7.25
-    configure(tmp_path, scorer="Ann")  # beta has only Byron's
-    assert read(tmp_path).keypoints[0, 0, 0] == 7.25
-    configure(tmp_path, scorer="Nobody")
-    problems = []
-    read(tmp_path, problems=problems)
-    assert "several scorers (CollectedData_Ann, CollectedData_Byron)" in problems[0].what
 
 
 def multi_animal(folder):

@@ -1,15 +1,18 @@
 """One CollectedData file, in every form."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import toy_project
 from horse10.dataset import labelfile
+from toy_project import SCORER
 
 PARTS = ("Nose", "Eye", "Shoulder")
 INDEX = [f"labeled-data/v/img{i}.png" for i in range(4)]
+HEADER = "scorer,s,s\nbodyparts,Nose,Nose\ncoords,x,y\n"
 
 
 @pytest.fixture
@@ -77,16 +80,77 @@ def test_cells_that_are_no_numbers_are_kept_with_their_row(tmp_path, labels):
 @pytest.mark.parametrize(
     "content, reason",
     [
-        ("", "No columns"),
+        ("", r"the file is empty \(0 bytes\)"),
+        ("\n,,\n", r"the file is empty \(4 bytes\)"),
         ("a,b\n1,2\n", r"start with \['a', '1'\]"),
-        ("scorer,s\nbodyparts,Nose\ncoords,x\nlabeled-data/v/0.png,1,2\n", "Expected 2 fields"),
+        ("scorer,s\nbodyparts,Nose\ncoords,x\nlabeled-data/v/0.png,1,2\n", "row 4 has 3 cells, the header 2"),
+        ("scorer,s,s\nbodyparts,Nose,Nose\ncoords,u,v\n0.png,1,2\n", "called 'u', 'v' instead of 'x' and 'y'"),
+        ("scorer,s,s\nbodyparts,Nose,Nose\ncoords,x,\n0.png,1,2\n", "called '' instead of 'x' and 'y'"),
+        ("scorer\nbodyparts\ncoords\n0.png\n", "called nothing instead of 'x' and 'y'"),
+        ("scorer,A,A,B,B\nbodyparts,Nose,Nose,Nose,Nose\ncoords,x,y,x,y\n", "several scorers in one file: A, B"),
+        ("scorer;s;s\nbodyparts;Nose;Nose\ncoords;x;y\n0.png;1,5;2\n", "separated by ';'; save it with commas"),
+        ("scorer\ts\ts\nbodyparts\tNose\tNose\ncoords\tx\ty\n0.png\t1\t2\n", r"separated by '\\t'"),
+        (f"{HEADER}0.png,1,5,2,5\n", "row 4 has 5 cells, the header 3"),
+        (f"{HEADER}0.png,1,2\n1.png,1", "row 5, the last, ends after 2 of 3 cells"),
+        (f"{HEADER}0.png,1,{'2' * 20_000}\n", "row 4 has a cell of more than 4,096 characters"),
+        (f'{HEADER}"0.png,1,2\n' + "1.png,1,2\n" * 2000, "row 2004 has a cell of more than 4,096 characters"),
+        (f'{HEADER}"0.png,1,2\n' + "1.png,1,2\n" * 20_000, "field larger than field limit"),
+        (HEADER + "," * 2**22 + "\n", "more than 4,194,304 cells"),
+        (f"scorer{',s' * 2000}\nbodyparts{',a' * 2000}\ncoords{',x,y' * 1000}\n" + "0\n" * 3000, "3,000 rows of 2,001"),
+        ("Größe".encode("latin-1"), "not UTF-8 text .* save it as CSV UTF-8"),
+        (HEADER.encode("utf-16"), "not UTF-8 text"),
+        (b"\0" * (2**25 + 1), "33,554,433 bytes; at most 33,554,432 are read"),
     ],
 )
 def test_no_label_file(tmp_path, content, reason):
     path = tmp_path / "CollectedData_Byron.csv"
-    path.write_text(content)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(ValueError, match=reason):
         labelfile.read(path)
+
+
+def test_cells_that_a_spreadsheet_leaves_out_are_not_labelled(tmp_path):
+    path = tmp_path / "CollectedData_Byron.csv"
+    path.write_text(f"{HEADER}0.png,1,2\n1.png\n2.png,3,4")  # no line end after the last, whole row: nothing is lost
+    file = labelfile.read(path)
+    assert file.index == ["0.png", "1.png", "2.png"]
+    np.testing.assert_array_equal(file.keypoints()[1][:, 0], [[1, 2], [np.nan, np.nan], [3, 4]])
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".h5"])
+def test_capital_coordinates_and_blanks_around_names(tmp_path, labels, suffix):
+    path = tmp_path / f"CollectedData_Byron{suffix}"
+    table = toy_project.frame(INDEX, PARTS, labels)
+    names = [(SCORER, f" {part} ", axis.upper()) for _, part, axis in table.columns]
+    table.columns = pd.MultiIndex.from_tuples(names, names=table.columns.names)
+    table.to_csv(path) if suffix == ".csv" else toy_project.write_hdf(path, table)
+    parts, found = labelfile.read(path).keypoints()
+    assert parts == list(PARTS)
+    np.testing.assert_array_equal(found, labels)
+
+
+@pytest.mark.parametrize("order", [[1, 0, 3, 2, 5, 4], [4, 5, 2, 3, 0, 1], [0, 2, 4, 1, 3, 5]])
+def test_columns_in_any_order(tmp_path, labels, order):
+    path = tmp_path / "CollectedData_Byron.csv"
+    toy_project.frame(INDEX, PARTS, labels).iloc[:, order].to_csv(path)
+    parts, found = labelfile.read(path).keypoints()
+    np.testing.assert_array_equal(found[:, [parts.index(part) for part in PARTS]], labels)
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends_of_other_systems(tmp_path, labels, end):
+    path = tmp_path / "CollectedData_Byron.csv"
+    toy_project.frame(INDEX, PARTS, labels).to_csv(path)
+    path.write_bytes(path.read_bytes().replace(b"\n", end.encode()))
+    file = labelfile.read(path)
+    assert (file.index, file.rows) == (INDEX, [4, 5, 6, 7])
+    np.testing.assert_array_equal(file.keypoints()[1], labels)
+
+
+def test_an_ending_in_capitals(tmp_path, labels):
+    table = toy_project.frame(INDEX, PARTS, labels)
+    path = toy_project.write_hdf(tmp_path / "CollectedData_Byron.H5", table)
+    np.testing.assert_array_equal(labelfile.read(path).keypoints()[1], labels)
 
 
 def test_an_x_without_y(tmp_path):

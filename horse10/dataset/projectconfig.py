@@ -1,0 +1,96 @@
+"""A DeepLabCut project's config.yaml, as far as labels need it. Every name in it is text, as it stands there: YAML 1.1
+would make False of `off`, 8 of `010` and a date of `2020-01-01`."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path, PureWindowsPath
+from typing import NamedTuple
+
+import yaml
+
+from horse10.dataset.problems import Problem
+
+FILE = "config.yaml"
+MAX_BYTES = 2**20  # a project of 5,000 videos has about this many
+SEVERAL = "MULTI!"  # what DeepLabCut writes for `bodyparts` in a project with several animals
+UNIQUE = "single"  # and whom it calls the owner of `uniquebodyparts` (deeplabcut/utils/auxfun_multianimal.py)
+
+
+class ProjectConfig(NamedTuple):
+    """What the file says; empty where it says nothing, or is not there."""
+
+    task: str = ""
+    scorer: str = ""
+    videos: tuple[str, ...] = ()  # names without folder and ending, as those of the folders in labeled-data
+    bodyparts: tuple[str, ...] = ()  # DeepLabCut's channel order
+    unique: tuple[str, ...] = ()  # of no animal, in a project with several
+    skeleton: tuple[tuple[str, ...], ...] = ()  # lines from part to part
+
+    def parts_of(self, individual: str) -> tuple[str, ...]:
+        """The body parts that are labelled for an individual, or for `single`."""
+        return self.unique if self.unique and individual == UNIQUE else self.bodyparts
+
+    def pairs(self, bodyparts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """The skeleton's pairs of those body parts."""
+        pairs = (pair for line in self.skeleton for pair in pairwise(line))
+        return tuple(pair for pair in pairs if set(pair) <= set(bodyparts))
+
+
+def read(folder: Path, problems: list[Problem]) -> ProjectConfig:
+    """The configuration of a project. What cannot be understood goes to `problems`."""
+    path = folder / FILE
+    if not path.is_file():
+        return ProjectConfig()
+    try:
+        settings = _settings(path)
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as reason:
+        problems.append(Problem("label file unreadable", FILE, str(reason)))
+        return ProjectConfig()
+    key = "multianimalbodyparts" if settings.get("bodyparts") == SEVERAL else "bodyparts"
+    return ProjectConfig(
+        _text(settings.get("Task")),
+        _text(settings.get("scorer")),
+        tuple(dict.fromkeys(PureWindowsPath(path).stem for path in _videos(settings.get("video_sets")))),
+        _names(settings, key, problems),
+        _names(settings, "uniquebodyparts", problems),
+        tuple(_skeleton(settings.get("skeleton"))),
+    )
+
+
+def _settings(path: Path) -> dict:
+    """The file's top level. Aliases share what they stand for, so that no file grows when it is read."""
+    if path.stat().st_size > MAX_BYTES:
+        raise ValueError(f"{path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read")
+    try:
+        settings = yaml.load(path.read_text(encoding="utf-8-sig"), yaml.BaseLoader)  # knows text, lists and maps alone
+    except UnicodeDecodeError as reason:
+        raise ValueError(f"not UTF-8 text ({reason}); save it as UTF-8") from None
+    if not isinstance(settings, dict):
+        raise ValueError("not a list of settings")
+    return settings
+
+
+def _text(value) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _videos(listed) -> list[str]:
+    """Paths, understood with both kinds of slash."""
+    return [path for path in listed if isinstance(path, str)] if isinstance(listed, dict | list) else []
+
+
+def _names(settings: dict, key: str, problems: list[Problem]) -> tuple[str, ...]:
+    listed = settings.get(key) or []
+    names = [_text(name) for name in listed] if isinstance(listed, list) else []
+    faults = {
+        "not a list of names": not isinstance(listed, list) or "" in names,
+        "a name is listed twice": len(set(names)) < len(names),
+    }
+    problems += [Problem("body parts", f"{FILE} {key}", fault) for fault, there in faults.items() if there]
+    return tuple(name for name in dict.fromkeys(names) if name)
+
+
+def _skeleton(listed) -> Iterator[tuple[str, ...]]:
+    for line in listed if isinstance(listed, list) else []:
+        if isinstance(line, list):
+            yield tuple(_text(part) for part in line)
