@@ -29,9 +29,7 @@ def frames(file: LabelFile, folder: Path, problems: list[Problem], notes: list[s
     for row, listed in rows[OUTSIDE]:
         problems.append(Problem("image not in the project", f"{where} row {row}", repr(listed)))
     for row, listed in rows[DOUBTFUL][:1]:
-        what = (
-            f"{len(rows[DOUBTFUL])} rows list pictures of another folder; their own has other pictures of these names"
-        )
+        what = f"rows that list pictures of another folder: {len(rows[DOUBTFUL])}; their own has others of these names"
         problems.append(Problem("which picture", f"{where} row {row}", f"{what}; the first: {listed}"))
     notes += _note(rows[MOVED], where, "are not there; those of the same names beside the label file are used")
     if file.path.parent.parent.name == LABELED_DATA:  # a merged file lists the pictures of all folders

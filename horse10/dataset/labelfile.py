@@ -78,7 +78,7 @@ def _csv(path: Path) -> LabelFile:
     for row, cells in lines:
         if len(cells) > width:
             raise ValueError(f"row {row} has {len(cells)} cells, the header {width} (is a comma too many in it?)")
-    text = np.array([_padded(cells, width)[first:] for _, cells in lines], dtype=object).reshape(len(lines), -1)
+    text = np.array([_padded(cells, width) for _, cells in lines], dtype=object).reshape(len(lines), width)[:, first:]
     values = pd.to_numeric(text.ravel(), errors="coerce").reshape(text.shape).astype(np.float64)
     empty = np.array([cell.lower() in ("", "nan") for cell in text.ravel()], dtype=bool).reshape(text.shape)
     return LabelFile(

@@ -1,6 +1,7 @@
 """Project folders of every version, complete and incomplete."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -157,3 +158,98 @@ def test_the_real_openfield_project(shared):
     assert (labels.name, labels.keypoints.shape) == ("openfield", (116, 4, 2))
     assert labels.bodyparts == ("snout", "leftear", "rightear", "tailbase")
     np.testing.assert_array_equal(labels.keypoints[0, 0], [21.521, 265.428])
+
+
+def single(folder):
+    """A project of two mice and a corner of the cage, which no mouse owns."""
+    index = [f"labeled-data/v/{i}.png" for i in range(3)]
+    for name in index:
+        write_image(folder / name)
+    mice = toy_project.frame(index, PARTS, toy_project.points(3, 6).reshape(3, 2, 3, 2), ["black", "white"])
+    corner = toy_project.frame(index, ["corner"], np.ones((3, 1, 1, 2)), ["single"])
+    pd.concat([mice, corner], axis=1).to_csv(folder / f"labeled-data/v/CollectedData_{SCORER}.csv")
+    config = {"bodyparts": "MULTI!", "multianimalbodyparts": list(PARTS), "uniquebodyparts": ["corner"]}
+    (folder / "config.yaml").write_text(yaml.safe_dump({"Task": "pair", "scorer": SCORER} | config))
+
+
+def test_the_unique_body_parts_of_a_multi_animal_project(tmp_path):
+    single(tmp_path)
+    labels = read(tmp_path, "single")
+    assert labels.bodyparts == ("corner",)
+    assert (labels.keypoints == 1).all()
+    assert read(tmp_path, "black").bodyparts == PARTS
+
+
+def test_a_file_that_names_no_individuals_among_others_that_do(tmp_path):
+    multi_animal(tmp_path)
+    write_image(tmp_path / "labeled-data/w/0.png")
+    table = toy_project.frame(["labeled-data/w/0.png"], PARTS, np.ones((1, 3, 2)))
+    table.to_csv(tmp_path / f"labeled-data/w/CollectedData_{SCORER}.csv")
+    problems = []
+    read(tmp_path, "white", problems)
+    assert [(p.kind, p.where) for p in problems] == [
+        ("several animals", f"labeled-data/w/CollectedData_{SCORER}.csv"),
+    ]
+
+
+@pytest.mark.parametrize("other", ["Snout", "SNOUT", "snout_", "sn-out", "ｓｎｏｕｔ"])
+@pytest.mark.parametrize("configured", [True, False])
+def test_a_body_part_spelt_otherwise_in_one_file(tmp_path, other, configured):
+    write_project(tmp_path, VIDEOS, PARTS)
+    table = toy_project.frame(["labeled-data/beta/img000.png"], [other, *PARTS[1:]], np.ones((1, 3, 2)))
+    table.to_csv(tmp_path / f"labeled-data/beta/CollectedData_{SCORER}.csv")
+    if not configured:
+        (tmp_path / "config.yaml").unlink()
+    problems = []
+    read(tmp_path, problems=problems)
+    by = "config.yaml" if configured else f"labeled-data/alpha/CollectedData_{SCORER}.csv"
+    assert [tuple(p) for p in problems] == [
+        ("body parts", f"labeled-data/beta/CollectedData_{SCORER}.csv", f"{other!r} is 'snout' in {by}")
+    ]
+
+
+def test_two_body_parts_that_only_capitals_tell_apart(tmp_path):
+    """Both in one list are two parts, also where a file has only one of them."""
+    parts = ("paw", "Paw", "tail+", "tail-")
+    _, points = write_project(tmp_path, VIDEOS, parts)
+    np.testing.assert_array_equal(read(tmp_path).keypoints, points)
+    table = toy_project.frame(["labeled-data/beta/img000.png"], ["Paw", "tail-"], np.ones((1, 2, 2)))
+    table.to_csv(tmp_path / f"labeled-data/beta/CollectedData_{SCORER}.csv")
+    np.testing.assert_array_equal(read(tmp_path).keypoints[3, :, 0], [np.nan, 1, np.nan, 1])
+
+
+def test_body_parts_that_the_configuration_leaves_out_are_told(tmp_path):
+    write_project(tmp_path, VIDEOS, PARTS)
+    configure(tmp_path, bodyparts=["tailbase", "snout"])
+    assert read(tmp_path).notes == tuple(
+        f"labeled-data/{video}/CollectedData_{SCORER}.csv: not in config.yaml's body parts, and not used: leftear"
+        for video in VIDEOS
+    )
+
+
+def test_words_of_yaml_as_names(tmp_path):
+    _, points = write_project(tmp_path, {"no": 2, "010": 1}, ("1", "off"))
+    paths = "  /x/no.avi:\n    crop: 0, 1\n  010.avi:\n    crop: 0, 1\n"
+    (tmp_path / "config.yaml").write_text(f"Task: on\nscorer: {SCORER}\nvideo_sets:\n{paths}bodyparts:\n- 1\n- off\n")
+    labels = read(tmp_path)
+    assert (labels.name, labels.bodyparts, set(labels.folders())) == ("on", ("1", "off"), {"no", "010"})
+    np.testing.assert_array_equal(labels.keypoints, points)
+    assert not labels.notes
+
+
+def test_the_file_of_deeplabcut_itself_is_read_and_a_stale_csv_is_told(tmp_path):
+    frames, points = write_project(tmp_path, {"alpha": 3}, PARTS, suffix=".h5")
+    stale = toy_project.frame(list(frames), PARTS, points + 20)
+    stale.to_csv(tmp_path / f"labeled-data/alpha/CollectedData_{SCORER}.csv")
+    problems = []
+    np.testing.assert_array_equal(read(tmp_path, problems=problems).keypoints, points)
+    assert [problem.kind for problem in problems] == ["label files disagree"]
+
+
+def test_a_label_file_without_a_frame_is_told(tmp_path):
+    write_project(tmp_path, VIDEOS, PARTS)
+    csv = tmp_path / f"labeled-data/beta/CollectedData_{SCORER}.csv"
+    csv.write_text("".join(csv.read_text().splitlines(keepends=True)[:3]))
+    labels = read(tmp_path)
+    assert len(labels.frames) == 3
+    assert labels.notes == (f"labeled-data/beta/CollectedData_{SCORER}.csv: it lists no frame",)
