@@ -32,7 +32,9 @@ def official(labels: Labels, places: list[Path], problems: list[Problem]) -> np.
         return None
     try:
         frame = hdf.read(path)
-    except (OSError, ValueError, KeyError, RuntimeError) as reason:
+        if not frame.columns:
+            raise ValueError("it has no column")
+    except (OSError, ValueError) as reason:
         problems.append(Problem("scale", str(path), str(reason)))
         return None
     names = [name.replace("\\", "/") for name in frame.index]

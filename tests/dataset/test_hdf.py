@@ -1,6 +1,9 @@
 """pandas' HDF5 files: the same numbers as the CSV, and nothing in a hostile file runs."""
 
 import pickle
+import tracemalloc
+import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import h5py
@@ -165,12 +168,107 @@ def test_a_virtual_dataset_is_not_read(store, tmp_path):
         hdf.read(path)
 
 
-def test_an_absurd_shape_is_refused_before_it_is_read(store):
+@pytest.mark.parametrize("options", [{}, {"compression": "gzip"}, {"compression": "gzip", "shuffle": True}])
+def test_an_absurd_shape_is_refused_before_it_is_read(store, options):
     path, _ = store
-    replace_axis(path, lambda group: group.create_dataset("axis1", (2**40,), "S8", chunks=(1024,), compression="gzip"))
+    replace_axis(path, lambda group: group.create_dataset("axis1", (2**40,), "S8", chunks=(1024,), **options))
     assert path.stat().st_size < 100_000
-    with pytest.raises(ValueError, match="more than 268,435,456 bytes"):
+    with pytest.raises(
+        ValueError, match=r"claims the shape \(1099511627776,\); .* at most 0 bytes"
+    ):
         hdf.read(path)
+
+
+def test_a_shape_whose_size_does_not_fit_an_integer(store):
+    path, _ = store
+    shape = (2**32, 2**32)
+    replace_axis(path, lambda group: group.create_dataset("axis1", shape, "S8", chunks=(8, 8), compression="gzip"))
+    with pytest.raises(ValueError, match="claims the shape"):
+        hdf.read(path)
+
+
+def test_more_than_any_labels_have_is_refused_even_if_it_is_there(store):
+    path, _ = store
+    names = np.zeros(2**22, "S16")
+    replace_axis(path, lambda group: group.create_dataset("axis1", data=names, chunks=(2**16,), compression="gzip"))
+    assert path.stat().st_size < 200_000
+    with pytest.raises(ValueError, match="'axis1' claims the shape"):
+        hdf.read(path)
+    replace_axis(path, lambda group: group.create_dataset("axis1", data=np.zeros(2**21, "S1"), compression="gzip"))
+    with pytest.raises(ValueError, match=r"names of type \|S1 and shape \(2097152,\)"):
+        hdf.read(path)
+
+
+def test_a_chunk_that_unpacks_to_more_than_a_chunk_is_refused(store):
+    path, _ = store
+
+    def bomb(group):
+        axis = group.create_dataset("axis1", (6,), "S30", chunks=(6,), compression="gzip")
+        axis.id.write_direct_chunk((0,), zlib.compress(bytes(2**24)))
+
+    replace_axis(path, bomb)
+    with pytest.raises(ValueError, match="unpacks to more than the 180 bytes of a chunk"):
+        hdf.read(path)
+
+
+@pytest.mark.parametrize(
+    "name, value, reason",
+    [
+        ("nblocks", 2**31 - 1, "nblocks is 2147483647, not 1 to 8"),
+        ("nblocks", -1, "nblocks is -1"),
+        ("nblocks", np.zeros(3), "damaged file"),
+        ("axis1_nlevels", 2**62, "axis1_nlevels is 4611686018427387904"),
+        ("axis1_variety", 7, "axis1_nlevels"),
+        ("pandas_type", 7, "pandas type '7'"),
+        ("nblocks", h5py.Empty("i8"), "damaged file"),
+    ],
+)
+def test_attributes_are_not_believed(store, name, value, reason):
+    path, _ = store
+    with h5py.File(path, "r+") as file:
+        if "axis1" in name:
+            file["df_with_missing"].attrs["axis1_variety"] = np.bytes_("multi")
+        file["df_with_missing"].attrs[name] = value
+    with pytest.raises(ValueError, match=reason):
+        hdf.read(path)
+
+
+def test_an_attribute_that_claims_to_be_larger_than_the_file(store):
+    """The length of the text in its type is one byte that flipped."""
+    path, _ = store
+    data = bytearray(path.read_bytes())
+    place = data.index(b"pandas_type\0")
+    size = data.index((5).to_bytes(4, "little"), place)  # of b"frame"
+    data[size + 3] = 0x40
+    path.write_bytes(data)
+    with pytest.raises((OSError, ValueError)):
+        hdf.read(path)
+
+
+@pytest.mark.parametrize("column", [[["a"], "b", "c"], "abc", []])
+def test_column_names_that_are_no_names(tmp_path, column):
+    path = tmp_path / "a.h5"
+    with h5py.File(path, "w") as file:
+        group = file.create_group("df_with_missing")
+        group.attrs["pandas_type"] = np.bytes_("frame_table")
+        group["table"] = np.zeros(2, [("index", "S8"), ("values_block_0", "f8", (1,))])
+        group["table"].attrs["values_block_0_kind"] = np.bytes_(pickle.dumps([column], 0))
+    with pytest.raises(ValueError):
+        labelfile.read(path)
+
+
+@pytest.mark.slow
+def test_flipped_bytes_take_no_memory(store):
+    """Whatever byte is damaged: the same labels, other labels, or ValueError or OSError; never much memory."""
+    path, table = store
+    good, rng = path.read_bytes(), np.random.default_rng(0)
+    tracemalloc.start()
+    for place in rng.integers(0, len(good), 400):
+        path.write_bytes(good[:place] + bytes([rng.integers(256)]) + good[place + 1 :])
+        with suppress(OSError, ValueError):
+            assert hdf.read(path).values.shape == table.shape
+    assert tracemalloc.get_traced_memory()[1] < 2**25
+    tracemalloc.stop()
 
 
 def test_a_damaged_frame_is_refused(store):
