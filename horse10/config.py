@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -11,6 +11,11 @@ from horse10.errors import UserError
 from horse10.recipes import RECIPES
 
 Auto = Literal["auto"]
+MOST = 100_000_000  # steps or frames: 500 times the papers' longest training, far beyond what anybody can wait for
+Count = Annotated[int, Field(ge=0, le=MOST)]
+Positive = Annotated[int, Field(ge=1, le=MOST)]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]  # NumPy's and Keras's limit
+LearningRate = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
 SOURCES = ("auto", "synthetic", "horse10")  # data that are the same everywhere; all else is somebody's path
 
 
@@ -63,18 +68,20 @@ class RunConfig(DataConfig):
 
     # training
     recipe: str = "auto"  # one of horse10.recipes.RECIPES: optimiser, schedule, augmentation
-    iterations: int | Auto = "auto"  # training steps; "auto" = the recipe's
-    batch_size: int | Auto = "auto"  # images per step; "auto" = the recipe's
-    learning_rate: float | Auto = "auto"  # initial; "auto" = the recipe's for this network
+    iterations: Positive | Auto = "auto"  # training steps; "auto" = the recipe's
+    batch_size: Annotated[int, Field(ge=1, le=10_000)] | Auto = "auto"  # images per step; "auto" = the recipe's
+    learning_rate: LearningRate | Auto = "auto"  # initial; "auto" = the recipe's for this network
     augmentation: Literal["auto", "none", "paper", "photometric"] = "auto"  # photometric: KerasCV, not repeatable
     int_labels: bool | Auto = "auto"  # labels cut to whole pixels for training, as DeepLabCut's training file has them
-    seed: int = Field(0, ge=0)  # initial weights, order of frames, augmentation
+    seed: Seed = 0  # initial weights, order of frames, augmentation
 
     # evaluation
     batch_norm: Literal["auto", "reestimated", "frame", "moving"] = "auto"  # statistics at evaluation
-    evaluate_frames: int | Auto = "auto"  # at most so many frames of each subset, 0 for all
-    evaluate_every: int | Auto = "auto"  # steps between evaluations during training, 0 for only at the end
-    snapshots: int = Field(0, ge=0)  # steps of a run yet to be trained at which its maps of two frames are kept
+    evaluate_frames: Count | Auto = "auto"  # at most so many frames of each subset, 0 for all
+    evaluate_every: Count | Auto = "auto"  # steps between evaluations during training, 0 for only at the end
+    snapshots: int = Field(
+        0, ge=0, le=1000
+    )  # steps of a new run at which its maps of two frames are kept
 
     @field_validator("weights", mode="before")
     @classmethod
@@ -86,13 +93,6 @@ class RunConfig(DataConfig):
     def _known(cls, value):
         if value not in ("auto", *RECIPES):
             raise ValueError(f"'auto' or one of {', '.join(RECIPES)}")
-        return value
-
-    @field_validator("iterations", "batch_size")
-    @classmethod
-    def _positive(cls, value):
-        if value != "auto" and value < 1:
-            raise ValueError("must be at least 1")
         return value
 
     @classmethod

@@ -1,6 +1,8 @@
 """Parameters: every mistake is named before any work is done, and the notebook's cell mirrors the configuration."""
 
 import ast
+import math
+import re
 
 import papermill.cli
 import pytest
@@ -24,6 +26,38 @@ def test_the_notebooks_parameters_are_the_configuration_with_its_defaults():
 def test_zero_is_a_value_where_it_means_something():
     zeros = {"seed": 0, "snapshots": 0, "evaluate_frames": 0, "evaluate_every": 0}
     assert make_config(**zeros).model_dump().items() >= zeros.items()
+
+
+LIMITS = {
+    "iterations": (1, 100_000_000),
+    "batch_size": (1, 10_000),
+    "seed": (0, 2**32 - 1),
+    "evaluate_frames": (0, 100_000_000),
+    "evaluate_every": (0, 100_000_000),
+    "snapshots": (0, 1000),
+    "train_fraction": (1, 99),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_number_that_nobody_can_mean_is_refused(name):
+    least, most = LIMITS[name]
+    assert make_config(**{name: least}) != make_config(**{name: most})
+    for value, limit in ((least - 1, f"greater than or equal to {least}"), (most + 1, f"than or equal to {most}")):
+        with pytest.raises(ConfigError, match=f"{name} = {value}: expected .*{limit}"):
+            make_config(**{name: value})
+
+
+@pytest.mark.parametrize("value", [0.0, -1e-3, 1e30, math.inf, -math.inf, math.nan, True])
+def test_a_learning_rate_is_a_positive_number(value):
+    with pytest.raises(ConfigError, match=re.escape(f"learning_rate = {value}: expected ") + ".* or 'auto'"):
+        make_config(learning_rate=value)
+    assert make_config(learning_rate=1).learning_rate == 1.0
+
+
+def test_every_number_of_a_configuration_has_limits():
+    numbers = {name for name, field in RunConfig.model_fields.items() if re.search("int|float", str(field.annotation))}
+    assert numbers == {*LIMITS, "learning_rate"}
 
 
 def test_a_mistyped_parameter_gets_a_suggestion():
