@@ -40,6 +40,8 @@ def train(parameters) -> None:
     experiment = horse10.prepare(_config(parameters))
     for name, reason in experiment.reasons.items():
         click.echo(f"{name} = {getattr(experiment.config, name)}: {reason}")
+    for note in experiment.dataset.notes:
+        click.echo(f"! {note}")
     cost = experiment.estimate()
     click.echo(
         f"{experiment.run_id}: about {cost['training_min']:.0f} min of training and {cost['evaluation_min']:.0f} min "

@@ -44,11 +44,12 @@ def roles(dataset: PoseDataset) -> pd.DataFrame:
 
 
 def counts(datasets: list[PoseDataset]) -> pd.DataFrame:
-    """One row per split: frames to train on, to test within and out of domain, and the number of their animals."""
+    """One row per split: labelled frames to train on, to test within and out of domain, and their animals' number."""
     rows = []
     for dataset in datasets:
-        animals = [len(np.unique(dataset.animal[rows])) for rows in (np.r_[dataset.train, dataset.within], dataset.ood)]
-        rows.append([dataset.split, *animals, len(dataset.train), len(dataset.within), len(dataset.ood)])
+        train, within, ood = map(dataset.labelled, ("train", "within", "ood"))
+        animals = [len(np.unique(dataset.animal[frames])) for frames in (np.r_[train, within], ood)]
+        rows.append([dataset.split, *animals, len(train), len(within), len(ood)])
     columns = ["split", "training animals", "unseen animals", "train", "within domain", "out of domain"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -141,13 +141,14 @@ def conflicts(official: dict[str, dict[str, list[str]]], stored: pd.DataFrame, f
                 yield Problem("split file", file, f"{frame} is in {column}, officially in {ours}")
 
 
-def empty_sets(split: Split, animals: int) -> Iterator[Problem]:
-    """Sets of a split without a frame. Out of domain may be empty only if there is a single animal."""
-    sizes = {"training": split.train.size, "within-domain test": split.within.size}
+def empty_sets(split: Split, labels: Labels, animals: int) -> Iterator[Problem]:
+    """Sets of a split without a labelled frame. Out of domain may be empty only if there is a single animal."""
+    sets = {"training": split.train, "within-domain test": split.within}
     if animals > 1 and split.split.isdigit():
-        sizes["out-of-domain test"] = split.ood.size
+        sets["out-of-domain test"] = split.ood
+    sizes = {name: labels.labelled[rows].sum() for name, rows in sets.items()}
     for name in (name for name, count in sizes.items() if not count):
-        yield Problem("empty split", f"split {split.split}", f"no {name} frames")
+        yield Problem("empty split", f"split {split.split}", f"no labelled {name} frames")
 
 
 def _animal(frame: str) -> str:

@@ -4,7 +4,9 @@ import cv2
 import numpy as np
 
 from horse10.dataset.augment import generator, sample
+from horse10.dataset.labels import any_label
 from horse10.dataset.pose_dataset import PoseDataset
+from horse10.dataset.problems import Problem, error
 from horse10.dataset.rows import usual_size
 from horse10.progress import progress
 from horse10.recipes import Recipe
@@ -26,8 +28,10 @@ class FrameStore:
 
     def __init__(self, dataset: PoseDataset, int_labels: bool):
         labels = truncate_labels(dataset.keypoints) if int_labels else dataset.keypoints
-        labelled = np.isfinite(labels).all(axis=-1).any(axis=-1)
-        self.dataset, self.rows = dataset, dataset.train[labelled[dataset.train]]
+        self.dataset, self.rows = dataset, dataset.train[any_label(labels[dataset.train])]
+        if not len(self.rows):
+            what = "no training frame has a label" + " to the right of and below the first pixel" * int_labels
+            raise error(dataset.name, [Problem("no labels", f"split {dataset.split}", what)])
         self.size = usual_size(dataset)
         ratio = np.array(self.size) / dataset.size[self.rows]  # (N, 2) height, width
         self.scale = ratio.min(axis=1).astype("float32")

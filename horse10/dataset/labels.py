@@ -21,12 +21,22 @@ class Labels:
     keypoints: np.ndarray  # (N, K, 2) float64 px, NaN = not labelled
     origin: tuple[str, ...]  # N, "file row 5"
     headers: tuple[tuple[str, tuple[str, ...]], ...]  # (file, body parts as it lists them)
-    notes: tuple[str, ...] = ()  # "file: what to know of it", which is no fault
+    notes: tuple[str, ...] = ()  # "file: what to know of it", which is no fault; without absolute paths
+
+    @property
+    def labelled(self) -> np.ndarray:
+        """(N,) bool: frames with at least one labelled body part."""
+        return any_label(self.keypoints)
 
     def folders(self) -> np.ndarray:
         """(N,) str: the folder of each frame (in Horse-10 one animal), or the root's name for a bare file name."""
         folders = [str(PurePosixPath(frame).parent).removeprefix("labeled-data/") for frame in self.frames]
         return np.array([self.root.resolve().name if folder == "." else folder for folder in folders], dtype=str)
+
+
+def any_label(keypoints: np.ndarray) -> np.ndarray:
+    """(N,) bool: which of the frames (N, K, 2) have at least one whole label."""
+    return np.isfinite(keypoints).all(axis=-1).any(axis=-1)
 
 
 def missing_together(keypoints: np.ndarray) -> np.ndarray:

@@ -60,16 +60,17 @@ def dataset_of(config: DataConfig) -> PoseDataset:
     table = _numbered_splits(labels, problems)
     horse10 = kind == "horse10" or splits.is_horse10(labels.frames)
     labels, size_px = _checked(labels, horse10, problems)
-    held_out, scale_parts = names_in(config.held_out), names_in(config.scale_parts)
+    if not labels.labelled.any():
+        raise error(path, [*problems, Problem("no labels", str(path), f"none of {len(labels.frames)} frames has one")])
+    scale_parts = names_in(config.scale_parts)
     try:
         animal = splits.groups(labels.frames, labels.folders(), config.group_by)
-        numbered = table if config.group_by == "folder" and not held_out else None
-        divided = splits.divide(labels.frames, animal, numbered, config.split, config.train_fraction, held_out or None)
+        divided = _divide(labels, animal, table, config)
         scale_px = _scale_px(labels, animal, scale_parts, problems)
     except ValueError as reason:
         raise error(path, [*problems, Problem("setting", "load_dataset", str(reason))]) from reason
     problems += chain(
-        check.ungrouped(labels, animal, config.group_by), check.empty_sets(divided, len(set(animal.tolist())))
+        check.ungrouped(labels, animal, config.group_by), check.empty_sets(divided, labels, len(set(animal.tolist())))
     )
     unscaled = list(check.scales(scale_px, animal, divided))
     if horse10 or scale_parts:
@@ -134,6 +135,13 @@ def _checked(labels: Labels, horse10: bool, problems: list[Problem]) -> tuple[La
     return in_horse10_order(labels) if is_horse10(labels.bodyparts) and not faults else labels, size_px
 
 
+def _divide(labels: Labels, animal: np.ndarray, table: pd.DataFrame | None, config: DataConfig) -> Split:
+    held_out = names_in(config.held_out) or None
+    numbered = table if config.group_by == "folder" and not held_out else None
+    options = {"split": config.split, "train_fraction": config.train_fraction, "held_out": held_out}
+    return splits.divide(labels.frames, labels.labelled, animal, numbered, **options)
+
+
 def _scale_px(labels: Labels, animal: np.ndarray, scale_parts, problems: list[Problem]) -> np.ndarray:
     """(N,) float64 px; NaN where a project has no scale."""
     if scale_parts:
@@ -171,5 +179,6 @@ def _dataset(labels: Labels, divided: Split, animal, scale_px, size_px, syntheti
         scale_px=scale_px,
         size=size_px,
         shareable=synthetic,
+        notes=labels.notes,
         **divided._asdict(),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from horse10.dataset import images
+from horse10.dataset.labels import any_label
 from horse10.dataset.problems import Problem, error
 
 
@@ -32,12 +33,15 @@ class PoseDataset:
     within_common: np.ndarray  # those of them that no training fraction up to 90 % uses
     ood: np.ndarray  # frames of animals never seen in training; empty if the source has a single animal
     shareable: bool  # may the labels be passed on in committed records?
+    notes: tuple[str, ...] = ()  # what was decided in reading that is no fault: shown wherever the data are used
 
     def __len__(self):
         return len(self.frames)
 
     def __repr__(self):
-        counts = ", ".join(f"{len(getattr(self, name)):,} {name}" for name in ("train", "within", "ood"))
+        counts = ", ".join(f"{len(self.labelled(name)):,} {name}" for name in ("train", "within", "ood"))
+        if unlabelled := len(self) - any_label(self.keypoints).sum():
+            counts += f", {unlabelled:,} without a label"
         animals, parts = len(set(self.animal)), len(self.bodyparts)
         return (
             f"<PoseDataset {self.name!r}, split {self.split}: {len(self):,} frames ({counts}) of "
@@ -69,8 +73,10 @@ class PoseDataset:
 
         if subset not in ("train", "within", "ood"):
             raise ValueError(f"subset={subset!r}: expected 'train', 'within' or 'ood'.")
-        if not len(rows := getattr(self, subset)):
-            raise ValueError(f"{self!r} has no frames in subset {subset!r}; choose another subset or held_out group.")
+        if not len(rows := self.labelled(subset)):
+            raise ValueError(
+                f"{self!r} has no labelled frames in subset {subset!r}; choose another subset or held_out group."
+            )
         recipe = augmentation(augment)
         if recipe is None:
             return batches.NativeBatches(self, rows, batch_size, **options)
@@ -85,8 +91,14 @@ class PoseDataset:
         except (OSError, ValueError) as reason:
             raise error(self.name, [Problem("image unreadable", self.frames[index], str(reason))]) from reason
 
+    def labelled(self, subset: str) -> np.ndarray:
+        """The frames of "train", "within" or "ood" that have a label: those that count. Horse-10's published division
+        may list others, too; every other project is divided without them."""
+        rows = getattr(self, subset)
+        return rows[any_label(self.keypoints[rows])]
+
     def subset(self) -> np.ndarray:
-        """(N,) str: "train", "within", "ood", or "unused" for a frame outside the split."""
+        """(N,) str: "train", "within", "ood", or "unused" for a frame outside the split (in a project: unlabelled)."""
         subset = np.full(len(self.frames), "unused")
         subset[self.train], subset[self.within], subset[self.ood] = "train", "within", "ood"
         return subset

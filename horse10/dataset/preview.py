@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 from PIL import Image, ImageDraw
 
+from horse10.dataset.labels import any_label
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import DatasetError
 from horse10.dataset.rows import spread
@@ -20,17 +21,18 @@ def html(dataset: PoseDataset) -> str:
     cells = "".join(f"<tr><th scope='row'>{words}</th>{_counts(dataset, name)}</tr>" for name, words in SUBSETS.items())
     head = "".join(f"<th scope='col'>{word}</th>" for word in ("subset", "frames", "animals", "labels"))
     figures = "".join(_figure(dataset, row) for row in shown(dataset))
-    return f"<p>{escape(repr(dataset))}</p><table><tr>{head}</tr>{cells}</table><div>{figures}</div>"
+    notes = "".join(f"<p>Note: {escape(note)}</p>" for note in dataset.notes)
+    return f"<p>{escape(repr(dataset))}</p>{notes}<table><tr>{head}</tr>{cells}</table><div>{figures}</div>"
 
 
 def shown(dataset: PoseDataset) -> np.ndarray:
     """Six rows: two of each subset, or more of the others where one is empty."""
-    subsets = [rows for name in SUBSETS if len(rows := getattr(dataset, name))]
+    subsets = [rows for name in SUBSETS if len(rows := dataset.labelled(name))]
     return np.concatenate([spread(rows, 6 // len(subsets)) for rows in subsets])
 
 
 def _counts(dataset: PoseDataset, subset: str) -> str:
-    rows = getattr(dataset, subset)
+    rows = dataset.labelled(subset)
     labels = np.isfinite(dataset.keypoints[rows]).all(axis=-1).sum()
     return "".join(f"<td>{count:,}</td>" for count in (len(rows), len(set(dataset.animal[rows])), labels))
 
@@ -59,15 +61,18 @@ def _labelled(dataset: PoseDataset, row: int) -> str:
     return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
-def text(dataset) -> str:
-    """Frames, animals, split and scale of a data set in a few lines."""
+def text(dataset: PoseDataset) -> str:
+    """Frames, animals, split and scale of a data set in a few lines, and its notes."""
+    count = {name: len(dataset.labelled(name)) for name in SUBSETS}
     lines = [
         f"{dataset.name}: {len(dataset.frames)} frames of {len(set(dataset.animal))} animals, "
         f"{len(dataset.bodyparts)} body parts, in {dataset.root}",
-        f"split {dataset.split}: {len(dataset.train)} training, {len(dataset.within)} within-domain, "
-        f"{len(dataset.ood)} out-of-domain frames",
+        f"split {dataset.split}: {count['train']} training, {count['within']} within-domain, "
+        f"{count['ood']} out-of-domain frames",
     ]
+    if unlabelled := np.sum(~any_label(dataset.keypoints)):
+        lines.append(f"{unlabelled} frames have no label: they are neither trained on nor scored")
     scale = dataset.scale_px
     if np.isfinite(scale).all():
         lines.append(f"scale: {scale.min():.1f} to {scale.max():.1f} px, median {np.median(scale):.1f} px")
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"note: {note}" for note in dataset.notes)])

@@ -64,7 +64,10 @@ ADVICE = {
         "restore the official TrainTestInfo_shuffle*.csv, or remove yours: Horse-10's splits come with this package; "
         "held_out='<folder>' makes splits of your own",
     ),
-    "empty split": ("at least one frame to train on and one to test on", "change train_fraction, held_out or group_by"),
+    "empty split": (
+        "at least one labelled frame to train on and one to test on",
+        "change train_fraction, held_out or group_by, or label more frames",
+    ),
     "animal in train and out of domain": (
         "out-of-domain animals that are never seen in training",
         "move all frames of the animal to one side",

@@ -99,13 +99,18 @@ def is_horse10(frames: Sequence[str], whole: bool = False) -> bool:
     return common == len(stored()) if whole else 2 * common > len(frames)
 
 
-def divide(frames, group: np.ndarray, table: pd.DataFrame | None, split: int, train_fraction: int, held_out) -> Split:
-    """A numbered split where there is a table of them, otherwise one by groups; see `by_table` and `by_group`."""
+def divide(
+    frames: Sequence[str], labelled: np.ndarray, group: np.ndarray, table: pd.DataFrame | None, split: int, **options
+) -> Split:
+    """A numbered split as it was published where there is a table of them, otherwise one of the labelled frames by
+    groups; see `by_table` and `by_group` for train_fraction and held_out."""
     if table is not None:
-        return by_table(frames, table, split, train_fraction)
+        return by_table(frames, table, split, options["train_fraction"])
     if split != 1:
         raise ValueError(f"split={split!r}: these frames have no numbered splits; choose by held_out")
-    return by_group(frames, group, held_out, train_fraction)
+    rows = np.flatnonzero(labelled)
+    name, *sets = by_group([frames[row] for row in rows], group[rows], **options)
+    return Split(name, *(rows[indices] for indices in sets))
 
 
 def by_table(frames: Sequence[str], table: pd.DataFrame, split: int, train_fraction: int) -> Split:
@@ -153,10 +158,8 @@ def by_group(
         held_out = names[-1:] if len(names) > 1 else []
     held_out = [held_out] if isinstance(held_out, str) else list(held_out)
     if unknown := [name for name in held_out if name not in names]:
-        hint = number_hint(unknown, names)
-        raise ValueError(
-            f"held_out: no group {', '.join(map(repr, unknown))}; expected some of {', '.join(names)}{hint}"
-        )
+        what = f"no group {', '.join(map(repr, unknown))} with labelled frames; expected some of {', '.join(names)}"
+        raise ValueError(f"held_out: {what}{number_hint(unknown, names)}")
     if not isinstance(train_fraction, int) or not 1 <= train_fraction <= 99:
         raise ValueError(f"train_fraction={train_fraction!r}; expected a whole number of percent from 1 to 99")
     out = np.isin(group, held_out)

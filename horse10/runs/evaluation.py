@@ -15,8 +15,8 @@ REESTIMATE_FRAMES = 128  # training frames from which batch-norm statistics are 
 
 
 def evaluated_rows(dataset: PoseDataset, n: int) -> np.ndarray:
-    """At most n frames of each subset (0 = all), evenly spread, sorted."""
-    return np.sort(np.concatenate([spread(rows, n) for rows in (dataset.train, dataset.within, dataset.ood)]))
+    """At most n labelled frames of each subset (0 = all), evenly spread, sorted."""
+    return np.sort(np.concatenate([spread(dataset.labelled(subset), n) for subset in metrics.SUBSETS]))
 
 
 def predictions(network: keras.Model, dataset: PoseDataset, n: int) -> pd.DataFrame:

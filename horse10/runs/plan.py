@@ -17,6 +17,7 @@ from horse10.dataset import PoseDataset, dataset_of
 from horse10.dataset.rows import usual_size
 from horse10.device import accelerators
 from horse10.folders import runs_folder
+from horse10.metrics import SUBSETS
 from horse10.model import PoseModel, trains_statistics
 from horse10.recipes import CPU_BUDGET_S, RECIPES, Recipe, automatic
 from horse10.runs.records import RECORD
@@ -83,11 +84,9 @@ class Experiment:
     def estimate(self) -> dict[str, float]:
         """What the run takes: minutes of training and evaluation on two CPU cores, memory and disk in MB."""
         step = cpu_step_s(self.config.arch, self.canvas, self.config.batch_size)
-        frames = sum(
-            min(len(rows), self.config.evaluate_frames or len(rows))
-            for rows in (self.dataset.train, self.dataset.within, self.dataset.ood)
-        )
-        frames_mb = len(self.dataset.train) * np.prod(usual_size(self.dataset)) * 3 / 2**20
+        count = {subset: len(self.dataset.labelled(subset)) for subset in SUBSETS}
+        frames = sum(min(n, self.config.evaluate_frames or n) for n in count.values())
+        frames_mb = count["train"] * np.prod(usual_size(self.dataset)) * 3 / 2**20
         frame = cpu_step_s(self.config.arch, usual_size(self.dataset), 1) / 3  # forward only
         return {
             "training_min": self.config.iterations * step / 60,

@@ -70,7 +70,7 @@ def make_record(experiment: Experiment, seconds: float, scores: dict, baselines:
 
 def notes(experiment: Experiment, scores: dict, baselines: dict) -> list[str]:
     """What a reader must know before using the numbers."""
-    config, lines = experiment.config, []
+    config, lines = experiment.config, list(experiment.dataset.notes)
     if experiment.dataset.name == "synthetic":
         lines.append("Measured on synthetic horses: nothing here is a result on Horse-10.")
     if config.fixed:

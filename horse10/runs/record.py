@@ -74,13 +74,13 @@ class TrainedOn(Part):
 
     @classmethod
     def of(cls, dataset: PoseDataset) -> "TrainedOn":
-        paths = {int(row): PurePosixPath(dataset.frames[row]) for row in dataset.train}
+        paths = {int(row): PurePosixPath(dataset.frames[row]) for row in dataset.labelled("train")}
         folders: dict[str, list[int]] = {}
         for row, path in paths.items():
             folders.setdefault(str(path.parent), []).append(row)
         pixels = b"".join(dataset.pixel_sha256[row][:PIXEL_BYTES] for rows in folders.values() for row in rows)
         return cls(
-            animals=tuple(sorted(set(dataset.animal[dataset.train].tolist()))),
+            animals=tuple(sorted(set(dataset.animal[list(paths)].tolist()))),
             frames={folder: "/".join(paths[row].name for row in rows) for folder, rows in folders.items()},
             pixels=base64.b64encode(pixels).decode(),
         )

@@ -105,7 +105,7 @@ class Run(records.Record):
             )
         dataset, notes = divided_as_trained(self.record, dataset)
         predictions = evaluation.predictions(self.model(), dataset, config.evaluate_frames)
-        return Evaluation(Metrics.model_validate(metrics.summary(predictions)), predictions, notes)
+        return Evaluation(Metrics.model_validate(metrics.summary(predictions)), predictions, dataset.notes + notes)
 
     def predict(self, source: str | Path, out: str | Path = "predictions", p_cutoff: float = 0.6):
         """Find the body parts in a video or a folder of images; tables and labelled pictures go to `out`.

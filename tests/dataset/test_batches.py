@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from horse10 import metrics
+from horse10.dataset import DatasetError
 from horse10.dataset.frames import FrameStore, Steps
 from horse10.losses import PoseLoss
 from horse10.model import PoseModel
@@ -89,5 +90,14 @@ def test_what_cannot_be_batched_is_explained(dataset, subset, augment, message):
 
 
 def test_a_subset_without_frames_is_named(tmp_path):
-    with pytest.raises(ValueError, match="has no frames in subset 'ood'"):
+    with pytest.raises(ValueError, match="has no labelled frames in subset 'ood'"):
         toy(tmp_path, animals=("Ada",), scale_px=(10.0,)).batches("ood")
+
+
+def test_training_frames_without_a_usable_label_are_refused(tmp_path):
+    """DeepLabCut's training file drops labels in the first row and column of pixels."""
+    dataset = toy(tmp_path)
+    dataset.keypoints[dataset.train] = 0.5
+    assert len(FrameStore(dataset, int_labels=False).rows) == 2
+    with pytest.raises(DatasetError, match="split 1: no training frame has a label to the right of and below"):
+        FrameStore(dataset, int_labels=True)

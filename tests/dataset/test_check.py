@@ -6,7 +6,7 @@ from PIL import Image
 
 import toy_project
 from horse10.config import ConfigError
-from horse10.dataset import BODYPARTS, DatasetError, load_dataset
+from horse10.dataset import BODYPARTS, DatasetError, load_dataset, preview
 from horse10.dataset.problems import ADVICE
 from toy_project import SCORER, edit, write_project
 
@@ -131,6 +131,40 @@ def test_half_a_label_is_missing(project):
     edit(csv(project, "alpha"), 4, 1, "")
     edit(csv(project, "alpha"), 5, 2, "")
     assert np.isnan(load_dataset(project).keypoints[:2, 0]).all()
+
+
+def unlabel(path, rows):
+    for row in rows:
+        for column in range(1, 1 + 2 * len(PARTS)):
+            edit(path, row, column, "")
+
+
+def test_frames_without_a_label_are_not_divided(tmp_path):
+    """Two of twenty frames labelled: one to train on and one to test on, not ten and ten."""
+    write_project(tmp_path, {"a": 20, "b": 2}, PARTS, missing=0)
+    unlabel(csv(tmp_path, "a"), range(4, 22))
+    dataset = load_dataset(tmp_path)
+    assert (dataset.train.tolist(), dataset.within.tolist(), dataset.ood.tolist()) in (
+        ([18], [19], [20, 21]),
+        ([19], [18], [20, 21]),
+    )
+    assert repr(dataset).endswith(
+        "22 frames (1 train, 1 within, 2 ood, 18 without a label) of 2 animals, 3 body parts>"
+    )
+    assert set(dataset.subset()[:18]) == {"unused"}
+    assert "1 training, 1 within-domain, 2 out-of-domain frames\n18 frames have no label" in preview.text(dataset)
+
+
+def test_no_label_at_all(project):
+    unlabel(csv(project, "alpha"), range(4, 8))
+    unlabel(csv(project, "beta"), range(4, 7))
+    assert problems(project) == {"no labels": [(str(project), "none of 7 frames has one")]}
+
+
+def test_one_labelled_frame_is_too_few(project):
+    unlabel(csv(project, "alpha"), range(5, 8))
+    unlabel(csv(project, "beta"), range(4, 7))
+    assert problems(project) == {"empty split": [("split fold: none", "no labelled within-domain test frames")]}
 
 
 def test_a_duplicate_frame(project):
@@ -264,20 +298,20 @@ def test_an_empty_set(horses, empty):
     sets[empty] = []
     write_split(folder, *sets)
     name = ("training", "within-domain test", "out-of-domain test")[empty]
-    assert ("split 1", f"no {name} frames") in problems(folder)["empty split"]
+    assert ("split 1", f"no labelled {name} frames") in problems(folder)["empty split"]
 
 
 def test_everything_held_out(project):
     assert problems(project, held_out=["alpha", "beta"])["empty split"] == [
-        ("split fold: alpha, beta", "no training frames"),
-        ("split fold: alpha, beta", "no within-domain test frames"),
+        ("split fold: alpha, beta", "no labelled training frames"),
+        ("split fold: alpha, beta", "no labelled within-domain test frames"),
     ]
 
 
 @pytest.mark.parametrize(
     "settings, reason",
     [
-        ({"held_out": "gamma"}, "no group 'gamma'; expected some of alpha, beta"),
+        ({"held_out": "gamma"}, "no group 'gamma' with labelled frames; expected some of alpha, beta"),
         ({"group_by": "img"}, "expected 1"),
         ({"group_by": "(img000)"}, "finds nothing in labeled-data/alpha/img001.png"),
         ({"scale_parts": ("snout", "wing")}, "expected two of snout, leftear, tailbase"),

@@ -98,6 +98,20 @@ def test_it_is_shown_in_one_line(dataset):
     )
 
 
+def test_notes_are_shown_wherever_the_data_are(dataset):
+    noted = replace(dataset, notes=("Three <pictures> are turned.",))
+    assert "<p>Note: Three &lt;pictures&gt; are turned.</p>" in noted._repr_html_()
+    assert preview.text(noted).endswith("\nnote: Three <pictures> are turned.")
+
+
+def test_unlabelled_frames_of_a_subset_do_not_count(dataset):
+    dataset.keypoints[dataset.train[0]] = np.nan
+    assert dataset.labelled("train").tolist() == [dataset.train[1]] and len(dataset.labelled("ood")) == 2
+    assert "(1 train, 2 within, 2 ood, 1 without a label)" in repr(dataset)
+    assert "(1 train," in dataset._repr_html_() and "<td>1</td><td>1</td><td>2</td>" in dataset._repr_html_()
+    assert sum(len(labels["keypoints"]) for _, labels in dataset.batches("train")) == 1
+
+
 def test_a_notebook_shows_counts_and_six_frames_and_names_stay_text(tmp_path):
     hostile = ("Ada", HOSTILE, "Cy")
     shown = replace(toy(tmp_path, n=8, name=HOSTILE), animal=np.repeat(hostile, 8))

@@ -144,7 +144,7 @@ def test_shares_of_groups():
 
 @pytest.mark.parametrize(
     "held_out, fraction, reason",
-    [("c", 50, "no group 'c'; expected some of a, b"), ("a", 0, "1 to 99"), ("a", 0.5, "1 to 99")],
+    [("c", 50, "no group 'c' with labelled frames; expected some of a, b"), ("a", 0, "1 to 99"), ("a", 0.5, "1 to 99")],
 )
 def test_group_settings_that_do_not_fit(held_out, fraction, reason):
     with pytest.raises(ValueError, match=reason):
@@ -184,10 +184,22 @@ def test_a_group_whose_name_was_read_as_a_number_is_suggested():
 
 def test_only_split_1_is_by_groups_where_none_is_numbered():
     frames, group = [f"{name}/{i}" for name in "ab" for i in range(4)], np.repeat(["a", "b"], 4)
-    assert splits.divide(frames, group, None, 1, 50, None).split == "fold: b"
+    options = {"train_fraction": 50, "held_out": None}
+    everything = np.ones(8, bool)
+    assert splits.divide(frames, everything, group, None, 1, **options).split == "fold: b"
     for split in (0, 2, 3):
         with pytest.raises(ValueError, match=f"split={split}: these frames have no numbered splits"):
-            splits.divide(frames, group, None, split, 50, None)
+            splits.divide(frames, everything, group, None, split, **options)
+
+
+def test_only_labelled_frames_of_a_project_are_divided():
+    frames, group = [f"{name}/{i}" for name in "abc" for i in range(6)], np.repeat(["a", "b", "c"], 6)
+    labelled = np.isin(np.arange(18), [1, 4, 7, 8])
+    split = splits.divide(frames, labelled, group, None, 1, train_fraction=50, held_out=None)
+    assert split.split == "fold: b"  # the last group with a label
+    assert sorted([*split.train, *split.within]) == [1, 4] and split.ood.tolist() == [7, 8]
+    with pytest.raises(ValueError, match="no group 'c' with labelled frames; expected some of a, b"):
+        splits.divide(frames, labelled, group, None, 1, train_fraction=50, held_out=["c"])
 
 
 def test_horse10_is_told_by_its_frames():

@@ -64,7 +64,7 @@ def cost(experiment) -> pd.DataFrame:
 def subsets(dataset) -> pd.DataFrame:
     """Frames, animals and labelled body parts of each subset of a `PoseDataset`."""
     labelled = dataset.keypoints[..., 0] == dataset.keypoints[..., 0]  # not NaN
-    rows = {words: getattr(dataset, name) for name, words in SUBSETS.items()}
+    rows = {words: dataset.labelled(name) for name, words in SUBSETS.items()}
     return pd.DataFrame(
         {
             "frames": list(rows),
