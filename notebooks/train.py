@@ -46,7 +46,7 @@ seed = 0  # initial weights, order of frames, augmentation
 batch_norm = "auto"  # statistics at evaluation: "reestimated", "frame", "moving"
 evaluate_frames = "auto"  # at most so many frames of each subset, 0 for all
 evaluate_every = "auto"  # steps between evaluations during training, 0 for only at the end
-snapshots = 0  # steps of a run yet to be trained at which its maps of two frames are kept
+snapshots = 0  # steps of a new run at which its maps of two frames are kept
 
 # %% tags=["remove-input"]
 from horse10.config import config_from_notebook
