@@ -1,0 +1,77 @@
+"""horse10 data fetch | check | info."""
+
+from pathlib import Path
+
+import click
+
+from horse10.cli.parameters import config_of, parameters
+from horse10.config import RunConfig
+
+
+@click.group()
+def data() -> None:
+    """Get Horse-10, check a data set, list what is on this machine."""
+
+
+@data.command()
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Without a network: a folder with the published files.",
+)
+@click.option("--yes", is_flag=True, help="Agree to the licence without being asked.")
+def fetch(folder: Path | None, yes: bool) -> None:
+    """Download Horse-10, verify every frame, put it into the cache; the same command continues a cut-off download."""
+    from horse10.dataset import places, source
+
+    if record := source.earlier():
+        click.echo(f"It is there already, unchanged since {record['date']}: {places.home() / 'horse10'}")
+        return
+    click.echo(source.LICENCE)
+    if not yes:
+        click.confirm("Do you agree to this licence, and want the data?", abort=True)
+    record = source.fetch(folder)
+    click.echo(
+        f"{record['frames']:,} frames of {record['animals']} animals, {record['labels']:,} labels, in "
+        f"{places.home() / 'horse10'}\nfingerprint {record['fingerprint']}, recorded there in {source.RECORD}"
+    )
+
+
+@data.command()
+@click.argument("source")
+@parameters
+def check(source: str, parameters) -> None:
+    """List everything that is wrong with a project, with file and row: exit code 2, or 0 and what is in it."""
+    from horse10.dataset import DatasetError
+
+    try:
+        _describe(config_of(parameters, data=source))
+    except DatasetError as error:
+        click.echo(error)
+        raise SystemExit(2) from None
+
+
+@data.command()
+@parameters
+def info(parameters) -> None:
+    """What is cached on this machine and how big, and which Horse-10 would be used; with -p, what a data set holds."""
+    if parameters:
+        _describe(config_of(parameters))
+        return
+    from horse10.dataset import places
+    from horse10.folders import runs_folder
+
+    for folder in (places.home(), runs_folder()):
+        click.echo(f"{folder}{'' if folder.is_dir() else ': not there yet'}")
+        for child in sorted(folder.glob("[!.]*")):
+            sizes = [path.stat().st_size for path in (child, *child.rglob("*")) if path.is_file()]
+            click.echo(f"  {sum(sizes) / 1e6:10,.1f} MB  {len(sizes):7,} files  {child.name}")
+    horse10 = places.horse10()
+    click.echo(f"Horse-10: {horse10 or 'not on this machine; `horse10 data fetch` gets it'}")
+
+
+def _describe(config: RunConfig) -> None:
+    from horse10.dataset import dataset_of, preview
+
+    click.echo(preview.text(dataset_of(config)))
