@@ -164,8 +164,8 @@ def config_from_notebook(namespace: Mapping) -> RunConfig:
 def _explain(error: ValidationError, kind: type[DataConfig]) -> str:
     lines = {}
     for problem in error.errors():
-        name = str(problem["loc"][0])
-        if problem["type"] == "extra_forbidden":
+        name = str(problem["loc"][0]) if problem["loc"] else ascii(problem["input"])  # a name that is no Unicode
+        if problem["type"] == "extra_forbidden" or not problem["loc"]:
             near = difflib.get_close_matches(name, kind.model_fields, n=1)
             lines[name] = f"{name}: no such parameter." + (f" Did you mean {near[0]}?" if near else "")
         else:  # a union reports one problem for each of its members

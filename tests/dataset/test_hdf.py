@@ -173,9 +173,7 @@ def test_an_absurd_shape_is_refused_before_it_is_read(store, options):
     path, _ = store
     replace_axis(path, lambda group: group.create_dataset("axis1", (2**40,), "S8", chunks=(1024,), **options))
     assert path.stat().st_size < 100_000
-    with pytest.raises(
-        ValueError, match=r"claims the shape \(1099511627776,\); .* at most 0 bytes"
-    ):
+    with pytest.raises(ValueError, match=r"claims the shape \(1099511627776,\); .* at most 0 bytes"):
         hdf.read(path)
 
 
