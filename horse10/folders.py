@@ -70,9 +70,7 @@ def whole(path: Path) -> Iterator[Path]:
     Raises:
         DiskError: the disk is full, or the folder cannot be written.
     """
-    for left in path.parent.glob(".horse10-*.tmp.*"):
-        if not _owner_lives(left.name):
-            _remove(left)
+    clean(path.parent)
     part = path.with_name(f".horse10-{platform.node()}-{os.getpid()}.tmp.{path.name[-40:]}")
     try:
         yield part
@@ -91,6 +89,17 @@ def whole(path: Path) -> Iterator[Path]:
         raise DiskError(f"{path} cannot be written: {reason}") from error
     finally:
         _remove(part)
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """What processes that were killed have left unfinished in a folder."""
+    return sorted(path for path in folder.glob(".horse10-*.tmp.*") if not _owner_lives(path.name))
+
+
+def clean(folder: Path) -> None:
+    """Remove the leftovers in a folder."""
+    for path in leftovers(folder):
+        _remove(path)
 
 
 def require_space(folder: Path, n_bytes: float, purpose: str) -> None:
@@ -139,7 +148,7 @@ def _remove(path: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Wait until a file, or every file of a folder, is on the disk."""
-    for file in path.iterdir() if path.is_dir() else [path]:
+    """Wait until a file, or every file of a folder (but not of folders in it), is on the disk."""
+    for file in (file for file in (path.iterdir() if path.is_dir() else [path]) if file.is_file()):
         with file.open("rb") as stream:
             os.fsync(stream.fileno())

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import platform
 import subprocess
 import sys
 
@@ -112,3 +113,19 @@ def test_each_error_class_of_the_package_is_for_users():
             bases = {ast.unparse(base) for base in node.bases} if isinstance(node, ast.ClassDef) else set()
             if path.name != "errors.py" and bases & BUILT_IN:
                 assert "UserError" in bases, f"{path}: {node.name}"
+
+
+def test_info_shows_what_killed_processes_left(tmp_path, monkeypatch):
+    """Sizes, and the folders in the cache and of runs; nothing is removed by looking."""
+    for name, place in (("HORSE10_HOME", "home"), ("HORSE10_RUNS", "runs")):
+        monkeypatch.setenv(name, str(tmp_path / place))
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    left = [tmp_path / place / f".horse10-{platform.node()}-{process.pid}.tmp.a" for place in ("home", "runs/run-1")]
+    for folder in left:
+        folder.mkdir(parents=True)
+        (folder / "img.png").write_bytes(bytes(2_000_000))
+    shown = CliRunner().invoke(cli.app, ["data", "info"]).output
+    for folder in left:
+        line = f"2.0 MB        1 files  left by a killed process, removed by the next that writes there: {folder}\n"
+        assert shown.count(line) == 1 and folder.is_dir()

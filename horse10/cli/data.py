@@ -60,15 +60,21 @@ def info(parameters) -> None:
         _describe(config_of(parameters))
         return
     from horse10.dataset import places
-    from horse10.folders import runs_folder
+    from horse10.folders import leftovers, runs_folder
 
     for folder in (places.home(), runs_folder()):
         click.echo(f"{folder}{'' if folder.is_dir() else ': not there yet'}")
         for child in sorted(folder.glob("[!.]*")):
-            sizes = [path.stat().st_size for path in (child, *child.rglob("*")) if path.is_file()]
-            click.echo(f"  {sum(sizes) / 1e6:10,.1f} MB  {len(sizes):7,} files  {child.name}")
+            click.echo(f"  {_size(child)}  {child.name}")
+        for left in (path for place in folder.glob("**/") for path in leftovers(place)):
+            click.echo(f"  {_size(left)}  left by a killed process, removed by the next that writes there: {left}")
     horse10 = places.horse10()
     click.echo(f"Horse-10: {horse10 or 'not on this machine; `horse10 data fetch` gets it'}")
+
+
+def _size(path: Path) -> str:
+    sizes = [file.stat().st_size for file in (path, *path.rglob("*")) if file.is_file()]
+    return f"{sum(sizes) / 1e6:10,.1f} MB  {len(sizes):7,} files"
 
 
 def _describe(config: RunConfig) -> None:

@@ -1,8 +1,6 @@
 """Where data lie: what the user names, `$HORSE10_DATA`, the cache. Synthetic data are written there once."""
 
 import os
-import shutil
-import tempfile
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -10,7 +8,7 @@ from filelock import FileLock
 
 from horse10.dataset import deeplabcut
 from horse10.dataset.problems import Problem, error
-from horse10.folders import home
+from horse10.folders import clean, home, whole
 
 KEYWORDS = ("auto", "synthetic", "horse10")
 
@@ -41,7 +39,10 @@ def _project(folder: Path) -> Path | None:
 def find(source: str | Path, size: str, seed: int, fixed=None, shift=None, split: int = 1) -> tuple[Path, str]:
     """Path of a source and what it is: "horse10", "synthetic" or "other"; the rest is for the synthetic horses alone.
 
-    Raises DatasetError if it is not there, or is told to hold or shift factors that it does not have."""
+    Leftovers of processes that were killed while they wrote to the cache are removed. Raises DatasetError if it is not
+    there, or is told to hold or shift factors that it does not have."""
+    for folder in (home(), home() / "synthetic"):
+        clean(folder)
     if source in ("auto", "horse10"):
         path, kind = horse10(), "horse10"
         if not path and source == "horse10":
@@ -87,13 +88,8 @@ def synthetic(size: str, seed: int, fixed=None, shift=None, split: int = 1) -> P
     if folder.is_dir():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = {"prefix": ".unfinished-", "suffix": f".{folder.name}"}
     with FileLock(folder.with_name(f".{folder.name}.lock")):
-        for left in folder.parent.glob(f".unfinished-????????.{folder.name}"):
-            shutil.rmtree(left, ignore_errors=True)  # by a process that was killed
         if not folder.is_dir():
-            with tempfile.TemporaryDirectory(dir=folder.parent, **unfinished) as place:
-                factors = {"fixed": world.fixed, "shift": world.shift, "split": world.split}
-                renderer.write(Path(place) / folder.name, size, seed, **factors)
-                (Path(place) / folder.name).rename(folder)
+            with whole(folder) as part:
+                renderer.write(part, size, seed, fixed=world.fixed, shift=world.shift, split=world.split)
     return folder

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from horse10.dataset.loading import load_dataset
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import DatasetError
 from horse10.errors import UserError
+from horse10.folders import whole
 
 LICENCE = """\
 Horse-10: 8,114 frames of 30 horses, labelled by an expert. Licence: CC BY-NC-SA 4.0, https://creativecommons.org/licenses/by-nc-sa/4.0/
@@ -74,11 +74,10 @@ def fetch(folder: Path | None = None) -> dict:
         if target.exists():
             return earlier()
         paths = _given(folder) if folder else [download(file, downloads) for file in FILES]
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unfinished-") as place:
-            project = _unpack(paths, Path(place))
-            record = _record(_verified(project))
-            (project / RECORD).write_text(json.dumps(record, indent=1) + "\n")
-            project.rename(target)
+        with whole(target) as part:
+            _unpack(paths, part)
+            record = _record(_verified(part))
+            (part / RECORD).write_text(json.dumps(record, indent=1) + "\n")
         shutil.rmtree(downloads, ignore_errors=True)
     return record
 
@@ -119,15 +118,19 @@ def _given(folder: Path) -> list[Path]:
     return [folder / file.name for file in FILES]
 
 
-def _unpack(paths: Sequence[Path], place: Path) -> Path:
-    """The one DeepLabCut project in the archive, however deep it lies, with the other files beside its labels."""
+def _unpack(paths: Sequence[Path], place: Path) -> None:
+    """Make `place` the one DeepLabCut project in the archive, however deep it lies, with the other files beside its
+    labels."""
     archive.extract(paths[0], place)
     projects = [path.parent for path in place.rglob("labeled-data") if path.is_dir()]
     if len(projects) != 1:
         raise SourceError(f"{paths[0]}: {len(projects)} folders named labeled-data in it, expected one")
+    if projects[0] != place:
+        lifted = projects[0].rename(place.with_name(f"{place.name}.project"))
+        shutil.rmtree(place)
+        lifted.rename(place)
     for path in paths[1:]:
-        shutil.copyfile(path, projects[0] / path.name)
-    return projects[0]
+        shutil.copyfile(path, place / path.name)
 
 
 def _verified(project: Path) -> PoseDataset:

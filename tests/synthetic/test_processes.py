@@ -1,6 +1,7 @@
 """Drawing by several processes: none is left behind, nor a half-drawn world, however it ends."""
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -62,17 +63,21 @@ def test_no_process_and_no_half_drawn_world_is_left(tmp_path, monkeypatch, endin
         if members(process.pid):
             os.killpg(process.pid, signal.SIGKILL)
     folders = [path.name for path in (tmp_path / "synthetic").iterdir() if path.is_dir()]
-    assert all(name.startswith(".unfinished-") and ending == signal.SIGKILL for name in folders)
+    assert all(name.startswith(".horse10-") and ending == signal.SIGKILL for name in folders)
 
 
 def test_what_a_killed_process_left_is_removed(tmp_path, monkeypatch):
+    """At the next use of whatever data, not only of those that were being drawn."""
     monkeypatch.setenv("HORSE10_HOME", str(tmp_path))
-    monkeypatch.setattr(synthetic, "write", lambda folder, *_, **__: folder.mkdir())
-    name = f"{synthetic.VERSION}-tiny-seed0"
-    left, others = (tmp_path / "synthetic" / f".unfinished-abcdefgh.{world}" for world in (name, f"{name}-fixed-coat"))
-    for folder in (left, others):
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    ended, running = (f".horse10-{platform.node()}-{pid}.tmp.a" for pid in (process.pid, os.getppid()))
+    folders = [tmp_path / place / name for place in ("", "synthetic") for name in (ended, running)]
+    for folder in folders:
         (folder / "labeled-data").mkdir(parents=True)
-    assert places.synthetic("tiny", 0).is_dir() and not left.exists() and others.exists()
+    (tmp_path / "mine").mkdir()
+    assert places.find(tmp_path / "mine", "tiny", 0) == (tmp_path / "mine", "other")
+    assert [folder.is_dir() for folder in folders] == [False, True, False, True]
 
 
 def test_a_failure_in_another_process_is_raised_here(tmp_path):
