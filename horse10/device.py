@@ -1,11 +1,17 @@
-"""What the backend computes on, and why it is not the GPU."""
+"""What the backend computes on, why it is not the GPU, and what to do when memory runs out."""
 
 import ctypes
 import os
+import re
+import subprocess
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from glob import glob
 
 import keras
+
+from horse10.errors import UserError
 
 GPUS = "/dev/nvidia[0-9]*"  # the device files of NVIDIA's driver on Linux
 INSTALL = {
@@ -13,6 +19,42 @@ INSTALL = {
     "jax": 'pip install "jax[cuda12]"',
     "torch": "the CUDA build from pytorch.org",
 }
+OUT_OF_MEMORY = re.compile(  # in the type or the text of what TensorFlow, JAX, PyTorch, OpenVINO, OpenCV, NumPy raise
+    r"resource_?exhausted|memoryerror|out ?of ?memory|\boom\b|bad_alloc|bad allocation|insufficient memory|"
+    r"(can't|cannot|could not|failed to|unable to) allocate",
+    re.IGNORECASE,
+)
+
+
+class OutOfMemory(UserError, MemoryError):
+    """The memory of the device or of the machine is too small."""
+
+
+@contextmanager
+def memory_for(work: str, remedy: str) -> Iterator[None]:
+    """A block that, where memory runs out, ends with one message: what it was for, what there is, what to do."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:  # each backend has its own
+        text = f"{type(error).__name__}: {error}"
+        if not OUT_OF_MEMORY.search(text):
+            raise
+        reason = text.splitlines()[0][:200]
+        raise OutOfMemory(f"Not enough memory for {work} ({reason}). {memory()}. {remedy}") from error
+
+
+def memory() -> str:
+    """How much memory there is, in words."""
+    pages = [os.sysconf(name) if hasattr(os, "sysconf") else 0 for name in ("SC_PHYS_PAGES", "SC_AVPHYS_PAGES")]
+    total, free = (count * os.sysconf("SC_PAGE_SIZE") / 1e9 if count else float("nan") for count in pages)
+    query = ["nvidia-smi", "--query-gpu=name,memory.total,memory.free", "--format=csv,noheader"]
+    try:
+        gpus = subprocess.run(query, capture_output=True, text=True, timeout=10, check=True).stdout.splitlines()
+    except (OSError, subprocess.SubprocessError):
+        gpus = []
+    return "; ".join([f"This machine has {total:.1f} GB, {free:.1f} GB of them free", *gpus])
 
 
 def accelerators() -> list[str]:

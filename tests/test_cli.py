@@ -5,11 +5,15 @@ import builtins
 import platform
 import subprocess
 import sys
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from horse10 import cli
+from horse10.prediction.annotate import Prediction
+from horse10.prediction.tables import deeplabcut_table
 from repository import ROOT
 from toy_project import write_project
 
@@ -74,6 +78,17 @@ def test_a_mistyped_parameter_is_one_message(monkeypatch, capsys):
 
 def test_a_folder_that_is_no_run_is_one_message(monkeypatch, capsys, tmp_path):
     assert str(tmp_path) in failure(monkeypatch, capsys, "predict", tmp_path, tmp_path)
+
+
+@pytest.mark.parametrize(("faults", "code"), [([], 0), (["b.png: damaged"], 3)])
+def test_a_prediction_with_faults_is_kept_and_ends_with_code_3(monkeypatch, tmp_path, faults, code):
+    table = deeplabcut_table(np.zeros((1, 2, 3)), ["nose", "tail"], ["a.png"], "net")
+    result = Prediction(table, [tmp_path / "a.csv"], ["turned: a.png"], faults)
+    monkeypatch.setattr("horse10.open_run", lambda _: SimpleNamespace(predict=lambda *_: result))
+    done = CliRunner().invoke(cli.app, ["predict", "run", str(tmp_path)])
+    assert done.exit_code == code
+    assert done.stdout == f"1 picture, 2 body parts\n! turned: a.png\n{tmp_path / 'a.csv'}\n"
+    assert done.stderr == "".join(f"incomplete: {fault}\n" for fault in faults)
 
 
 def test_an_absent_backend_is_one_message(monkeypatch, capsys):

@@ -3,10 +3,14 @@
 import ctypes
 from types import SimpleNamespace
 
+import cv2
 import keras
+import numpy as np
 import pytest
 
 from horse10 import device
+from horse10.device import OutOfMemory, memory_for
+from horse10.errors import UserError
 
 
 @pytest.fixture
@@ -60,3 +64,35 @@ def test_a_gpu_that_works_and_a_machine_without_one_give_no_warning(broken_gpu, 
 
 def test_no_xla_on_a_cpu_with_tensorflow():
     assert device.compiled_with_xla() == (keras.backend.backend() == "jax")
+
+
+ResourceExhaustedError = type("ResourceExhaustedError", (Exception,), {})
+XlaRuntimeError = type("XlaRuntimeError", (RuntimeError,), {})
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        np._core._exceptions._ArrayMemoryError((10**6, 10**6), np.dtype("uint8")),
+        ResourceExhaustedError("Graph execution error:\nOOM when allocating tensor with shape[8,64,540,960]"),
+        XlaRuntimeError("RESOURCE_EXHAUSTED: Out of memory while trying to allocate 123456 bytes."),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:118] DefaultCPUAllocator: can't allocate memory"),
+        RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB"),
+        RuntimeError("std::bad_alloc"),
+        cv2.error("OpenCV(5.0.0) alloc.cpp:73: error: (-4:Insufficient memory) Failed to allocate 1 bytes"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_too_little_memory_is_one_message(error):
+    message = r"Not enough memory for work \(.*\)\. This machine has .*GB.*\. Do less\."
+    with pytest.raises(OutOfMemory, match=message) as told, memory_for("work", "Do less."):
+        raise error
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("error", [ValueError("a room is missing"), UserError("out of memory lane"), KeyError("boom")])
+def test_other_errors_stay_what_they_are(error):
+    with pytest.raises(type(error), match=str(error.args[0])) as told, memory_for("work", "Do less."):
+        raise error
+    assert told.value is error

@@ -34,10 +34,10 @@ def frame(x, y, height=64, width=96):
     return image
 
 
-def write_video(path, n_frames=11):
-    """Frames of `frame`, whose red cell moves by 8 px."""
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"mp4v"), 10, (96, 64))
+def write_video(path, n_frames=11, code="mp4v", rate=10):
+    """Frames of `frame`, whose red cell moves by 8 px and starts anew at the left."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*code), rate, (96, 64))
     for step in range(n_frames):
-        writer.write(frame(8 * step, 16)[..., ::-1])
+        writer.write(frame(8 * (step % 12), 16)[..., ::-1])
     writer.release()
     return path

@@ -13,6 +13,7 @@ from horse10.training.stopping import sigterm_exits
 # The library is imported inside the commands, so that --help and a mistyped option need not wait for it.
 
 BACKENDS = {"tensorflow", "jax", "torch"}
+INCOMPLETE = 3  # exit code where a part of what was asked for could not be read, and the result of the rest is there
 
 run_folder = click.argument("run")
 
@@ -66,18 +67,17 @@ def evaluate(run: str, parameters) -> None:
 @click.option("--out", type=click.Path(path_type=Path), default="predictions", show_default=True, help="Result folder.")
 @click.option("--p-cutoff", default=0.6, show_default=True, help="Body parts less likely than this are not drawn.")
 def predict(run: str, source: Path, out: Path, p_cutoff: float) -> None:
-    """Find the body parts in a video or a folder of images: tables as DeepLabCut writes them, labelled pictures."""
+    """Find the body parts in a video, a picture or a folder of pictures: tables as DeepLabCut writes them, and
+    labelled copies. Exit code 3: a part of the source could not be read, the rest is predicted."""
     import horse10
-    from horse10.prediction.tables import jitter_px
+    from horse10.prediction.tables import summary
 
-    table, written = horse10.open_run(run).predict(source, out, p_cutoff)
-    if source.is_file():
-        bodyparts = table.columns.get_level_values("bodyparts").unique()
-        jitter = jitter_px(table.to_numpy().reshape(len(table), len(bodyparts), 3), p_cutoff)
-        values = ", ".join(f"{part} {px:.1f}" for part, px in zip(bodyparts, jitter, strict=True))
-        click.echo(f"{len(table)} frames; median movement from frame to frame, px: {values}")
-    for path in written:
-        click.echo(path)
+    prediction = horse10.open_run(run).predict(source, out, p_cutoff)
+    notes = [f"! {note}" for note in prediction.notes]
+    click.echo("\n".join([summary(prediction.table, p_cutoff), *notes, *map(str, prediction.written)]))
+    for fault in prediction.faults:
+        click.echo(f"incomplete: {fault}", err=True)
+    raise SystemExit(INCOMPLETE if prediction.faults else 0)
 
 
 app.add_command(data)

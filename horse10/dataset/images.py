@@ -10,6 +10,9 @@ import numpy as np
 from PIL import ExifTags, Image
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")  # others are never decoded: EPS would start Ghostscript
+BEGINNINGS = re.compile(  # of files in these formats
+    rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|II[*+]\0|MM\0[*+]|BM|GIF8[79]a|RIFF....WEBP", re.DOTALL
+)
 # Pillow's 8-bit modes (P is a palette: Horse-10's own PNGs). 16-bit and float images would be clipped by a conversion.
 EIGHT_BIT = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"}
 SIXTEEN_BIT = re.compile(r";16[BLNS]")  # in how Pillow unpacks a mode that is called RGB all the same
@@ -24,6 +27,14 @@ TURNS = {  # EXIF orientation -> what makes the picture upright, EXIF 2.3 sectio
     8: Image.Transpose.ROTATE_90,
 }
 BACK = TURNS | {6: TURNS[8], 8: TURNS[6]}
+
+
+def is_image(path: Path) -> bool:
+    """Does a file begin like one of FORMATS, whatever its name? It may still be damaged."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return BEGINNINGS.match(file.read(16)) is not None
 
 
 def size(path: Path) -> tuple[int, int]:
@@ -85,7 +96,7 @@ def _refuse_other_kinds(image: Image.Image) -> None:
             f"{width} x {height} px, more than {MAX_MEGAPIXELS} megapixels: too large; make the picture smaller"
         )
     if getattr(image, "is_animated", False) and image.format != "MPO":  # a camera's JPEG with previews is one picture
-        raise ValueError(f"a {image.format} of several pages or frames, which one is unclear: save each as a file")
+        raise ValueError(f"a {image.format} of several pages or frames: save each as a picture of its own")
     if image.mode not in EIGHT_BIT or SIXTEEN_BIT.search(str(image.tile)):
         raise ValueError(
             f"more than 8 bits per channel (Pillow mode {image.mode!r}): convert it to 8 bits, "

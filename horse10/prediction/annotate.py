@@ -1,8 +1,8 @@
-"""From a video or a folder of images to tables and labelled copies."""
+"""From a video, a picture or a folder of pictures to tables and labelled copies."""
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -10,18 +10,53 @@ import pandas as pd
 from PIL import Image
 
 from horse10.dataset import images
-from horse10.errors import UserError
+from horse10.device import memory_for
+from horse10.folders import require_space, whole
+from horse10.prediction import pictures
 from horse10.prediction.drawing import Skeleton, label_frame
 from horse10.prediction.engine import by_keras
+from horse10.prediction.labelled import LabelledVideo, bytes_per_frame
+from horse10.prediction.outputs import claimed
+from horse10.prediction.pictures import ImageError
 from horse10.prediction.tables import deeplabcut_table, write_deeplabcut
-from horse10.prediction.video import labelled_video, predict_video
-from horse10.progress import progress
+from horse10.prediction.video import BATCH, Video, predict_frames
+from horse10.progress import progress, terminal
 
-IMAGE_SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"}
+BYTES_PER_NUMBER = 40  # of a pose, in both tables
+SPARE = 1.2  # times the estimated size of a labelled copy
+LISTED = 5  # names of files in a note
+REMEDY = "Make the pictures smaller, close other programs, or compute on the CPU with CUDA_VISIBLE_DEVICES=-1."
 
 
-class ImageError(UserError, ValueError):
-    """An image, or a folder of images, that cannot be predicted."""
+class Prediction(NamedTuple):
+    """What was predicted.
+
+    Attributes:
+        table: poses as `tables.deeplabcut_table` has them; written: the paths of both tables and the labelled copy.
+        notes: what a reader of the table must know; faults: what of the source could not be predicted.
+    """
+
+    table: pd.DataFrame
+    written: list[Path]
+    notes: list[str]
+    faults: list[str]
+
+
+class _Network(NamedTuple):
+    model: keras.Model
+    bodyparts: Sequence[str]
+    skeleton: Skeleton
+    name: str
+    p_cutoff: float
+
+    def labelled(self, image: np.ndarray, pose: np.ndarray) -> np.ndarray:
+        """A copy of a picture with the parts of a pose (K, 3) that are likely enough."""
+        points = np.where(pose[:, 2:] >= self.p_cutoff, pose[:, :2], np.nan)
+        return label_frame(image, predicted=points, skeleton=self.skeleton)
+
+    def write(self, poses: list[np.ndarray], index, stem: Path) -> tuple[pd.DataFrame, list[Path]]:
+        table = deeplabcut_table(np.stack(poses), self.bodyparts, index, self.name)
+        return table, write_deeplabcut(table, stem)
 
 
 def annotate(
@@ -33,8 +68,11 @@ def annotate(
     skeleton: Skeleton = (),
     name: str = "horse10",
     p_cutoff: float = 0.6,
-) -> tuple[pd.DataFrame, list[Path]]:
-    """Predict a video file or every image of a folder, and write CSV, HDF5 and labelled copies into `out`.
+) -> Prediction:
+    """Predict a video, a picture or every picture of a folder, and write CSV, HDF5 and labelled copies into `out`.
+
+    What of the source cannot be read is left out and told. A picture is predicted as viewers show it: turned, where
+    its EXIF says so. Nothing is written beside the source, and nothing over the result of another source.
 
     Args:
         model: with an output channel for each of `bodyparts`.
@@ -42,48 +80,72 @@ def annotate(
         name: of the network: the scorer in the tables, and part of the names of the files.
         p_cutoff: body parts less likely than this are not drawn; the tables have all of them.
 
-    Returns:
-        Poses as `tables.deeplabcut_table` has them, and the paths written. Nothing is written beside the source.
-
     Raises:
-        VideoError, ImageError: the source cannot be read, or holds no image.
+        VideoError, ImageError: nothing of the source can be read; OutputError: the result of another source has the
+            names of this one's; DiskError, OutOfMemory: too little space or memory.
     """
     source, out = Path(source), Path(out)
-    work = _annotate_folder if source.is_dir() else _annotate_video
-    poses, index, stem, labelled = work(model, source, out, skeleton, name, p_cutoff)
-    table = deeplabcut_table(poses, bodyparts, index, name)
-    return table, [*write_deeplabcut(table, stem), labelled]
+    network = _Network(model, bodyparts, skeleton, name, p_cutoff)
+    work = _annotate_pictures if source.is_dir() or images.is_image(source) else _annotate_video
+    return work(network, source, out)
 
 
-def _annotate_video(model, video: Path, out: Path, skeleton: Skeleton, name: str, p_cutoff: float):
-    """Poses (T, K, 3), their index, the stem of the tables' names, and the labelled copy."""
-    out.mkdir(parents=True, exist_ok=True)
-    stem = out / f"{video.stem}-{name}"
-    poses = predict_video(model, video)
-    labelled = labelled_video(video, stem.with_name(f"{stem.name}-labelled.mp4"), poses, skeleton, p_cutoff)
-    return poses, range(len(poses)), stem, labelled
+def _annotate_video(network: _Network, source: Path, out: Path) -> Prediction:
+    video, poses = Video(source), []
+    width_px, height_px = video.size[::-1]
+    with claimed(out, source, network.name, ".mp4") as outputs, whole(outputs.labelled) as part:
+        _announce(video, out, 3 * len(network.bodyparts))
+        copy = LabelledVideo(part, video.rate)
+        frames = progress(video.frames(), f"Predicting {source.name}", total=video.stated or None)
+        with memory_for(f"predicting {BATCH} frames of {width_px} x {height_px} px at once", REMEDY):
+            for frame, pose in predict_frames(network.model, frames, video.stated):
+                poses.append(pose)
+                copy.append(network.labelled(frame, pose))
+        table, tables = network.write(poses, range(len(poses)), outputs.stem)
+        copy.close()
+    return Prediction(table, [*tables, outputs.labelled], [*outputs.notes, *video.notes()], video.faults())
 
 
-def _annotate_folder(model, folder: Path, out: Path, skeleton: Skeleton, name: str, p_cutoff: float):
-    """As `_annotate_video`, for the images of a folder; hidden files, such as macOS's ._*.png, are left out."""
-    paths = sorted(path for path in folder.glob("[!.]*") if path.suffix.lower() in IMAGE_SUFFIXES)
-    if not paths:
-        raise ImageError(f"{folder} holds no image ({', '.join(sorted(IMAGE_SUFFIXES))}); expected some, or a video")
-    labelled = out / "labelled"
-    labelled.mkdir(parents=True, exist_ok=True)
-    stems = Counter(path.stem for path in paths)
-    poses = []
-    for path in progress(paths, f"Predicting {folder.name}"):
-        image = _read(path)
-        poses.append(next(by_keras(model, [image[None]]))[0])  # (K, 3)
-        points = np.where(poses[-1][:, 2:] >= p_cutoff, poses[-1][:, :2], np.nan)
-        picture = Image.fromarray(label_frame(image, predicted=points, skeleton=skeleton))
-        picture.save(labelled / f"{path.stem if stems[path.stem] == 1 else path.name}.png")
-    return np.stack(poses), pd.Index([path.name for path in paths]), out / f"{folder.name}-{name}", labelled
+def _announce(video: Video, out: Path, n_numbers: int) -> None:
+    """Say how large the labelled copy will be; raise DiskError if there is no space for it and the tables."""
+    copy_bytes = bytes_per_frame(video.path, out)
+    frames = f"{video.stated:,} frames" if video.stated else "1,000 frames"
+    megabytes = copy_bytes * (video.stated or 1000) / 1e6
+    print(f"{video.path.name}: the labelled copy of {frames} will take about {megabytes:,.1f} MB", file=terminal())
+    needed = video.stated * (SPARE * copy_bytes + BYTES_PER_NUMBER * n_numbers)
+    require_space(out, needed, f"the labelled copy and the tables of {video.path.name}")
 
 
-def _read(path: Path) -> np.ndarray:
-    try:
-        return images.read(path)
-    except (OSError, ValueError) as error:
-        raise ImageError(f"{path} cannot be read as an image ({error}): restore it, or move it away") from error
+def _annotate_pictures(network: _Network, source: Path, out: Path) -> Prediction:
+    """Each is predicted at its own size."""
+    folder = pictures.listed(source)
+    poses, names, turned, faults = [], [], [], []
+    with claimed(out, source, network.name, "") as outputs, whole(outputs.labelled) as part:
+        part.mkdir()
+        copies = pictures.copies([path.name for path in folder.pictures])
+        for path, copy in zip(progress(folder.pictures, f"Predicting {source.name}"), copies, strict=True):
+            try:
+                image, is_turned = pictures.read(path)
+            except ImageError as error:
+                faults.append(f"{error}. It is not in the table: restore it, or move it away.")
+                continue
+            with memory_for(f"predicting {path.name} of {image.shape[1]} x {image.shape[0]} px", REMEDY):
+                pose = next(by_keras(network.model, [image[None]]))[0]  # (K, 3)
+            poses.append(pose)
+            names.append(pictures.row(path.name))
+            turned += [path.name] * is_turned
+            Image.fromarray(network.labelled(image, pose)).save(part / copy)
+        if not poses:
+            raise ImageError(f"No picture of {source} can be read. " + " ".join(faults))
+        table, tables = network.write(poses, pd.Index(names), outputs.stem)
+    return Prediction(table, [*tables, outputs.labelled], [*outputs.notes, *_notes(turned, folder.others)], faults)
+
+
+def _notes(turned: list[str], others: list[str]) -> list[str]:
+    notes = []
+    if turned:
+        notes.append(f"Turned upright, as EXIF asks, with coordinates of the upright picture: {', '.join(turned)}")
+    if others:
+        more = f" and {len(others) - LISTED} more" * (len(others) > LISTED)
+        notes.append(f"Left out, since they are no pictures: {', '.join(others[:LISTED])}{more}")
+    return notes

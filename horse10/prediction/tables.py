@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from horse10.folders import whole
+
 
 def deeplabcut_table(poses: np.ndarray, bodyparts: Sequence[str], index, scorer: str) -> pd.DataFrame:
     """Poses (N, K, 3) as DeepLabCut writes its predictions: columns (scorer, bodyparts, coords x, y, likelihood)."""
@@ -18,8 +20,10 @@ def deeplabcut_table(poses: np.ndarray, bodyparts: Sequence[str], index, scorer:
 def write_deeplabcut(table: pd.DataFrame, path: str | Path) -> list[Path]:
     """Write a table of `deeplabcut_table` as `path`.csv and, with the key df_with_missing, as `path`.h5."""
     csv, hdf = Path(f"{path}.csv"), Path(f"{path}.h5")
-    table.to_csv(csv)
-    table.to_hdf(hdf, key="df_with_missing", mode="w", format="table")
+    with whole(csv) as part:
+        table.to_csv(part)
+    with whole(hdf) as part:
+        table.to_hdf(part, key="df_with_missing", mode="w", format="table")
     return [csv, hdf]
 
 
@@ -29,3 +33,13 @@ def jitter_px(poses: np.ndarray, p_cutoff: float = 0.6) -> np.ndarray:
     distances = np.linalg.norm(np.diff(likely, axis=0), axis=-1)  # (T - 1, K)
     measured = np.isfinite(distances).any(axis=0)
     return np.where(measured, np.nanmedian(np.where(measured, distances, 0.0), axis=0), np.nan)
+
+
+def summary(table: pd.DataFrame, p_cutoff: float = 0.6) -> str:
+    """How many frames or pictures a table has, and of a video how far body parts move from frame to frame."""
+    bodyparts = table.columns.get_level_values("bodyparts").unique()
+    if not pd.api.types.is_integer_dtype(table.index):
+        return f"{len(table)} picture{'s' * (len(table) != 1)}, {len(bodyparts)} body parts"
+    jitter = jitter_px(table.to_numpy().reshape(len(table), len(bodyparts), 3), p_cutoff)
+    values = ", ".join(f"{part} {px:.1f}" for part, px in zip(bodyparts, jitter, strict=True))
+    return f"{len(table)} frames; median movement from frame to frame, px: {values}"

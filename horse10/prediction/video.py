@@ -1,6 +1,8 @@
-"""Videos: the pose in every frame, and a copy with the poses drawn into it."""
+"""Videos: their frames, the pose in each, and whether all frames that a file promises were there."""
 
-from collections.abc import Iterator
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -8,18 +10,155 @@ import cv2
 import keras
 import numpy as np
 
+from horse10.dataset.images import MAX_MEGAPIXELS
 from horse10.errors import UserError
-from horse10.prediction.drawing import Skeleton, label_frame
+from horse10.prediction.complaints import Complaints
 from horse10.prediction.engine import filled, poses
 from horse10.progress import progress
 
 BATCH = 8
-MPEG4_TICKS = 65_535  # into how many parts MPEG-4 can divide a second
-DEFAULT_RATE = 25.0  # of a labelled copy where the video does not state a usable one
+MOST_FRAMES = 10**9  # a year at 30 per second; FFmpeg's answer where it does not know is far beyond
+TEXT = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]*")  # FFmpeg would follow playlists and lists of files to elsewhere
+COUNTED = re.compile(
+    rb"RIFF....AVI |....(ftyp|moov|mdat|wide|free|skip)", re.DOTALL
+)  # AVI, MP4, MOV count their frames
 
 
 class VideoError(UserError, ValueError):
     """A video that cannot be read or written."""
+
+
+class Video:
+    """A video file that is read once, from its first frame to its last.
+
+    Attributes:
+        stated: how many frames the file says it has, 0 if it does not; rate: frames per second as it says, maybe none
+            that can be used; size: height and width, px, of upright frames.
+        n_read: frames read so far.
+
+    Raises:
+        VideoError: the file is none that OpenCV can open as a video.
+    """
+
+    def __init__(self, path: str | Path):
+        self.path, self.complaints, head = Path(path), Complaints(), _head(Path(path))
+        with self.complaints.collected():
+            backend = cv2.CAP_FFMPEG if cv2.CAP_FFMPEG in cv2.videoio_registry.getStreamBackends() else cv2.CAP_ANY
+            one_thread = [cv2.CAP_PROP_N_THREADS, 1]  # then FFmpeg complains of a frame while that frame is read
+            self.capture = cv2.VideoCapture(str(self.path.absolute()), backend, one_thread)
+        if not self.capture.isOpened():
+            raise VideoError(
+                f"{path} is no picture and cannot be opened as a video{self._reported()}: {self._advice()}"
+            )
+        count, self.is_counted = self.capture.get(cv2.CAP_PROP_FRAME_COUNT), bool(COUNTED.match(head))
+        self.stated = int(count) if 0 < count < MOST_FRAMES else 0
+        self.rate = self.capture.get(cv2.CAP_PROP_FPS)
+        self.size = tuple(int(self.capture.get(key)) for key in (cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FRAME_WIDTH))
+        if np.prod(self.size, dtype=float) > MAX_MEGAPIXELS * 1e6:
+            raise VideoError(
+                f"{path} has frames of more than {MAX_MEGAPIXELS} megapixels: too large; make them smaller"
+            )
+        self.n_read = self.n_regular = self.n_late = 0
+        self.last_ms, self.other_size = 0.0, None
+
+    def frames(self) -> Iterator[np.ndarray]:
+        """Upright frames, uint8 (H, W, 3) RGB, all of one size, one at a time.
+
+        Raises:
+            VideoError: not a single one can be read.
+        """
+        while (frame := self._next()) is not None:
+            self.size = frame.shape[:2] if not self.n_read else self.size
+            if frame.shape[:2] != self.size:
+                self.other_size = frame.shape[:2]
+                break
+            self._count()
+            yield cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)  # (H, W, 3)
+        codec = self._codec()
+        self.capture.release()
+        if not self.n_read:
+            raise VideoError(f"No frame of {self.path} can be read (codec {codec}){self._reported()}: {self._advice()}")
+
+    def faults(self) -> list[str]:
+        """What is missing of the video that the file promises, once its last frame has been read."""
+        if self.other_size:
+            usual, other = ("{1} x {0} px".format(*size) for size in (self.size, self.other_size))
+            return [
+                f"{self._counts()}: after frames of {usual} comes one of {other}. The table has a row for each before "
+                f"it; for all of them, {self._advice()}"
+            ]
+        if not self._is_short():
+            return []
+        return [
+            f"{self._counts()}{self._reported()}. The table has a row for each that could be read; after the first "
+            "that is lost, rows are not the frames of that number."
+        ]
+
+    def notes(self) -> list[str]:
+        """What else a reader of the table should know."""
+        if self.faults():
+            return []
+        if self.n_read < self.stated:
+            return [f"{self._counts()}, which it estimates from its duration."]
+        if self.complaints.count:
+            return [f"{self.path.name}: all frames were read{self._reported()}; some may show wrong pixels."]
+        return []
+
+    def _next(self) -> np.ndarray | None:
+        with self.complaints.collected():
+            success, frame = self.capture.read()
+        return frame if success else None
+
+    def _count(self) -> None:
+        now, usual = self.capture.get(cv2.CAP_PROP_POS_MSEC), 1000 / self.rate if self.rate > 0 else 0.0
+        interval = now - self.last_ms
+        self.n_regular += abs(interval - usual) <= 0.2 * usual + 1  # ms, to which some containers round
+        self.n_late += interval > 1.5 * usual + 1
+        self.n_read, self.last_ms = self.n_read + 1, now
+
+    def _is_short(self) -> bool:
+        """Where a container estimates the number of its frames from its duration, that the last frame is at the end
+        and none is missing in between counts more: rates vary, and sound may be longer."""
+        missing = self.stated - self.n_read
+        if self.complaints.count:
+            return missing > 0 or not self.stated
+        ends_early = self.last_ms * self.rate / 1000 < 0.99 * self.stated - 2
+        return missing > (0 if self.is_counted else 1) and (self.is_counted or ends_early or self._has_gap())
+
+    def _has_gap(self) -> bool:
+        """Were there longer intervals between frames than others, in a video whose frames have one rate?"""
+        return self.n_late > 0 and self.n_regular >= 0.5 * self.n_read
+
+    def _counts(self) -> str:
+        stated = f"the file says {self.stated:,}" if self.stated else "the file does not say how many it has"
+        return f"{self.path.name}: {self.n_read:,} frames can be read, {stated}"
+
+    def _codec(self) -> str:
+        code = int(self.capture.get(cv2.CAP_PROP_FOURCC)) & 0xFFFFFFFF
+        return re.sub(r"[^\w .-]", "?", code.to_bytes(4, "little").decode("latin-1"))
+
+    def _reported(self) -> str:
+        n = self.complaints.count
+        return f"; FFmpeg reports {n:,} fault{'s' * (n > 1)} (first: {self.complaints.first})" if n else ""
+
+    def _advice(self) -> str:
+        return f"restore it, or convert it, for example with ffmpeg -i {self.path.name} -c:v libx264 converted.mp4"
+
+
+def predict_frames(
+    model: keras.Model, frames: Iterable[np.ndarray], n_frames: int, batch_size: int = BATCH
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Each of the frames, all of one size, with its pose (K, 3): x, y in px and likelihood."""
+    waiting, remaining = deque(), iter(frames)
+
+    def batches():
+        while batch := list(islice(remaining, batch_size)):
+            waiting.extend(batch)
+            yield filled(batch, batch_size)
+
+    for batch in poses(model, batches(), n_frames):
+        for pose in batch[: len(waiting)]:
+            yield waiting.popleft(), pose
 
 
 def predict_video(model: keras.Model, video: str | Path, batch_size: int = BATCH) -> np.ndarray:
@@ -28,89 +167,19 @@ def predict_video(model: keras.Model, video: str | Path, batch_size: int = BATCH
     Raises:
         VideoError: the file cannot be opened as a video, or no frame can be read.
     """
-    frames, n_frames = read_video(video)
-    n_read = 0
-
-    def batches():
-        nonlocal n_read
-        remaining = iter(progress(frames, f"Predicting {Path(video).name}", total=n_frames))
-        while batch := list(islice(remaining, batch_size)):
-            n_read += len(batch)
-            yield filled(batch, batch_size)
-
-    predicted = list(poses(model, batches(), n_frames))
-    if not predicted:
-        raise VideoError(f"No frame of {video} can be read. Expected a video that OpenCV decodes, e.g. .mp4 or .avi.")
-    return np.concatenate(predicted)[:n_read]
+    source = Video(video)
+    frames = progress(source.frames(), f"Predicting {source.path.name}", total=source.stated or None)
+    return np.stack([pose for _, pose in predict_frames(model, frames, source.stated, batch_size)])
 
 
-def read_video(video: str | Path) -> tuple[Iterator[np.ndarray], int]:
-    """The frames of a video, uint8 (H, W, 3) RGB, one at a time, and how many the file says it has.
-
-    Raises:
-        VideoError: the file cannot be opened as a video.
-    """
-    capture = cv2.VideoCapture(str(video))
-    if not capture.isOpened():
-        raise VideoError(f"{video} cannot be opened as a video. Expected a file that OpenCV reads, e.g. .mp4 or .avi.")
-    return _frames(capture), int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
-
-
-def labelled_video(
-    source: str | Path, target: str | Path, poses: np.ndarray, skeleton: Skeleton = (), p_cutoff: float = 0.6
-) -> Path:
-    """Copy a video (to MPEG-4, .mp4) with poses drawn into it, one frame in memory at a time; returns the path.
-
-    Args:
-        poses: (T, K, 3) x, y px and likelihood, of its T frames; parts less likely than `p_cutoff` are left out.
-
-    Raises:
-        VideoError: the video cannot be read or written, or does not have T frames. Then nothing is left behind.
-    """
-    source, target = Path(source), Path(target)
-    if target.suffix != ".mp4":
-        raise VideoError(f"{target}: expected a name that ends in .mp4")
-    points = np.where(poses[:, :, 2:] >= p_cutoff, poses[:, :, :2], np.nan)  # (T, K, 2)
-    partial = target.with_name(f".partial-{target.name}")
-    capture, writer = cv2.VideoCapture(str(source)), cv2.VideoWriter()
-    rate = writable_rate(capture.get(cv2.CAP_PROP_FPS))
-    try:
-        n_frames = 0
-        for frame in progress(_frames(capture), f"Drawing {target.name}", total=len(points)):
-            if n_frames < len(points):
-                _append(writer, partial, label_frame(frame, None, skeleton, predicted=points[n_frames]), rate)
-            n_frames += 1
-        if n_frames != len(points) or not n_frames:
-            raise VideoError(f"{source}: {n_frames} frames can be read, but there are poses for {len(points)}")
-        writer.release()
-        partial.replace(target)
-    finally:
-        capture.release()
-        writer.release()
-        partial.unlink(missing_ok=True)
-    return target
-
-
-def writable_rate(frames_per_second: float) -> float:
-    """The nearest rate that MPEG-4 can hold with as many decimals as possible: 66.667 becomes 66.67."""
-    if not 0 < frames_per_second <= MPEG4_TICKS:  # also NaN
-        return DEFAULT_RATE
-    decimals = next(n for n in (3, 2, 1, 0) if round(frames_per_second * 10**n) <= MPEG4_TICKS)
-    return round(frames_per_second, decimals) or DEFAULT_RATE
-
-
-def _frames(capture: cv2.VideoCapture) -> Iterator[np.ndarray]:
-    success, frame = capture.read()
-    while success:
-        yield cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)  # (H, W, 3)
-        success, frame = capture.read()
-    capture.release()
-
-
-def _append(writer: cv2.VideoWriter, path: Path, picture: np.ndarray, rate: float) -> None:
-    height, width = (side // 2 * 2 for side in picture.shape[:2])  # the codec needs even sides
-    if not writer.isOpened() and not writer.open(str(path), cv2.VideoWriter.fourcc(*"mp4v"), rate, (width, height)):
-        raise VideoError(
-            f"{path.parent}: no MPEG-4 video can be written there: check that the folder exists and is writable"
-        )
-    writer.write(np.ascontiguousarray(picture[:height, :width, ::-1]))
+def _head(path: Path) -> bytes:
+    """How a file begins. Raises VideoError if it is empty or a text."""
+    if not path.is_file():
+        raise VideoError(f"{path} is no file; expected a video, a picture or a folder of pictures")
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if not head:
+        raise VideoError(f"{path} is empty (0 bytes): restore it")
+    if TEXT.fullmatch(head):
+        raise VideoError(f"{path} is a text file; expected a video, a picture or a folder of pictures")
+    return head

@@ -11,7 +11,7 @@ from horse10.config import RunConfig, make_config
 from horse10.dataset import PoseDataset
 from horse10.dataset.augment import photometric
 from horse10.dataset.frames import FrameStore
-from horse10.device import compiled_with_xla
+from horse10.device import compiled_with_xla, memory_for
 from horse10.folders import whole
 from horse10.losses import PoseLoss
 from horse10.metrics import baselines
@@ -54,7 +54,10 @@ def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
         with FileLock(folder / "lock", timeout=0):
             if not experiment.is_finished():
                 remember_data(folder, experiment.config.data)
-                _train(experiment, folder)
+                height, width = experiment.canvas
+                work = f"batch_size={experiment.config.batch_size} on a training canvas of {width} x {height} px"
+                with memory_for(work, "A smaller batch_size, or a smaller arch, needs less."):
+                    _train(experiment, folder)
             checkpoint.delete(folder)
             run = open_run(folder)
             records.verify(folder, run.record)

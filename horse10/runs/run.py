@@ -12,7 +12,7 @@ from horse10.backbones.weights import load_whole
 from horse10.config import ConfigError, DataConfig, RunConfig, make_config
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.model import PoseModel
-from horse10.prediction.annotate import annotate
+from horse10.prediction.annotate import Prediction, annotate
 from horse10.runs import evaluation, records
 from horse10.runs.private import data_of
 from horse10.runs.record import Metrics, RunRecord
@@ -107,14 +107,15 @@ class Run(records.Record):
         predictions = evaluation.predictions(self.model(), dataset, config.evaluate_frames)
         return Evaluation(Metrics.model_validate(metrics.summary(predictions)), predictions, dataset.notes + notes)
 
-    def predict(self, source: str | Path, out: str | Path = "predictions", p_cutoff: float = 0.6):
-        """Find the body parts in a video or a folder of images; tables and labelled pictures go to `out`.
+    def predict(self, source: str | Path, out: str | Path = "predictions", p_cutoff: float = 0.6) -> Prediction:
+        """Find the body parts in a video, a picture or a folder of pictures; tables and labelled copies go to `out`.
 
         Returns:
-            A table of poses as DeepLabCut writes it (see `prediction.tables.deeplabcut_table`), and the paths written.
+            `.table` of poses as DeepLabCut writes it (see `prediction.tables.deeplabcut_table`), the paths `.written`,
+            `.notes`, and `.faults`: what of the source could not be predicted.
 
         Raises:
-            VideoError, ImageError: the source cannot be read, or holds no image.
+            VideoError, ImageError, OutputError, DiskError, OutOfMemory: see `prediction.annotate.annotate`.
         """
         names = {"bodyparts": self.record.bodyparts, "skeleton": self.record.skeleton, "name": self.record.run_id}
         return annotate(self.model(), source, out, p_cutoff=p_cutoff, **names)

@@ -1,13 +1,15 @@
-"""Videos: every frame is predicted, and the copy shows the poses of its frames."""
+"""Videos: every frame is predicted, and what is missing is told with both numbers."""
+
+import os
+import struct
 
 import cv2
 import numpy as np
 import pytest
-from test_drawing import rgb
 
 from horse10.prediction.tables import jitter_px
-from horse10.prediction.video import labelled_video, predict_video, read_video, writable_rate
-from toy_predictor import brightest, write_video
+from horse10.prediction.video import Video, VideoError, predict_frames, predict_video
+from toy_predictor import brightest, frame, write_video
 
 
 @pytest.fixture
@@ -15,103 +17,197 @@ def video(tmp_path):
     return write_video(tmp_path / "walk.mp4")
 
 
+def read(path):
+    """A video whose frames have been read, and how many there were."""
+    video = Video(path)
+    return video, sum(1 for _ in video.frames())
+
+
 def test_every_frame_of_a_video_is_predicted(video):
-    frames, n_frames = read_video(video)
-    assert n_frames == 11 and sum(1 for _ in frames) == 11
+    source, n_frames = read(video)
+    assert source.stated == n_frames == 11 and source.rate == 10 and source.faults() == source.notes() == []
     poses = predict_video(brightest(), video, batch_size=4)
     assert poses.shape == (11, 2, 3)
     assert np.allclose(poses[:, 0, 0], 8 * np.arange(11) + 4) and np.allclose(poses[:, 0, 1], 20)
     assert jitter_px(poses)[0] == pytest.approx(8)
 
 
-def test_a_file_that_is_no_video_is_named(tmp_path):
-    (tmp_path / "text.mp4").write_text("no video")
-    with pytest.raises(ValueError, match=r"text\.mp4 cannot be opened as a video"):
-        read_video(tmp_path / "text.mp4")
-
-
-def test_a_video_without_frames_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr("horse10.prediction.video.read_video", lambda path: (iter(()), 0))
-    with pytest.raises(ValueError, match=r"No frame of .*empty\.mp4 can be read"):
-        predict_video(brightest(), tmp_path / "empty.mp4")
-
-
-@pytest.fixture
-def wide(tmp_path):
-    """Six frames of 960 x 540, each of its own red."""
-    path = tmp_path / "walk.mp4"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 25.0, (960, 540))
-    for k in range(6):
-        writer.write(np.full((540, 960, 3), (160, 90, 40 + 30 * k), np.uint8))  # BGR
-    writer.release()
-    return path
-
-
-def frames_of(path):
-    source = cv2.VideoCapture(str(path))
-    frames = []
-    while (got := source.read())[0]:
-        frames.append(got[1][..., ::-1].astype(int))
-    rate = source.get(cv2.CAP_PROP_FPS)
-    source.release()
-    return frames, rate
-
-
-def test_video_has_the_poses_of_each_frame(wide, tmp_path):
-    poses = np.full((6, 2, 3), np.nan)
-    poses[:, 0] = [(100 + 100 * k, 200, 0.9) for k in range(6)]
-    poses[:, 1] = [(100 + 100 * k, 400, 0.3) for k in range(6)]
-    assert labelled_video(wide, tmp_path / "out.mp4", poses, ((0, 1),)) == tmp_path / "out.mp4"
-    frames, rate = frames_of(tmp_path / "out.mp4")
-    assert len(frames) == 6 and rate == 25.0 and frames[0].shape == (540, 960, 3)
-    for k, frame in enumerate(frames):
-        plain = np.array([40 + 30 * k, 90, 160])
-        assert np.abs(frame[300, 500] - plain).max() < 12  # the frames keep their order and colours
-        assert np.abs(frame[200, 100 + 100 * k] - rgb(0)).max() < 70  # lossy, but orange
-        assert np.abs(frame[400, 100 + 100 * k] - plain).max() < 12  # less likely than the cutoff
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.mp4", "walk.mp4"]
-
-
-@pytest.mark.parametrize("n_poses", [5, 7])
-def test_video_and_poses_must_be_of_one_length(wide, tmp_path, n_poses):
-    with pytest.raises(ValueError, match=f"6 frames can be read, but there are poses for {n_poses}"):
-        labelled_video(wide, tmp_path / "out.mp4", np.zeros((n_poses, 2, 3)))
-    assert [path.name for path in tmp_path.iterdir()] == ["walk.mp4"]
-
-
-def test_video_that_cannot_be_read_or_written(wide, tmp_path, capfd):
-    (tmp_path / "text.mp4").write_text("not a video")
-    for source in ("text.mp4", "absent.mp4"):
-        with pytest.raises(ValueError, match=f"{source}: 0 frames can be read"):
-            labelled_video(tmp_path / source, tmp_path / "out.mp4", np.zeros((6, 2, 3)))
-    with pytest.raises(ValueError, match="no MPEG-4 video can be written"):
-        labelled_video(wide, tmp_path / "no such folder" / "out.mp4", np.zeros((6, 2, 3)))
-    with pytest.raises(ValueError, match=r"out.avi: expected a name that ends in .mp4"):
-        labelled_video(wide, tmp_path / "out.avi", np.zeros((6, 2, 3)))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["text.mp4", "walk.mp4"]
+@pytest.mark.parametrize("n_frames", [1, 3, 4, 5, 8, 13])
+@pytest.mark.parametrize("stated", [0, 1000])  # by Keras, and by what may read ahead
+def test_a_frame_is_given_with_its_own_pose(n_frames, stated):
+    frames = [frame(8 * (step % 12), 8 * (step % 7)) for step in range(n_frames)]
+    pairs = list(predict_frames(brightest(), frames, stated, batch_size=4))
+    assert len(pairs) == n_frames
+    for step, (image, pose) in enumerate(pairs):
+        assert image is frames[step]
+        assert pose[0, :2].tolist() == [8 * (step % 12) + 4, 8 * (step % 7) + 4]
 
 
 @pytest.mark.parametrize(
-    ("rate", "writable"),
+    ("suffix", "code"),
     [
-        (25, 25),
-        (29.97003, 29.97),
-        (66.667, 66.67),
-        (196.263, 196.26),
-        (9999.9, 10000),
-        (0, 25),
-        (np.nan, 25),
-        (1e6, 25),
+        ("mp4", "mp4v"),
+        ("avi", "MJPG"),
+        ("mkv", "mp4v"),
+        ("webm", "VP80"),
+        ("wmv", "WMV2"),
+        ("mov", "mp4v"),
+        ("ts", "mp4v"),
     ],
 )
-def test_rates_that_mpeg4_cannot_hold_are_rounded(tmp_path, rate, writable):
-    assert writable_rate(rate) == pytest.approx(writable, abs=1e-3)
-    assert cv2.VideoWriter().open(
-        str(tmp_path / "x.mp4"), cv2.VideoWriter.fourcc(*"mp4v"), writable_rate(rate), (64, 64)
+@pytest.mark.parametrize("name", ["walk", "walk.txt", "walk.png"])
+def test_a_video_is_told_by_opening_it(tmp_path, suffix, code, name):
+    os.rename(write_video(tmp_path / f"made.{suffix}", 24, code, 25), tmp_path / name)
+    source, n_frames = read(tmp_path / name)
+    assert n_frames == 24 and source.faults() == []
+
+
+@pytest.mark.parametrize("content", ["no video", "ffconcat version 1.0\nfile walk.mp4\n", "#EXTM3U\nwalk.mp4\n"])
+def test_a_text_is_no_video_even_if_it_names_one(video, content, capfd):
+    (video.parent / "text.mp4").write_text(content)
+    with pytest.raises(VideoError, match=r"text\.mp4 is a text file; expected a video, a picture or a folder"):
+        Video(video.parent / "text.mp4")
+    assert capfd.readouterr().err == ""
+
+
+def test_files_that_are_no_videos_are_one_line(tmp_path, capfd):
+    whole = write_video(tmp_path / "walk.mp4", 48).read_bytes()
+    (tmp_path / "half.mp4").write_bytes(whole[: len(whole) // 2])  # its table of contents is at the end
+    (tmp_path / "noise.mp4").write_bytes(np.random.default_rng(0).bytes(5000))
+    (tmp_path / "empty.mp4").touch()
+    os.mkfifo(tmp_path / "pipe.mp4")
+    for name, message in (
+        ("half.mp4", r"moov atom not found.*ffmpeg -i half\.mp4"),
+        ("noise.mp4", "cannot be opened as a video"),
+        ("empty.mp4", r"is empty \(0 bytes\)"),
+        ("pipe.mp4", "is no file"),
+    ):
+        with pytest.raises(VideoError, match=message) as error:
+            Video(tmp_path / name)
+        assert "\n" not in str(error.value)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_video_without_a_readable_frame_is_one_line_with_its_codec(tmp_path, capfd):
+    path = write_video(tmp_path / "walk.avi", 24, "MJPG")
+    content = bytearray(path.read_bytes())
+    content[content.index(b"movi") + 4 : content.index(b"idx1")] = bytes(
+        content.index(b"idx1") - content.index(b"movi") - 4
+    )
+    path.write_bytes(content)
+    with pytest.raises(VideoError, match=r"No frame of .*walk\.avi can be read \(codec MJPG\).*ffmpeg -i walk\.avi"):
+        read(path)
+    path.write_bytes(write_video(tmp_path / "unknown.avi", 24, "MJPG").read_bytes().replace(b"MJPG", b"ZZZZ"))
+    with pytest.raises(VideoError, match=r"walk\.avi") as error:
+        read(path)
+    assert "\n" not in str(error.value) and capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("suffix", "code"), [("avi", "MJPG"), ("mkv", "mp4v"), ("webm", "VP80")])
+def test_a_video_that_is_cut_off_is_told_with_both_numbers(tmp_path, suffix, code, capfd):
+    path = write_video(tmp_path / f"walk.{suffix}", 60, code)
+    path.write_bytes(path.read_bytes()[: int(0.6 * path.stat().st_size)])
+    capfd.readouterr()
+    source, n_frames = read(path)
+    assert 20 < n_frames < 50
+    (fault,) = source.faults()
+    assert f"{path.name}: {n_frames} frames can be read, the file says 60" in fault and source.notes() == []
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("suffix", "code"), [("avi", "MJPG"), ("mp4", "mp4v"), ("mkv", "mp4v"), ("webm", "VP80")])
+def test_a_video_that_is_damaged_in_the_middle_is_told(tmp_path, suffix, code, capfd):
+    path = write_video(tmp_path / f"walk.{suffix}", 60, code)
+    content = bytearray(path.read_bytes())
+    middle, length = len(content) // 2, len(content) // 10
+    content[middle : middle + length] = bytes(length)
+    path.write_bytes(content)
+    capfd.readouterr()
+    source, n_frames = read(path)
+    assert n_frames < 60 and f"{n_frames} frames can be read, the file says 60" in source.faults()[0]
+    assert capfd.readouterr().err == ""
+
+
+def test_one_frame_less_than_an_avi_counts_is_a_fault(tmp_path):
+    path = write_video(tmp_path / "walk.avi", 24, "MJPG")
+    content = bytearray(path.read_bytes())
+    place = content.index(b"strh") + 8 + 32  # dwLength
+    assert content[place : place + 4] == struct.pack("<I", 24)
+    content[place : place + 4] = struct.pack("<I", 25)
+    path.write_bytes(content)
+    assert "24 frames can be read, the file says 25" in read(path)[0].faults()[0]
+
+
+class Timed:
+    """A stand-in for OpenCV's: frames at given times in ms, in a file that states a number and a rate."""
+
+    def __init__(self, times_ms, stated, rate):
+        self.times_ms, self.at = list(times_ms), -1
+        self.values = {cv2.CAP_PROP_FRAME_COUNT: stated, cv2.CAP_PROP_FPS: rate}
+
+    def isOpened(self):
+        return True
+
+    def release(self):
+        pass
+
+    def get(self, key):
+        return self.times_ms[self.at] if key == cv2.CAP_PROP_POS_MSEC else self.values.get(key, 0)
+
+    def read(self):
+        self.at += 1
+        return self.at < len(self.times_ms), np.zeros((4, 6, 3), np.uint8)
+
+
+EVERY_40_MS = np.arange(100) * 40.0
+VARYING = np.sort(np.random.default_rng(0).uniform(0, 4000, 90))
+VARYING[-1] = 3990
+
+
+@pytest.mark.parametrize(
+    ("times_ms", "stated", "rate", "short"),
+    [
+        (EVERY_40_MS, 100, 25, False),
+        (EVERY_40_MS, 101, 25, False),  # estimated from the duration
+        (EVERY_40_MS, 102, 25, False),
+        (EVERY_40_MS, 120, 25, True),  # the end is missing
+        (np.delete(EVERY_40_MS, slice(40, 50)), 100, 25, True),  # in between
+        (VARYING, 100, 25, False),  # a rate that varies
+        (VARYING[:60], 100, 25, True),
+        (EVERY_40_MS, -9.2e18, 25, False),  # FFmpeg does not know
+        (EVERY_40_MS, 90, 25, False),
+        (EVERY_40_MS, 100, 0, False),
+        (EVERY_40_MS, 100, np.nan, False),
+        (EVERY_40_MS, np.nan, 25, False),
+    ],
+)
+def test_what_a_container_estimates_is_no_promise(tmp_path, monkeypatch, times_ms, stated, rate, short):
+    (tmp_path / "walk.mkv").write_bytes(b"\x1aE\xdf\xa3")
+    monkeypatch.setattr(cv2, "VideoCapture", lambda *_: Timed(times_ms, stated, rate))
+    source, n_frames = read(tmp_path / "walk.mkv")
+    assert n_frames == len(times_ms) and bool(source.faults()) == short
+    assert bool(source.notes()) == (not short and n_frames < source.stated)
+
+
+def test_frames_of_another_size_end_the_reading(tmp_path, monkeypatch):
+    (tmp_path / "walk.mkv").write_bytes(b"\x1aE\xdf\xa3")
+    stand_in = Timed(EVERY_40_MS, 100, 25)
+    sizes = iter([(4, 6)] * 30 + [(6, 4)] * 70)
+    monkeypatch.setattr(stand_in, "read", lambda: (True, np.zeros((*next(sizes), 3), np.uint8)))
+    monkeypatch.setattr(cv2, "VideoCapture", lambda *_: stand_in)
+    source, n_frames = read(tmp_path / "walk.mkv")
+    assert (
+        n_frames == 30
+        and "30 frames can be read, the file says 100: after frames of 6 x 4 px comes one of 4 x 6 px"
+        in (source.faults()[0])
     )
 
 
-def test_a_video_of_66_frames_per_second_is_copied(shared, tmp_path):
-    source = shared / "cases" / "predict_fps" / "fps66.avi"
-    target = labelled_video(source, tmp_path / "out.mp4", np.zeros((24, 2, 3)))
-    assert frames_of(target)[1] == pytest.approx(66.67, abs=0.01)
+def test_a_video_that_is_to_be_shown_turned_is_read_upright(video):
+    content = bytearray(video.read_bytes())
+    matrix = content.index(b"tkhd") + 44
+    content[matrix : matrix + 36] = struct.pack(">9i", 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)  # 90 degrees
+    video.write_bytes(content)
+    assert next(Video(video).frames()).shape == (96, 64, 3)
+    poses = predict_video(brightest(), video)
+    assert np.allclose(poses[:, 0, 1], 8 * np.arange(11) + 4, atol=1) and np.ptp(poses[:, 0, 0]) == 0
