@@ -84,10 +84,10 @@ def video(folder: Path) -> None:
 
 
 def frames(folder: Path):
-    from horse10.prediction.video import read_video
+    from horse10.prediction.video import Video
 
-    pictures, _ = read_video(folder / "clip.avi")
-    return [hashlib.sha256(picture).hexdigest() for picture in pictures]
+    clip = Video(folder / "clip.avi")
+    return [hashlib.sha256(picture).hexdigest() for picture in clip.frames()], clip.faults()
 
 
 def run(folder: Path) -> None:

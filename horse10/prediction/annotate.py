@@ -81,8 +81,7 @@ def annotate(
         p_cutoff: body parts less likely than this are not drawn; the tables have all of them.
 
     Raises:
-        VideoError, ImageError: nothing of the source can be read; OutputError: the result of another source has the
-            names of this one's; DiskError, OutOfMemory: too little space or memory.
+        VideoError, ImageError: nothing of the source can be read; DiskError, OutOfMemory: too little space or memory.
     """
     source, out = Path(source), Path(out)
     network = _Network(model, bodyparts, skeleton, name, p_cutoff)

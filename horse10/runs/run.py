@@ -115,7 +115,7 @@ class Run(records.Record):
             `.notes`, and `.faults`: what of the source could not be predicted.
 
         Raises:
-            VideoError, ImageError, OutputError, DiskError, OutOfMemory: see `prediction.annotate.annotate`.
+            VideoError, ImageError, DiskError, OutOfMemory: see `prediction.annotate.annotate`.
         """
         names = {"bodyparts": self.record.bodyparts, "skeleton": self.record.skeleton, "name": self.record.run_id}
         return annotate(self.model(), source, out, p_cutoff=p_cutoff, **names)
