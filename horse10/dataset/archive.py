@@ -1,6 +1,8 @@
 """A tar archive from elsewhere, unpacked with distrust: files and folders only, inside the target, of bounded size."""
 
+import lzma
 import tarfile
+import zlib
 from pathlib import Path
 
 from tqdm import tqdm
@@ -32,7 +34,7 @@ def extract(archive: Path, folder: Path) -> None:
                 tar.extract(member, folder, filter="data")
     except tarfile.FilterError as reason:
         raise ArchiveError(f"{archive}: refused, nothing of it was kept: {reason}") from reason
-    except (tarfile.TarError, EOFError, OSError, ValueError) as reason:
+    except (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as reason:
         if isinstance(reason, ArchiveError) or getattr(reason, "errno", None):  # a full disk is no fault of the archive
             raise
         raise ArchiveError(f"{archive}: no readable tar archive: {reason}") from reason

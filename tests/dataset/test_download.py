@@ -5,11 +5,13 @@ import io
 import os
 import tarfile
 import threading
+from contextlib import suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import chain, repeat
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from huggingface_hub import file_download
@@ -248,6 +250,18 @@ def test_too_many_members_are_refused(tmp_path, monkeypatch):
     (tmp_path / "many.tar.xz").write_bytes(tar_of(*((member(f"{i}.txt"), b"x") for i in range(4))))
     with pytest.raises(archive.ArchiveError, match=r"up to '3.txt' it holds 4 members"):
         archive.extract(tmp_path / "many.tar.xz", tmp_path / "out")
+
+
+@pytest.mark.parametrize("packing", ["gz", "xz", "bz2"])
+def test_an_archive_with_a_damaged_byte_is_told(tmp_path, packing):
+    path = tmp_path / f"data.tar.{packing}"
+    with tarfile.open(path, f"w:{packing}") as tar:
+        tar.addfile(member("noise.bin", size=4096), io.BytesIO(np.random.default_rng(0).bytes(4096)))
+    good = path.read_bytes()
+    for place in range(20, len(good), 40):
+        path.write_bytes(good[:place] + b"\xff\xff\xff\xff" + good[place + 4 :])
+        with suppress(archive.ArchiveError):
+            archive.extract(path, tmp_path / "out")
 
 
 @pytest.mark.parametrize("keep", [0, 0.5])
