@@ -16,6 +16,7 @@ _MODULES = {
     "prepare": "runs.plan",
     "train": "runs.experiment",
     "open_run": "runs.run",
+    "score": "analysis.scoring",
     "Run": "runs.run",
     "UserError": "errors",
 }

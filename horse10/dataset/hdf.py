@@ -182,6 +182,9 @@ def _numbers(array: np.ndarray) -> np.ndarray:
 
 
 def _strings(array: np.ndarray) -> list[str]:
+    """Names; frames of a video are numbered instead."""
+    if array.dtype.kind in "iu" and array.ndim == 1 and array.size <= MAX_NAMES:
+        return [str(number) for number in array.tolist()]
     if array.dtype.kind != "S" or array.ndim != 1 or array.size > MAX_NAMES:
         raise ValueError(f"names of type {array.dtype} and shape {array.shape} instead of strings; {USE_CSV}")
     return [label.decode("utf-8") for label in array.tolist()]

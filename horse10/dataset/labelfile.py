@@ -26,6 +26,7 @@ class LabelFile(NamedTuple):
     columns: list[tuple[str, str, str]]  # C times (individual or "", body part, coordinate)
     values: np.ndarray  # (N, C) float64 px
     not_numbers: list[tuple[int, str]]  # (row, text) of each cell that is neither a number nor empty
+    scorer: str  # who made the labels, or which network; DeepLabCut's file names end with it
 
     @property
     def individuals(self) -> list[str]:
@@ -55,14 +56,15 @@ def _hdf(path: Path) -> LabelFile:
     frame = hdf.read(path)
     if not {len(column) for column in frame.columns} <= {3, 4}:
         raise ValueError("column names without the levels scorer, (individuals,) bodyparts, coords")
-    columns = _columns([(column[0], "" if len(column) == 3 else column[1], *column[-2:]) for column in frame.columns])
-    return LabelFile(path, frame.index, list(range(1, len(frame.index) + 1)), columns, frame.values, [])
+    names = [(column[0], "" if len(column) == 3 else column[1], *column[-2:]) for column in frame.columns]
+    rows = list(range(1, len(frame.index) + 1))
+    return LabelFile(path, frame.index, rows, _columns(names), frame.values, [], names[0][0].strip())
 
 
 def _csv(path: Path) -> LabelFile:
     """Three or four header lines named in their first cell, then one line per image. The image name fills one column
     in old files, three in those since DeepLabCut 2.2.0.4 (commit dcfbd5992)."""
-    lines = _lines(path)
+    lines = _without_subsets(_lines(path))
     header = {cells[0].lower(): cells for _, cells in lines[:4] if cells[0].lower() in LEVELS}
     if not {"bodyparts", "coords"} <= header.keys():
         starts = [cells[0] for _, cells in lines[:4]]
@@ -88,6 +90,7 @@ def _csv(path: Path) -> LabelFile:
         columns,
         values,
         [(lines[i][0], text[i, j]) for i, j in np.argwhere(np.isnan(values) & ~empty)],
+        names[first][0],
     )
 
 
@@ -117,6 +120,14 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
     if not any(any(cells) for _, cells in lines):
         raise ValueError(f"the file is empty ({path.stat().st_size:,} bytes)")
     return [(row, _trimmed(cells)) for row, cells in lines if any(cells)]
+
+
+def _without_subsets(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The lines without the last column of Lightning Pose's predictions, which holds train, validation or test."""
+    width = len(lines[0][1])
+    if lines[0][1][-1] != "set" or any(len(cells) == width for _, cells in lines[1:3]):
+        return lines
+    return [(row, cells[: width - 1]) for row, cells in lines]
 
 
 def _trimmed(cells: list[str]) -> list[str]:

@@ -72,6 +72,28 @@ ADVICE = {
         "out-of-domain animals that are never seen in training",
         "move all frames of the animal to one side",
     ),
+    "predictions unreadable": (
+        "DeepLabCut's or Lightning Pose's tables (.csv, .h5), SLEAP's predictions (.slp, .analysis.h5), COCO keypoint "
+        "results (.json), or the predictions.parquet of a run",
+        "export the predictions again in one of these forms",
+    ),
+    "predictions of several animals": (
+        "one animal per frame",
+        "choose one by name: --animal NAME; in SLEAP, give each animal a track first",
+    ),
+    "predicted body parts": (
+        "every body part of the data set, under the same name",
+        "rename the columns of the predictions, or the body parts of the data set",
+    ),
+    "frame predicted twice": ("each frame once", "remove all but one of the rows, or one of the files"),
+    "which frame": (
+        "names that fit one frame: a path with its folder, or video and frame number",
+        "write more of the path into the rows",
+    ),
+    "frames without a prediction": (
+        "a row for every labelled frame, named by its path, or by its number in the video that the file is named after",
+        "predict these frames too, score only a --subset that is complete, or count them as missed: --allow-missing",
+    ),
 }
 
 

@@ -5,8 +5,8 @@ of the animal in px², σ how far apart people place this keypoint (cocodataset.
 
 COCO has no sigmas for a horse, and mmpose's Horse-10 has none either (1.3.2, configs/_base_/datasets/horse10.py:
 sigmas=[]). We take what DeepLabCut takes for any animal (3.0, core/metrics/api.py and core/inferenceutils.py): 0.1 for
-every keypoint, and as area the box around the labelled keypoints. As there, a labelled keypoint without a prediction has
-similarity 0, and a frame whose labelled keypoints span no area has no OKS."""
+every keypoint, and as area the box around the labelled keypoints. As there, a labelled keypoint without a prediction
+has similarity 0, and a frame whose labelled keypoints span no area has no OKS."""
 
 import contextlib
 import io

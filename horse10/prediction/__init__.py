@@ -9,5 +9,6 @@ tables      poses as DeepLabCut writes them
 drawing     labels, predictions and skeleton on a picture
 labelled    a copy of a video with the poses drawn into it
 outputs     where a result lies, and whose it is
+files       predictions of other tools -> poses of a data set's frames
 annotate    a video, a picture or a folder of pictures -> tables and labelled copies
 """

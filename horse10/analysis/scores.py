@@ -1,0 +1,105 @@
+"""What predictions score on a data set, after each of two rules."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from horse10 import metrics
+from horse10.dataset import PoseDataset
+from horse10.metrics import mmpose, oks
+from horse10.metrics.intervals import clustered_interval
+from horse10.runs.record import dataset_badge
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """What predictions score on a data set.
+
+    Attributes:
+        dataset: the data set, with only the subsets that were asked for.
+        predictions: `horse10.metrics.table` of its labelled frames, with the column `oks`.
+        unit: two body parts whose distance normalises errors; None where errors are in px only.
+        notes: what a reader must know before using the numbers.
+    """
+
+    dataset: PoseDataset
+    predictions: pd.DataFrame
+    unit: tuple[str, str] | None
+    notes: tuple[str, ...]
+
+    @property
+    def badge(self) -> str:
+        """On what the numbers were measured, in words."""
+        return dataset_badge(self.dataset.name)
+
+    def by(self, column: str | None = None) -> pd.DataFrame:
+        """The papers' rules: one row for each subset, or for each subset and "animal" or "bodypart".
+
+        n_frames, n_animals, n_keypoints (labelled) and n_missing (of these without a prediction); then error_px,
+        normalized_error, pck and oks, each with its 95 % interval over animals as `<name>_low` and `<name>_high`, NaN
+        where there is one animal only. Subsets have COCO's ap, ap50 and ap75 as well.
+        """
+        rows = []
+        for subset, group in self._subsets():
+            if column is None:
+                rows.append({"subset": subset} | _papers(group) | oks.average_precision(group))
+                continue
+            for name, part in group.groupby(column, observed=True):
+                rows.append({"subset": subset, column: name} | _papers(part))
+        return pd.DataFrame(rows)
+
+    def by_mmpose(self) -> pd.DataFrame:
+        """mmpose's rules for Horse-10 (`horse10.metrics.mmpose`), one row for each subset: n_frames, n_keypoints, nme
+        and pck; no row where there is no unit."""
+        groups = self._subsets() if self.unit else ()
+        return pd.DataFrame([{"subset": subset} | mmpose.scores(group, self.unit) for subset, group in groups])
+
+    def _subsets(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        for subset in metrics.SUBSETS:
+            if len(rows := self.predictions[self.predictions["subset"] == subset]):
+                yield subset, rows
+
+    def flat(self) -> pd.DataFrame:
+        """All numbers as one table, one number a row: rule, subset, of, name, measure, value, low, high."""
+        kinds = {"papers": {"all": self.by(), "animal": self.by("animal"), "bodypart": self.by("bodypart")}}
+        kinds["mmpose"] = {"all": self.by_mmpose()}
+        rows = []
+        for rule, tables in kinds.items():
+            for of, table in tables.items():
+                for row in table.to_dict("records"):
+                    who = {"rule": rule, "subset": row.pop("subset"), "of": of, "name": row.pop(of, "all")}
+                    rows += [who | each for each in _measures(row)]
+        return pd.DataFrame(rows)
+
+
+def _papers(rows: pd.DataFrame) -> dict[str, float]:
+    labelled, predicted = rows["x_true"].notna(), rows["error_px"].notna()
+    normalized = rows["normalized_error"]
+    values = {
+        "error_px": rows["error_px"],
+        "normalized_error": normalized,
+        "pck": (normalized <= metrics.PCK_THRESHOLD).where(normalized.notna()).astype(float),
+        "oks": rows.groupby("frame", observed=True)["oks"].transform("mean").where(~rows["frame"].duplicated()),
+    }
+    scores = {"n_frames": rows["frame"].nunique(), "n_animals": rows["animal"].nunique()}
+    scores |= {"n_keypoints": int(labelled.sum()), "n_missing": int((labelled & ~predicted).sum())}
+    for name, each in values.items():
+        scores |= _with_interval(name, each.dropna(), rows["animal"])
+    return scores
+
+
+def _with_interval(name: str, values: pd.Series, animals: pd.Series) -> dict[str, float]:
+    clusters = animals[values.index].astype(str)
+    if clusters.nunique() < 2:
+        return {name: float(values.mean()), f"{name}_low": np.nan, f"{name}_high": np.nan}
+    interval = clustered_interval(values, clusters)
+    return {name: interval["mean"], f"{name}_low": interval["low"], f"{name}_high": interval["high"]}
+
+
+def _measures(row: dict) -> Iterator[dict]:
+    """A measure with the bounds of its interval, one after the other."""
+    for name, value in row.items():
+        if not name.endswith(("_low", "_high")):
+            yield {"measure": name, "value": value, "low": row.get(f"{name}_low"), "high": row.get(f"{name}_high")}

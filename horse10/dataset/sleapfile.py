@@ -1,0 +1,71 @@
+"""One file of SLEAP, read by sleap-io: never a video or a network address, only what stands in the file itself."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path, PureWindowsPath
+
+import h5py
+
+from horse10.errors import UserError
+
+
+class MissingExtra(UserError, ImportError):
+    """A file that needs a package which is not installed."""
+
+
+def load(path: Path):
+    """The sleap_io.Labels of a .slp file. Raises ValueError if it cannot be understood."""
+    return _understood(lambda sleap_io: sleap_io.load_slp(str(path.absolute()), open_videos=False), path)
+
+
+def load_analysis(path: Path):
+    """The sleap_io.Labels of an .analysis.h5, with a frame for each one of its video: where nothing was found, an empty
+    one. Raises ValueError if it cannot be understood."""
+    return _understood(lambda sleap_io: _analysis(sleap_io, path), path)
+
+
+def _understood(read: Callable, path: Path):
+    try:
+        import sleap_io  # an extra
+    except ModuleNotFoundError as reason:
+        if reason.name != "sleap_io":
+            raise
+        raise MissingExtra(f"{path}: SLEAP's files are read by sleap-io; install horse10[sleap]") from reason
+    try:
+        return read(sleap_io)
+    except Exception as reason:  # damaged and hostile files end in almost every type of error
+        raise ValueError(f"not a file of SLEAP that sleap-io can read ({type(reason).__name__}: {reason})") from reason
+
+
+def _analysis(sleap_io, path: Path):
+    with h5py.File(path, "r") as file:
+        video_path = file["video_path"][()].decode() if "video_path" in file else path.name
+        tracks = file["tracks"]
+        order = json.loads(tracks.attrs["dims"]) if "dims" in tracks.attrs else None
+        last = file.attrs.get("transpose", True)  # SLEAP's own files, without dims, have the frames there
+        n_frames = tracks.shape[order.index("frame") if order else -1 if last else 0]
+    video = sleap_io.Video(video_path, open_backend=False)
+    content = sleap_io.load_analysis_h5(str(path.absolute()), video=video)
+    there = {frame.frame_idx for frame in content}
+    for number in range(n_frames):
+        if number not in there:
+            content.append(sleap_io.LabeledFrame(video, number), update=False)
+    return content
+
+
+def video_names(content) -> list[str]:
+    """A name of its own for each video of a file: without its ending, with its folder's name where two are alike."""
+    paths = [_source(video) for video in content.videos]
+    stems = Counter(path.stem for path in paths)
+    names = [path.stem if stems[path.stem] == 1 else f"{path.parent.name}-{path.stem}" for path in paths]
+    again = Counter(names)
+    return [f"{name}-{place}" if again[name] > 1 else name for place, name in enumerate(names)]
+
+
+def _source(video) -> PureWindowsPath:
+    """The video that frames are from, also where they are embedded in the file. Both kinds of slash are understood."""
+    video = video.source_video or video
+    name = video.filename if isinstance(video.filename, str) else video.filename[0]
+    path = PureWindowsPath(name)
+    return path if isinstance(video.filename, str) else path.parent  # pictures: named after their folder

@@ -1,0 +1,117 @@
+"""The poses of a data set's frames and body parts from files of predictions, joined by name and by nothing else."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import NamedTuple
+
+import numpy as np
+
+from horse10.bodyparts import canonical
+from horse10.dataset import PoseDataset
+from horse10.dataset.problems import Problem
+from horse10.prediction.files.posefile import Listed, PoseFile
+
+SHOWN = 5  # names of frames in a message
+NUMBER = re.compile(r"(\d+)$")  # at the end of a picture's name: its number in the video, as DeepLabCut names it
+
+
+class Aligned(NamedTuple):
+    poses: np.ndarray  # (N, K, 3) x, y in px and likelihood; where x or y is missing, both are NaN
+    listed: np.ndarray  # (N,) bool: does a file say anything of the frame?
+
+
+def align(dataset: PoseDataset, files: Sequence[PoseFile], problems: list[Problem], notes: list[str]) -> Aligned:
+    """The poses of a data set's frames. What is wrong goes to `problems`, what should be known but is no fault to
+    `notes`."""
+    poses = np.full((len(dataset), len(dataset.bodyparts), 3), np.nan)
+    places: dict[int, str] = {}  # row of the data set -> where its prediction was
+    frames = FrameNames(dataset.frames)
+    for file in files:
+        channels = _channels(dataset.bodyparts, file, problems, notes)
+        choices = [frames.rows(listed) for listed in file.frames]
+        problems += _doubtful(dataset, file, choices)
+        for listed, pose, rows in zip(file.frames, file.poses, choices, strict=True):
+            for row in rows[:1]:
+                place = f"{file.where} {listed.row}"
+                if row in places:
+                    problems.append(Problem("frame predicted twice", f"{places[row]}, {place}", dataset.frames[row]))
+                places[row] = place
+                poses[row] = np.nan if channels is None else pose[channels]
+        notes += [*_unused(file, choices), *(f"{file.where}: {note}" for note in file.notes)]
+    poses[~np.isfinite(poses[..., :2]).all(axis=-1), :2] = np.nan
+    return Aligned(poses, np.isin(np.arange(len(dataset)), list(places)))
+
+
+def absent(dataset: PoseDataset, rows: np.ndarray, listed: np.ndarray, files: Sequence[PoseFile]) -> list[Problem]:
+    """One problem that names the frames of `rows` which no file says anything of, if there are any."""
+    missing = [dataset.frames[row] for row in rows[~listed[rows]]]
+    if not missing:
+        return []
+    what = f"{len(missing)} of {len(rows)}: {', '.join(missing[:SHOWN])}{', ...' * (len(missing) > SHOWN)}"
+    first = next((f"; the first frame in it: {_words(each)}" for file in files for each in file.frames), "")
+    return [Problem("frames without a prediction", ", ".join(file.where for file in files), what + first)]
+
+
+class FrameNames:
+    """Finds the frames of a data set that a row of another tool's file can mean."""
+
+    def __init__(self, frames: Sequence[str]):
+        self.paths = [PurePosixPath(frame).parts for frame in frames]
+        self.by_name, self.by_number = defaultdict(list), defaultdict(list)
+        for row, (*folders, name) in enumerate(self.paths):
+            self.by_name[name].append(row)
+            if folders and (number := NUMBER.search(PurePosixPath(name).stem)):
+                self.by_number[folders[-1], int(number[1])].append(row)
+
+    def rows(self, listed: Listed) -> list[int]:
+        if listed.number is not None:
+            return self.by_number[listed.name, listed.number]
+        parts = PureWindowsPath(listed.name).parts  # understands both kinds of slash
+        rows = self.by_name[parts[-1]] if parts else []
+        return [row for row in rows if _one_ends_with_the_other(parts, self.paths[row])]
+
+
+def _one_ends_with_the_other(a: Sequence[str], b: Sequence[str]) -> bool:
+    shared = min(len(a), len(b))
+    return tuple(a[-shared:]) == tuple(b[-shared:])
+
+
+def _doubtful(dataset: PoseDataset, file: PoseFile, choices: list[list[int]]) -> Iterator[Problem]:
+    several = [(listed, rows) for listed, rows in zip(file.frames, choices, strict=True) if len(rows) > 1]
+    for listed, rows in several[:1]:
+        what = f"{_words(listed)} can be {', '.join(dataset.frames[row] for row in rows[:SHOWN])}"
+        yield Problem("which frame", f"{file.where} {listed.row}", f"{what} ({len(several)} such rows)")
+
+
+def _unused(file: PoseFile, choices: list[list[int]]) -> Iterator[str]:
+    others = [listed for listed, rows in zip(file.frames, choices, strict=True) if not rows]
+    for listed in others[:1]:
+        yield f"{file.where}: {len(others)} of {len(choices)} rows are of other frames; the first: {_words(listed)}"
+
+
+def _words(listed: Listed) -> str:
+    return listed.name if listed.number is None else f"frame {listed.number} of the video {listed.name}"
+
+
+def _channels(bodyparts, file: PoseFile, problems: list[Problem], notes: list[str]) -> list[int] | None:
+    """Where the file has the body parts of the data set; None if it lacks one, or has one twice."""
+    names = [canonical(part) for part in file.bodyparts]
+    faults = []
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        faults.append(f"listed twice: {', '.join(twice)}")
+    if lacking := [part for part in bodyparts if canonical(part) not in names]:
+        folded = {name.casefold(): name for name in names}
+        near = [get_close_matches(part.casefold(), folded, 1) for part in lacking]
+        hints = [
+            f"{part} (is it {folded[match[0]]}?)" if match else part for part, match in zip(lacking, near, strict=True)
+        ]
+        faults.append(f"not in it: {', '.join(hints)}; it has {', '.join(file.bodyparts)}")
+    if faults:
+        problems.append(Problem("predicted body parts", file.where, "; ".join(faults)))
+        return None
+    if others := [name for name in names if name not in {canonical(part) for part in bodyparts}]:
+        notes.append(f"{file.where}: body parts that the data set does not have are left out: {', '.join(others)}")
+    return [names.index(canonical(part)) for part in bodyparts]

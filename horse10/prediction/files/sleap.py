@@ -1,0 +1,50 @@
+"""Predictions of SLEAP: predicted instances of a .slp, tracks of an .analysis.h5."""
+
+from pathlib import Path
+
+import numpy as np
+
+from horse10.dataset import sleapfile
+from horse10.dataset.problems import Problem, error
+from horse10.prediction.files.posefile import Listed, PoseFile
+
+
+def read(path: Path, animal: str = "") -> PoseFile:
+    """The predicted instance of each frame, or the one of the track called `animal`.
+
+    Raises ValueError if it is no file of SLEAP; DatasetError if a frame has several instances to choose from."""
+    content = sleapfile.load(path) if path.suffix.lower() == ".slp" else sleapfile.load_analysis(path)
+    names = dict(zip(map(id, content.videos), sleapfile.video_names(content), strict=True))
+    bodyparts = _bodyparts(path, content)
+    frames, poses, several = [], [], []
+    for frame in content:
+        video = names[id(frame.video)]
+        frames.append(Listed(f"frame {frame.frame_idx} of {video}", video, frame.frame_idx))
+        instances = [each for each in frame.predicted_instances if not animal or _track(each) == animal]
+        poses.append(instances[0].numpy(scores=True) if instances else np.full((len(bodyparts), 3), np.nan))
+        if len(instances) > 1:
+            several.append((frames[-1], instances))
+    if several:
+        raise error(path, [_several(path, content, *several[0], len(several))])
+    if not np.isfinite(poses).any():
+        tracks = ", ".join(track.name for track in content.tracks) or "none"
+        which = f" of a track called {animal!r}; tracks: {tracks}" if animal else ""
+        raise error(path, [Problem("predictions unreadable", path.name, f"no predicted instance{which}")])
+    return PoseFile(path.name, frames, bodyparts, np.stack(poses).astype(float))
+
+
+def _bodyparts(path: Path, content) -> list[str]:
+    if len(content.skeletons) != 1:
+        what = f"{len(content.skeletons)} skeletons instead of one"
+        raise error(path, [Problem("predictions unreadable", path.name, what)])
+    return list(content.skeletons[0].node_names)
+
+
+def _track(instance) -> str | None:
+    return instance.track.name if instance.track else None
+
+
+def _several(path: Path, content, listed: Listed, instances: list, count: int) -> Problem:
+    tracks = ", ".join(track.name for track in content.tracks)
+    what = f"frames with several instances: {count}; in the first {len(instances)}; tracks: {tracks or 'none'}"
+    return Problem("predictions of several animals", f"{path.name} {listed.row}", what)

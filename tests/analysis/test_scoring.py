@@ -1,0 +1,159 @@
+"""Predictions of other tools, scored: the same numbers as a run's, and what must be known before using them."""
+
+import numpy as np
+import pytest
+
+import horse10
+import toy_predictions
+from horse10 import metrics
+from horse10.config import ConfigError
+from horse10.dataset import DatasetError, load_dataset
+from horse10.runs import storage
+
+SCALE = {"scale_parts": "Nose,Eye"}
+
+
+@pytest.fixture
+def given(tmp_path):
+    """A project, its frames, and poses that are 3 px too far right."""
+    project, names, poses = toy_predictions.project(tmp_path)
+    poses[..., 0] += 3
+    return project, names, poses
+
+
+def test_the_papers_rules_are_those_of_a_run(given, tmp_path):
+    project, names, poses = given
+    poses[..., 1] += np.random.default_rng(0).normal(0, 4, poses.shape[:2])
+    scores = horse10.score(toy_predictions.write_csv(tmp_path / "p.csv", names, poses), project, **SCALE)
+    run = metrics.summary(metrics.table(load_dataset(project, **SCALE), poses))
+    for row in scores.by().to_dict("records"):
+        ours = run[row["subset"]]
+        assert row["error_px"] == pytest.approx(ours["mean_error_px"], rel=1e-6)
+        assert row["normalized_error"] == pytest.approx(ours["normalized_error"], rel=1e-6)
+        assert (row["pck"], row["n_frames"]) == (pytest.approx(ours["pck"]), ours["n_frames"])
+        assert row["n_keypoints"] == ours["n_keypoints"]
+    parts = scores.by("bodypart").set_index(["subset", "bodypart"])["error_px"]
+    assert parts["ood", "tail"] == pytest.approx(
+        metrics.by(scores.predictions, "bodypart").set_index(["subset", "bodypart"])["mean_error_px"]["ood", "tail"]
+    )
+
+
+def test_every_form_gives_the_same_scores(given, tmp_path):
+    project, names, poses = given
+    numbers = [f"{name}{toy_predictions.SCORER}.csv" for name in toy_predictions.VIDEOS]
+    for number, name in enumerate(numbers):
+        toy_predictions.write_csv(tmp_path / name, range(6), poses[6 * number : 6 * number + 6])
+    forms = [
+        toy_predictions.write_csv(tmp_path / "p.csv", names, poses),
+        toy_predictions.write_lightning(tmp_path / "lightning.csv", names, poses),
+        [tmp_path / name for name in numbers],
+    ]
+    by_form = [horse10.score(form, project).by()["error_px"].tolist() for form in forms]
+    np.testing.assert_allclose(by_form, 3, atol=1e-5)
+
+
+def test_a_run_s_own_predictions(given, tmp_path):
+    project, _, poses = given
+    table = metrics.table(load_dataset(project), poses)
+    (tmp_path / "predictions.parquet").write_bytes(storage.parquet(table))
+    scores = horse10.score(tmp_path / "predictions.parquet", project)
+    np.testing.assert_allclose(scores.by()["error_px"], 3, atol=0.2)  # stored to a quarter of a px
+
+
+def test_coco_results_of_a_coco_data_set(given, tmp_path):
+    project, names, poses = given
+    data = toy_predictions.coco_data(project / "mice.json", names, poses - [3, 0, 0])
+    results = toy_predictions.coco_results(tmp_path / "results.json", poses)
+    scores = horse10.score(results, data)
+    np.testing.assert_allclose(scores.by()["error_px"], 3, atol=1e-5)
+    assert "the predictions have no likelihood" not in " ".join(scores.notes)
+
+
+def test_intervals_are_over_animals(given, tmp_path):
+    project, names, poses = given
+    poses[:6, :, 0] += 4  # animal a: 7 px, the others 3
+    scores = horse10.score(toy_predictions.write_csv(tmp_path / "p.csv", names, poses), project).by()
+    train, within, ood = scores.to_dict("records")
+    for row in (train, within):
+        values = (row["error_px"], row["error_px_low"], row["error_px_high"])
+        assert values == pytest.approx((5, 3, 7), abs=1e-5)
+    assert ood["n_animals"] == 1 and np.isnan(ood["error_px_low"])
+
+
+def test_mmpose_s_rules_stand_beside_the_papers(given, tmp_path):
+    project, names, poses = given
+    scores = horse10.score(toy_predictions.write_csv(tmp_path / "p.csv", names, poses), project, **SCALE)
+    assert scores.by_mmpose()["subset"].tolist() == ["train", "within", "ood"]
+    rows = scores.predictions
+    nose, eye = (rows[rows["bodypart"] == part][["x_true", "y_true"]].to_numpy() for part in ("Nose", "Eye"))
+    unit = np.linalg.norm(nose - eye, axis=1)
+    train = (rows[rows["bodypart"] == "Nose"]["subset"] == "train").to_numpy()
+    assert scores.by_mmpose()["nme"][0] == pytest.approx((3 / unit[train]).mean(), rel=1e-5)
+    assert set(scores.flat()["rule"]) == {"papers", "mmpose"}
+
+
+def test_projects_without_a_scale_are_scored_in_px_only(given, tmp_path):
+    project, names, poses = given
+    scores = horse10.score(toy_predictions.write_csv(tmp_path / "p.csv", names, poses), project)
+    assert scores.by()["pck"].isna().all() and not len(scores.by_mmpose())
+    assert "these data have no scale" in scores.notes[-1]
+
+
+def test_missing_frames_are_refused_by_name(given, tmp_path):
+    project, names, poses = given
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names[:16], poses[:16])
+    with pytest.raises(DatasetError) as refused:
+        horse10.score(path, project)
+    assert "2 of 18: labeled-data/c/img004.png, labeled-data/c/img005.png" in str(refused.value)
+    assert "--allow-missing" in str(refused.value)
+    assert horse10.score(path, project, subsets=["train", "within"]).by()["subset"].tolist() == ["train", "within"]
+    allowed = horse10.score(path, project, allow_missing=True)
+    assert allowed.by()["n_missing"].tolist() == [0, 0, 6]
+    assert any(note.startswith("counted as missed: 2 of 18") for note in allowed.notes)
+
+
+def test_points_without_a_prediction_are_counted_and_said(given, tmp_path):
+    project, names, poses = given
+    poses[12:15, 0, :2] = np.nan  # of an animal never seen
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names, poses)
+    scores = horse10.score(path, project, **SCALE)
+    assert scores.by()["n_missing"].tolist() == [0, 0, 3]
+    assert scores.by()["error_px"].tolist() == pytest.approx([3, 3, 3], abs=1e-5)
+    (note,) = [note for note in scores.notes if "no prediction" in note]
+    assert note.startswith("3 of 54 labelled keypoints have no prediction: errors and PCK leave them out")
+    assert "out of domain 0.833" in note
+
+
+def test_a_likelihood_that_is_absent_is_said(given, tmp_path):
+    project, names, poses = given
+    table = toy_predictions.table(names, poses).drop(columns="likelihood", level="coords")
+    table.to_csv(tmp_path / "p.csv")
+    scores = horse10.score(tmp_path / "p.csv", project)
+    assert "the predictions have no likelihood: average precision ranks all frames alike" in scores.notes
+
+
+def test_frames_without_one_end_of_the_unit_are_said(given, tmp_path):
+    project, names, poses = given
+    labels = project / "labeled-data" / "c" / "CollectedData_Byron.csv"
+    lines = labels.read_text().splitlines()
+    cells = lines[3].split(",")
+    lines[3] = ",".join([cells[0], "", "", *cells[3:]])
+    labels.write_text("\n".join(lines) + "\n")
+    scores = horse10.score(toy_predictions.write_csv(tmp_path / "p.csv", names, poses), project, **SCALE)
+    (note,) = [note for note in scores.notes if "mmpose's code" in note]
+    assert note.startswith("1 frame has only one of Nose and Eye labelled")
+
+
+def test_settings_that_fit_nothing(given, tmp_path):
+    project, names, poses = given
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names, poses)
+    with pytest.raises(ConfigError, match="expected some of train, within, ood"):
+        horse10.score(path, project, subsets=["test"])
+    with pytest.raises(DatasetError, match="no labelled ood frames"):
+        horse10.score(path, project, subsets=["ood"], group_by="(labeled)")
+    (tmp_path / "p.txt").write_text("")
+    with pytest.raises(DatasetError, match=r"files that end in \.txt are not read; those in \.csv, \.h5, \.slp"):
+        horse10.score(tmp_path / "p.txt", project)
+    (tmp_path / "p.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(DatasetError, match="predictions unreadable"):
+        horse10.score(path, project)

@@ -1,0 +1,110 @@
+"""Predictions find their frames and body parts by name, or the one message says why not."""
+
+import numpy as np
+import pytest
+
+import toy_predictions
+from horse10.dataset import load_dataset
+from horse10.prediction.files import alignment
+from horse10.prediction.files.posefile import Listed, PoseFile
+
+PARTS = toy_predictions.PARTS
+
+
+@pytest.fixture
+def given(tmp_path):
+    project, names, poses = toy_predictions.project(tmp_path)
+    return load_dataset(project), names, poses
+
+
+def align(dataset, *files):
+    problems, notes = [], []
+    aligned = alignment.align(dataset, files, problems, notes)
+    return aligned, [(problem.kind, problem.where, problem.what) for problem in problems], notes
+
+
+def posefile(frames, poses, parts=PARTS, where="p.csv"):
+    return PoseFile(where, [Listed(f"row {i}", *each) for i, each in enumerate(frames)], parts, np.asarray(poses))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "labeled-data/{}/{}",
+        "/home/ada/mice/labeled-data/{}/{}",
+        r"C:\mice\labeled-data\{}\{}",
+        "{}/{}",
+        "../labeled-data/{}/{}",
+    ],
+)
+def test_a_path_finds_its_frame_whatever_stands_before_it(given, path):
+    dataset, names, poses = given
+    listed = [(path.format(*name.split("/")[1:]),) for name in reversed(names)]
+    aligned, problems, notes = align(dataset, posefile(listed, poses[::-1]))
+    assert not problems and not notes and aligned.listed.all()
+    np.testing.assert_allclose(aligned.poses, poses)
+
+
+def test_numbers_find_the_frames_of_their_video(given):
+    dataset, _, poses = given
+    files = [
+        posefile([(video, i) for i in range(9)], np.resize(poses[6 * v : 6 * v + 6], (9, 3, 3)))
+        for v, video in enumerate("abc")
+    ]
+    aligned, problems, notes = align(dataset, *files)
+    assert not problems and aligned.listed.all()
+    np.testing.assert_allclose(aligned.poses, poses)
+    assert notes[0] == "p.csv: 3 of 9 rows are of other frames; the first: frame 6 of the video a"
+
+
+def test_body_parts_are_joined_by_name(given):
+    dataset, names, poses = given
+    file = posefile([(name,) for name in names], np.concatenate([poses, poses[:, :1]], 1)[:, [2, 1, 0, 3]],
+                    ("tail", "Eye", "Nose", "ear"))  # fmt: skip
+    aligned, problems, notes = align(dataset, file)
+    assert not problems
+    np.testing.assert_allclose(aligned.poses, poses)
+    assert notes == ["p.csv: body parts that the data set does not have are left out: ear"]
+
+
+def test_body_parts_of_other_names_are_named(given):
+    dataset, names, poses = given
+    _, problems, _ = align(dataset, posefile([(name,) for name in names], poses, ("Nose", "eye", "rump")))
+    what = "not in it: Eye (is it eye?), tail; it has Nose, eye, rump"
+    assert problems == [("predicted body parts", "p.csv", what)]
+    _, problems, _ = align(dataset, posefile([(name,) for name in names], poses[:, [0, 0, 1]], ("Nose", "Nose", "Eye")))
+    assert problems[0][2].startswith("listed twice: Nose; not in it: tail")
+
+
+def test_a_bare_name_that_several_frames_have_is_asked_about(given):
+    dataset, _, poses = given
+    _, problems, _ = align(dataset, posefile([("img001.png",)], poses[:1]))
+    frames = "labeled-data/a/img001.png, labeled-data/b/img001.png, labeled-data/c/img001.png"
+    assert problems == [("which frame", "p.csv row 0", f"img001.png can be {frames} (1 such rows)")]
+
+
+def test_a_frame_in_two_rows_or_two_files(given):
+    dataset, names, poses = given
+    first, second = posefile([(names[0],), (names[0],)], poses[:2]), posefile([(names[0],)], poses[:1], where="q.csv")
+    _, problems, _ = align(dataset, first, second)
+    assert problems == [
+        ("frame predicted twice", "p.csv row 0, p.csv row 1", names[0]),
+        ("frame predicted twice", "p.csv row 1, q.csv row 0", names[0]),
+    ]
+
+
+def test_frames_of_which_nothing_is_said_are_counted_and_named(given):
+    dataset, names, poses = given
+    files = [posefile([(name,) for name in names[:10]], poses[:10])]
+    aligned, _, _ = align(dataset, *files)
+    (problem,) = alignment.absent(dataset, np.arange(18), aligned.listed, files)
+    assert problem.what.startswith("8 of 18: labeled-data/b/img004.png, labeled-data/b/img005.png, labeled-data/c/")
+    assert problem.what.endswith(", ...; the first frame in it: labeled-data/a/img000.png")
+    assert not alignment.absent(dataset, np.arange(10), aligned.listed, files)
+
+
+def test_half_a_point_is_none(given):
+    dataset, names, poses = given
+    poses[0, 0, 0], poses[1, 0, 1] = np.nan, np.inf
+    aligned, _, _ = align(dataset, posefile([(name,) for name in names], poses))
+    assert np.isnan(aligned.poses[:2, 0, :2]).all() and np.isfinite(aligned.poses[2:]).all()

@@ -1,0 +1,63 @@
+"""COCO keypoint results, as pycocotools and mmpose read and write them."""
+
+import json
+
+import numpy as np
+import pytest
+
+import toy_predictions
+from horse10.dataset import DatasetError
+from horse10.prediction.files import coco, reading
+
+
+@pytest.fixture
+def files(tmp_path):
+    _, names, poses = toy_predictions.project(tmp_path)
+    return tmp_path / "results.json", toy_predictions.coco_data(tmp_path / "data.json", names, poses), names, poses
+
+
+def test_frames_by_image_id(files):
+    path, data, names, poses = files
+    file = coco.read(toy_predictions.coco_results(path, poses[:2]), data)
+    assert [each.name for each in file.frames] == list(names[:2])
+    assert file.frames[0].row == "image id 100"
+    np.testing.assert_allclose(file.poses, poses[:2])
+
+
+def test_the_best_detection_of_an_image_counts(files):
+    path, data, _, poses = files
+    results = json.loads(toy_predictions.coco_results(path, poses[:1]).read_text())
+    results.append(results[0] | {"keypoints": (poses[0] + 3).ravel().tolist(), "score": 0.8})
+    path.write_text(json.dumps(results))
+    file = coco.read(path, data)
+    np.testing.assert_allclose(file.poses[0], poses[0] + 3)
+    assert file.notes == ("1 more detections of images that have a better one are not used",)
+
+
+def test_a_visibility_is_no_likelihood(files):
+    path, data, _, poses = files
+    poses[..., 2] = 1
+    file = coco.read(toy_predictions.coco_results(path, poses), data)
+    assert (file.poses[..., 2] == 0.7).all()
+    assert "each keypoint's likelihood is the score of its detection" in file.notes
+
+
+def test_mmpose_writes_lists_of_three(files):
+    path, data, _, poses = files
+    toy_predictions.coco_results(path, poses[:1], keypoints=poses[0].tolist())
+    np.testing.assert_allclose(coco.read(path, data).poses[0], poses[0])
+
+
+def test_what_is_wrong_is_said(files, tmp_path):
+    path, data, _, poses = files
+    toy_predictions.coco_results(path, poses[:1], image_id=7)
+    with pytest.raises(DatasetError, match=r"1 image ids are not in data\.json, the first: 7"):
+        reading.read(path, data)
+    toy_predictions.coco_results(path, poses[:1], keypoints=[1, 2, 1])
+    with pytest.raises(DatasetError, match="image id 100: 3 values instead of 3 for each of 3 body parts"):
+        reading.read(path, data)
+    with pytest.raises(DatasetError, match=r"give its \.json file as --data"):
+        reading.read(path, tmp_path / "mice")
+    path.write_text("{}")
+    with pytest.raises(DatasetError, match="not a list of detections"):
+        reading.read(path, data)

@@ -1,0 +1,100 @@
+"""Predictions of SLEAP, in its two forms, as sleap-io writes them."""
+
+import builtins
+
+import h5py
+import numpy as np
+import pytest
+import sleap_io
+
+import toy_sleap
+from horse10.dataset import DatasetError
+from horse10.dataset.sleapfile import MissingExtra
+from horse10.prediction.files import reading
+
+POINTS = np.array([[10, 12], [20, 22], [30, 12]])
+
+
+@pytest.fixture
+def write(tmp_path):
+    """A function that writes {number: instances} of one video as a .slp, or as an .analysis.h5."""
+    bones, video = toy_sleap.skeleton(), sleap_io.Video("/far/away/mouse one.mp4", open_backend=False)
+
+    def write(frames, suffix=".slp", tracks=()):
+        content = toy_sleap.labels({(video, number): found for number, found in frames.items()}, bones, tracks)
+        path = tmp_path / f"any{suffix}"
+        if suffix == ".slp":
+            content.save(str(path), verbose=False)
+        else:
+            sleap_io.save_analysis_h5(content, str(path))
+        return path
+
+    return write, bones
+
+
+def read(path, animal=""):
+    return reading.read(path, path, animal)
+
+
+@pytest.mark.parametrize("suffix", [".slp", ".analysis.h5"])
+def test_predicted_instances_by_video_and_frame(write, suffix):
+    write, bones = write
+    track = sleap_io.Track("t")
+    frames = {number: [toy_sleap.prediction(POINTS + number, bones, track)] for number in (0, 1, 3)}
+    file = read(write(frames, suffix, [track]))
+    found = {each.number: pose for each, pose in zip(file.frames, file.poses, strict=True)}
+    assert {each.name for each in file.frames} == {"mouse one"}
+    assert list(file.bodyparts) == list(toy_sleap.PARTS)
+    for number in (0, 1, 3):
+        np.testing.assert_allclose(found[number][:, :2], POINTS + number)
+        np.testing.assert_allclose(found[number][:, 2], 0.9)
+    if suffix == ".analysis.h5":  # it lists every frame of the video
+        assert np.isnan(found[2]).all()
+
+
+def test_what_a_person_labelled_is_no_prediction(write):
+    write, bones = write
+    path = write({0: [toy_sleap.instance(POINTS, bones)]})
+    with pytest.raises(DatasetError, match="no predicted instance"):
+        read(path)
+    path = write({0: [toy_sleap.instance(POINTS, bones), toy_sleap.prediction(POINTS + 5, bones)]})
+    np.testing.assert_allclose(read(path).poses[0, :, :2], POINTS + 5)
+
+
+@pytest.mark.parametrize("suffix", [".slp", ".analysis.h5"])
+def test_several_animals_are_told_apart_by_track(write, suffix):
+    write, bones = write
+    tracks = [sleap_io.Track("black"), sleap_io.Track("white")]
+    both = [toy_sleap.prediction(POINTS + 3 * i, bones, track) for i, track in enumerate(tracks)]
+    path = write({0: both}, suffix, tracks)
+    np.testing.assert_allclose(read(path, "white").poses[0, :, :2], POINTS + 3)
+    with pytest.raises(DatasetError, match="frames with several instances: 1; in the first 2; tracks: black, white"):
+        read(path)
+    with pytest.raises(DatasetError, match="no predicted instance of a track called 'grey'; tracks: black, white"):
+        read(path, "grey")
+
+
+def test_damaged_files_are_one_message(write, tmp_path):
+    write, bones = write
+    path = write({0: [toy_sleap.prediction(POINTS, bones)]})
+    with h5py.File(path, "a") as file:
+        del file["frames"]
+    for broken in (path, tmp_path / "text.slp"):
+        (tmp_path / "text.slp").write_text("text")
+        with pytest.raises(DatasetError, match="not a file of SLEAP that sleap-io can read"):
+            read(broken)
+
+
+def test_without_the_extra_it_is_named(write, monkeypatch):
+    write, bones = write
+    path = write({0: [toy_sleap.prediction(POINTS, bones)]})
+    import_module = builtins.__import__
+
+    def absent(name, *arguments, **options):
+        if name == "sleap_io":
+            raise ModuleNotFoundError("No module named 'sleap_io'", name="sleap_io")
+        return import_module(name, *arguments, **options)
+
+    monkeypatch.setattr(builtins, "__import__", absent)
+    with pytest.raises(MissingExtra, match=r"install horse10\[sleap\]"):
+        read(path)
