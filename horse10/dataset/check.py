@@ -13,7 +13,7 @@ from horse10.dataset.labels import Labels
 from horse10.dataset.problems import Problem
 from horse10.dataset.splits import HALF, OUT_OF_DOMAIN, SETS, Split
 
-FORMULA = ("=", "+", "-", "@")  # owasp.org, CSV injection
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # owasp.org, CSV injection
 HALF_PX = 0.5  # labelling tools (matplotlib, napari) draw pixel 0 from -0.5 to 0.5
 
 

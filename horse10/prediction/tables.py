@@ -1,11 +1,13 @@
 """Poses as the tables that DeepLabCut writes."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from horse10.dataset.check import FORMULA
 from horse10.folders import whole
 
 
@@ -18,13 +20,20 @@ def deeplabcut_table(poses: np.ndarray, bodyparts: Sequence[str], index, scorer:
 
 
 def write_deeplabcut(table: pd.DataFrame, path: str | Path) -> list[Path]:
-    """Write a table of `deeplabcut_table` as `path`.csv and, with the key df_with_missing, as `path`.h5."""
+    """Write a table of `deeplabcut_table` as `path`.csv and, with the key df_with_missing, as `path`.h5.
+
+    In the CSV no name is one that a spreadsheet would run as a formula: a picture called `=1.png` is `./=1.png` there,
+    which is the same path, and a body part or scorer gets an apostrophe, as people type it there for text."""
     csv, hdf = Path(f"{path}.csv"), Path(f"{path}.h5")
     with whole(csv) as part:
-        table.to_csv(part)
+        table.rename(index=partial(_as_text, mark="./"), columns=partial(_as_text, mark="'")).to_csv(part)
     with whole(hdf) as part:
         table.to_hdf(part, key="df_with_missing", mode="w", format="table")
     return [csv, hdf]
+
+
+def _as_text(name, mark: str):
+    return mark + name if isinstance(name, str) and name.startswith(FORMULA) else name
 
 
 def jitter_px(poses: np.ndarray, p_cutoff: float = 0.6) -> np.ndarray:

@@ -256,7 +256,9 @@ def test_too_many_members_are_refused(tmp_path, monkeypatch):
 def test_an_archive_with_a_damaged_byte_is_told(tmp_path, packing):
     path = tmp_path / f"data.tar.{packing}"
     with tarfile.open(path, f"w:{packing}") as tar:
-        tar.addfile(member("noise.bin", size=4096), io.BytesIO(np.random.default_rng(0).bytes(4096)))
+        tar.addfile(
+            member("noise.bin", size=2**14), io.BytesIO(np.random.default_rng(0).integers(97, 101, 2**14, np.uint8))
+        )
     good = path.read_bytes()
     for place in range(20, len(good), 40):
         path.write_bytes(good[:place] + b"\xff\xff\xff\xff" + good[place + 4 :])
