@@ -37,7 +37,7 @@ class DataConfig(BaseModel):
     group_by: str = "folder"  # other projects: what tells animals apart, "folder" or a regular expression
     held_out: str = ""  # other projects: the groups kept as out-of-domain, comma-separated (default: the last one)
     scale_parts: str = ""  # other projects: two body parts whose distance normalises errors, "a,b" (default: px only)
-    individual: str = ""  # multi-animal projects: the one animal to use
+    individual: str = ""  # several animals: the one to use; in COCO files a category, track or annotation ids
 
     @field_validator("data", "individual", "fixed", "shift", "held_out", "scale_parts", mode="before")
     @classmethod

@@ -7,6 +7,10 @@ labelfile      one CollectedData file
 labels         what a source says about its frames
 deeplabcut     a project folder -> Labels
 coco           a COCO file -> Labels
+cocofile       one COCO file as it stands
+cocoanimals    the one animal of each of its images
+located        where the pictures are that it lists
+upright        pictures that EXIF turns, and the sizes that labels were made on
 scale          nose-eye distances
 splits         train, within domain, out of domain
 check          every fault, with file and row

@@ -5,10 +5,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
 from horse10.bodyparts import BODYPARTS, canonical
-from horse10.dataset import images
 from horse10.dataset.labels import Labels
 from horse10.dataset.problems import Problem
 from horse10.dataset.splits import HALF, OUT_OF_DOMAIN, SETS, Split
@@ -54,19 +52,6 @@ def at_origin(labels: Labels) -> Iterator[Problem]:
     """Labels at exactly (0, 0), as some tools write where nothing is labelled."""
     for i, k in np.argwhere((labels.keypoints == 0).all(axis=-1)):
         yield _at("label at (0, 0)", labels, i, k)
-
-
-def image_sizes(labels: Labels, problems: list[Problem]) -> np.ndarray:
-    """(N, 2) int64 height, width of every frame's image, from its header; 0, 0 for an image that cannot be used."""
-    size = np.zeros((len(labels.frames), 2), dtype=np.int64)
-    for i, frame in enumerate(tqdm(labels.frames, "reading image headers", unit="image", delay=1, leave=False)):
-        try:
-            size[i] = images.size(labels.root / frame)
-        except FileNotFoundError:
-            problems.append(Problem("image missing", labels.origin[i], frame))
-        except (OSError, ValueError) as reason:
-            problems.append(Problem("image unreadable", labels.origin[i], f"{frame}: {reason}"))
-    return size
 
 
 def outside(labels: Labels, size: np.ndarray) -> Iterator[Problem]:

@@ -22,6 +22,8 @@ class Labels:
     origin: tuple[str, ...]  # N, "file row 5"
     headers: tuple[tuple[str, tuple[str, ...]], ...]  # (file, body parts as it lists them)
     notes: tuple[str, ...] = ()  # "file: what to know of it", which is no fault; without absolute paths
+    listed_size: np.ndarray | None = None  # (N, 2) height, width that the source says, px; 0, 0 where it says none
+    upright: frozenset[str] = frozenset()  # frames labelled as EXIF turns their picture, not as it is stored
 
     @property
     def labelled(self) -> np.ndarray:

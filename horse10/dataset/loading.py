@@ -10,7 +10,7 @@ import pandas as pd
 
 from horse10.bodyparts import BODYPARTS, is_horse10
 from horse10.config import DataConfig, make_config, names_in
-from horse10.dataset import check, coco, deeplabcut, places, scale, splits
+from horse10.dataset import check, coco, deeplabcut, places, scale, splits, upright
 from horse10.dataset.labels import Labels, in_horse10_order, missing_together
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import Problem, error
@@ -31,7 +31,8 @@ def load_dataset(data: str | Path = "auto", **settings) -> PoseDataset:
         synthetic_size: "tiny" 6, "small" 40, "full" about 270 frames per synthetic horse.
         scale_parts: two body parts whose median distance per animal is the scale. Default: nose and eye for Horse-10's
             22 body parts (Horsescale.h5 if it is there), none for other projects or without a visible nose.
-        individual: which animal of a multi-animal DeepLabCut project.
+        individual: which animal where there are several: by its name in a DeepLabCut project; in a COCO file by a
+            category, by a track, or (comma-separated) by the ids of annotations, where an image has more than one.
         group_by: for other projects: "folder", or a regular expression on the frame name with one group.
         held_out: the group or groups that are out of domain (default: the last by name, if there are several). With it,
             or with group_by, Horse-10 and the synthetic horses are divided like other projects.
@@ -89,11 +90,9 @@ def _refuse_shift_without_split(config: DataConfig) -> None:
 
 
 def _read(path: Path, individual: str, problems: list[Problem]) -> Labels:
-    if path.suffix != ".json":
-        return deeplabcut.read(path, individual or None, problems)
-    if individual:
-        problems.append(Problem("setting", f"individual={individual!r}", "a COCO file names no individuals"))
-    return coco.read(path, problems)
+    if path.suffix.lower() == ".json":
+        return coco.read(path, individual, problems)
+    return deeplabcut.read(path, individual or None, problems)
 
 
 def _numbered_splits(labels: Labels, problems: list[Problem]) -> pd.DataFrame | None:
@@ -128,7 +127,7 @@ def _checked(labels: Labels, horse10: bool, problems: list[Problem]) -> tuple[La
     problems += check.infinities(labels)
     problems += check.at_origin(labels)
     labels = replace(labels, keypoints=missing_together(labels.keypoints))
-    size_px = check.image_sizes(labels, problems)
+    labels, size_px = upright.as_labelled(labels, problems)
     problems += check.outside(labels, size_px)
     faults = list(check.headers(labels, horse10))
     problems += faults
@@ -180,5 +179,6 @@ def _dataset(labels: Labels, divided: Split, animal, scale_px, size_px, syntheti
         size=size_px,
         shareable=synthetic,
         notes=labels.notes,
+        upright=labels.upright,
         **divided._asdict(),
     )

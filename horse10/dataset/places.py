@@ -20,7 +20,7 @@ def horse10() -> Path | None:
     configured = os.environ.get("HORSE10_DATA")
     if configured:
         path = Path(configured).expanduser().absolute()
-        if path.suffix == ".json" and path.is_file():
+        if path.suffix.lower() == ".json" and path.is_file():
             return path
         if project := _project(path):
             return project
@@ -68,7 +68,7 @@ def _named(source: str | Path) -> Path:
     path = Path(source).expanduser().absolute()
     if path.name == "config.yaml" and path.is_file():
         path = path.parent
-    if path.is_dir() or (path.suffix == ".json" and path.is_file()):
+    if path.is_dir() or (path.suffix.lower() == ".json" and path.is_file()):
         return path
     hint = "".join(f"; did you mean {match!r}?" for match in get_close_matches(str(source), KEYWORDS, 1))
     raise error(source, [Problem("source", f"data={str(source)!r}", f"no such folder or .json file{hint}")])

@@ -34,6 +34,7 @@ class PoseDataset:
     ood: np.ndarray  # frames of animals never seen in training; empty if the source has a single animal
     shareable: bool  # may the labels be passed on in committed records?
     notes: tuple[str, ...] = ()  # what was decided in reading that is no fault: shown wherever the data are used
+    upright: frozenset[str] = frozenset()  # frames whose picture is read turned as EXIF asks, as it was labelled
 
     def __len__(self):
         return len(self.frames)
@@ -87,7 +88,7 @@ class PoseDataset:
     def read(self, index: int) -> np.ndarray:
         """The pixels of one frame: uint8 (height, width, 3) RGB. Raises DatasetError if they cannot be decoded."""
         try:
-            return images.read(self.root / self.frames[index])
+            return images.read(self.root / self.frames[index], upright=self.frames[index] in self.upright)
         except (OSError, ValueError) as reason:
             raise error(self.name, [Problem("image unreadable", self.frames[index], str(reason))]) from reason
 

@@ -26,12 +26,24 @@ ADVICE = {
         "move the wrong one away (deeplabcut.convertcsv2h5 makes the .h5 anew from the .csv)",
     ),
     "no labels": ("at least one labelled frame", "check that this is the project folder; label frames first"),
-    "several animals": ("one animal per frame", "choose one by name: individual='<name>'"),
+    "several animals": (
+        "one animal per frame",
+        "choose one by name, individual='<name>'; in a COCO file by a category, a track, or annotation ids, '5,17'",
+    ),
+    "annotation without its image": (
+        "each annotation's image_id among the ids of the images",
+        "list these images, or remove the annotations",
+    ),
+    "duplicate id": ("an id for each image and category that no other has", "number them anew, and their annotations"),
     "body parts": (
         "each body part once, with an x and a y column; in a Horse-10 exactly its 22 names, in any order",
         "correct the names in the label file (horse10.dataset.BODYPARTS lists Horse-10's)",
     ),
     "not a number": ("a number of pixels, or an empty cell where nothing is labelled", "correct the cell"),
+    "keypoints": (
+        "x, y and visibility (0 not labelled, 1 hidden, 2 visible) of each body part",
+        "correct the annotation; likelihoods of predictions are no visibility",
+    ),
     "infinite coordinate": ("a finite number of pixels", "correct the label, or empty both its cells"),
     "duplicate frame": ("each frame once", "remove all but one of the rows"),
     "label at (0, 0)": (
@@ -50,6 +62,10 @@ ADVICE = {
     "image unreadable": (
         "an image file of one page with 8 bits per channel: PNG, JPEG, TIFF, BMP, GIF or WebP",
         "restore it from the video, convert it, or remove its row",
+    ),
+    "image size": (
+        "the size that the label file says for the image, as stored or as EXIF turns it",
+        "restore the picture that was labelled (this one was resized, cropped or replaced since), or label it anew",
     ),
     "label outside its image": (
         "0 <= x <= width and 0 <= y <= height (half a pixel less is accepted)",
