@@ -108,7 +108,8 @@ def _readable(name: str, chosen: list[Annotation], count: int, problems: list[Pr
         try:
             readable.append((each, triples(each, count)))
         except ValueError as reason:
-            where = f"{name} annotation id {each.id} of image id {each.image_id}"
+            own = f" id {each.id}" if each.id else ""
+            where = f"{name} annotation{own} of image id {each.image_id}"
             problems.append(Problem("keypoints", where, str(reason)))
     return readable
 

@@ -181,7 +181,7 @@ def test_part_of_horse10_as_a_coco_file(tmp_path):
     table = splits.stored()
     chosen = [frame for code in (50, 90, 0) for frame in table.index[table["split1"] == code][:2]]
     images = [{"id": i, "file_name": frame} for i, frame in enumerate(chosen)]
-    points = [5 + k for k in range(22) for _ in "xyv"]
+    points = [value for k in range(22) for value in (5 + k, 5 + k, 2)]
     annotations = [{"image_id": i, "category_id": 1, "keypoints": points} for i in range(len(chosen))]
     categories = [{"id": 1, "keypoints": list(BODYPARTS)}]
     for frame in chosen:

@@ -78,7 +78,9 @@ def test_data_named_as_horse10_must_have_its_body_parts(tmp_path, monkeypatch):
 
 def test_data_may_be_named_as_a_coco_file(tmp_path, monkeypatch):
     image = {"id": 1, "file_name": "0.png"}
-    annotations = [{"image_id": i, "category_id": 1, "keypoints": list(range(66))} for i in (1, 2)]
+    annotations = [
+        {"image_id": i, "category_id": 1, "keypoints": [x for k in range(22) for x in (k, 1, 2)]} for i in (1, 2)
+    ]
     content = {
         "categories": [{"id": 1, "keypoints": list(BODYPARTS)}],
         "images": [image, image | {"id": 2, "file_name": "1.png"}],
