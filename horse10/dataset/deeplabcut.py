@@ -1,6 +1,7 @@
 """A DeepLabCut project folder, of any version since 2.0. It is only ever read."""
 
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,8 +36,10 @@ class _Table(NamedTuple):
 
 def is_project(folder: Path) -> bool:
     """Does the folder look like a DeepLabCut project?"""
-    there = (folder / LABELED_DATA).is_dir() or (folder / projectconfig.FILE).is_file()
-    return folder.is_dir() and (there or bool(merged(folder, ProjectConfig())))
+    with suppress(PermissionError):
+        there = (folder / LABELED_DATA).is_dir() or (folder / projectconfig.FILE).is_file()
+        return folder.is_dir() and (there or bool(merged(folder, ProjectConfig())))
+    return False
 
 
 def read(folder: Path, individual: str | None, problems: list[Problem]) -> Labels:
@@ -46,7 +49,12 @@ def read(folder: Path, individual: str | None, problems: list[Problem]) -> Label
     Raises DatasetError at once if there are no labels, or those of several animals and `individual` names none."""
     notes: list[str] = []
     config = projectconfig.read(folder, problems)
-    pairs = label_files(folder, config, problems, notes)
+    try:
+        pairs = label_files(folder, config, problems, notes)
+    except PermissionError as reason:
+        raise error(
+            folder, [*problems, Problem("label file unreadable", str(reason.filename), str(reason))]
+        ) from reason
     files = [file for paths in pairs if (file := labelpair.read(paths, folder, problems, notes))]
     _one_animal(files, individual, folder, problems)
     read = (_table(file, individual or "", folder, problems, notes) for file in files)

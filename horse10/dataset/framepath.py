@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path, PureWindowsPath
 
 from horse10.dataset.labelfile import LabelFile
-from horse10.dataset.labelfolders import LABELED_DATA, same_name
+from horse10.dataset.labelfolders import LABELED_DATA
+from horse10.dataset.names import Names
 from horse10.dataset.problems import Problem
 
 PLAIN, MOVED, ELSEWHERE, DOUBTFUL, OUTSIDE = "plain", "moved", "elsewhere", "doubtful", "outside"
@@ -20,7 +21,7 @@ def frames(file: LabelFile, folder: Path, problems: list[Problem], notes: list[s
     in: a picture that is not where it is listed but there is meant to be that one (a renamed folder), and one that is
     in both places with other content is asked about."""
     where = file.path.relative_to(folder).as_posix()
-    beside = {path.name for path in file.path.parent.iterdir()}
+    beside = Names(path.name for path in file.path.parent.iterdir())
     names, rows = [], defaultdict(list)
     for row, listed in zip(file.rows, file.index, strict=True):
         frame, kind = _frame(PureWindowsPath(listed), file.path.parent, beside, folder)
@@ -43,30 +44,35 @@ def _note(rows: list[tuple[int, str]], where: str, what: str) -> Iterable[str]:
         yield f"{where}: the pictures of {count} {what}; the first: row {row}, {listed}"
 
 
-def _frame(listed: PureWindowsPath, own: Path, beside: set[str], folder: Path) -> tuple[str, str]:
+def _frame(listed: PureWindowsPath, own: Path, beside: Names, folder: Path) -> tuple[str, str]:
     """A picture relative to the project, and what kind of case it is. A PureWindowsPath knows both kinds of slash.
 
     own     folder of the label file; `beside` are the names in it"""
-    inside = LABELED_DATA in listed.parts
-    name = same_name(listed.name, beside)
+    name = beside.find(listed.name)
     neighbour = (own / name).relative_to(folder).as_posix() if name else None
-    if inside:
-        start = len(listed.parts) - 1 - listed.parts[::-1].index(LABELED_DATA)
-        frame = "/".join(listed.parts[start:])
-    else:
-        frame = (own / listed.name).relative_to(folder).as_posix()
-    if ".." in listed.parts or not listed.name or (listed.anchor and not inside and not name):
+    frame = _below_labeled_data(listed.parts)
+    known = LABELED_DATA in listed.parts or (len(listed.parts) > 1 and (folder / frame).is_file())
+    if ".." in listed.parts or not listed.name or (listed.anchor and not known and not name):
         return frame, OUTSIDE
     kind = PLAIN
-    if neighbour == frame:
-        kind = MOVED if listed.anchor and not inside else PLAIN
-    elif neighbour and not (folder / frame).is_file():
-        frame, kind = neighbour, MOVED
-    elif neighbour and not filecmp.cmp(folder / frame, folder / neighbour, shallow=False):
-        kind = DOUBTFUL
+    if not known:
+        frame = (own / (name or listed.name)).relative_to(folder).as_posix()
+        kind = PLAIN if len(listed.parts) == 1 or not name else MOVED
+    elif neighbour and neighbour != frame:
+        if not (folder / frame).is_file():
+            frame, kind = neighbour, MOVED
+        elif not filecmp.cmp(folder / frame, folder / neighbour, shallow=False):
+            kind = DOUBTFUL
     elif not neighbour and (folder / frame).is_file():
         kind = ELSEWHERE
     return frame, OUTSIDE if _leaves(folder / frame, folder) else kind
+
+
+def _below_labeled_data(parts: tuple[str, ...]) -> str:
+    """The end of a path from the last labeled-data on; without one, its last two parts in that folder."""
+    if LABELED_DATA not in parts:
+        return "/".join([LABELED_DATA, *parts[-2:]])
+    return "/".join(parts[len(parts) - 1 - parts[::-1].index(LABELED_DATA) :])
 
 
 def _leaves(picture: Path, folder: Path) -> bool:

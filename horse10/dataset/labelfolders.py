@@ -1,12 +1,13 @@
 """The label files of a DeepLabCut project: which folders have some, in which order, and whose labels are read."""
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
+from horse10.dataset.names import Names
 from horse10.dataset.problems import Problem, error
-from horse10.dataset.projectconfig import ProjectConfig
+from horse10.dataset.projectconfig import FILE, ProjectConfig
 
 LABELED_DATA = "labeled-data"
 _NAME = re.compile(r"(CollectedData_.*)\.(h5|csv)", re.IGNORECASE)
@@ -21,6 +22,8 @@ def label_files(folder: Path, config: ProjectConfig, problems: list[Problem], no
     if not pairs and (pair := merged(folder, config)):
         notes.append(f"{_where(pair[0], folder)}: all labels are from this file; there are none in {LABELED_DATA}")
         pairs = [pair]
+    links = [path for path in (folder / FILE, *chain(*pairs)) if path.is_symlink()]
+    notes += [f"{_where(path, folder)}: a link to {path.resolve()}" for path in links]
     if not pairs:
         looked = f"no CollectedData_*.csv or .h5 in {LABELED_DATA}/*/, training-datasets/*/*/ or the folder itself"
         raise error(folder, [*problems, Problem("no labels", str(folder), looked)])
@@ -40,10 +43,10 @@ def merged(folder: Path, config: ProjectConfig) -> list[Path]:
 def _videos(folder: Path, config: ProjectConfig, notes: list[str]) -> list[Path]:
     """All video folders: those that config.yaml lists in its order, then the others by name."""
     folders = {path.name: path for path in sorted((folder / LABELED_DATA).glob("*/"))}
-    listed = {}
+    names, listed = Names(folders), {}
     for video in config.videos:
-        if name := same_name(video, [other for other in folders if other not in listed]):
-            listed[name] = video
+        if name := names.find(video):
+            listed.setdefault(name, video)
     for name, video in listed.items():
         if name != video:
             notes.append(f"{LABELED_DATA}/{name}: taken for the video that config.yaml calls {video!r}")
@@ -66,18 +69,6 @@ def _remarks(video: Path, config: ProjectConfig, listed: bool) -> Iterator[str]:
         yield f"{pictures} pictures, but no label file"
     if video.is_symlink():
         yield f"a link to {video.resolve()}"
-
-
-def same_name(name: str, others: Collection[str]) -> str | None:
-    """The name itself among others, or the only one that differs in capitals or in its Unicode form alone."""
-    if name in others:
-        return name
-    alike = [other for other in others if _folded(other) == _folded(name)]
-    return alike[0] if len(alike) == 1 else None
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _files(video: Path) -> dict[str, list[Path]]:

@@ -1,6 +1,7 @@
 """A DeepLabCut project's config.yaml, as far as labels need it. Every name in it is text, as it stands there: YAML 1.1
 would make False of `off`, 8 of `010` and a date of `2020-01-01`."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path, PureWindowsPath
@@ -11,7 +12,7 @@ import yaml
 from horse10.dataset.problems import Problem
 
 FILE = "config.yaml"
-MAX_BYTES = 2**20  # a project of 5,000 videos has about this many
+MAX_BYTES = 2**19  # a project of 9,000 videos has about this many
 SEVERAL = "MULTI!"  # what DeepLabCut writes for `bodyparts` in a project with several animals
 UNIQUE = "single"  # and whom it calls the owner of `uniquebodyparts` (deeplabcut/utils/auxfun_multianimal.py)
 
@@ -34,6 +35,17 @@ class ProjectConfig(NamedTuple):
         """The skeleton's pairs of those body parts."""
         pairs = (pair for line in self.skeleton for pair in pairwise(line))
         return tuple(pair for pair in pairs if set(pair) <= set(bodyparts))
+
+
+class _Loader(yaml.BaseLoader):
+    """Knows text, lists and maps alone, and does not choose between two values of one key."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        if twice := [key for key, times in keys.items() if times > 1]:
+            line = node.start_mark.line + 1
+            raise ValueError(f"set twice in the list that starts at line {line}: {', '.join(twice[:3])}")
+        return super().construct_mapping(node, deep)
 
 
 def read(folder: Path, problems: list[Problem]) -> ProjectConfig:
@@ -62,7 +74,7 @@ def _settings(path: Path) -> dict:
     if path.stat().st_size > MAX_BYTES:
         raise ValueError(f"{path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read")
     try:
-        settings = yaml.load(path.read_text(encoding="utf-8-sig"), yaml.BaseLoader)  # knows text, lists and maps alone
+        settings = yaml.load(path.read_text(encoding="utf-8-sig"), _Loader)
     except UnicodeDecodeError as reason:
         raise ValueError(f"not UTF-8 text ({reason}); save it as UTF-8") from None
     if not isinstance(settings, dict):

@@ -35,6 +35,9 @@ def frames(csv: Path):
         "./labeled-data/alpha/img000.png",
         "labeled-data//alpha/img000.png",
         "img000.png",
+        "alpha/img000.png",
+        r"alpha\img000.png",
+        "/media/frames/alpha/img000.png",
     ],
 )
 def test_paths_of_other_machines(csv, listed):
@@ -44,7 +47,12 @@ def test_paths_of_other_machines(csv, listed):
 
 @pytest.mark.parametrize(
     "listed",
-    ["/media/toy/labeled-data/old name/img000.png", "/media/frames/img000.png", "labeled-data/alpha/IMG000.PNG"],
+    [
+        "/media/toy/labeled-data/old name/img000.png",
+        "/media/frames/img000.png",
+        "labeled-data/alpha/IMG000.PNG",
+        "old/img000.png",
+    ],
 )
 def test_a_renamed_folder(csv, listed):
     edit(csv, 4, 0, listed)
@@ -64,10 +72,11 @@ def test_a_picture_whose_name_has_another_unicode_form(csv):
     assert (names[0], problems, len(notes)) == (f"labeled-data/alpha/{name}", [], 1)
 
 
-def test_another_folder_that_has_a_picture_of_that_name(csv):
+@pytest.mark.parametrize("above", ["labeled-data/", "", "/other/labeled-data/", "/media/"])
+def test_another_folder_that_has_a_picture_of_that_name(csv, above):
     """The label file of a renamed folder lists the old name, which a new folder with other pictures has now."""
     for row in (4, 5):
-        edit(csv, row, 0, f"labeled-data/beta/img00{row - 4}.png")
+        edit(csv, row, 0, f"{above}beta/img00{row - 4}.png")
     assert frames(csv)[1] == []  # the same picture: it does not matter
     for name in ("img000.png", "img001.png"):
         Image.new("RGB", (60, 40), "white").save(csv.parents[1] / "beta" / name)
@@ -76,7 +85,7 @@ def test_another_folder_that_has_a_picture_of_that_name(csv):
         ("which picture", f"labeled-data/alpha/CollectedData_{SCORER}.csv row 4")
     ]
     assert "rows that list pictures of another folder: 2; their own has others of these names" in problems[0].what
-    assert "labeled-data/beta/img000.png" in problems[0].what
+    assert f"{above}beta/img000.png" in problems[0].what
 
 
 def test_another_folder_that_alone_has_the_picture(csv):

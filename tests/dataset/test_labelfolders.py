@@ -3,7 +3,6 @@
 import shutil
 import unicodedata
 
-import numpy as np
 import pytest
 
 from horse10.dataset import labelfolders, projectconfig
@@ -121,8 +120,14 @@ def test_the_merged_file_is_told(tmp_path):
     assert notes[-1].endswith("all labels are from this file; there are none in labeled-data")
 
 
-def test_the_same_name():
-    others = ["a.png", "B.png", "c.png", "C.png"]
-    wanted = ["a.png", "b.PNG", "C.png", "c.PNG", "d.png"]
-    assert [labelfolders.same_name(name, others) for name in wanted] == ["a.png", "B.png", "C.png", None, None]
-    assert np.all([labelfolders.same_name(name, set(others)) == name for name in others])
+def test_files_that_are_links_are_told(tmp_path):
+    write_project(tmp_path / "toy", {"alpha": 2}, PARTS)
+    csv = tmp_path / f"toy/labeled-data/alpha/CollectedData_{SCORER}.csv"
+    for path in (csv, tmp_path / "toy/config.yaml"):
+        path.rename(tmp_path / path.name)
+        path.symlink_to(tmp_path / path.name)
+    _, notes = files(tmp_path / "toy")
+    assert notes == [
+        f"config.yaml: a link to {tmp_path}/config.yaml",
+        f"labeled-data/alpha/{csv.name}: a link to {tmp_path}/{csv.name}",
+    ]

@@ -79,13 +79,19 @@ def test_body_parts_that_are_no_list_of_names(tmp_path, listed, fault):
     assert [(p.kind, p.where, p.what) for p in problems] == [("body parts", "config.yaml bodyparts", fault)]
 
 
+def test_a_setting_that_is_there_twice(tmp_path):
+    problems = []
+    read(tmp_path, "Task: a\nbodyparts:\n- nose\nbodyparts:\n- tail\n", problems)
+    assert [problem.what for problem in problems] == ["set twice in the list that starts at line 1: bodyparts"]
+
+
 BILLION = "a0: &a0 [lol, lol]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 40))
 
 
 @pytest.mark.parametrize(
     "text, reason",
     [
-        ("- a\n" * 2**19, "2,097,152 bytes; at most 1,048,576 are read"),
+        ("- a\n" * 2**19, "2,097,152 bytes; at most 524,288 are read"),
         ("a: " + "[" * 50_000, "recursion"),
         (BILLION + "bodyparts: *a39\nTask: *a39\nskeleton: *a39\nvideo_sets: *a39\n", "not a list of names"),
         (BILLION + "bodyparts: [*a39]\nskeleton: [*a39]\n", "not a list of names"),

@@ -1,0 +1,25 @@
+"""Names of files and folders, found also where file systems and tools have changed their capitals or Unicode form."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+
+
+class Names:
+    """Names among which one is looked for."""
+
+    def __init__(self, names: Iterable[str]):
+        self._exact, self._alike = set(names), defaultdict(list)
+        for name in self._exact:
+            self._alike[_folded(name)].append(name)
+
+    def find(self, name: str) -> str | None:
+        """The name itself, or the only one that differs in capitals or in its Unicode form alone."""
+        if name in self._exact:
+            return name
+        alike = self._alike.get(_folded(name), [])
+        return alike[0] if len(alike) == 1 else None
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
