@@ -6,6 +6,7 @@ import platform
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -100,6 +101,16 @@ def clean(folder: Path) -> None:
     """Remove the leftovers in a folder."""
     for path in leftovers(folder):
         _remove(path)
+
+
+def writable(folder: Path, advice: str) -> Path:
+    """The folder, made if it is not there. Raises DiskError, with an advice, if nothing can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise DiskError(f"{folder} cannot be written ({error.strerror}): {advice}") from error
 
 
 def require_space(folder: Path, n_bytes: float, purpose: str) -> None:

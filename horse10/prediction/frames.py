@@ -7,6 +7,7 @@ import numpy as np
 
 from horse10.dataset import PoseDataset
 from horse10.dataset.rows import by_size
+from horse10.device import memory_for
 from horse10.prediction.engine import filled, poses
 from horse10.progress import progress
 
@@ -30,8 +31,11 @@ def predict(model: keras.Model, dataset: PoseDataset, indices=None, batch_size: 
         for _, batches_of_a_size in groupby(batches, lambda batch: tuple(dataset.size[batch[0]]))
         for result in _predict_one_size(model, dataset, list(batches_of_a_size), batch_size)
     )
-    for batch, result in zip(progress(batches, "Predicting"), results, strict=True):
-        predicted[batch] = result[: len(batch)]
+    height, width = dataset.size[indices].max(axis=0) if len(indices) else (0, 0)
+    work = f"predicting {batch_size} frames of up to {width} x {height} px at once"
+    with memory_for(work, "Use smaller frames, close other programs, or set CUDA_VISIBLE_DEVICES=-1 for the CPU."):
+        for batch, result in zip(progress(batches, "Predicting"), results, strict=True):
+            predicted[batch] = result[: len(batch)]
     return predicted
 
 

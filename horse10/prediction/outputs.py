@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
 
-from horse10.folders import DiskError, whole
+from horse10.folders import whole, writable
 
 END_BYTES = 2**20  # of a file's beginning and of its end, which tell it from another of the same path and size
 
@@ -55,10 +55,7 @@ def claimed(out: Path, source: Path, network: str, labelled: str) -> Iterator[Ou
     Raises:
         DiskError: the folder cannot be made or written.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DiskError(f"{out} cannot be a folder for results ({error.strerror}): choose another --out") from error
+    writable(out, "choose another --out")
     origin = origin_of(source, network)
     outputs = _chosen(out, source, network, labelled, origin)
     is_new = not outputs.present()

@@ -1,5 +1,6 @@
 """One experiment from its configuration to its record: prepare, train, evaluate, write down."""
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from horse10.dataset import PoseDataset
 from horse10.dataset.augment import photometric
 from horse10.dataset.frames import FrameStore
 from horse10.device import compiled_with_xla, memory_for
-from horse10.folders import whole
+from horse10.folders import require_space, whole, writable
 from horse10.losses import PoseLoss
 from horse10.metrics import baselines
 from horse10.model import trains_statistics
@@ -44,12 +45,18 @@ def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
 
     Raises:
         ConfigError, DatasetError, WeightsError, TrainingError: what went wrong and what to do.
+        DiskError, OutOfMemory: too little space or memory, or a folder that cannot be written.
         RecordError: the run was done before, and a file of it is missing or not what was written.
         KeyboardInterrupt: after Ctrl-C; SystemExit: with code 143, after SIGTERM. The same call continues the run.
     """
     experiment = config if isinstance(config, Experiment) else prepare(config or make_config(**parameters))
     folder = experiment.folder
-    folder.mkdir(parents=True, exist_ok=True)
+    if not experiment.is_finished():
+        writable(folder, "set HORSE10_RUNS to a folder that you may write to")
+        there_bytes = sum(path.stat().st_size for path in folder.iterdir())
+        require_space(folder, experiment.estimate()["disk_mb"] * 2**20 - there_bytes, "this run")
+    elif not os.access(folder, os.W_OK):
+        return _verified(folder)
     try:
         with FileLock(folder / "lock", timeout=0):
             if not experiment.is_finished():
@@ -59,11 +66,15 @@ def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
                 with memory_for(work, "A smaller batch_size, or a smaller arch, needs less."):
                     _train(experiment, folder)
             checkpoint.delete(folder)
-            run = open_run(folder)
-            records.verify(folder, run.record)
-            return run
+            return _verified(folder)
     except Timeout:
         raise TrainingError(f"Another process is training this very run in {folder}; wait for it or stop it.") from None
+
+
+def _verified(folder: Path) -> Run:
+    run = open_run(folder)
+    records.verify(folder, run.record)
+    return run
 
 
 def _train(experiment: Experiment, folder: Path) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from horse10.errors import UserError
+from horse10.folders import whole
 
-NAMES = ("checkpoint.npz", "checkpoint.previous.npz", "checkpoint.partial")
+NAMES = ("checkpoint.npz", "checkpoint.previous.npz")
 HEX = 64  # characters of a SHA-256
 
 
@@ -46,21 +47,21 @@ class Checkpoint:
     """
 
     def __init__(self, folder: Path, variables: list, run_id: str):
-        self.path, self.previous, self.partial = (folder / name for name in NAMES)
+        self.path, self.previous = (folder / name for name in NAMES)
         self.variables, self.run_id = variables, run_id
 
     def save(self, log: Log) -> None:
         """Write the file; it is complete on the disk before it takes its name."""
         arrays = {f"variable{index}": np.asarray(variable) for index, variable in enumerate(self.variables)}
-        with open(self.partial, "w+b") as file:
-            np.savez(file, run_id=self.run_id, log=json.dumps(asdict(log)), **arrays)
-            file.seek(0)
-            file.write(hashlib.file_digest(file, "sha256").hexdigest().encode())
-            file.flush()
-            os.fsync(file.fileno())
-        if self.path.exists():
-            os.replace(self.path, self.previous)
-        os.replace(self.partial, self.path)
+        with whole(self.path) as part:
+            with part.open("w+b") as file:
+                np.savez(file, run_id=self.run_id, log=json.dumps(asdict(log)), **arrays)
+                file.seek(0)
+                file.write(hashlib.file_digest(file, "sha256").hexdigest().encode())
+                file.flush()
+                os.fsync(file.fileno())
+            if self.path.exists():
+                os.replace(self.path, self.previous)
 
     def restore(self) -> Log | None:
         """Set the variables to those of the last generation that is intact, and return its log; None if there is none.

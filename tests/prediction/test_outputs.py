@@ -77,7 +77,7 @@ def test_a_failure_leaves_no_claim_and_a_result_keeps_its_own(tmp_path, source):
 def test_a_folder_that_cannot_be_made_is_named(tmp_path, source):
     (tmp_path / "file").write_text("x")
     for out in ("file", "file/below"):
-        with pytest.raises(DiskError, match=r"cannot be a folder for results \(.*\): choose another --out"):
+        with pytest.raises(DiskError, match=r"cannot be written \(.*\): choose another --out"):
             write(tmp_path / out, source("cam1.mp4"))
 
 

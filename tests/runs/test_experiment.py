@@ -3,14 +3,17 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 import horse10
-from horse10 import metrics
+from horse10 import folders, metrics
 from horse10.backbones.weights import WeightsError
 from horse10.config import ConfigError, make_config
+from horse10.device import OutOfMemory
+from horse10.folders import DiskError
 from horse10.runs import experiment as module
 from horse10.runs import records
 from horse10.runs.plan import prepare
@@ -203,3 +206,38 @@ def test_records_of_runs_are_found(run):
     _, done = run
     runs = records.load(done.folder.parent)
     assert isinstance(runs, pd.DataFrame) and Path(runs["folder"][0]) == done.folder
+
+
+def test_a_finished_run_on_a_disk_that_cannot_be_written_is_opened(run, monkeypatch):
+    prepared, done = run
+    monkeypatch.setenv("HORSE10_RUNS", str(done.folder.parent))
+    monkeypatch.setattr(module, "FileLock", lambda *_, **__: pytest.fail("a lock was written"))
+    monkeypatch.setattr(module.os, "access", lambda *_: False)
+    assert horse10.train(prepared).record == done.record
+
+
+def test_where_no_run_can_be_written_nothing_is_trained(run, monkeypatch, tmp_path):
+    prepared, _ = run
+    monkeypatch.setattr(module, "_train", lambda *_: pytest.fail("the training began"))
+    (tmp_path / "file").write_text("x")
+    monkeypatch.setenv("HORSE10_RUNS", str(tmp_path / "file"))
+    with pytest.raises(
+        DiskError, match=r"cannot be written \(.*\): set HORSE10_RUNS to a folder that you may write to"
+    ):
+        horse10.train(prepared)
+    monkeypatch.setenv("HORSE10_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setattr(folders.shutil, "disk_usage", lambda _: SimpleNamespace(free=10**6))
+    with pytest.raises(DiskError, match=r"this run needs about [\d.]+ MB, and 1\.0 MB are free"):
+        horse10.train(prepared)
+
+
+def test_too_little_memory_is_told_with_the_batch_size(run, monkeypatch, tmp_path):
+    prepared, _ = run
+    monkeypatch.setenv("HORSE10_RUNS", str(tmp_path))
+
+    def exhausted(*_):
+        raise RuntimeError("std::bad_alloc")
+
+    monkeypatch.setattr(module, "_train", exhausted)
+    with pytest.raises(OutOfMemory, match=r"batch_size=2 on a training canvas of \d+ x \d+ px .*A smaller batch_size"):
+        horse10.train(prepared)
