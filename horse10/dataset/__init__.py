@@ -4,6 +4,11 @@ problems       what can be wrong, and the one error that lists it
 images         size and pixels of an image file
 hdf            pandas' HDF5 files, read without executing anything
 labelfile      one CollectedData file
+labelpair      the .h5 and the .csv of the same labels, compared
+labelfolders   which label files of a project are read, and in which order
+framepath      the picture that a row of a label file is about
+projectconfig  a project's config.yaml, every name in it as text
+names          names that differ in capitals or Unicode form alone
 labels         what a source says about its frames
 deeplabcut     a project folder -> Labels
 coco           a COCO file -> Labels

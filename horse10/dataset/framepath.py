@@ -24,7 +24,10 @@ def frames(file: LabelFile, folder: Path, problems: list[Problem], notes: list[s
     beside = Names(path.name for path in file.path.parent.iterdir())
     names, rows = [], defaultdict(list)
     for row, listed in zip(file.rows, file.index, strict=True):
-        frame, kind = _frame(PureWindowsPath(listed), file.path.parent, beside, folder)
+        try:
+            frame, kind = _frame(PureWindowsPath(listed), file.path.parent, beside, folder)
+        except (OSError, ValueError):  # a name that no file can have: with a zero byte, or too long
+            frame, kind = None, OUTSIDE
         names.append(None if kind == OUTSIDE else frame)
         rows[kind].append((row, listed))
     for row, listed in rows[OUTSIDE]:

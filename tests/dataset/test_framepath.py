@@ -119,6 +119,9 @@ def test_two_label_files_that_list_the_same_frame(csv):
         "{}/secret.png",
         r"C:\Users\me\secret.png",
         "C:secret.png",
+        "labeled-data/alpha/img\0.png",
+        "labeled-data/alpha/img\0000.png",
+        f"labeled-data/alpha/{'i' * 300}.png",
         "",
     ],
 )
