@@ -52,13 +52,13 @@ def read(folder: Path, individual: str | None, problems: list[Problem]) -> Label
     try:
         pairs = label_files(folder, config, problems, notes)
     except PermissionError as reason:
-        raise error(
-            folder, [*problems, Problem("label file unreadable", str(reason.filename), str(reason))]
-        ) from reason
+        problems.append(Problem("label file unreadable", str(reason.filename), str(reason)))
+        raise error(folder, problems) from reason
     files = [file for paths in pairs if (file := labelpair.read(paths, folder, problems, notes))]
     _one_animal(files, individual, folder, problems)
-    read = (_table(file, individual or "", folder, problems, notes) for file in files)
-    tables = [table for table in read if table]
+    several = any(file.individuals for file in files)
+    tables = [_table(file, individual if several else "", folder, problems, notes) for file in files]
+    tables = [table for table in tables if table]
     if not any(table.rows for table in tables):
         raise error(folder, [*problems, Problem("no labels", str(folder), "no label file lists a readable frame")])
     bodyparts = _bodyparts(config.parts_of(individual or ""), tables, problems, notes)
@@ -85,16 +85,24 @@ def _one_animal(files: list[LabelFile], individual: str | None, folder: Path, pr
         raise error(folder, [*problems, Problem("several animals", str(folder), what)])
     if individual and not names and files:
         problems.append(Problem("setting", f"individual={individual!r}", "the labels name no individuals"))
-    for file in files:
-        if names and not file.individuals:
-            where = file.path.relative_to(folder).as_posix()
-            what = f"it names no individuals, as other label files do: {', '.join(names)}"
-            problems.append(Problem("several animals", where, what))
+
+
+def _listed(file: LabelFile, individual: str, where: str, problems: list[Problem], notes: list[str]) -> None:
+    """Is the individual in this file, too? One that was added to the project later may not be, by whatever name."""
+    if individual in file.individuals:
+        return
+    what = f"{individual!r} is not in this file, which lists {', '.join(file.individuals) or 'no individuals'}"
+    if not file.individuals or _folded(individual) in map(_folded, file.individuals):
+        problems.append(Problem("several animals", where, what))
+    else:
+        notes.append(f"{where}: {what}")
 
 
 def _table(file: LabelFile, individual: str, folder: Path, problems: list[Problem], notes: list[str]) -> _Table | None:
     """The rows of a label file whose picture is in the project; None if its header cannot be understood."""
     where = file.path.relative_to(folder).as_posix()
+    if individual:
+        _listed(file, individual, where, problems, notes)
     problems += [Problem("not a number", f"{where} row {row}", repr(text)) for row, text in file.not_numbers]
     try:
         parts, points = file.keypoints(individual if file.individuals else "")
@@ -117,7 +125,11 @@ def _bodyparts(
     if is_horse10(in_files):
         return tuple(in_files)
     otherwise = _spelt_otherwise(wanted, tables)
-    problems += [Problem("body parts", where, f"{part!r} is {other!r} in {by}") for where, part, other, by in otherwise]
+    for where, part, other, by in otherwise:
+        alike = ", in another Unicode form" * (
+            unicodedata.normalize("NFC", part) == unicodedata.normalize("NFC", other)
+        )
+        problems.append(Problem("body parts", where, f"{part!r} is {other!r} in {by}{alike}"))
     if not wanted:
         return tuple(in_files)
     explained = {name for _, part, other, _ in otherwise for name in (part, other)}
@@ -145,4 +157,5 @@ def _spelt_otherwise(wanted: tuple[str, ...], tables: list[_Table]) -> list[tupl
 
 
 def _folded(name: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(sign for sign in plain if sign.isalnum()) or plain

@@ -31,8 +31,9 @@ def load_dataset(data: str | Path = "auto", **settings) -> PoseDataset:
         synthetic_size: "tiny" 6, "small" 40, "full" about 270 frames per synthetic horse.
         scale_parts: two body parts whose median distance per animal is the scale. Default: nose and eye for Horse-10's
             22 body parts (Horsescale.h5 if it is there), none for other projects or without a visible nose.
-        individual: which animal where there are several: by its name in a DeepLabCut project; in a COCO file by a
-            category, by a track, or (comma-separated) by the ids of annotations, where an image has more than one.
+        individual: which animal where there are several: by its name in a DeepLabCut project ("single" for its unique
+            body parts); in a COCO file by a category, by a track, or (comma-separated) by the ids of annotations, where
+            an image has more than one.
         group_by: for other projects: "folder", or a regular expression on the frame name with one group.
         held_out: the group or groups that are out of domain (default: the last by name, if there are several). With it,
             or with group_by, Horse-10 and the synthetic horses are divided like other projects.

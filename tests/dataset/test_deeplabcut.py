@@ -180,16 +180,20 @@ def test_the_unique_body_parts_of_a_multi_animal_project(tmp_path):
     assert read(tmp_path, "black").bodyparts == PARTS
 
 
-def test_a_file_that_names_no_individuals_among_others_that_do(tmp_path):
+@pytest.mark.parametrize("individuals, fault", [((), True), (("White",), True), (("black", "grey"), False)])
+def test_a_file_that_does_not_list_the_individual(tmp_path, individuals, fault):
+    """A fault if the animal may be there by another name; else it was added to the project later."""
     multi_animal(tmp_path)
     write_image(tmp_path / "labeled-data/w/0.png")
-    table = toy_project.frame(["labeled-data/w/0.png"], PARTS, np.ones((1, 3, 2)))
+    points = np.ones((1, max(1, len(individuals)), 3, 2))
+    table = toy_project.frame(["labeled-data/w/0.png"], PARTS, points, individuals)
     table.to_csv(tmp_path / f"labeled-data/w/CollectedData_{SCORER}.csv")
     problems = []
-    read(tmp_path, "white", problems)
-    assert [(p.kind, p.where) for p in problems] == [
-        ("several animals", f"labeled-data/w/CollectedData_{SCORER}.csv"),
-    ]
+    labels = read(tmp_path, "white", problems)
+    where = f"labeled-data/w/CollectedData_{SCORER}.csv"
+    what = f"'white' is not in this file, which lists {', '.join(individuals) or 'no individuals'}"
+    assert [tuple(problem) for problem in problems] == [("several animals", where, what)] * fault
+    assert labels.notes == (f"{where}: {what}",) * (not fault)
 
 
 @pytest.mark.parametrize("other", ["Snout", "SNOUT", "snout_", "sn-out", "ｓｎｏｕｔ"])
@@ -208,14 +212,24 @@ def test_a_body_part_spelt_otherwise_in_one_file(tmp_path, other, configured):
     ]
 
 
+def test_a_body_part_in_another_unicode_form(tmp_path):
+    write_project(tmp_path, VIDEOS, ("F\u00fc\u00dfe", "tail"))
+    configure(tmp_path, bodyparts=["Fu\u0308\u00dfe", "tail"])
+    problems = []
+    read(tmp_path, problems=problems)
+    assert len(problems) == 2 and all(
+        problem.what.endswith("config.yaml, in another Unicode form") for problem in problems
+    )
+
+
 def test_two_body_parts_that_only_capitals_tell_apart(tmp_path):
     """Both in one list are two parts, also where a file has only one of them."""
-    parts = ("paw", "Paw", "tail+", "tail-")
+    parts = ("paw", "Paw", "tail+", "tail-", "*", "#")
     _, points = write_project(tmp_path, VIDEOS, parts)
     np.testing.assert_array_equal(read(tmp_path).keypoints, points)
-    table = toy_project.frame(["labeled-data/beta/img000.png"], ["Paw", "tail-"], np.ones((1, 2, 2)))
+    table = toy_project.frame(["labeled-data/beta/img000.png"], ["Paw", "tail-", "#"], np.ones((1, 3, 2)))
     table.to_csv(tmp_path / f"labeled-data/beta/CollectedData_{SCORER}.csv")
-    np.testing.assert_array_equal(read(tmp_path).keypoints[3, :, 0], [np.nan, 1, np.nan, 1])
+    np.testing.assert_array_equal(read(tmp_path).keypoints[3, :, 0], [np.nan, 1] * 3)
 
 
 def test_body_parts_that_the_configuration_leaves_out_are_told(tmp_path):
