@@ -81,11 +81,9 @@ def whole(path: Path) -> Iterator[Path]:
                 os.replace(file, path / file.name)
         else:
             os.replace(part, path)
-    except UserError:
-        raise
     except Exception as error:
         reason = _reason(error, path.parent)
-        if reason is None:
+        if reason is None or isinstance(error, DiskError):
             raise
         raise DiskError(f"{path} cannot be written: {reason}") from error
     finally:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from horse10.dataset import images
 from horse10.device import memory_for
-from horse10.folders import require_space, whole
+from horse10.folders import DiskError, require_space, whole
 from horse10.prediction import pictures
 from horse10.prediction.drawing import Skeleton, label_frame
 from horse10.prediction.engine import by_keras
@@ -90,29 +90,39 @@ def annotate(
 
 
 def _annotate_video(network: _Network, source: Path, out: Path) -> Prediction:
-    video, poses = Video(source), []
-    width_px, height_px = video.size[::-1]
-    with claimed(out, source, network.name, ".mp4") as outputs, whole(outputs.labelled) as part:
+    video, poses, lost = Video(source), [], []
+    with claimed(out, source, network.name, ".mp4") as outputs:
         _announce(video, out, 3 * len(network.bodyparts))
+        try:
+            _predict_and_draw(network, video, outputs.labelled, poses)
+        except DiskError as error:  # the encoder notices at the end; then the tables have the space
+            lost = [f"{error} The tables are whole."]
+        table, tables = network.write(poses, range(len(poses)), outputs.stem)
+    written = tables if lost else [*tables, outputs.labelled]
+    return Prediction(table, written, [*outputs.notes, *video.notes()], [*lost, *video.faults()])
+
+
+def _predict_and_draw(network: _Network, video: Video, target: Path, poses: list[np.ndarray]) -> None:
+    """Append the pose of every frame, and write the labelled copy: the video is decoded once for both."""
+    frames = progress(video.frames(), f"Predicting {video.path.name}", total=video.stated or None)
+    width_px, height_px = video.size[::-1]
+    with whole(target) as part:
         copy = LabelledVideo(part, video.rate)
-        frames = progress(video.frames(), f"Predicting {source.name}", total=video.stated or None)
         with memory_for(f"predicting {BATCH} frames of {width_px} x {height_px} px at once", REMEDY):
             for frame, pose in predict_frames(network.model, frames, video.stated):
                 poses.append(pose)
                 copy.append(network.labelled(frame, pose))
-        table, tables = network.write(poses, range(len(poses)), outputs.stem)
         copy.close()
-    return Prediction(table, [*tables, outputs.labelled], [*outputs.notes, *video.notes()], video.faults())
 
 
 def _announce(video: Video, out: Path, n_numbers: int) -> None:
     """Say how large the labelled copy will be; raise DiskError if there is no space for it and the tables."""
-    copy_bytes = bytes_per_frame(video.path, out)
+    copy_bytes = bytes_per_frame(video.path)
     frames = f"{video.stated:,} frames" if video.stated else "1,000 frames"
     megabytes = copy_bytes * (video.stated or 1000) / 1e6
     print(f"{video.path.name}: the labelled copy of {frames} will take about {megabytes:,.1f} MB", file=terminal())
     needed = video.stated * (SPARE * copy_bytes + BYTES_PER_NUMBER * n_numbers)
-    require_space(out, needed, f"the labelled copy and the tables of {video.path.name}")
+    require_space(out, needed, f"the result of {video.path.name}")
 
 
 def _annotate_pictures(network: _Network, source: Path, out: Path) -> Prediction:

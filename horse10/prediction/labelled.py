@@ -43,8 +43,8 @@ class LabelledVideo:
             n_stored = int(cv2.VideoCapture(str(self.path)).get(cv2.CAP_PROP_FRAME_COUNT))
         if n_stored != self.n_written:
             raise VideoError(
-                f"{self.path.parent}: the labelled video has {max(n_stored, 0)} of its {self.n_written} frames; check "
-                "the space on that disk"
+                f"Only {max(n_stored, 0)} of the {self.n_written} frames of the labelled video could be written; check "
+                "the space on the disk."
             )
 
     def _open(self, height: int, width: int) -> None:
@@ -57,14 +57,14 @@ class LabelledVideo:
             )
 
 
-def bytes_per_frame(video: Path, folder: Path) -> float:
-    """What a frame of the labelled copy of a video will need on the disk, from trying its first ones in a folder.
+def bytes_per_frame(video: Path) -> float:
+    """What a frame of the labelled copy of a video will need on the disk, from trying its first ones.
 
     Raises:
         VideoError: the copy cannot be written.
     """
     source = Video(video)
-    with tempfile.TemporaryDirectory(prefix=".horse10-", dir=folder) as place:
+    with tempfile.TemporaryDirectory() as place:
         trial = LabelledVideo(Path(place) / "trial.mp4", source.rate)
         for frame in islice(source.frames(), TRIED_FRAMES):
             trial.append(label_frame(frame))

@@ -204,10 +204,24 @@ def test_space_is_checked_before_the_work(tmp_path, monkeypatch):
     video = write_video(tmp_path / "walk.mp4")
     monkeypatch.setattr(folders.shutil, "disk_usage", lambda _: Usage(10**9, 10**9, 1000))
     monkeypatch.setattr(annotating, "predict_frames", lambda *_: pytest.fail("the work began"))
-    message = r"the labelled copy and the tables of walk\.mp4 needs about 0\.\d MB, and 0\.0 MB are free\. Free some"
+    message = r"the result of walk\.mp4 needs about 0\.\d MB, and 0\.0 MB are free\. Free some"
     with pytest.raises(DiskError, match=message):
         annotate(brightest(), video, tmp_path / "out", **NAMES)
     assert os.listdir(tmp_path / "out") == []
+
+
+def test_a_disk_that_is_full_in_the_end_takes_only_the_copy(tmp_path, monkeypatch):
+    def full(_):
+        monkeypatch.setattr(folders.shutil, "disk_usage", lambda _: Usage(10**9, 10**9, 0))
+        raise VideoError("Only 3 frames could be written")
+
+    video = write_video(tmp_path / "walk.mp4")
+    monkeypatch.setattr(annotating, "bytes_per_frame", lambda _: 1.0)
+    monkeypatch.setattr(annotating.LabelledVideo, "close", full)
+    result = annotate(brightest(), video, tmp_path / "out", **NAMES)
+    assert "walk-toy-labelled.mp4 cannot be written: the disk is full" in result.faults[0]
+    assert len(result.table) == 11 and [path.suffix for path in result.written] == [".csv", ".h5"]
+    assert sorted(os.listdir(tmp_path / "out")) == ["walk-toy.csv", "walk-toy.h5", "walk-toy.json"]
 
 
 def test_that_a_copy_can_be_written_is_tried_before_the_work(tmp_path, monkeypatch):
