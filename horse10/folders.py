@@ -125,6 +125,8 @@ def _reason(error: Exception, folder: Path) -> str | None:
     """Why a folder could not be written and what to do; None if that is not the fault."""
     if not folder.is_dir():
         return f"there is no folder {folder}"
+    if getattr(error, "errno", None) == errno.ENAMETOOLONG:
+        return "the name is too long. Give the source a shorter one."
     free = shutil.disk_usage(folder).free
     if getattr(error, "errno", None) in FULL or free < AS_GOOD_AS_FULL_BYTES:
         return f"the disk is full ({_size(free)} free). Free some space, or choose a folder on another disk."

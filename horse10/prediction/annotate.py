@@ -84,6 +84,8 @@ def annotate(
         VideoError, ImageError: nothing of the source can be read; DiskError, OutOfMemory: too little space or memory.
     """
     source, out = Path(source), Path(out)
+    for path in (source.absolute(), out.absolute()):
+        pictures.refuse_unwritable(path)
     network = _Network(model, bodyparts, skeleton, name, p_cutoff)
     work = _annotate_pictures if source.is_dir() or images.is_image(source) else _annotate_video
     return work(network, source, out)

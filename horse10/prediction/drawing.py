@@ -45,7 +45,8 @@ def label_frame(
     `skeleton`, pairs of indices, joins the labels, or the predictions if there are no labels. `zoom` is a whole number;
     without it the picture becomes about 900 px wide.
     """
-    zoom = zoom or max(1, round(LEGIBLE_PX / image.shape[1]))
+    height, width = image.shape[:2]
+    zoom = zoom or max(1, min(round(LEGIBLE_PX / width), 4 * LEGIBLE_PX // height))
     canvas = cv2.resize(image, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC)
     labelled, crossed = (None if xy is None else (np.asarray(xy) + 0.5) * zoom - 0.5 for xy in (points, predicted))
     joints = crossed if labelled is None else labelled

@@ -45,12 +45,21 @@ def listed(source: Path) -> Folder:
     return Folder(pictures, [path.name for path in files if path not in set(pictures)])
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Raises ImageError for a path that no table can hold, and on which OpenCV ends the process."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise ImageError(f"{str(path)!a}: the name is not Unicode text; rename it") from None
+
+
 def read(path: Path) -> tuple[np.ndarray, bool]:
     """The picture as viewers show it, uint8 (h, w, 3) RGB, and whether it was turned for that.
 
     Raises:
         ImageError: why it cannot be read.
     """
+    refuse_unwritable(Path(path.name))
     try:
         return images.read(path, upright=True), images.orientation(path) != 1
     except (OSError, ValueError) as error:

@@ -118,6 +118,19 @@ def test_where_nothing_can_be_predicted_nothing_is_left(tmp_path):
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_names_that_no_table_can_hold_are_refused(tmp_path):
+    strange = os.fsdecode(b"bad\xff.mp4")  # OpenCV would end the process
+    write_video(tmp_path / "walk.mp4").rename(tmp_path / strange)
+    for source, out in ((tmp_path / strange, tmp_path / "out"), (write_video(tmp_path / "a.mp4"), tmp_path / strange)):
+        with pytest.raises(ImageError, match="the name is not Unicode text; rename it"):
+            annotate(brightest(), source, out, **NAMES)
+    folder = write_pictures(tmp_path / "frames", "a.png", os.fsdecode(b"b\xff.png"))
+    result = annotate(brightest(), folder, tmp_path / "out", **NAMES)
+    assert list(result.table.index) == ["a.png"] and "is not Unicode text" in result.faults[0]
+    with pytest.raises(DiskError, match="the name is too long"):
+        annotate(brightest(), write_video(tmp_path / f"{'a' * 250}.mp4"), tmp_path / "out", **NAMES)
+
+
 def test_a_picture_with_an_exif_turn_is_predicted_upright(tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6  # to be shown turned clockwise by 90 degrees

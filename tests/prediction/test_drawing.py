@@ -119,3 +119,9 @@ def test_contact_sheet_wants_a_caption_for_each_picture(captions):
         contact_sheet([GREY], captions)
     with pytest.raises(ValueError, match="0 pictures"):
         contact_sheet([], [])
+
+
+def test_a_narrow_picture_is_not_enlarged_without_end():
+    assert label_frame(np.zeros((700, 3, 3), np.uint8)).shape == (3500, 15, 3)
+    assert label_frame(np.zeros((96, 64, 3), np.uint8)).shape == (96 * 14, 64 * 14, 3)
+    assert label_frame(np.zeros((4000, 10, 3), np.uint8)).shape == (4000, 10, 3)
