@@ -1,6 +1,9 @@
 """Fixtures every test may use. Material that may not be redistributed lies beside the checkout, in ../shared."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import hypothesis
@@ -33,16 +36,17 @@ def parity() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session", autouse=True)
-def test_home(tmp_path_factory):
-    """One cache for all tests, so that the synthetic horses are drawn once."""
-    if "HORSE10_TEST_HOME" not in os.environ:
-        os.environ["HORSE10_TEST_HOME"] = str(tmp_path_factory.mktemp("home"))
+def pytest_configure():
+    """One cache for all tests and their processes, so that the synthetic horses are drawn once."""
+    if "HORSE10_TEST_HOME" not in os.environ:  # else this is one of several processes that share it
+        home = tempfile.mkdtemp(prefix="horse10-tests-")
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
+        os.environ["HORSE10_TEST_HOME"] = home
     os.environ["HORSE10_HOME"] = os.environ["HORSE10_TEST_HOME"]
 
 
 @pytest.fixture(autouse=True)
-def own_home(test_home, tmp_path_factory, monkeypatch):
+def own_home(tmp_path_factory, monkeypatch):
     """No test reads or writes the user's cache and runs."""
     monkeypatch.setenv("HORSE10_HOME", os.environ["HORSE10_TEST_HOME"])
     monkeypatch.setenv("HORSE10_RUNS", str(tmp_path_factory.mktemp("runs")))
