@@ -45,9 +45,9 @@ def toy_trainer(network, batches, optimizer="adam"):
 
 
 def toy_fit(network, batches, folder, optimizer="adam", **options):
-    """Train as `fit` does; the folder is made."""
+    """Train as `fit` does, and return the history; the folder is made."""
     folder.mkdir(exist_ok=True)
-    return fit(toy_trainer(network, batches, optimizer), batches, folder=folder, **options)
+    return fit(toy_trainer(network, batches, optimizer), batches, folder=folder, **options).history
 
 
 def toy_network(seed=0):

@@ -43,7 +43,7 @@ def main(steps: int, size: str) -> None:
     trainer = Trainer(network, store.frames, store.keypoints, batches.canvas)
     trainer.compile(optimizer, PoseLoss(), jit_compile=compiled_with_xla())
     with TemporaryDirectory() as folder:
-        history = fit(trainer, batches, folder=Path(folder))
+        history = fit(trainer, batches, folder=Path(folder)).history
     first = next(row for row in history if row["step"] >= WARM_UP)
     training = (history[-1]["seconds"] - first["seconds"]) / (history[-1]["step"] - first["step"])
     height, width = batches.canvas

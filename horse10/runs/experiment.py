@@ -20,7 +20,7 @@ from horse10.model import trains_statistics
 from horse10.runs import evaluation, records, snapshots
 from horse10.runs.plan import Experiment, prepare
 from horse10.runs.private import remember_data
-from horse10.runs.provenance import make_record
+from horse10.runs.provenance import make_record, software
 from horse10.runs.run import Run, open_run
 from horse10.training import checkpoint
 from horse10.training.checkpoint import TrainingError
@@ -89,11 +89,12 @@ def _train(experiment: Experiment, folder: Path) -> None:
     trainer = Trainer(network, store.frames, store.keypoints, experiment.canvas, colour)
     optimizer = make_optimizer(recipe.optimizer, rates)
     trainer.compile(optimizer, PoseLoss(), jit_compile=compiled_with_xla())
-    history = fit(
+    log = fit(
         trainer,
         batches,
         folder=folder,
         run_id=experiment.fingerprint,
+        software=software(),
         evaluate=lambda: _errors_now(experiment),
         evaluate_every=config.evaluate_every,
         snapshots=_recorder(experiment, folder) if config.snapshots else None,
@@ -105,9 +106,9 @@ def _train(experiment: Experiment, folder: Path) -> None:
     # write down
     with whole(folder / records.WEIGHTS) as part:
         network.save_weights(part)
-    scores, seconds = metrics.summary(predictions), history[-1]["seconds"]
-    record = make_record(experiment, seconds, scores, baseline_scores(dataset, config.evaluate_frames), others)
-    records.write(folder, record, pd.DataFrame(history), predictions)
+    scores = metrics.summary(predictions)
+    record = make_record(experiment, log, scores, baseline_scores(dataset, config.evaluate_frames), others)
+    records.write(folder, record, pd.DataFrame(log.history), predictions)
 
 
 def baseline_scores(dataset: PoseDataset, n: int) -> dict[str, dict]:

@@ -16,15 +16,16 @@ from horse10.folders import commit
 from horse10.runs.plan import METHOD_VERSION, Experiment, renderer_version
 from horse10.runs.record import DataRecord, RunRecord, TrainedOn, Weights, faults
 from horse10.runs.records import RecordError
+from horse10.training.checkpoint import Log
 
 NEAR = 0.8  # a network whose error is above this share of the mean pose's has learned little
 
 
-def make_record(experiment: Experiment, seconds: float, scores: dict, baselines: dict, others: dict) -> RunRecord:
+def make_record(experiment: Experiment, log: Log, scores: dict, baselines: dict, others: dict) -> RunRecord:
     """The record of a run; paths of this machine stay out of it.
 
     Args:
-        seconds: of training, over all sessions of the run.
+        log: of the training.
         scores, baselines, others: `metrics.summary` of the network, of each baseline, and of the network with other
             batch-norm statistics.
 
@@ -42,7 +43,7 @@ def make_record(experiment: Experiment, seconds: float, scores: dict, baselines:
             config=config.model_copy(update=names),
             versions=versions(),
             device=device(),
-            seconds=seconds,
+            seconds=round(log.seconds, 1),
             iterations=config.iterations,
             dataset=DataRecord(
                 name=dataset.name,
@@ -62,13 +63,13 @@ def make_record(experiment: Experiment, seconds: float, scores: dict, baselines:
             metrics=scores,
             other_batch_norm_metrics=others,
             baselines=baselines,
-            notes=tuple(notes(experiment, scores, baselines)),
+            notes=tuple(notes(experiment, log, scores, baselines)),
         )
     except ValidationError as error:
         raise RecordError(f"the record of {experiment.run_id} cannot be written: {faults(error)}") from error
 
 
-def notes(experiment: Experiment, scores: dict, baselines: dict) -> list[str]:
+def notes(experiment: Experiment, log: Log, scores: dict, baselines: dict) -> list[str]:
     """What a reader must know before using the numbers."""
     config, lines = experiment.config, list(experiment.dataset.notes)
     if experiment.dataset.name == "synthetic":
@@ -85,6 +86,8 @@ def notes(experiment: Experiment, scores: dict, baselines: dict) -> list[str]:
         lines.append(f"Of its first weights: {experiment.origin.caveat}")
     if config.augmentation == "photometric":
         lines.append("KerasCV's photometric changes cannot be seeded per step: this run is not repeatable.")
+    if len(log.software) > 1:
+        lines.append(f"The software changed while it was trained: {'; then '.join(log.software)}.")
     for subset, baseline in baselines["mean_pose"].items():
         mine, theirs = scores[subset]["mean_error_px"], baseline["mean_error_px"]
         if mine is not None and theirs is not None and mine > NEAR * theirs:
@@ -92,6 +95,13 @@ def notes(experiment: Experiment, scores: dict, baselines: dict) -> list[str]:
                 f"On {subset} frames the network ({mine:.1f} px) is near or above the mean pose ({theirs:.1f} px)."
             )
     return lines
+
+
+def software() -> str:
+    """What trains, in words: another version, backend or device may give other numbers."""
+    known = versions()
+    packages = [f"{name} {known[name]}" for name in ("horse10", "keras", "python")]
+    return ", ".join([*packages, f"{known['backend']} {known['backend_version']}", device()])
 
 
 def versions() -> dict:

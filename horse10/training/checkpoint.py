@@ -26,13 +26,16 @@ class Log:
     """What a run has to tell besides its variables.
 
     Attributes:
-        history: one dict for each row; window: [total, score, location refinement loss, learning rate] of each step
-            since the last row; seconds: of training, over all sessions of the run.
+        history: one dict for each row.
+        window: [total, score, location refinement loss, learning rate] of each step since the last row.
+        seconds: of training, over all sessions of the run.
+        software: of each session in words, where it differs from that of the session before.
     """
 
     history: list[dict] = field(default_factory=list)
     window: list[list[float]] = field(default_factory=list)
     seconds: float = 0.0
+    software: list[str] = field(default_factory=list)
 
 
 class Checkpoint:

@@ -18,7 +18,7 @@ CHECKPOINT_EVERY_S = 30
 ROWS = 300  # of the history, about
 
 
-def fit(trainer: Trainer, batches: Batches, *, folder: Path, run_id: str = "", **options) -> list[dict]:
+def fit(trainer: Trainer, batches: Batches, *, folder: Path, run_id: str = "", software="", **options) -> Log:
     """Train a network, continuing from the folder's checkpoint if there is one.
 
     A run that was stopped at any moment and continued ends with the same weights and history, but for the seconds.
@@ -27,10 +27,12 @@ def fit(trainer: Trainer, batches: Batches, *, folder: Path, run_id: str = "", *
     Args:
         trainer: compiled with the optimizer; batches: what it is fed with, from step 0.
         folder: of the checkpoint; run_id: what the run is called, so that it never continues another one.
+        software: that trains now, in words.
         options: of `Session`: evaluate, evaluate_every, snapshots.
 
     Returns:
-        The history, one dict for each row: step, loss, score_loss, locref_loss, learning_rate, seconds, evaluations.
+        What the run has to tell. Its history has a dict for each row: step, loss, score_loss, locref_loss,
+        learning_rate, seconds, evaluations.
 
     Raises:
         TrainingError: the loss became non-finite, or the checkpoint is unusable.
@@ -42,6 +44,8 @@ def fit(trainer: Trainer, batches: Batches, *, folder: Path, run_id: str = "", *
     log = checkpoint.restore()
     if log is None:
         checkpoint.save(log := Log())  # a second attempt in this process must begin with these weights, too
+    if log.software[-1:] != [software]:
+        log.software.append(software)
     session = Session(trainer, batches, checkpoint, log, stop, **options)
     with stop.listening(), session.bar, session.farewell():
         session.between_steps()
@@ -51,7 +55,7 @@ def fit(trainer: Trainer, batches: Batches, *, folder: Path, run_id: str = "", *
             log.window.append([losses["loss"], losses["score_loss"], losses["locref_loss"], rate])
             session.between_steps()
         session.save()
-    return log.history
+    return log
 
 
 @dataclass

@@ -19,7 +19,7 @@ from horse10.runs import records
 from horse10.runs.plan import prepare
 from horse10.runs.provenance import make_record, notes
 from horse10.runs.records import RecordError
-from horse10.training.checkpoint import TrainingError
+from horse10.training.checkpoint import Log, TrainingError
 
 SHORT = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "iterations": 4, "batch_size": 2}
 SHORT |= {"evaluate_frames": 4, "evaluate_every": 2}
@@ -58,17 +58,17 @@ def test_another_world_is_another_run_even_if_its_labels_are_the_same(run):
     assert len({prepared.run_id, *(other.run_id for other in others)}) == 4
     scores = metrics.summary(done.predictions)
     baselines = {"mean_pose": scores, "nearest_frame": scores}
-    shifted = make_record(others[2], 1.0, scores, baselines, {})
+    shifted = make_record(others[2], Log(), scores, baselines, {})
     assert shifted.badge == "measured on synthetic horses, coat + light shifted (quick recipe)"
     assert "Other for unseen horses than for training horses: coat, light." in shifted.notes
-    assert "The same for all horses: coat." in notes(others[1], scores, baselines)
+    assert "The same for all horses: coat." in notes(others[1], Log(), scores, baselines)
 
 
 def test_a_value_that_a_record_cannot_have_is_named(run):
     prepared, done = run
     scores = metrics.summary(done.predictions)
     with pytest.raises(RecordError, match=r"seconds: Input should be greater"):
-        make_record(prepared, -1.0, scores, {"mean_pose": scores, "nearest_frame": scores}, {})
+        make_record(prepared, Log(seconds=-1.0), scores, {"mean_pose": scores, "nearest_frame": scores}, {})
 
 
 def test_the_record_can_be_derived_again_from_its_predictions(run):
@@ -198,8 +198,16 @@ def test_a_run_on_a_project_keeps_its_labels_and_paths_to_itself(shared, tmp_pat
 def test_a_network_that_learnt_nothing_is_called_so(run):
     prepared, done = run
     baselines = done.record.baselines.model_dump()
-    lines = notes(prepared, baselines["mean_pose"], baselines)
+    lines = notes(prepared, Log(software=["keras 3.15"]), baselines["mean_pose"], baselines)
     assert sum("near or above the mean pose" in note for note in lines) == 3
+    assert not any("software" in note for note in lines)
+
+
+def test_a_run_continued_by_other_software_is_called_so(run):
+    prepared, done = run
+    baselines = done.record.baselines.model_dump()
+    lines = notes(prepared, Log(software=["keras 3.15", "keras 3.16"]), baselines["mean_pose"], baselines)
+    assert "The software changed while it was trained: keras 3.15; then keras 3.16." in lines
 
 
 def test_records_of_runs_are_found(run):

@@ -45,7 +45,7 @@ def ran(folder, network, stop_at=(), how=lambda: os.kill(os.getpid(), signal.SIG
 
     trainer.train_on_batch = step
     options = {"evaluate": evaluation(network), "evaluate_every": 3} | options
-    history = fit(trainer, batches, folder=folder, run_id="toy", **options)
+    history = fit(trainer, batches, folder=folder, run_id="toy", **options).history
     return network.get_weights(), history
 
 
@@ -121,6 +121,18 @@ def test_a_second_signal_stops_at_once_and_leaves_the_checkpoint_before(whole, t
         fit(trainer, toy_batches(STEPS), folder=tmp_path, run_id="toy", snapshots=interrupting())
     assert int(trainer.optimizer.iterations) == 3  # of the evaluation's
     same(whole, ran(tmp_path, toy_network(seed=1)))
+
+
+def test_the_software_of_each_session_is_kept_where_it_changes(tmp_path):
+    def interrupt():
+        os.kill(os.getpid(), signal.SIGINT)
+
+    for stop_at in (1, 3):
+        with pytest.raises(KeyboardInterrupt):
+            ran(tmp_path, toy_network(), {stop_at}, interrupt, software="keras 3.15")
+    trainer, batches = toy_trainer(toy_network(), toy_batches(STEPS)), toy_batches(STEPS)
+    log = fit(trainer, batches, folder=tmp_path, run_id="toy", software="keras 3.16")
+    assert log.software == ["keras 3.15", "keras 3.16"]
 
 
 def interrupting():
