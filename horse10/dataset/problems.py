@@ -15,11 +15,14 @@ class Problem(NamedTuple):
 
 # kind: (what was expected, what to do). Nothing of the user's is ever changed by us, so the advice is theirs to follow.
 ADVICE = {
-    "source": ("'auto', 'synthetic', 'horse10', a DeepLabCut project folder or a COCO .json file", "check the path"),
+    "source": (
+        "'auto', 'synthetic', 'horse10', a DeepLabCut project folder, a COCO .json or a SLEAP .slp file",
+        "check the path",
+    ),
     "setting": ("a value that fits these data", "change the setting"),
     "label file unreadable": (
-        "DeepLabCut's CollectedData_<scorer>.csv or .h5, or a COCO keypoint .json",
-        "restore the file, or export the labels again from DeepLabCut",
+        "DeepLabCut's CollectedData_<scorer>.csv or .h5, a COCO keypoint .json, or SLEAP's .slp",
+        "restore the file, or export the labels again from the program they were made with",
     ),
     "label files disagree": (
         "the same labels in the .h5, which DeepLabCut reads, and in the .csv beside it",

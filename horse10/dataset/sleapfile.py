@@ -9,6 +9,8 @@ import h5py
 
 from horse10.errors import UserError
 
+MAX_CHARACTERS = 100  # of a video's name
+
 
 class MissingExtra(UserError, ImportError):
     """A file that needs a package which is not installed."""
@@ -56,16 +58,19 @@ def _analysis(sleap_io, path: Path):
 
 def video_names(content) -> list[str]:
     """A name of its own for each video of a file: without its ending, with its folder's name where two are alike."""
-    paths = [_source(video) for video in content.videos]
+    paths = [source_path(video) for video in content.videos]
     stems = Counter(path.stem for path in paths)
     names = [path.stem if stems[path.stem] == 1 else f"{path.parent.name}-{path.stem}" for path in paths]
+    names = [name.strip(". \0")[:MAX_CHARACTERS] or "video" for name in names]  # each becomes the name of a folder
     again = Counter(names)
     return [f"{name}-{place}" if again[name] > 1 else name for place, name in enumerate(names)]
 
 
-def _source(video) -> PureWindowsPath:
-    """The video that frames are from, also where they are embedded in the file. Both kinds of slash are understood."""
-    video = video.source_video or video
-    name = video.filename if isinstance(video.filename, str) else video.filename[0]
-    path = PureWindowsPath(name)
-    return path if isinstance(video.filename, str) else path.parent  # pictures: named after their folder
+def source_path(video) -> PureWindowsPath:
+    """The video that frames are from, also where they are embedded in a file; of pictures, their folder. It is a path
+    as it stands in the file: with either kind of slash, and most likely of another machine."""
+    while video.source_video is not None:  # a video without frames would count as false
+        video = video.source_video
+    pictures = not isinstance(video.filename, str)
+    path = PureWindowsPath(video.filename[0] if pictures else video.filename)
+    return path.parent if pictures else path

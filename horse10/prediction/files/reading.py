@@ -20,7 +20,7 @@ def read(path: Path, data: Path, animal: str = "") -> PoseFile:
         ".csv": lambda: tables.read(path, animal),
         ".h5": lambda: sleap.read(path, animal) if _is_analysis(path) else tables.read(path, animal),
         ".slp": lambda: sleap.read(path, animal),
-        ".json": lambda: coco.read(path, data),
+        ".json": lambda: coco.read(path, data, animal),
         ".parquet": lambda: runs.read(path),
     }
     if path.suffix.lower() not in readers:

@@ -16,6 +16,7 @@ def read(path: Path, animal: str = "") -> PoseFile:
     content = sleapfile.load(path) if path.suffix.lower() == ".slp" else sleapfile.load_analysis(path)
     names = dict(zip(map(id, content.videos), sleapfile.video_names(content), strict=True))
     bodyparts = _bodyparts(path, content)
+    animal = animal if content.tracks else ""  # nothing to choose by
     frames, poses, several = [], [], []
     for frame in content:
         video = names[id(frame.video)]

@@ -48,6 +48,28 @@ def test_mmpose_writes_lists_of_three(files):
     np.testing.assert_allclose(coco.read(path, data).poses[0], poses[0])
 
 
+def test_ids_are_compared_as_text(files):
+    path, data, names, poses = files
+    toy_predictions.coco_results(path, poses[:1], image_id="100", category_id="1")
+    assert coco.read(path, data).frames[0].name == names[0]
+
+
+def test_a_category_is_chosen_by_name(files):
+    path, data, _, poses = files
+    tree = json.loads(data.read_text())
+    tree["categories"].append(tree["categories"][0] | {"id": 2, "name": "rat"})
+    data.write_text(json.dumps(tree))
+    results = json.loads(toy_predictions.coco_results(path, poses[:1]).read_text())
+    results.append(results[0] | {"category_id": 2, "keypoints": (poses[0] + 3).ravel().tolist(), "score": 0.6})
+    path.write_text(json.dumps(results))
+    np.testing.assert_allclose(coco.read(path, data).poses[0], poses[0])  # the better one
+    np.testing.assert_allclose(coco.read(path, data, "rat").poses[0], poses[0] + 3)
+    tree["categories"][1]["keypoints"] = ["snout"]
+    data.write_text(json.dumps(tree))
+    with pytest.raises(DatasetError, match="categories with keypoints: mouse, rat; choose one by name: --animal NAME"):
+        reading.read(path, data)
+
+
 def test_what_is_wrong_is_said(files, tmp_path):
     path, data, _, poses = files
     toy_predictions.coco_results(path, poses[:1], image_id=7)

@@ -1,0 +1,190 @@
+"""Labels of SLEAP: every label on the right pixel of the right frame of the right video, or one message."""
+
+import shutil
+
+import numpy as np
+import pytest
+import sleap_io
+from PIL import Image
+
+import toy_sleap
+from horse10.dataset import DatasetError, load_dataset, sleapfile
+from toy_project import digest
+
+POINTS = np.array([[10.0, 12], [20, 22], [30, 12]])
+FRAMES = (1, 4, 7)
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """A folder with two videos, and a function that writes labels of {(video, number): instances} beside them."""
+    folder = tmp_path / "lab"
+    bones = toy_sleap.skeleton()
+    videos = {}
+    for title in ("mouse1", "mouse2"):
+        file = toy_sleap.write_video(folder / f"{title}.avi")
+        videos[title] = sleap_io.Video.from_filename(str(file), plugin="opencv")
+
+    def write(frames, name="labels.slp", tracks=(), **options):
+        content = toy_sleap.labels(
+            {(videos[title], number): made for (title, number), made in frames.items()}, bones, tracks
+        )
+        content.save(str(folder / name), verbose=False, **options)
+        return folder / name
+
+    return folder, bones, write
+
+
+def plain(bones, titles=("mouse1", "mouse2")):
+    """One instance in each of three frames of each video, moved by the number of the frame."""
+    return {(title, number): [toy_sleap.instance(POINTS + number, bones)] for title in titles for number in FRAMES}
+
+
+@pytest.mark.parametrize("options", [{}, {"embed": "user"}])
+def test_every_label_is_on_its_frame(lab, options, monkeypatch, tmp_path):
+    folder, bones, write = lab
+    path = write(plain(bones), "labels.pkg.slp" if options else "labels.slp", **options)
+    if options:  # the frames are in the file: the videos are not needed
+        for video in folder.glob("*.avi"):
+            video.unlink()
+    before = digest(folder)
+    dataset = load_dataset(path)
+    assert (dataset.name, dataset.bodyparts, dataset.skeleton) == ("labels", toy_sleap.PARTS, toy_sleap.SKELETON_LINES)
+    assert dataset.frames[:3] == tuple(f"labeled-data/mouse1/img0000{number}.png" for number in FRAMES)
+    assert set(dataset.animal) == {"mouse1", "mouse2"} and dataset.size.tolist() == [list(toy_sleap.SIZE)] * 6
+    for row, number in enumerate(FRAMES * 2):
+        np.testing.assert_allclose(dataset.keypoints[row], POINTS + number)
+        assert abs(dataset.read(row).mean() - 20 * number) < 3  # JPEG
+    assert digest(folder) == before  # nothing is written beside the source
+
+
+def test_pictures_are_written_once(lab, monkeypatch):
+    _, bones, write = lab
+    path = write(plain(bones))
+    first = load_dataset(path)
+    monkeypatch.setattr(Image.Image, "save", None)
+    assert load_dataset(path).fingerprint == first.fingerprint
+
+
+def test_another_video_of_the_same_name_is_another_data_set(lab):
+    folder, bones, write = lab
+    path = write(plain(bones))
+    first = load_dataset(path)
+    shutil.copy(toy_sleap.write_video(folder / "other" / "v.avi", n_frames=20), folder / "mouse1.avi")
+    with pytest.raises(DatasetError, match="another video: 20 frames of 64 x 48 px, labelled were 10 frames"):
+        load_dataset(path)
+    assert first.root.is_dir()
+
+
+def test_invisible_points_and_predictions_are_no_labels(lab):
+    _, bones, write = lab
+    frames = plain(bones)
+    frames["mouse1", 1][0]["Eye"]["visible"] = False
+    frames["mouse1", 2] = [toy_sleap.prediction(POINTS, bones)]
+    frames["mouse1", 4].append(toy_sleap.prediction(POINTS + 20, bones))
+    dataset = load_dataset(write(frames))
+    assert len(dataset) == 6
+    assert np.isnan(dataset.keypoints[0, 1]).all() and np.isfinite(dataset.keypoints[0, 0]).all()
+    np.testing.assert_allclose(dataset.keypoints[1], POINTS + 4)
+    assert (
+        "labels.slp: frames with predicted instances alone, which are no labels: 1; they are left out" in dataset.notes
+    )
+
+
+def test_an_animal_is_chosen_by_its_track(lab):
+    _, bones, write = lab
+    tracks = [sleap_io.Track("black"), sleap_io.Track("white")]
+    frames = {
+        (title, number): [toy_sleap.instance(POINTS + 3 * i, bones, track) for i, track in enumerate(tracks)]
+        for title in ("mouse1", "mouse2")
+        for number in FRAMES
+    }
+    path = write(frames, tracks=tracks)
+    np.testing.assert_allclose(load_dataset(path, individual="white").keypoints, np.stack([POINTS + 3] * 6))
+    with pytest.raises(DatasetError, match=r"\.slp frame 1 of mouse1: instances: 2, and several in 6 of 6 frames"):
+        load_dataset(path)
+    with pytest.raises(DatasetError, match="individual='grey': no track of that name; tracks: black, white"):
+        load_dataset(path, individual="grey")
+
+
+def test_several_instances_without_tracks(lab):
+    _, bones, write = lab
+    frames = plain(bones)
+    frames["mouse2", 4].append(toy_sleap.instance(POINTS, bones))
+    with pytest.raises(DatasetError, match="tracks: none; give each animal a track in SLEAP first"):
+        load_dataset(write(frames))
+
+
+def test_predictions_alone_are_no_labels(lab):
+    _, bones, write = lab
+    path = write({("mouse1", 1): [toy_sleap.prediction(POINTS, bones)]})
+    with pytest.raises(DatasetError, match="instance that a person made; frames with predicted ones: 1"):
+        load_dataset(path)
+
+
+def test_videos_that_are_not_there_are_all_named(lab, tmp_path):
+    folder, bones, write = lab
+    path = write(plain(bones))
+    alone = shutil.move(path, tmp_path / "alone.slp")
+    for video in folder.glob("*.avi"):
+        video.unlink()
+    with pytest.raises(DatasetError) as refused:
+        load_dataset(alone)
+    assert [problem.kind for problem in refused.value.problems] == ["image missing"] * 2
+    assert "save labels with frames (.pkg.slp)" in str(refused.value)
+
+
+def test_a_moved_folder_is_read_all_the_same(lab, tmp_path):
+    folder, bones, write = lab
+    write(plain(bones))
+    folder.rename(tmp_path / "moved")
+    assert len(load_dataset(tmp_path / "moved" / "labels.slp")) == 6
+
+
+def test_one_file_is_not_taken_for_two_videos(tmp_path):
+    """A/cam1.avi and B/cam1.avi were labelled, and one cam1.avi lies beside the labels."""
+    bones = toy_sleap.skeleton()
+    toy_sleap.write_video(tmp_path / "cam1.avi")
+    videos = [sleap_io.Video(f"/gone/{folder}/cam1.avi", open_backend=False) for folder in "AB"]
+    made = {(video, number): [toy_sleap.instance(POINTS, bones)] for video in videos for number in (1, 2)}
+    toy_sleap.labels(made, bones).save(str(tmp_path / "two.slp"), verbose=False)
+    with pytest.raises(DatasetError, match="A-cam1 and B-cam1 would both be"):
+        load_dataset(tmp_path / "two.slp")
+    for folder in "AB":
+        toy_sleap.write_video(tmp_path / folder / "cam1.avi")
+    assert set(load_dataset(tmp_path / "two.slp").animal) == {"A-cam1", "B-cam1"}
+
+
+def test_a_video_is_named_after_the_one_its_frames_are_from():
+    chain = sleap_io.Video("C:\\far\\mouse1.mp4", open_backend=False)
+    for name in ("a.pkg.slp", "b.pkg.slp"):
+        chain = sleap_io.Video(name, source_video=chain, open_backend=False)
+    pictures = sleap_io.Video(["D:/walk/img.00.jpg", "D:/walk/img.01.jpg"], open_backend=False)
+    nameless = [sleap_io.Video(name, open_backend=False) for name in ("", "..")]
+    content = sleap_io.Labels(videos=[chain, pictures, *nameless])
+    assert sleapfile.video_names(content) == ["mouse1", "walk", "video-2", "video-3"]
+
+
+def test_a_frame_the_video_does_not_have(lab):
+    _, bones, write = lab
+    frames = plain(bones) | {("mouse1", 50): [toy_sleap.instance(POINTS, bones)]}
+    with pytest.raises(DatasetError, match=r"labels\.slp frame 50 of mouse1"):
+        load_dataset(write(frames))
+
+
+def test_addresses_on_a_network_are_never_opened(tmp_path, monkeypatch):
+    bones = toy_sleap.skeleton()
+    video = sleap_io.Video("https://example.org/mouse.mp4", open_backend=False)
+    content = toy_sleap.labels({(video, 1): [toy_sleap.instance(POINTS, bones)]}, bones)
+    content.save(str(tmp_path / "far.slp"), verbose=False)
+    monkeypatch.setattr("socket.socket.connect", None)
+    with pytest.raises(DatasetError, match=r"https://example\.org/mouse\.mp4: not there"):
+        load_dataset(tmp_path / "far.slp")
+
+
+def test_files_that_are_none_of_sleap(tmp_path):
+    (tmp_path / "text.slp").write_text("text")
+    with pytest.raises(DatasetError, match="label file unreadable"):
+        load_dataset(tmp_path / "text.slp")
+    with pytest.raises(DatasetError, match=r"no such folder, \.json or \.slp file"):
+        load_dataset(tmp_path / "none.slp")
