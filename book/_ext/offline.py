@@ -16,6 +16,8 @@ from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.util.math import get_node_equation_number
 
+from horse10.folders import whole
+
 VEGA = f"vega-lite-{altair.SCHEMA_VERSION}.js"
 SCRIPTS = {  # what a page needs by the class of something on it
     "horse10-table sortable": "tables.js",
@@ -51,7 +53,8 @@ def write_vega(target: Path) -> None:
         return
     version = ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
     bundle = vl_convert.javascript_bundle(vl_version=version)
-    target.write_text(f"(function () {{\n{bundle}\n}})();\n", encoding="utf-8")
+    with whole(target) as part:
+        part.write_text(f"(function () {{\n{bundle}\n}})();\n", encoding="utf-8")
 
 
 def leave_out_scripts(app, exception):

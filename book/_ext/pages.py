@@ -27,7 +27,8 @@ from horse10.runs import records
 
 TEMPLATE, RUN = "run.md", "run-"
 NO_RUNS = "reads_runs: false"  # in the head of a page that shows published numbers, benchmarks or data sets only
-EARLY = 100  # Sphinx's default is 500: before the table of contents looks for pages
+EARLY, LATE = 100, 900  # Sphinx's default is 500: before the table of contents looks for pages, and after all else
+UNFINISHED = ".unfinished"  # in the folder of built pages, while they are written
 KERNEL = {"timeout": None, "store_widget_state": False, "record_timing": False}
 INPUTS = "\n\n```{{code-cell}}\n:tags: [remove-cell]\n\n# what this page reads: {}\n```\n"
 
@@ -139,7 +140,27 @@ async def execute_all(notebooks: dict, folder) -> dict[str, float]:
     return dict(result for result in results if not isinstance(result, Exception))
 
 
+def begin(app) -> None:
+    """Mark the built pages as unfinished, and note whether those of the build before were."""
+    mark = Path(app.outdir) / UNFINISHED
+    app.horse10_unfinished = mark.exists()
+    mark.touch()
+
+
+def pages_of_a_killed_build(app, env) -> list[str]:
+    """All pages if the build before did not end: Sphinx takes a half-written page, newer than its source, for done."""
+    return sorted(env.found_docs) if app.horse10_unfinished else []
+
+
+def end(app, exception) -> None:
+    if exception is None:
+        (Path(app.outdir) / UNFINISHED).unlink(missing_ok=True)
+
+
 def setup(app):
+    app.connect("builder-inited", begin)
+    app.connect("env-updated", pages_of_a_killed_build)
+    app.connect("build-finished", end, priority=LATE)
     app.connect("config-inited", write_run_pages, priority=EARLY)
     app.connect("env-get-outdated", changed_pages)
     app.connect("env-before-read-docs", execute_pages)

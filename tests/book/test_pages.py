@@ -76,6 +76,23 @@ def test_a_page_is_old_when_what_it_reads_has_changed_and_only_then(book):
         assert changed(book, before) == {"intro", "papers", "run-mine", "run-theirs"}, name
 
 
+def test_after_a_killed_build_every_page_is_written_again(tmp_path):
+    env = SimpleNamespace(found_docs={"intro", "papers"})
+
+    def build(exception=None, killed=False):
+        app = SimpleNamespace(outdir=str(tmp_path))
+        pages.begin(app)
+        again = pages.pages_of_a_killed_build(app, env)
+        if not killed:
+            pages.end(app, exception)
+        return again
+
+    assert build() == [] and list(tmp_path.iterdir()) == []
+    assert build(killed=True) == []
+    assert build(exception=ValueError("a fault")) == ["intro", "papers"]
+    assert build() == ["intro", "papers"] and build() == []
+
+
 def test_a_new_run_makes_the_pages_old_that_list_runs(book):
     run_pages(book)
     before = pages.inputs(book, NAMES)
