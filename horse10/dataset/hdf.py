@@ -16,7 +16,7 @@ import numpy as np
 
 KEY = "df_with_missing"  # DeepLabCut's name for the one DataFrame in a file (generate_training_dataset, all versions)
 MAX_BYTES = 2**25  # 32 MiB an array; the labels of all 8,114 Horse-10 frames take 3
-MAX_NAMES = 2**20  # rows or columns
+MAX_NAMES = 2**17  # rows or columns
 MAX_PARTS = 8  # blocks (one for each type of numbers) and levels of an index
 MAX_RATIO = 1032  # deflate cannot pack tighter (zlib.net, Maximum Compression Factor)
 PLAIN_FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32}

@@ -104,8 +104,8 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
     start = text.partition("\n")[0]
     if "," not in start and (other := next((sign for sign in ";\t" if sign in start), "")):
         raise ValueError(f"cells are separated by {other!r}; save it with commas between cells and points in numbers")
-    if text.count(",") > MAX_CELLS:
-        raise ValueError(f"more than {MAX_CELLS:,} cells")
+    if text.count(",") > MAX_CELLS or text.count("\n") > hdf.MAX_NAMES:
+        raise ValueError(f"more than {MAX_CELLS:,} cells or {hdf.MAX_NAMES:,} rows")
     reader, lines = csv.reader(io.StringIO(text)), []
     try:
         for cells in reader:

@@ -96,6 +96,7 @@ def test_cells_that_are_no_numbers_are_kept_with_their_row(tmp_path, labels):
         (f'{HEADER}"0.png,1,2\n' + "1.png,1,2\n" * 2000, "row 2004 has a cell of more than 4,096 characters"),
         (f'{HEADER}"0.png,1,2\n' + "1.png,1,2\n" * 20_000, "field larger than field limit"),
         (HEADER + "," * 2**22 + "\n", "more than 4,194,304 cells"),
+        (HEADER + "\n" * 2**18, "or 131,072 rows"),
         (f"scorer{',s' * 2000}\nbodyparts{',a' * 2000}\ncoords{',x,y' * 1000}\n" + "0\n" * 3000, "3,000 rows of 2,001"),
         ("Größe".encode("latin-1"), "not UTF-8 text .* save it as CSV UTF-8"),
         (HEADER.encode("utf-16"), "not UTF-8 text"),
