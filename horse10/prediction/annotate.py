@@ -19,7 +19,7 @@ from horse10.prediction.labelled import LabelledVideo, bytes_per_frame
 from horse10.prediction.outputs import claimed
 from horse10.prediction.pictures import ImageError
 from horse10.prediction.tables import deeplabcut_table, write_deeplabcut
-from horse10.prediction.video import BATCH, Video, predict_frames
+from horse10.prediction.video import BATCH, Video, is_moving, predict_frames
 from horse10.progress import progress, terminal
 
 BYTES_PER_NUMBER = 40  # of a pose, in both tables
@@ -87,7 +87,8 @@ def annotate(
     for path in (source.absolute(), out.absolute()):
         pictures.refuse_unwritable(path)
     network = _Network(model, bodyparts, skeleton, name, p_cutoff)
-    work = _annotate_pictures if source.is_dir() or images.is_image(source) else _annotate_video
+    is_still = source.is_dir() or (images.is_image(source) and not is_moving(source))
+    work = _annotate_pictures if is_still else _annotate_video
     return work(network, source, out)
 
 

@@ -145,6 +145,14 @@ class Video:
         return f"restore it, or convert it, for example with ffmpeg -i {self.path.name} -c:v libx264 converted.mp4"
 
 
+def is_moving(path: Path) -> bool:
+    """Does a file hold a second frame? Some videos begin like a picture: GIF, and JPEG after JPEG."""
+    try:
+        return len(list(islice(Video(path).frames(), 2))) == 2
+    except VideoError:
+        return False
+
+
 def predict_frames(
     model: keras.Model, frames: Iterable[np.ndarray], n_frames: int, batch_size: int = BATCH
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:

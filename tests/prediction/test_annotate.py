@@ -75,6 +75,21 @@ def test_one_picture_is_predicted_as_one_picture(tmp_path):
     assert [path.name for path in result.written[-1].iterdir()] == ["img000.png"]
 
 
+def test_what_begins_like_a_picture_and_goes_on_is_a_video(tmp_path):
+    frames = [Image.fromarray(frame(8 * step, 8)) for step in range(5)]
+    frames[0].save(tmp_path / "moving.gif", save_all=True, append_images=frames[1:], duration=40)
+    encoded = (cv2.imencode(".jpg", np.array(each)[..., ::-1])[1].tobytes() for each in frames)
+    (tmp_path / "camera.mjpeg").write_bytes(b"".join(encoded))
+    for name in ("moving.gif", "camera.mjpeg"):
+        result = annotate(brightest(), tmp_path / name, tmp_path / "out", **NAMES)
+        assert result.table["toy"]["red"]["x"].round().tolist() == [4, 12, 20, 28, 36]
+    frames[0].save(tmp_path / "preview.jpg", format="MPO", save_all=True, append_images=[Image.new("RGB", (6, 4))])
+    Image.new("1", (15_000, 14_000)).save(tmp_path / "huge.png", compress_level=1)
+    assert len(annotate(brightest(), tmp_path / "preview.jpg", tmp_path / "out", **NAMES).table) == 1
+    with pytest.raises(ImageError, match="more than 80 megapixels"):
+        annotate(brightest(), tmp_path / "huge.png", tmp_path / "out", **NAMES)
+
+
 def test_parts_below_the_cutoff_are_in_the_tables_and_not_in_the_pictures(tmp_path):
     folder = write_pictures(tmp_path / "frames", "a.png")
     shown = annotate(brightest(), folder, tmp_path / "all", **NAMES, p_cutoff=0.0)
