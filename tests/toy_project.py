@@ -13,9 +13,12 @@ SCORER = "Byron"
 
 
 def write_image(path: Path, size=(40, 60)) -> Path:
-    """A one-colour palette PNG of (height, width)."""
+    """A palette PNG of (height, width) in two colours, which are others in every folder and for every name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("P", size[::-1]).save(path)
+    image = Image.new("P", size[::-1])
+    image.paste(1, (0, 0, 9, 9))
+    image.putpalette(hashlib.sha256("/".join(path.parts[-2:]).encode()).digest()[:6])
+    image.save(path)
     return path
 
 

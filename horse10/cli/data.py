@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from horse10.cli.parameters import config_of, parameters
-from horse10.config import RunConfig
 
 
 @click.group()
@@ -43,10 +42,11 @@ def fetch(folder: Path | None, yes: bool) -> None:
 @parameters
 def check(source: str, parameters) -> None:
     """List everything that is wrong with a project, with file and row: exit code 2, or 0 and what is in it."""
-    from horse10.dataset import DatasetError
+    from horse10.dataset import DatasetError, dataset_of, preview
+    from horse10.dataset.pictures import verified
 
     try:
-        _describe(config_of(parameters, data=source))
+        click.echo(preview.text(verified(dataset_of(config_of(parameters, data=source)))))
     except DatasetError as error:
         click.echo(error)
         raise SystemExit(2) from None
@@ -56,12 +56,12 @@ def check(source: str, parameters) -> None:
 @parameters
 def info(parameters) -> None:
     """What is cached on this machine and how big, and which Horse-10 would be used; with -p, what a data set holds."""
-    if parameters:
-        _describe(config_of(parameters))
-        return
-    from horse10.dataset import places
+    from horse10.dataset import dataset_of, places, preview
     from horse10.folders import leftovers, runs_folder
 
+    if parameters:
+        click.echo(preview.text(dataset_of(config_of(parameters))))
+        return
     for folder in (places.home(), runs_folder()):
         click.echo(f"{folder}{'' if folder.is_dir() else ': not there yet'}")
         for child in sorted(folder.glob("[!.]*")):
@@ -75,9 +75,3 @@ def info(parameters) -> None:
 def _size(path: Path) -> str:
     sizes = [file.stat().st_size for file in (path, *path.rglob("*")) if file.is_file()]
     return f"{sum(sizes) / 1e6:10,.1f} MB  {len(sizes):7,} files"
-
-
-def _describe(config: RunConfig) -> None:
-    from horse10.dataset import dataset_of, preview
-
-    click.echo(preview.text(dataset_of(config)))

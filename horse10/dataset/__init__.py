@@ -28,6 +28,7 @@ archive        unpacking without trusting the archive
 source         Horse-10's public addresses, licence, fetch
 loading        load_dataset: from a source to a PoseDataset
 pose_dataset   PoseDataset
+pictures       every picture decoded, and none on both sides of the division
 preview        what a notebook shows of it
 rows           batches of one size, an even spread, the usual size
 augment        images and keypoints on one training canvas

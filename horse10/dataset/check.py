@@ -74,11 +74,11 @@ def ungrouped(labels: Labels, animal: np.ndarray, group_by: str) -> Iterator[Pro
         yield Problem("setting", f"group_by={group_by!r}", f"finds nothing in {labels.frames[i]} ({labels.origin[i]})")
 
 
-def scales(scale_px: np.ndarray, animal: np.ndarray, split: Split) -> Iterator[Problem]:
-    """Animals of the split with a frame whose scale is missing, infinite, zero or negative."""
+def scales(scale_px: np.ndarray, size_px: np.ndarray, animal: np.ndarray, split: Split) -> Iterator[Problem]:
+    """Animals of the split with a frame whose scale is missing, less than a pixel or more than its picture has."""
     used = np.concatenate([split.train, split.within, split.ood])
-    animal, scale_px = animal[used], scale_px[used]
-    bad = ~(np.isfinite(scale_px) & (scale_px > 0))
+    animal, scale_px, diagonal = animal[used], scale_px[used], np.hypot(*size_px[used].T)
+    bad = ~((scale_px >= 1) & (scale_px <= np.where(diagonal > 0, diagonal, np.inf)))  # NaN compares as False
     for name, count in Counter(animal[bad].tolist()).items():
         value = scale_px[bad & (animal == name)][0]
         yield Problem("scale", name, f"{value:g} px in {count} of its {np.sum(animal == name)} frames")

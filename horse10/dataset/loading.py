@@ -74,7 +74,7 @@ def dataset_of(config: DataConfig) -> PoseDataset:
     problems += chain(
         check.ungrouped(labels, animal, config.group_by), check.empty_sets(divided, labels, len(set(animal.tolist())))
     )
-    unscaled = list(check.scales(scale_px, animal, divided))
+    unscaled = list(check.scales(scale_px, size_px, animal, divided))
     if horse10 or scale_parts:
         problems += unscaled
     elif unscaled:
@@ -159,7 +159,7 @@ def _in_px_only(labels: Labels, unscaled: list[Problem]) -> tuple[Labels, np.nda
     notes = labels.notes
     if labels.bodyparts == BODYPARTS:
         animals = ", ".join(problem.where for problem in unscaled)
-        notes += (f"scale: no frame of {animals} has both nose and eye, so all errors are in px only",)
+        notes += (f"scale: no nose-eye distance in the frames of {animals}, so all errors are in px only",)
     return replace(labels, notes=notes), np.full(len(labels.frames), np.nan)
 
 

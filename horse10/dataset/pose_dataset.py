@@ -11,7 +11,8 @@ import numpy as np
 
 from horse10.dataset import images
 from horse10.dataset.labels import any_label
-from horse10.dataset.problems import Problem, error
+from horse10.dataset.problems import DatasetError, Problem, error
+from horse10.progress import progress
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -122,7 +123,17 @@ class PoseDataset:
     def pixel_sha256(self) -> tuple[bytes, ...]:
         """SHA-256 of each frame's decoded pixels, so that the same pictures stored otherwise are the same.
 
-        Reads every frame, about 1 ms each on two cores. Raises DatasetError if one cannot be decoded.
+        Reads every frame, about 1 ms each on two cores. Raises DatasetError that lists all that cannot be decoded.
         """
+        rows = range(len(self.frames))
         with ThreadPoolExecutor() as threads:
-            return tuple(threads.map(lambda row: hashlib.sha256(self.read(row)).digest(), range(len(self.frames))))
+            digests = list(progress(threads.map(self._pixels_or_fault, rows), "Checking pictures", total=len(rows)))
+        if faults := [each for each in digests if isinstance(each, Problem)]:
+            raise error(self.root, faults)
+        return tuple(digests)
+
+    def _pixels_or_fault(self, row: int) -> bytes | Problem:
+        try:
+            return hashlib.sha256(self.read(row)).digest()
+        except DatasetError as unreadable:
+            return unreadable.problems[0]

@@ -75,7 +75,7 @@ ADVICE = {
         "correct the label, or empty both its cells",
     ),
     "scale": (
-        "a positive nose-eye distance (or distance of scale_parts) for each animal, in px",
+        "a nose-eye distance (or distance of scale_parts) for each animal, from 1 px to the diagonal of its pictures",
         "label both parts in at least one frame of the animal, choose other scale_parts, or restore Horsescale.h5",
     ),
     "split file": (
@@ -86,6 +86,10 @@ ADVICE = {
     "empty split": (
         "at least one labelled frame to train on and one to test on",
         "change train_fraction, held_out or group_by, or label more frames",
+    ),
+    "same picture on both sides": (
+        "pictures of unseen animals that are none of the training animals'",
+        "remove one of the two, or put both on one side with held_out or group_by",
     ),
     "animal in train and out of domain": (
         "out-of-domain animals that are never seen in training",

@@ -14,6 +14,7 @@ from horse10.backbones import BACKBONES, canonical_name
 from horse10.backbones.weights import Origin, WeightsError, describe
 from horse10.config import ConfigError, RunConfig
 from horse10.dataset import PoseDataset, dataset_of
+from horse10.dataset.pictures import verified
 from horse10.dataset.rows import usual_size
 from horse10.device import accelerators
 from horse10.folders import runs_folder
@@ -114,7 +115,7 @@ def prepare(config: RunConfig) -> Experiment:
     except ValueError as error:
         raise ConfigError(str(error)) from None
     reasons: dict[str, str] = {}
-    dataset = dataset_of(config)
+    dataset = verified(dataset_of(config))
     config = _decide_data(config, dataset, reasons)
     keras.utils.set_random_seed(config.seed)
     network, weights, origin = _build(config, len(dataset.bodyparts), reasons)

@@ -6,8 +6,9 @@ from PIL import Image
 
 import toy_project
 from horse10.config import ConfigError
-from horse10.dataset import BODYPARTS, DatasetError, load_dataset, preview
+from horse10.dataset import BODYPARTS, DatasetError, check, load_dataset, preview
 from horse10.dataset.problems import ADVICE
+from horse10.dataset.splits import Split
 from toy_project import SCORER, edit, write_project
 
 PARTS = ("snout", "leftear", "tailbase")
@@ -262,6 +263,29 @@ def test_a_scale_of_zero(project):
             edit(csv(project, "beta"), row, column, "7")
     assert problems(project, scale_parts=("snout", "leftear"))["scale"] == [("beta", "0 px in 3 of its 3 frames")]
     assert np.isnan(load_dataset(project).scale_px).all()
+
+
+@pytest.mark.parametrize(("value", "fine"), [(1e30, False), (50.1, False), (50, True), (1, True), (0.99, False)])
+def test_a_scale_is_from_one_pixel_to_the_diagonal_of_the_picture(value, fine):
+    scale_px, size_px, animal = np.array([5.0, value]), np.full((2, 2), (30, 40)), np.array(["a", "b"])
+    nothing = np.array([], int)
+    split = Split("1", np.array([0]), nothing, nothing, np.array([1]))
+    faults = [tuple(problem) for problem in check.scales(scale_px, size_px, animal, split)]
+    assert faults == [("scale", "b", f"{value:g} px in 1 of its 1 frames")] * (not fine)
+
+
+def test_labels_at_one_place_are_no_scale(project):
+    for row in (4, 5, 6):
+        for column, text in enumerate(["7", "7", "7.5", "7"], start=1):
+            edit(csv(project, "beta"), row, column, text)
+    assert problems(project, scale_parts=("snout", "leftear"))["scale"] == [("beta", "0.5 px in 3 of its 3 frames")]
+
+
+@pytest.mark.parametrize("text", ["1e30", "-1e30", "1e300"])
+def test_a_coordinate_that_no_picture_has(project, text):
+    edit(csv(project, "alpha"), 4, 1, text)
+    ((where, what),) = problems(project)["label outside its image"]
+    assert where.endswith("row 4") and f"x={float(text):g}" in what
 
 
 def test_split_files_that_do_not_fit(horses):

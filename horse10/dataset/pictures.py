@@ -1,0 +1,38 @@
+"""The pixels of a data set before they are used: every picture can be decoded, and no unseen one is a known one."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from horse10.dataset.pose_dataset import PoseDataset
+from horse10.dataset.problems import Problem, error
+
+
+def verified(dataset: PoseDataset) -> PoseDataset:
+    """The same data set, with a note if test frames of the training animals repeat training frames. Decodes every
+    frame, once.
+
+    Raises DatasetError for pictures that cannot be decoded, and for those of unseen animals whose pixels are also
+    those of a training animal, under whatever names. Pictures of a single colour show no animal and may repeat."""
+    train, within, ood = map(dataset.labelled, ("train", "within", "ood"))
+    problems = [
+        Problem("same picture on both sides", unseen, f"has the pixels of {known}, of the training animals")
+        for unseen, known in _copies(dataset, ood, np.concatenate([train, within]))
+    ]
+    if problems:
+        raise error(dataset.root, problems)
+    if not (copies := _copies(dataset, within, train)):
+        return dataset
+    pairs = ", ".join(f"{test} of {known}" for test, known in copies)
+    note = f"pixels: {len(copies)} within-domain test frames are copies of training frames: {pairs}"
+    noted = replace(dataset, notes=(*dataset.notes, note))
+    vars(noted)["pixel_sha256"] = dataset.pixel_sha256  # of the same frames: they need not be read again
+    return noted
+
+
+def _copies(dataset: PoseDataset, rows: np.ndarray, others: np.ndarray) -> list[tuple[str, str]]:
+    """The frames in `rows` that have the pixels of one in `others`: the names of both."""
+    pixels = dataset.pixel_sha256
+    known = {pixels[row]: dataset.frames[row] for row in others}
+    same = [row for row in rows if pixels[row] in known]
+    return [(dataset.frames[row], known[pixels[row]]) for row in same if np.ptp(dataset.read(row), axis=(0, 1)).any()]
