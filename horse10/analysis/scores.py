@@ -12,6 +12,8 @@ from horse10.metrics import mmpose, oks
 from horse10.metrics.intervals import clustered_interval
 from horse10.runs.record import dataset_badge
 
+COCO = ("oks", "ap", "ap50", "ap75")  # measures by COCO's rules
+
 
 @dataclass(frozen=True, eq=False)
 class Scores:
@@ -62,15 +64,16 @@ class Scores:
                 yield subset, rows
 
     def flat(self) -> pd.DataFrame:
-        """All numbers as one table, one number a row: rule, subset, of, name, measure, value, low, high."""
-        kinds = {"papers": {"all": self.by(), "animal": self.by("animal"), "bodypart": self.by("bodypart")}}
-        kinds["mmpose"] = {"all": self.by_mmpose()}
+        """All numbers as one table, one number a row: subset, per ("subset", "animal", "bodypart"), name, rule
+        ("papers", "mmpose" or "coco"), measure, value, low, high."""
+        tables = {"subset": [self.by(), self.by_mmpose()], **{name: [self.by(name)] for name in ("animal", "bodypart")}}
         rows = []
-        for rule, tables in kinds.items():
-            for of, table in tables.items():
-                for row in table.to_dict("records"):
-                    who = {"rule": rule, "subset": row.pop("subset"), "of": of, "name": row.pop(of, "all")}
-                    rows += [who | each for each in _measures(row)]
+        for per, table in ((per, table) for per, several in tables.items() for table in several):
+            rule = "mmpose" if "nme" in table else "papers"
+            for row in table.to_dict("records"):
+                who = {"subset": row["subset"], "per": per, "name": row[per]}
+                numbers = {name: value for name, value in row.items() if name not in ("subset", per)}
+                rows += [who | each for each in _measures(numbers, rule)]
         return pd.DataFrame(rows)
 
 
@@ -98,8 +101,9 @@ def _with_interval(name: str, values: pd.Series, animals: pd.Series) -> dict[str
     return {name: interval["mean"], f"{name}_low": interval["low"], f"{name}_high": interval["high"]}
 
 
-def _measures(row: dict) -> Iterator[dict]:
-    """A measure with the bounds of its interval, one after the other."""
+def _measures(row: dict, rule: str) -> Iterator[dict]:
+    """Each number with its rule and the bounds of its interval."""
     for name, value in row.items():
         if not name.endswith(("_low", "_high")):
-            yield {"measure": name, "value": value, "low": row.get(f"{name}_low"), "high": row.get(f"{name}_high")}
+            bounds = {bound: row.get(f"{name}_{bound}") for bound in ("low", "high")}
+            yield {"rule": "coco" if name in COCO else rule, "measure": name, "value": value} | bounds

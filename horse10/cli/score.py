@@ -7,6 +7,11 @@ import click
 from horse10.cli.parameters import parameters, parsed
 
 SUBSETS = ("train", "within", "ood")
+NAMES = {"subset": "", "animal": "animal", "bodypart": "body part"}
+PAPERS = {"n_frames": "frames", "n_animals": "animals", "n_keypoints": "keypoints", "n_missing": "missing"}
+PAPERS |= {"error_px": "error, px", "normalized_error": "normalised", "pck": "PCK@0.3"}
+COCO = {"oks": "OKS", "ap": "AP", "ap50": "AP50", "ap75": "AP75"}
+MMPOSE = {"n_frames": "frames", "n_keypoints": "keypoints", "nme": "NME", "pck": "PCK@0.3"}
 
 
 @click.command()
@@ -37,70 +42,60 @@ def score(predictions, source, subsets, animal, allow_missing, out, parameters) 
 
 def text(scores) -> str:
     """All tables, one below the other, then the notes."""
+    from horse10.metrics import SUBSETS as WORDS
     from horse10.metrics import oks
 
     unit = " and ".join(scores.unit or ())
-    papers = "After the papers' rules: means over all labelled keypoints of a subset"
-    papers += f"; 1 = the animal's median distance of {unit}" if unit else ""
-    sigma = f"OKS and AP are COCO's, with sigma {oks.SIGMA} for every body part and the box around the labels as area"
-    blocks = [f"{scores.badge}\n\n{papers}.\n{sigma}.\n\n{_table(scores.by())}"]
+    papers = f"; 1 = the animal's median distance of {unit}" if unit else ""
+    blocks = [
+        scores.badge,
+        f"Papers' rules: means over all labelled keypoints{papers}.\nIn brackets: 95 % intervals over animals.",
+        _table(scores.by(), "subset", PAPERS),
+        f"COCO's rules: OKS with sigma {oks.SIGMA} for every body part, area = the box around the labels.",
+        _table(scores.by(), "subset", COCO),
+    ]
     if unit:
-        mmpose = (
-            f"After mmpose's rules for Horse-10: 1 = the distance of {unit} in the same frame; PCK is the mean over"
+        blocks.append(
+            f"mmpose's rules for Horse-10: PCK is a mean over body parts; 1 = the frame's distance of {unit}."
         )
-        blocks.append(f"{mmpose} body parts.\n\n{_table(scores.by_mmpose())}")
-    for column, words in _GROUPS.items():
-        blocks.append(f"By {words}, after the papers' rules:\n\n{_table(scores.by(column))}")
+        blocks.append(_table(scores.by_mmpose(), "subset", MMPOSE))
+    for column in ("animal", "bodypart"):
+        table = scores.by(column)
+        for subset in table["subset"].unique():
+            heads = PAPERS | {"oks": "OKS"} | ({} if column == "bodypart" else {"n_animals": None})
+            blocks.append(f"{WORDS[subset].capitalize()}, papers' rules and OKS:")
+            blocks.append(_table(table[table["subset"] == subset], column, heads))
     blocks += ["\n".join(f"! {note}" for note in scores.notes)] if scores.notes else []
     return "\n\n".join(blocks)
 
 
-_GROUPS = {"animal": "animal", "bodypart": "body part"}
-_HEADS = {
-    "subset": "",
-    "animal": "animal",
-    "bodypart": "body part",
-    "n_frames": "frames",
-    "n_animals": "animals",
-    "n_keypoints": "keypoints",
-    "n_missing": "missing",
-    "error_px": "error, px",
-    "normalized_error": "normalised",
-    "pck": "PCK@0.3",
-    "oks": "OKS",
-    "nme": "NME",
-    "ap": "AP",
-    "ap50": "AP50",
-    "ap75": "AP75",
-}
-
-
-def _table(scores) -> str:
-    """A measure and its interval in one column; columns without any number are left out."""
+def _table(scores, name: str, heads: dict[str, str | None]) -> str:
+    """A measure and its interval in one column; columns without any number, or without a head, are left out."""
     import pandas as pd
 
     from horse10.metrics import SUBSETS as WORDS
 
-    cells = {}
-    for name, head in _HEADS.items():
-        if name in scores and scores[name].notna().any():
-            low, high = (scores.get(f"{name}_{bound}", [None] * len(scores)) for bound in ("low", "high"))
-            cells[head] = [_cell(*each) for each in zip(scores[name].replace(WORDS), low, high, strict=True)]
+    cells = {NAMES[name]: [WORDS.get(each, each) for each in scores[name]]}
+    for measure, head in heads.items():
+        if head and scores[measure].notna().any():
+            low, high = (scores.get(f"{measure}_{bound}", [None] * len(scores)) for bound in ("low", "high"))
+            digits = 2 if measure == "error_px" else 3
+            cells[head] = [_cell(*each, digits) for each in zip(scores[measure], low, high, strict=True)]
     return pd.DataFrame(cells).to_string(index=False)
 
 
-def _cell(value, low=None, high=None) -> str:
+def _cell(value, low, high, digits: int) -> str:
     if not isinstance(value, float):
         return str(value)
     if value != value:
         return "-"
-    digits = 2 if value >= 10 else 3
     interval = "" if low is None or low != low else f" [{low:.{digits}f}, {high:.{digits}f}]"
     return f"{value:.{digits}f}{interval}"
 
 
 def _write(table, path: Path) -> None:
     from horse10.folders import whole
+    from horse10.prediction.tables import as_text
 
     with whole(path) as part:
-        table.to_csv(part, index=False)
+        table.assign(name=[as_text(name, "'") for name in table["name"]]).to_csv(part, index=False)

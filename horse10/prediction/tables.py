@@ -26,13 +26,14 @@ def write_deeplabcut(table: pd.DataFrame, path: str | Path) -> list[Path]:
     which is the same path, and a body part or scorer gets an apostrophe, as people type it there for text."""
     csv, hdf = Path(f"{path}.csv"), Path(f"{path}.h5")
     with whole(csv) as part:
-        table.rename(index=partial(_as_text, mark="./"), columns=partial(_as_text, mark="'")).to_csv(part)
+        table.rename(index=partial(as_text, mark="./"), columns=partial(as_text, mark="'")).to_csv(part)
     with whole(hdf) as part:
         table.to_hdf(part, key="df_with_missing", mode="w", format="table")
     return [csv, hdf]
 
 
-def _as_text(name, mark: str):
+def as_text(name, mark: str):
+    """A name that a spreadsheet does not run as a formula."""
     return mark + name if isinstance(name, str) and name.startswith(FORMULA) else name
 
 

@@ -89,7 +89,7 @@ def test_mmpose_s_rules_stand_beside_the_papers(given, tmp_path):
     unit = np.linalg.norm(nose - eye, axis=1)
     train = (rows[rows["bodypart"] == "Nose"]["subset"] == "train").to_numpy()
     assert scores.by_mmpose()["nme"][0] == pytest.approx((3 / unit[train]).mean(), rel=1e-5)
-    assert set(scores.flat()["rule"]) == {"papers", "mmpose"}
+    assert set(scores.flat()["rule"]) == {"papers", "mmpose", "coco"}
 
 
 def test_projects_without_a_scale_are_scored_in_px_only(given, tmp_path):

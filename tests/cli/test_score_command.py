@@ -14,12 +14,13 @@ def test_every_rule_is_named_and_every_number_is_in_the_file(tmp_path):
     options = ["--data", str(project), "-p", "scale_parts", "Nose,Eye", "--out", str(out)]
     done = CliRunner().invoke(cli.app, ["score", str(path), *options])
     assert done.exit_code == 0, done.output
-    for words in ("measured on toy", "After the papers' rules", "After mmpose's rules for Horse-10", "sigma 0.1"):
+    for words in ("measured on toy", "Papers' rules", "mmpose's rules for Horse-10", "COCO's rules", "sigma 0.1"):
         assert words in done.output
-    for words in ("out of domain", "By animal", "By body part", "0.000 [0.000, 0.000]", "AP50", "NME"):
+    for words in ("out of domain", "animal frames", "body part frames", "0.00 [0.00, 0.00]", "AP50", "NME"):
         assert words in done.output
     table = pd.read_csv(out)
-    assert set(table["of"]) == {"all", "animal", "bodypart"} and set(table["rule"]) == {"papers", "mmpose"}
+    assert set(table["per"]) == {"subset", "animal", "bodypart"}
+    assert set(table["rule"]) == {"papers", "mmpose", "coco"}
     assert (table.query("measure == 'pck'")["value"] == 1).all()
 
 
