@@ -87,7 +87,8 @@ def _remarks(table: pd.DataFrame, unit: tuple[str, str] | None) -> Iterator[str]
         what = f"{count} of {len(labelled)} labelled keypoints have no prediction: errors and PCK leave them out"
         correct = (labelled["normalized_error"] <= metrics.PCK_THRESHOLD).groupby(labelled["subset"], observed=True)
         wrong = f"; counted as wrong, PCK is {_words(correct.mean())}" if unit else ""
-        yield f"{what}, OKS and mmpose's PCK count them as wrong{wrong}"
+        others = "OKS and mmpose's PCK count" if unit else "OKS counts"
+        yield f"{what}, {others} them as wrong{wrong}"
     if labelled["likelihood"].isna().all():
         yield "the predictions have no likelihood: average precision ranks all frames alike"
     if unit is None:
