@@ -90,6 +90,15 @@ def test_the_generation_before_serves_when_there_is_no_other(tmp_path):
     assert restored.restore() == LOGS[0] and generation(restored) == 1
 
 
+def test_no_clock_says_which_generation_is_the_newer(tmp_path):
+    """As after a jump of the clock, or on a file system of another time zone."""
+    written = saved(tmp_path)
+    os.utime(written.path, (0, 0))
+    os.utime(written.previous, (4e9, 4e9))
+    restored = checkpoint(tmp_path)
+    assert restored.restore() == LOGS[1] and generation(restored) == 2
+
+
 def test_the_checkpoint_of_another_run_is_refused_and_changes_nothing(tmp_path):
     saved(tmp_path)
     other = checkpoint(tmp_path, "other")
