@@ -6,6 +6,7 @@ import numpy as np
 
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import Problem, error
+from horse10.metrics import SUBSETS
 
 
 def verified(dataset: PoseDataset) -> PoseDataset:
@@ -14,7 +15,7 @@ def verified(dataset: PoseDataset) -> PoseDataset:
 
     Raises DatasetError for pictures that cannot be decoded, and for those of unseen animals whose pixels are also
     those of a training animal, under whatever names. Pictures of a single colour show no animal and may repeat."""
-    train, within, ood = map(dataset.labelled, ("train", "within", "ood"))
+    train, within, ood = map(dataset.labelled, SUBSETS)
     problems = [
         Problem("same picture on both sides", unseen, f"has the pixels of {known}, of the training animals")
         for unseen, known in _copies(dataset, ood, np.concatenate([train, within]))

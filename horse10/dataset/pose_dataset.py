@@ -12,6 +12,7 @@ import numpy as np
 from horse10.dataset import images
 from horse10.dataset.labels import any_label
 from horse10.dataset.problems import DatasetError, Problem, error
+from horse10.metrics import SUBSETS
 from horse10.progress import progress
 
 
@@ -41,7 +42,7 @@ class PoseDataset:
         return len(self.frames)
 
     def __repr__(self):
-        counts = ", ".join(f"{len(self.labelled(name)):,} {name}" for name in ("train", "within", "ood"))
+        counts = ", ".join(f"{len(self.labelled(name)):,} {name}" for name in SUBSETS)
         if unlabelled := len(self) - any_label(self.keypoints).sum():
             counts += f", {unlabelled:,} without a label"
         animals, parts = len(set(self.animal)), len(self.bodyparts)
@@ -73,8 +74,8 @@ class PoseDataset:
         from horse10.dataset import batches  # Keras is imported only where it is used
         from horse10.recipes import augmentation
 
-        if subset not in ("train", "within", "ood"):
-            raise ValueError(f"subset={subset!r}: expected 'train', 'within' or 'ood'.")
+        if subset not in SUBSETS:
+            raise ValueError(f"subset={subset!r}: expected one of {', '.join(map(repr, SUBSETS))}.")
         if not len(rows := self.labelled(subset)):
             raise ValueError(
                 f"{self!r} has no labelled frames in subset {subset!r}; choose another subset or held_out group."

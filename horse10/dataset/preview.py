@@ -11,9 +11,9 @@ from horse10.dataset.labels import any_label
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import DatasetError
 from horse10.dataset.rows import spread
+from horse10.metrics import SUBSETS
 
 WIDTH_PX = 240
-SUBSETS = {"train": "training", "within": "within domain", "ood": "out of domain"}
 
 
 def html(dataset: PoseDataset) -> str:

@@ -79,7 +79,7 @@ def test_the_length_of_a_pass_can_be_chosen(dataset):
 @pytest.mark.parametrize(
     ("subset", "augment", "message"),
     [
-        ("test", "none", "subset='test': expected 'train', 'within' or 'ood'"),
+        ("test", "none", "subset='test': expected one of 'train', 'within', 'ood'"),
         ("ood", "paper", "'ood' frames are evaluated with 'none'"),
         ("train", "heavy", "augment='heavy': expected 'none', 'paper', 'workshop2020', .* or a Recipe"),
     ],

@@ -121,7 +121,7 @@ def test_a_notebook_shows_counts_and_six_frames_and_names_stay_text(tmp_path):
     assert re.findall("<td>(.*?)</td>", html) == ["4", "1", "4", "4", "1", "8", "16", "2", "24"]
     frames = [image["alt"] for image in elements.of("img")]
     assert len(set(frames)) == 6 and [name.split(", ")[1] for name in frames[::2]] == [
-        "training",
+        "training frames",
         "within domain",
         "out of domain",
     ]
