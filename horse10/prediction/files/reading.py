@@ -4,7 +4,7 @@ from pathlib import Path
 
 import h5py
 
-from horse10.dataset.problems import Problem, error
+from horse10.dataset.problems import DatasetError, Problem, error
 from horse10.prediction.files import coco, runs, sleap, tables
 from horse10.prediction.files.posefile import PoseFile
 
@@ -28,9 +28,9 @@ def read(path: Path, data: Path, animal: str = "") -> PoseFile:
         raise error(path, [Problem("predictions unreadable", path.name, what)])
     try:
         return readers[path.suffix.lower()]()
-    except (OSError, ValueError, KeyError, TypeError) as reason:
-        if hasattr(reason, "problems"):
-            raise
+    except DatasetError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as reason:
         raise error(path, [Problem("predictions unreadable", path.name, str(reason))]) from reason
 
 
