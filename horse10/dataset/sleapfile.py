@@ -1,6 +1,8 @@
 """One file of SLEAP, read by sleap-io: never a video or a network address, only what stands in the file itself."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
@@ -10,6 +12,20 @@ import h5py
 from horse10.errors import UserError
 
 MAX_CHARACTERS = 100  # of a video's name
+LIMIT_S, BYTES_PER_S = 15, 2**20  # how long a file may take to read: less than a second for most
+TRIAL = """
+import sys, sleap_io
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+except ImportError:
+    pass
+path = sys.argv[1]
+if path.lower().endswith(".slp"):
+    sleap_io.load_slp(path, open_videos=False)
+else:
+    sleap_io.load_analysis_h5(path, video=sleap_io.Video("", open_backend=False))
+"""
 
 
 class MissingExtra(UserError, ImportError):
@@ -34,10 +50,22 @@ def _understood(read: Callable, path: Path):
         if reason.name != "sleap_io":
             raise
         raise MissingExtra(f"{path}: SLEAP's files are read by sleap-io; install horse10[sleap]") from reason
+    _try_elsewhere(path)
+    return read(sleap_io)
+
+
+def _try_elsewhere(path: Path) -> None:
+    """Raises ValueError if another process cannot read the file: on a damaged one, sleap-io ends in almost every type
+    of error, and HDF5's library may crash, loop without end, or ask for all memory."""
+    limit_s = LIMIT_S + path.stat().st_size / BYTES_PER_S
+    command = [sys.executable, "-c", TRIAL, path.absolute()]
     try:
-        return read(sleap_io)
-    except Exception as reason:  # damaged and hostile files end in almost every type of error
-        raise ValueError(f"not a file of SLEAP that sleap-io can read ({type(reason).__name__}: {reason})") from reason
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=limit_s)
+    except subprocess.TimeoutExpired:
+        raise ValueError(f"a damaged file, or one that takes more than {limit_s:.0f} s to read") from None
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or [f"it crashes with signal {-done.returncode}"])[-1]
+        raise ValueError(f"not a file of SLEAP that sleap-io can read ({reason})")
 
 
 def _analysis(sleap_io, path: Path):

@@ -182,6 +182,19 @@ def test_addresses_on_a_network_are_never_opened(tmp_path, monkeypatch):
         load_dataset(tmp_path / "far.slp")
 
 
+def test_a_file_that_cannot_be_read_in_time_is_damaged(lab, monkeypatch):
+    _, bones, write = lab
+    path = write(plain(bones))
+    for trial, reason in (
+        ("while True: pass", "takes more than 1 s"),
+        ("import os; os.abort()", "crashes with signal 6"),
+    ):
+        monkeypatch.setattr(sleapfile, "LIMIT_S", 1)
+        monkeypatch.setattr(sleapfile, "TRIAL", trial)
+        with pytest.raises(DatasetError, match=reason):
+            load_dataset(path)
+
+
 def test_files_that_are_none_of_sleap(tmp_path):
     (tmp_path / "text.slp").write_text("text")
     with pytest.raises(DatasetError, match="label file unreadable"):
