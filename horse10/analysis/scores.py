@@ -54,7 +54,7 @@ class Scores:
 
     def by_mmpose(self) -> pd.DataFrame:
         """mmpose's rules for Horse-10 (`horse10.metrics.mmpose`), one row for each subset: n_frames, n_keypoints, nme
-        and pck; no row where there is no unit."""
+        and pck with their intervals; no row where there is no unit."""
         groups = self._subsets() if self.unit else ()
         return pd.DataFrame([{"subset": subset} | mmpose.scores(group, self.unit) for subset, group in groups])
 

@@ -47,6 +47,33 @@ def clustered_interval(values, clusters, confidence: float = 0.95, resamples: in
     }
 
 
+def interval_of_means(values, groups, clusters, confidence: float = 0.95, resamples: int = 9999, seed: int = 0) -> dict:
+    """Mean over groups (such as body parts) of each group's mean, with an interval that draws whole clusters.
+
+    Args:
+        values, groups, clusters: (N,); the others as for `clustered_interval`.
+
+    Returns:
+        mean, low, high; a group that a draw does not hold is left out of that draw.
+    """
+    _, group = np.unique(np.asarray(groups), return_inverse=True)
+    names, cluster = np.unique(np.asarray(clusters), return_inverse=True)
+    sums, counts = np.zeros((2, len(names), group.max() + 1))
+    np.add.at(sums, (cluster, group), np.asarray(values, float))
+    np.add.at(counts, (cluster, group), 1)
+
+    def mean(drawn, axis=-1):
+        total, count = (each[drawn].sum(axis=-2) for each in (sums, counts))  # (..., clusters, groups) -> (..., groups)
+        return np.nanmean(np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0), axis=-1)
+
+    options = {"confidence_level": confidence, "n_resamples": resamples, "method": "percentile", "batch": 500}
+    drawn = (np.arange(len(names)),)
+    bounds = stats.bootstrap(
+        drawn, mean, vectorized=True, rng=np.random.default_rng(seed), **options
+    ).confidence_interval
+    return {"mean": float(mean(drawn[0], 0)), "low": float(bounds.low), "high": float(bounds.high)}
+
+
 def clustered_difference(ours, base, clusters, **options) -> dict:
     """Mean of `ours - base`, of the same frames and body parts, with the interval of `clustered_interval`."""
     return clustered_interval(np.asarray(ours, float) - np.asarray(base, float), clusters, **options)

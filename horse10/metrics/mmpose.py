@@ -15,10 +15,14 @@ import numpy as np
 import pandas as pd
 
 from horse10.metrics import PCK_THRESHOLD
+from horse10.metrics.intervals import clustered_interval, interval_of_means
+
+BOUNDS = ("low", "high")
 
 
 def scores(table: pd.DataFrame, parts: tuple[str, str]) -> dict[str, float]:
-    """n_frames and n_keypoints that count, nme and pck, of the rows of a `metrics.table`.
+    """n_frames and n_keypoints that count, nme and pck, of the rows of a `metrics.table`; with several animals also the
+    bounds of 95 % intervals over them: nme_low, nme_high, pck_low, pck_high.
 
     Args:
         parts: mmpose's keypoints 0 and 1, whose distance is the unit: Nose and Eye.
@@ -44,10 +48,16 @@ def _scores(table: pd.DataFrame, labels: pd.DataFrame) -> dict[str, float]:
     unit_px = table["frame"].map(unit_px[unit_px > 0]).astype(float)
     counted = table[unit_px.notna() & table["x_true"].notna()]
     error = counted["error_px"] / unit_px[counted.index]
-    correct = (error < PCK_THRESHOLD).groupby(counted["bodypart"], observed=True).mean()  # no prediction: not correct
-    return {
+    correct = error < PCK_THRESHOLD  # no prediction: not correct
+    scores = {
         "n_frames": counted["frame"].nunique(),
         "n_keypoints": len(counted),
         "nme": float(error.mean()),
-        "pck": float(correct.mean()),
+        "pck": float(correct.groupby(counted["bodypart"], observed=True).mean().mean()),
     }
+    animals = counted["animal"].astype(str)
+    if len(animals[error.notna()].unique()) > 1:
+        nme = clustered_interval(error.dropna(), animals[error.notna()])
+        pck = interval_of_means(correct, counted["bodypart"].astype(str), animals)
+        scores |= {f"nme_{bound}": nme[bound] for bound in BOUNDS} | {f"pck_{bound}": pck[bound] for bound in BOUNDS}
+    return scores

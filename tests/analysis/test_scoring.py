@@ -89,6 +89,7 @@ def test_mmpose_s_rules_stand_beside_the_papers(given, tmp_path):
     unit = np.linalg.norm(nose - eye, axis=1)
     train = (rows[rows["bodypart"] == "Nose"]["subset"] == "train").to_numpy()
     assert scores.by_mmpose()["nme"][0] == pytest.approx((3 / unit[train]).mean(), rel=1e-5)
+    assert (scores.by_mmpose()["nme_low"] < scores.by_mmpose()["nme"])[:2].all()  # animals a and b
     assert set(scores.flat()["rule"]) == {"papers", "mmpose", "coco"}
 
 

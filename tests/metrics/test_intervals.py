@@ -9,6 +9,7 @@ from horse10.metrics.intervals import (
     clustered_difference,
     clustered_interval,
     clustering_effect,
+    interval_of_means,
     mean_sem,
 )
 
@@ -71,3 +72,24 @@ def test_frames_that_repeat_their_animal_count_once():
         np.random.default_rng(5).normal(0, 1, 300), np.repeat(np.arange(60), 5), resamples=999
     )
     assert independent["ratio"] == pytest.approx(1, abs=0.2)
+
+
+def test_a_mean_of_means_weighs_groups_alike():
+    """Two groups in two clusters: 1, 1, 1 | 0 in the first cluster, 1 | 1 in the second."""
+    values, groups, clusters = [1, 1, 1, 0, 1, 1], list("aaabab"), list("xxxxyy")
+    found = interval_of_means(values, groups, clusters)
+    assert found == {"mean": 0.75, "low": 0.5, "high": 1.0}  # of b: 0 in x alone, 1 in y alone
+
+
+def test_a_mean_of_means_of_one_group_is_the_clustered_one():
+    rng = np.random.default_rng(0)
+    values, clusters = rng.normal(size=60), np.repeat(list("uvwxyz"), 10)
+    ours, theirs = interval_of_means(values, ["part"] * 60, clusters), clustered_interval(values, clusters)
+    assert [ours[name] for name in ("mean", "low", "high")] == pytest.approx(
+        [theirs[name] for name in ("mean", "low", "high")], abs=0.03
+    )
+
+
+def test_a_group_that_a_draw_does_not_hold_is_left_out():
+    found = interval_of_means([1, 1, 0], list("aab"), list("xyy"))
+    assert found == {"mean": 0.5, "low": 0.5, "high": 1.0}
