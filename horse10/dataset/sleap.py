@@ -65,12 +65,12 @@ def _rows(path: Path, content, names: list[str], individual: str, notes: list[st
     videos = {id(video): place for place, video in enumerate(content.videos)}
     rows, several, predicted = [], [], 0
     for frame in content:
-        made = frame.user_instances
-        chosen = [each for each in made if not individual or (each.track and each.track.name == individual)]
-        predicted += not made and len(frame.predicted_instances) > 0
+        instances = frame.user_instances
+        chosen = [each for each in instances if not individual or (each.track and each.track.name == individual)]
+        predicted += not instances and len(frame.predicted_instances) > 0
         several += [(frame, chosen)] if len(chosen) > 1 else []
-        if made:
-            points = chosen[0].numpy() if chosen else np.full((len(made[0].skeleton), 2), np.nan)
+        if instances:
+            points = chosen[0].numpy() if chosen else np.full((len(instances[0].skeleton), 2), np.nan)
             rows.append(_Row(videos[id(frame.video)], int(frame.frame_idx), points))
     if several:
         frame, chosen = several[0]

@@ -90,8 +90,8 @@ def video_names(content) -> list[str]:
     stems = Counter(path.stem for path in paths)
     names = [path.stem if stems[path.stem] == 1 else f"{path.parent.name}-{path.stem}" for path in paths]
     names = [name.strip(". \0")[:MAX_CHARACTERS] or "video" for name in names]  # each becomes the name of a folder
-    again = Counter(names)
-    return [f"{name}-{place}" if again[name] > 1 else name for place, name in enumerate(names)]
+    repeats = Counter(names)
+    return [f"{name}-{place}" if repeats[name] > 1 else name for place, name in enumerate(names)]
 
 
 def source_path(video) -> PureWindowsPath:

@@ -37,16 +37,16 @@ def average_precision(table: pd.DataFrame) -> dict[str, float]:
     Frames are ranked by mean likelihood, COCO's score of a detection; where the predictions have none, all rank alike.
     """
     frames = table.assign(area=_area_px2(table)).dropna(subset=["area"])
-    truth, found = [], []
+    truth, detections = [], []
     for number, (_, rows) in enumerate(frames.groupby("frame", observed=True), start=1):
         truth.append(_truth(number, rows))
         if rows["x"].notna().any():
-            found.append(_found(number, rows))
+            detections.append(_detection(number, rows))
     if not truth:
         return {"ap": np.nan, "ap50": np.nan, "ap75": np.nan}
-    if not found:
+    if not detections:
         return {"ap": 0.0, "ap50": 0.0, "ap75": 0.0}
-    precision = _precision(truth, found, table["bodypart"].cat.categories)
+    precision = _precision(truth, detections, table["bodypart"].cat.categories)
     means = [float(values[values > -1].mean()) for values in (precision, precision[0], precision[5])]
     return dict(zip(("ap", "ap50", "ap75"), means, strict=True))
 
@@ -72,13 +72,13 @@ def _truth(number: int, rows: pd.DataFrame) -> dict:
     }
 
 
-def _found(number: int, rows: pd.DataFrame) -> dict:
+def _detection(number: int, rows: pd.DataFrame) -> dict:
     triples = np.column_stack([rows[["x", "y"]].fillna(FAR_PX), np.ones(len(rows))])
     score = rows.loc[rows["x"].notna(), "likelihood"].fillna(1).mean()
     return {"image_id": number, "category_id": 1, "keypoints": triples.ravel().tolist(), "score": float(score)}
 
 
-def _precision(truth: list[dict], found: list[dict], bodyparts) -> np.ndarray:
+def _precision(truth: list[dict], detections: list[dict], bodyparts) -> np.ndarray:
     """(thresholds, recalls) of COCOeval; -1 where it says nothing."""
     from pycocotools.coco import COCO  # needed only here
     from pycocotools.cocoeval import COCOeval
@@ -91,7 +91,7 @@ def _precision(truth: list[dict], found: list[dict], bodyparts) -> np.ndarray:
             "categories": [{"id": 1, "name": "animal", "keypoints": list(bodyparts)}],
         }
         coco.createIndex()
-        evaluation = COCOeval(coco, coco.loadRes(found), "keypoints")
+        evaluation = COCOeval(coco, coco.loadRes(detections), "keypoints")
         evaluation.params.kpt_oks_sigmas = np.full(len(bodyparts), SIGMA)
         evaluation.params.areaRng, evaluation.params.areaRngLbl = [[0, 1e10]], ["all"]
         evaluation.evaluate()
