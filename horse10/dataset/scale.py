@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from horse10.dataset import hdf
+from horse10.dataset.deeplabcut import hdf
 from horse10.dataset.labels import Labels
 from horse10.dataset.problems import Problem
 

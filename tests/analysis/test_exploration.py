@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from horse10.analysis import exploration
-from horse10.dataset import BODYPARTS, DatasetError, hdf, load_dataset, splits
+from horse10.dataset import BODYPARTS, DatasetError, load_dataset, splits
+from horse10.dataset.deeplabcut import hdf
 from horse10.dataset.scale import FILE
 from toy_dataset import toy
 

@@ -12,7 +12,8 @@ import yaml
 
 import toy_project
 from horse10.config import DataConfig, RunConfig, make_config
-from horse10.dataset import BODYPARTS, DatasetError, dataset_of, hdf, load_dataset, splits
+from horse10.dataset import BODYPARTS, DatasetError, dataset_of, load_dataset, splits
+from horse10.dataset.deeplabcut import hdf
 from toy_project import SCORER, write_image, write_project
 
 PARTS = ("snout", "leftear", "tailbase")

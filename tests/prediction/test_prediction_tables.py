@@ -6,7 +6,7 @@ from pathlib import PureWindowsPath
 import numpy as np
 import pandas as pd
 
-from horse10.dataset import labelfile
+from horse10.dataset.deeplabcut import labelfile
 from horse10.prediction.tables import deeplabcut_table, jitter_px, write_deeplabcut
 from toy_predictor import PARTS
 

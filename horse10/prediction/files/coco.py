@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from horse10.dataset import cocofile
-from horse10.dataset.cocofile import CocoFile, as_id
+from horse10.dataset.coco import file as cocofile
+from horse10.dataset.coco.file import CocoFile, as_id
 from horse10.dataset.problems import Problem, error
 from horse10.prediction.files.posefile import Listed, PoseFile
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from horse10.dataset import sleapfile
 from horse10.dataset.problems import Problem, error
+from horse10.dataset.sleap import file as sleapfile
 from horse10.prediction.files.posefile import Listed, PoseFile
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from horse10.dataset import labelfile
-from horse10.dataset.labelfile import LabelFile
+from horse10.dataset.deeplabcut import labelfile
+from horse10.dataset.deeplabcut.labelfile import LabelFile
 from horse10.dataset.problems import Problem, error
 from horse10.prediction.files.posefile import Listed, PoseFile, only_animal
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path, PureWindowsPath
 
-from horse10.dataset.labelfile import LabelFile
-from horse10.dataset.labelfolders import LABELED_DATA
+from horse10.dataset.deeplabcut.labelfile import LabelFile
+from horse10.dataset.deeplabcut.labelfolders import LABELED_DATA
 from horse10.dataset.names import Names
 from horse10.dataset.problems import Problem
 

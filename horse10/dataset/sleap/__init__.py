@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from horse10.dataset import sleapfile, sleapframes
 from horse10.dataset.labels import Labels
 from horse10.dataset.problems import Problem, error, number_hint
+from horse10.dataset.sleap import file as sleapfile
+from horse10.dataset.sleap import frames as sleapframes
 
 
 class _Row(NamedTuple):

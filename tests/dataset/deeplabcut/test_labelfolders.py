@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from horse10.dataset import labelfolders, projectconfig
+from horse10.dataset.deeplabcut import labelfolders, projectconfig
 from toy_project import SCORER, edit, write_image, write_project
 
 PARTS = ("snout", "leftear")

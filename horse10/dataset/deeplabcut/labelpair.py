@@ -7,8 +7,8 @@ from pathlib import Path, PureWindowsPath
 
 import numpy as np
 
-from horse10.dataset import labelfile
-from horse10.dataset.labelfile import LabelFile
+from horse10.dataset.deeplabcut import labelfile
+from horse10.dataset.deeplabcut.labelfile import LabelFile
 from horse10.dataset.problems import Problem
 
 TOLERANCE_PX = 0.01  # a CSV may have been saved with two decimals

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import toy_project
-from horse10.dataset import labelpair
+from horse10.dataset.deeplabcut import labelpair
 from toy_project import SCORER
 
 PARTS = ("Nose", "Eye", "Hip")

@@ -11,7 +11,7 @@ from PIL import Image
 
 from horse10.dataset import images
 from horse10.dataset.problems import Problem, error
-from horse10.dataset.sleapfile import source_path
+from horse10.dataset.sleap.file import source_path
 from horse10.folders import home, whole
 
 ENDS_BYTES = 2**20  # of a video, its size and so much of its beginning and end are taken for its content

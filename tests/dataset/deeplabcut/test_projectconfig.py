@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from horse10.dataset import projectconfig
-from horse10.dataset.projectconfig import ProjectConfig
+from horse10.dataset.deeplabcut import projectconfig
+from horse10.dataset.deeplabcut.projectconfig import ProjectConfig
 
 
 def read(folder, text, problems=None):

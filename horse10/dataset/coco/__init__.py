@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from horse10.dataset import cocoanimals, cocofile, splits
+from horse10.dataset import splits
+from horse10.dataset.coco import animals as cocoanimals
+from horse10.dataset.coco import file as cocofile
+from horse10.dataset.coco.located import locate
 from horse10.dataset.labels import Labels
-from horse10.dataset.located import locate
 from horse10.dataset.problems import Problem, error
 
 

@@ -8,7 +8,8 @@ import sleap_io
 from PIL import Image
 
 import toy_sleap
-from horse10.dataset import DatasetError, load_dataset, sleapfile
+from horse10.dataset import DatasetError, load_dataset
+from horse10.dataset.sleap import file as sleapfile
 from toy_project import digest
 
 POINTS = np.array([[10.0, 12], [20, 22], [30, 12]])

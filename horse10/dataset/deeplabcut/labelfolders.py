@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from horse10.dataset.deeplabcut.projectconfig import FILE, ProjectConfig
 from horse10.dataset.names import Names
 from horse10.dataset.problems import Problem, error
-from horse10.dataset.projectconfig import FILE, ProjectConfig
 
 LABELED_DATA = "labeled-data"
 _NAME = re.compile(r"(CollectedData_.*)\.(h5|csv)", re.IGNORECASE)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from horse10.dataset import hdf
+from horse10.dataset.deeplabcut import hdf
 
 LEVELS = ("scorer", "individuals", "bodyparts", "coords")  # of the header; `individuals` only for several animals
 COORDINATES = ("x", "y", "likelihood")  # machine-made labels carry a likelihood, which is left aside

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from horse10.bodyparts import is_horse10
-from horse10.dataset import framepath, labelpair, projectconfig
-from horse10.dataset.labelfile import LabelFile
-from horse10.dataset.labelfolders import LABELED_DATA, label_files, merged
+from horse10.dataset.deeplabcut import framepath, labelpair, projectconfig
+from horse10.dataset.deeplabcut.labelfile import LabelFile
+from horse10.dataset.deeplabcut.labelfolders import LABELED_DATA, label_files, merged
+from horse10.dataset.deeplabcut.projectconfig import ProjectConfig
 from horse10.dataset.labels import Labels
 from horse10.dataset.problems import Problem, error, number_hint
-from horse10.dataset.projectconfig import ProjectConfig
 
 
 class _Table(NamedTuple):

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from horse10.dataset import DatasetError, framepath, labelfile, load_dataset
+from horse10.dataset import DatasetError, load_dataset
+from horse10.dataset.deeplabcut import framepath, labelfile
 from toy_project import SCORER, edit, write_image, write_project
 
 PARTS = ("snout", "leftear")

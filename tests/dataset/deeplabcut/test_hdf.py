@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import toy_project
-from horse10.dataset import hdf, labelfile
+from horse10.dataset.deeplabcut import hdf, labelfile
 
 PARTS = ("Nose", "Eye", "Shoulder")
 INDEX = [f"labeled-data/v{i // 3}/img{i}.png" for i in range(6)]

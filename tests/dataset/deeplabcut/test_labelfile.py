@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toy_project
-from horse10.dataset import labelfile
+from horse10.dataset.deeplabcut import labelfile
 from toy_project import SCORER
 
 PARTS = ("Nose", "Eye", "Shoulder")

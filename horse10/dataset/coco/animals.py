@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from horse10.config import names_in
-from horse10.dataset.cocofile import Annotation, Category, CocoFile, as_id, triples
+from horse10.dataset.coco.file import Annotation, Category, CocoFile, as_id, triples
 from horse10.dataset.problems import Problem, error
 
 EXAMPLES = 5  # named where there may be thousands
