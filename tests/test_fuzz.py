@@ -31,7 +31,7 @@ def test_damage_changes_a_file_and_is_the_same_again(function):
 
 
 def write(folder):
-    (folder / "a.txt").write_text("content " * 100)
+    (folder / "a.bin").write_bytes(bytes(range(256)) * 4)
 
 
 def wrong(folder):
@@ -39,12 +39,12 @@ def wrong(folder):
 
 
 def write_beside(folder):
-    (folder / "a.txt").write_text("other")
+    (folder / "a.bin").write_bytes(b"other")
 
 
 def warned(folder):
     warnings.warn("other than it was", stacklevel=1)
-    return (folder / "a.txt").read_bytes()
+    return (folder / "a.bin").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -52,18 +52,18 @@ def warned(folder):
     [
         (wrong, False, "traceback"),
         (write_beside, False, "write"),
-        (lambda folder: (folder / "a.txt").read_bytes(), True, "changed in silence"),
-        (lambda folder: (folder / "a.txt").read_bytes(), False, "other"),
+        (lambda folder: (folder / "a.bin").read_bytes(), True, "changed in silence"),
+        (lambda folder: (folder / "a.bin").read_bytes(), False, "other"),
         (warned, True, "other"),
-        (lambda folder: (folder / "b.txt").read_bytes(), True, "refused"),
+        (lambda folder: (folder / "b.bin").read_bytes(), True, "refused"),
         (lambda folder: 1, True, "same"),
     ],
 )
 def test_what_goes_wrong_is_named(tmp_path, monkeypatch, read, has_hash, outcome):
-    monkeypatch.setitem(INPUTS, "toy", Input(write, read, "a.txt", has_hash))
+    monkeypatch.setitem(INPUTS, "toy", Input(write, read, "a.bin", has_hash))
     (tmp_path / "good").mkdir()
     write(tmp_path / "good")
-    expected = (tmp_path / "good" / "a.txt").read_bytes() if outcome != "same" else 1
+    expected = (tmp_path / "good" / "a.bin").read_bytes() if outcome != "same" else 1
     assert fuzz.attempt("toy", 1, tmp_path, tmp_path / "good", expected)["outcome"] == outcome
 
 
