@@ -31,11 +31,11 @@ from damage import damages
 from inputs import INPUTS, same
 from tqdm import tqdm
 
+from horse10.analysis.reliability import FAULTS
 from toy_project import digest
 
 LIMIT_S, LIMIT_MB = 20, 1536
 STARTING_S = 120  # a library may take long to load on a busy machine
-FAULTS = ("traceback", "crash", "changed in silence", "hang", "write", "memory")
 
 
 def attempt(name: str, seed: int, folder: Path, good: Path, expected) -> dict:

@@ -12,6 +12,7 @@ from horse10.folders import project_folder
 from horse10.metrics import TESTED
 
 EFFECTS = "effects"  # the file of what each deviation does
+TRIALS = ("interrupt", "fuzz")  # what counts there is no time
 SCRATCH = "from scratch"  # a variant that is no deviation but the papers' question
 
 
@@ -29,8 +30,8 @@ def load(name: str, folder: str | Path | None = None) -> dict:
 
 def where(benchmark: dict) -> str:
     """On what and when it was measured, in words."""
-    machine = benchmark["machine"]
-    return f"timed on {machine['cores']} cores of {machine['processor']}, {benchmark['date'][:10]}"
+    machine, verb = benchmark["machine"], "tried" if benchmark["benchmark"] in TRIALS else "timed"
+    return f"{verb} on {machine['cores']} cores of {machine['processor']}, {benchmark['date'][:10]}"
 
 
 def ratios(benchmark: dict) -> pd.DataFrame:

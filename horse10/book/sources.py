@@ -28,6 +28,7 @@ BADGES = {  # how the words of a badge begin, and its class in horse10.css
     "measured on synthetic horses": "synthetic",
     "measured on": "project",
     "timed on": "timed",
+    "tried on": "timed",
 }
 
 

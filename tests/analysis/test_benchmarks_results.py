@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from horse10.analysis import benchmarks, nearness
+from horse10.analysis import benchmarks, nearness, reliability
 from horse10.book.charts import speed as speedcharts
 from horse10.book.sources import Source
 from horse10.runs.record import dataset_badge
@@ -41,7 +41,7 @@ def test_every_committed_figure_says_where_it_comes_from(path):
     found = benchmarks.load(path.stem, RESULTS)
     assert found["benchmark"] == path.stem and found["results"] and found["settings"]
     assert len(found["commit"].removesuffix("-dirty")) == 40
-    assert benchmarks.where(found).startswith("timed on ")
+    assert benchmarks.where(found).startswith(("timed on ", "tried on "))
     assert str(Path.home()) not in path.read_text()
 
 
@@ -57,6 +57,17 @@ def test_a_ratio_is_that_of_neighbouring_rounds():
     )
     assert found.loc[0, ["ratio", "low", "high"]].tolist() == [2.0, 1.0, 3.0]
     assert benchmarks.where(benchmark({})) == WHERE
+
+
+def test_what_was_tried_is_counted():
+    sent = {"signal": "SIGINT", "finished": False, "differences": []}
+    rows = [sent, sent | {"finished": True}, sent | {"differences": ["history"]}, sent | {"signal": "SIGKILL"}]
+    table = reliability.interruptions(benchmark(rows)).set_index("signal")
+    assert table.loc["SIGINT"].tolist() == [3, 1, 2] and table.loc["SIGKILL"].tolist() == [1, 0, 1]
+    row = {"input": "COCO", "attempts": 9, "refused": 4, "same": 1, "other": 1, "seconds": 0.26, "peak_mb": 140}
+    row |= dict.fromkeys(reliability.FAULTS, 0) | {"hang": 2, "write": 1}
+    assert reliability.damaged(benchmark([row])).loc[0].tolist() == ["COCO", 9, 4, 1, 1, 3, 0.3, 140]
+    assert benchmarks.where(benchmark([row]) | {"benchmark": "fuzz"}).startswith("tried on 2 cores")
 
 
 def test_effects_in_words():
