@@ -67,12 +67,11 @@ def errors_and_baselines(record: RunRecord, source: Source) -> alt.LayerChart:
     error, axis, rows = _errors(
         pd.DataFrame([{"predictor": w, "subset": s, **group[s]} for w, group in scores.items() for s in group])
     )
-    rows = rows[["predictor", "subset", error]]
-    y = alt.Y("subset:N", title=None, sort=list(COLOURS))
-    colour = alt.Color("predictor:N", title="without a network:")
-    colour = colour.scale(domain=list(BASELINES.values()), range=OTHERS[:2])
+    rows, y = rows[["predictor", "subset", error]], alt.Y("subset:N", title=None, sort=list(COLOURS))
+    scale = alt.Scale(domain=list(BASELINES.values()), range=OTHERS[:2])
     ticks = alt.Chart(rows[rows["predictor"] != "network"]).mark_tick(thickness=4, size=36, opacity=1)
-    ticks = ticks.encode(_x(error, axis), y, colour.legend(symbolType="square", titleOrient="left"))
+    legend = alt.Legend(title="without a network:", symbolType="square", titleOrient="left")
+    ticks = ticks.encode(_x(error, axis), y, alt.Color("predictor:N", scale=scale, legend=legend))
     dots = alt.Chart(rows[rows["predictor"] == "network"]).mark_point(filled=True, opacity=1, size=160)
     dots = dots.encode(_x(error, axis), y, **by_subset(rows, legend=None))
     details = [f"{subset}: " + _listed(part, "predictor", error) for subset, part in _by(rows)]
