@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def pytest_configure():
         atexit.register(shutil.rmtree, home, ignore_errors=True)
         os.environ["HORSE10_TEST_HOME"] = home
     os.environ["HORSE10_HOME"] = os.environ["HORSE10_TEST_HOME"]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 
 
 @pytest.fixture(autouse=True)

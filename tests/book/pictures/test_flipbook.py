@@ -104,7 +104,7 @@ def test_labels_lie_on_pixel_centres_and_missing_ones_are_not_drawn():
 
 def test_what_cannot_be_seen_says_why_and_stays_in_the_picture():
     where = np.array([[-50.0, 12], [20, 10], [100, 90]])
-    seen = still(where=where, visibility=np.array(["outside", "self", "visible"]))
+    seen = still(positions=where, visibility=np.array(["outside", "self", "visible"]))
     html = html_of(flipbook("walk", [seen], [Dial("frame", ("1",))], PARTS))
     marks = re.findall(r'<path d="([^"]+)" transform="translate\(([\d.-]+) ([\d.-]+)\)[^>]*><title>(.*?)</title>', html)
     assert [mark[0] for mark in marks] == [SYMBOLS["outside"], SYMBOLS["self"]]
@@ -137,7 +137,7 @@ def test_boxes_switch_only_what_is_there():
     assert values(bare) == []
     assert values(still()) == ["labels"]
     assert values(still(), skeleton=[(0, 1)]) == ["skeleton", "labels"]
-    whole = still(where=np.zeros((3, 2)), visibility=np.array(["self"] * 3), predicted=np.zeros((3, 2)))
+    whole = still(positions=np.zeros((3, 2)), visibility=np.array(["self"] * 3), predicted=np.zeros((3, 2)))
     assert values(whole, skeleton=[(0, 1)]) == list(LAYERS)
     boxes = Elements(sheet("s", [still()], ["c"], PARTS, [(0, 1)], hide=("skeleton",))).of("input")
     assert ["checked" in box for box in boxes] == [False, True]
