@@ -30,6 +30,14 @@ def test_damage_changes_a_file_and_is_the_same_again(function):
     assert once == again and sum(changed != data for changed in once) > 10
 
 
+def test_memory_is_that_of_the_worker_alone():
+    """A process that was started by a large one begins with its peak, as getrusage counts it."""
+    large = bytearray(1 << 30)
+    large[:: 1 << 12] = b"1" * (1 << 18)
+    assert max(row["peak_mb"] for row in fuzz.attempts("parameters", 0, 2)) < 600
+    assert fuzz.peak_mb() > 1000
+
+
 def write(folder):
     (folder / "a.bin").write_bytes(bytes(range(256)) * 4)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from repository import ROOT
+from repository import ROOT, TESTS
 
 PACKAGE = ROOT / "horse10"
 ROOMS = (  # DESIGN: what stands in one line may import from the lines above it, and not from each other
@@ -54,3 +54,9 @@ def test_a_file_imports_only_from_rooms_before_its_own(path):
     assert not {other for other in after if not (within and LINE[other] == LINE[own])}
     if own not in ("book", "cli"):
         assert not {name.split(".")[0] for name in imported(path)} & SHOWN_BY_THE_BOOK
+
+
+def test_no_two_test_files_have_one_name():
+    """pytest refuses them in folders that are no packages."""
+    names = [path.name for path in TESTS.rglob("test_*.py")]
+    assert len(names) == len(set(names)) > 100
