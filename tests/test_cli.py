@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from horse10 import cli
+from horse10.dataset import DatasetError, load_dataset
 from horse10.prediction.annotate import Prediction
 from horse10.prediction.tables import deeplabcut_table
 from repository import ROOT
@@ -69,6 +70,20 @@ def test_check_lists_every_fault(tmp_path):
     faulty = CliRunner().invoke(cli.app, ["data", "check", str(tmp_path / "mice")])
     assert faulty.exit_code == 2 and "2 problems" in faulty.output
     assert all(name in faulty.output for name in frames[::3])
+
+
+def test_a_message_is_cut_and_check_lists_all(tmp_path):
+    frames, _ = write_project(tmp_path / "mice", {"a": 130, "b": 3}, ["nose", "tail"], missing=0.0)
+    for name in frames[:130]:
+        (tmp_path / "mice" / name).unlink()
+    with pytest.raises(DatasetError) as refused:
+        load_dataset(tmp_path / "mice")
+    lines = str(refused.value).splitlines()
+    assert len(refused.value.problems) == 130 and sum(".png" in line for line in lines) == 100
+    assert lines[-1] == "  and 30 more, all of which `horse10 data check` lists"
+    listed = CliRunner().invoke(cli.app, ["data", "check", str(tmp_path / "mice")]).output.splitlines()
+    assert [line for line in listed if ".png" in line][:100] == [line for line in lines if ".png" in line]
+    assert sum(".png" in line for line in listed) == 130 and "more, all" not in listed[-1]
 
 
 def test_a_mistyped_parameter_is_one_message(monkeypatch, capsys):

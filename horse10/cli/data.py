@@ -44,11 +44,12 @@ def check(source: str, parameters) -> None:
     """List everything that is wrong with a project, with file and row: exit code 2, or 0 and what is in it."""
     from horse10.dataset import DatasetError, dataset_of, preview
     from horse10.dataset.pictures import verified
+    from horse10.dataset.problems import report
 
     try:
         click.echo(preview.text(verified(dataset_of(config_of(parameters, data=source)))))
     except DatasetError as error:
-        click.echo(error)
+        click.echo(report(source, error.problems))
         raise SystemExit(2) from None
 
 

@@ -13,6 +13,7 @@ class Problem(NamedTuple):
     what: str  # the fault
 
 
+SHOWN = 100  # places of a kind in an error's message
 # kind: (what was expected, what to do). Nothing of the user's is ever changed by us, so the advice is theirs to follow.
 ADVICE = {
     "source": (
@@ -144,7 +145,13 @@ def _is_same_number(name: str, other: str) -> bool:
 
 
 def error(source, problems: Iterable[Problem]) -> DatasetError:
-    """One error that lists all problems of a source, by kind: what was expected, what to do, then every place."""
+    """One error with all problems of a source; its message is `report`, cut to SHOWN places of each kind."""
+    problems = list(problems)
+    return DatasetError(report(source, problems, SHOWN), problems)
+
+
+def report(source, problems: Iterable[Problem], most: int | None = None) -> str:
+    """All problems of a source, by kind: what was expected, what to do, then every place, or the first `most`."""
     order = list(ADVICE)
     problems = sorted(problems, key=lambda problem: order.index(problem.kind))
     lines = [f"{source}: {len(problems)} problem{'s' * (len(problems) != 1)}. Nothing was changed on disk."]
@@ -152,5 +159,7 @@ def error(source, problems: Iterable[Problem]) -> DatasetError:
         members = list(members)
         expected, remedy = ADVICE[kind]
         lines.append(f"\n{kind} ({len(members)}). Expected: {expected}. What to do: {remedy}.")
-        lines += [f"  {problem.where}: {problem.what}" for problem in members]
-    return DatasetError("\n".join(lines), problems)
+        lines += [f"  {problem.where}: {problem.what}" for problem in members[:most]]
+        if len(members[:most]) < len(members):
+            lines.append(f"  and {len(members) - most:,} more, all of which `horse10 data check` lists")
+    return "\n".join(lines)
