@@ -29,8 +29,8 @@ book: $(READY)  ## train a network from ImageNet weights and from random ones, t
 	@$(BIN)/jupyter-book build --quiet --keep-going -W -n book/
 	@echo "Done: open book/_build/html/index.html in a browser; the page 'One run' shows both runs. They lie in runs/."
 
-test: $(READY)  ## run the tests, with a few pages of the book (7 minutes)
-	@echo "Running the tests: about 7 minutes on two CPU cores ..."
+test: $(READY)  ## run the tests, with a few pages of the book (20 minutes)
+	@echo "Running the tests: about 20 minutes on two CPU cores ..."
 	@$(PYTEST) -m 'not book'
 	@echo "Done: all tests passed."
 
