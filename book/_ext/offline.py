@@ -14,6 +14,7 @@ import altair
 import vl_convert
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
+from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.util.math import get_node_equation_number
 
 from horse10.folders import whole
@@ -95,7 +96,15 @@ def keep_layout(app, what, name, obj, options, lines):
         lines += [*paragraph, ""]
 
 
+def write_stylesheet(app):
+    """MyST-NB writes its style sheet after the pages: whether their address of it has a checksum would depend on
+    whether there was an earlier build."""
+    (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
+    add_global_html_resources(app, None)
+
+
 def setup(app):
+    app.connect("builder-inited", write_stylesheet)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("html-page-context", add_scripts)
     app.connect("build-finished", leave_out_scripts, priority=FIRST)  # before the policies are made

@@ -51,6 +51,12 @@ def test_two_builds_give_the_same_pages(html, tmp_path):
     assert [p.name for p in pages(html) if p.read_bytes() != (again / p.name).read_bytes()] == []
 
 
+def test_every_style_sheet_is_there_before_the_pages(html):
+    """Else its address has no checksum, until a second build finds it there: two builds would differ."""
+    addresses = re.findall(r'<link rel="stylesheet"[^>]*href="([^"]*)"', (html / "intro.html").read_text())
+    assert len(addresses) >= 4 and [address for address in addresses if "?" not in address] == []
+
+
 def test_no_page_shows_markup_that_was_to_become_something_else(html):
     """A role such as {term}, broken over two lines so that "<" begins one, stays as text and gives no warning."""
     left = re.compile(r"\{(?:term|cite|ref|doc|math)\}`|\{\{ ")
