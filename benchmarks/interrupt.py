@@ -28,7 +28,6 @@ ROOT = Path(__file__).parents[1]
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 PARAMETERS = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "arch": "mobilenet_v1_0.25"}
 PARAMETERS |= {"iterations": 50, "batch_size": 1, "evaluate_frames": 2, "evaluate_every": 20, "snapshots": 3}
-EXIT_CODES = {"SIGINT": 1, "SIGTERM": 143, "SIGKILL": -9}
 OF_THE_CLOCK = ("created", "seconds", "sha256")
 
 

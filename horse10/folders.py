@@ -15,6 +15,7 @@ from horse10.errors import UserError
 
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 DENIED = (errno.EROFS, errno.EACCES, errno.EPERM)
+END_BYTES = 2**20
 AS_GOOD_AS_FULL_BYTES = 2**16  # HDF5 and the writers of videos do not say themselves that a disk is full
 
 
@@ -88,6 +89,14 @@ def whole(path: Path) -> Iterator[Path]:
         raise DiskError(f"{path} cannot be written: {reason}") from error
     finally:
         _remove(part)
+
+
+def ends(path: Path) -> bytes:
+    """The first and the last MiB of a file: with its size, enough to tell it from another."""
+    with path.open("rb") as file:
+        start = file.read(END_BYTES)
+        file.seek(max(0, path.stat().st_size - END_BYTES))
+        return start + file.read(END_BYTES)
 
 
 def leftovers(folder: Path) -> list[Path]:

@@ -84,13 +84,13 @@ def _papers(rows: pd.DataFrame) -> dict[str, float]:
         "error_px": rows["error_px"],
         "normalized_error": normalized,
         "pck": (normalized <= metrics.PCK_THRESHOLD).where(normalized.notna()).astype(float),
-        "oks": rows.groupby("frame", observed=True)["oks"].transform("mean").where(~rows["frame"].duplicated()),
     }
     scores = {"n_frames": rows["frame"].nunique(), "n_animals": rows["animal"].nunique()}
     scores |= {"n_keypoints": int(labelled.sum()), "n_missing": int((labelled & ~predicted).sum())}
     for name, each in values.items():
         scores |= _with_interval(name, each.dropna(), rows["animal"])
-    return scores
+    frames = oks.of_frames(rows)
+    return scores | _with_interval("oks", frames["oks"], frames["animal"])
 
 
 def _with_interval(name: str, values: pd.Series, animals: pd.Series) -> dict[str, float]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PIL import ExifTags, Image
@@ -37,19 +38,20 @@ def is_image(path: Path) -> bool:
         return BEGINNINGS.match(file.read(16)) is not None
 
 
-def size(path: Path) -> tuple[int, int]:
-    """Height and width in px as stored, read from the header without decoding.
+class Header(NamedTuple):
+    """Height and width in px as stored, and how EXIF asks a viewer to turn the picture: 1 (not at all) to 8."""
+
+    size: tuple[int, int]
+    orientation: int
+
+
+def header(path: Path) -> Header:
+    """What a file says of its picture, read without decoding it.
 
     Raises OSError if the file is missing, empty, damaged or no image; ValueError if it is an image of another kind
     than is read here: several pages, more than 8 bits per channel, more than MAX_MEGAPIXELS."""
     with _opened(path) as image:
-        return _stored_size(image)[::-1]
-
-
-def orientation(path: Path) -> int:
-    """How EXIF asks a viewer to turn the stored picture, 1 (not at all) to 8. Raises as `size` does."""
-    with _opened(path) as image:
-        return _orientation(image)
+        return Header(_stored_size(image)[::-1], _orientation(image))
 
 
 def read(path: Path, upright: bool = False) -> np.ndarray:
@@ -58,7 +60,7 @@ def read(path: Path, upright: bool = False) -> np.ndarray:
     Args:
         upright: turned as EXIF asks. Labels refer to the stored pixels, whatever EXIF says.
 
-    Raises as `size` does, and OSError if the pixels cannot be decoded."""
+    Raises as `header` does, and OSError if the pixels cannot be decoded."""
     with _opened(path) as image:
         exif, turned = _orientation(image), image.format == "TIFF"  # Pillow turns a TIFF by itself
         if "transparency" in image.info:

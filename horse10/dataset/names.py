@@ -11,15 +11,16 @@ class Names:
     def __init__(self, names: Iterable[str]):
         self._exact, self._alike = set(names), defaultdict(list)
         for name in self._exact:
-            self._alike[_folded(name)].append(name)
+            self._alike[folded(name)].append(name)
 
     def find(self, name: str) -> str | None:
         """The name itself, or the only one that differs in capitals or in its Unicode form alone."""
         if name in self._exact:
             return name
-        alike = self._alike.get(_folded(name), [])
+        alike = self._alike.get(folded(name), [])
         return alike[0] if len(alike) == 1 else None
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """The same for names that differ in capitals or Unicode form alone."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

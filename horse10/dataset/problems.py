@@ -1,6 +1,6 @@
 """What can be wrong with labelled data, and how to put it right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -135,6 +135,11 @@ def number_hint(names: Iterable[str], known: Iterable[str]) -> str:
     return "".join(
         f"; did you mean {other}? papermill's -p reads it as {name}, its -r as typed" for name, other in pairs
     )
+
+
+def some(names: Sequence[str], most: int = 3) -> str:
+    """The first of many names."""
+    return ", ".join(names[:most]) + ", ..." * (len(names) > most)
 
 
 def _is_same_number(name: str, other: str) -> bool:

@@ -13,7 +13,7 @@ from horse10.dataset import archive, places, splits
 from horse10.dataset.download import PublishedFile, download, verify
 from horse10.dataset.loading import load_dataset
 from horse10.dataset.pose_dataset import PoseDataset
-from horse10.dataset.problems import DatasetError
+from horse10.dataset.problems import DatasetError, some
 from horse10.errors import UserError
 from horse10.folders import whole
 
@@ -137,9 +137,7 @@ def _verified(project: Path) -> PoseDataset:
     """The data set of a project that has every frame of Horse-10: its image and (load_dataset sees to it) its row."""
     frames = splits.stored().index
     if absent := [frame for frame in frames if not (project / frame).is_file()]:
-        raise SourceError(
-            f"{len(absent)} of {len(frames)} frames are missing: {', '.join(absent[:3])}{', ...' * (len(absent) > 3)}"
-        )
+        raise SourceError(f"{len(absent)} of {len(frames)} frames are missing: {some(absent)}")
     try:
         return load_dataset(project)
     except DatasetError as reason:

@@ -44,7 +44,7 @@ def _headers(labels: Labels, problems: list[Problem]) -> tuple[np.ndarray, np.nd
     for i, frame in enumerate(tqdm(labels.frames, "reading image headers", unit="image", delay=1, leave=False)):
         path = labels.root / frame
         try:
-            size[i], exif[i] = images.size(path), images.orientation(path)
+            size[i], exif[i] = images.header(path)
         except FileNotFoundError:
             problems.append(Problem("image missing", labels.origin[i], frame))
         except (OSError, ValueError) as reason:

@@ -18,7 +18,7 @@ from horse10.prediction.engine import by_keras
 from horse10.prediction.labelled import LabelledVideo, bytes_per_frame
 from horse10.prediction.outputs import claimed
 from horse10.prediction.pictures import ImageError
-from horse10.prediction.tables import deeplabcut_table, write_deeplabcut
+from horse10.prediction.tables import as_text, deeplabcut_table, write_deeplabcut
 from horse10.prediction.video import BATCH, Video, is_moving, predict_frames
 from horse10.progress import progress, terminal
 
@@ -144,7 +144,7 @@ def _annotate_pictures(network: _Network, source: Path, out: Path) -> Prediction
             with memory_for(f"predicting {path.name} of {image.shape[1]} x {image.shape[0]} px", REMEDY):
                 pose = next(by_keras(network.model, [image[None]]))[0]  # (K, 3)
             poses.append(pose)
-            names.append(pictures.row(path.name))
+            names.append(as_text(path.name, "./"))
             turned += [path.name] * is_turned
             Image.fromarray(network.labelled(image, pose)).save(part / copy)
         if not poses:

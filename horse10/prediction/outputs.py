@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
 
-from horse10.folders import whole, writable
-
-END_BYTES = 2**20  # of a file's beginning and of its end, which tell it from another of the same path and size
+from horse10.folders import ends, whole, writable
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,9 @@ def claimed(out: Path, source: Path, network: str, labelled: str) -> Iterator[Ou
 def origin_of(source: Path, network: str) -> dict:
     """What tells a source and a network from others: a file's place and content, a folder's place."""
     origin = {"source": os.path.realpath(source), "network": network}
-    return origin if source.is_dir() else origin | {"bytes": source.stat().st_size, "sha256_of_ends": _ends(source)}
+    if source.is_dir():
+        return origin
+    return origin | {"bytes": source.stat().st_size, "sha256_of_ends": hashlib.sha256(ends(source)).hexdigest()}
 
 
 def _chosen(out: Path, source: Path, network: str, labelled: str, origin: dict) -> Outputs:
@@ -92,10 +92,3 @@ def _chosen(out: Path, source: Path, network: str, labelled: str, origin: dict) 
         return own
     note = f"{taken[0].stem.name}.* is the result of another source and stays; this one is {own.stem.name}.*"
     return replace(own, notes=(note,))
-
-
-def _ends(path: Path) -> str:
-    with path.open("rb") as file:
-        start = file.read(END_BYTES)
-        file.seek(max(0, path.stat().st_size - END_BYTES))
-        return hashlib.sha256(start + file.read(END_BYTES)).hexdigest()

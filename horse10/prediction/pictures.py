@@ -1,6 +1,5 @@
 """The pictures of a folder: which there are, and what their labelled copies are called."""
 
-import unicodedata
 from collections import Counter
 from itertools import chain, count
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from horse10.dataset import images
+from horse10.dataset.names import folded
 from horse10.errors import UserError
 
 # Endings of pictures: such a file that cannot be read is a fault; any other that is no picture is merely left out.
@@ -61,26 +61,17 @@ def read(path: Path) -> tuple[np.ndarray, bool]:
     """
     refuse_unwritable(Path(path.name))
     try:
-        return images.read(path, upright=True), images.orientation(path) != 1
+        return images.read(path, upright=True), images.header(path).orientation != 1
     except (OSError, ValueError) as error:
         raise ImageError(f"{path.name}: {error}") from error
 
 
-def row(name: str) -> str:
-    """What a picture is called in a table: a name that a spreadsheet would compute starts with ./ there."""
-    return f"./{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name
-
-
 def copies(names: list[str]) -> list[str]:
     """A name for the labelled copy of each picture, a PNG: none like another, also where case does not count."""
-    stems, taken, chosen = Counter(_alike(Path(name).stem) for name in names), set(), []
+    stems, taken, chosen = Counter(folded(Path(name).stem) for name in names), set(), []
     for name in names:
         stem = Path(name).stem
-        options = chain([stem] * (stems[_alike(stem)] == 1), [name], (f"{name}-{number}" for number in count(2)))
-        chosen.append(next(option for option in options if _alike(option) not in taken))
-        taken.add(_alike(chosen[-1]))
+        options = chain([stem] * (stems[folded(stem)] == 1), [name], (f"{name}-{number}" for number in count(2)))
+        chosen.append(next(option for option in options if folded(option) not in taken))
+        taken.add(folded(chosen[-1]))
     return [f"{name}.png" for name in chosen]
-
-
-def _alike(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()

@@ -5,7 +5,8 @@ import unicodedata
 import pytest
 from PIL import Image
 
-from horse10.prediction.pictures import ImageError, copies, listed, row
+from horse10.prediction.pictures import ImageError, copies, listed
+from horse10.prediction.tables import as_text
 
 
 def test_pictures_are_told_by_what_they_hold(tmp_path):
@@ -27,7 +28,7 @@ def test_a_folder_without_pictures(tmp_path):
 
 @pytest.mark.parametrize("name", ["=1+1.png", "+a.png", "-a.png", "@a.png"])
 def test_a_name_is_no_formula_in_a_table(name):
-    assert row(name) == f"./{name}" and row("a=1.png") == "a=1.png"
+    assert as_text(name, "./") == f"./{name}" and as_text("a=1.png", "./") == "a=1.png"
 
 
 def test_no_two_copies_have_one_name():

@@ -196,7 +196,7 @@ def test_layout_is_deeplabcuts(tiny):
 
 
 def test_one_horse_is_filmed_twice_as_large(tiny):
-    sizes = {path.parent.name: images.size(path)[::-1] for path in tiny.glob("labeled-data/*/*.png")}
+    sizes = {path.parent.name: images.header(path).size[::-1] for path in tiny.glob("labeled-data/*/*.png")}
     assert sizes.pop("Horse04") == (576, 324)
     assert set(sizes.values()) == {(288, 162)} and len(sizes) == 29
     crops = yaml.safe_load((tiny / "config.yaml").read_text())["video_sets"]
@@ -336,7 +336,7 @@ def test_the_truth_lies_beside_the_labels(tiny):
     np.testing.assert_array_equal(seen, labels.notna().to_numpy()[:, ::2])
     for frame, *box in truth[["frame", "left", "top", "right", "bottom"]].iloc[::20].itertuples(index=False):
         with Image.open(tiny / "layers" / frame.partition("/")[2]) as file:
-            assert file.mode == "P" and file.size == images.size(tiny / frame)[::-1]
+            assert file.mode == "P" and file.size == images.header(tiny / frame).size[::-1]
             layers = np.array(file)
         own = [synthetic.LAYERS.index(name) for name in ("near limbs", "trunk", "tail", "off limbs")]
         rows, columns = np.nonzero(np.isin(layers, own))

@@ -8,7 +8,7 @@ import numpy as np
 
 from horse10.config import names_in
 from horse10.dataset.coco.file import Annotation, Category, CocoFile, as_id, triples
-from horse10.dataset.problems import Problem, error
+from horse10.dataset.problems import Problem, error, some
 
 EXAMPLES = 5  # named where there may be thousands
 
@@ -58,8 +58,7 @@ def _strangers(name: str, file: CocoFile) -> list[Problem]:
 
 
 def _some(ids: list[str]) -> str:
-    different = list(dict.fromkeys(ids))
-    return ", ".join(different[:EXAMPLES]) + ", ..." * (len(different) > EXAMPLES)
+    return some(list(dict.fromkeys(ids)), EXAMPLES)
 
 
 def _chosen(posed: list[Annotation], file: CocoFile, individual: str, problems: list[Problem]) -> list[Annotation]:

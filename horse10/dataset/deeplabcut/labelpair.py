@@ -9,7 +9,7 @@ import numpy as np
 
 from horse10.dataset.deeplabcut import labelfile
 from horse10.dataset.deeplabcut.labelfile import LabelFile
-from horse10.dataset.problems import Problem
+from horse10.dataset.problems import Problem, some
 
 TOLERANCE_PX = 0.01  # a CSV may have been saved with two decimals
 
@@ -42,7 +42,7 @@ def _differences(first: LabelFile, second: LabelFile) -> Iterator[str]:
     for name, places in (("row", rows), ("column", columns)):
         for ours, theirs, file in ((*places, first), (*reversed(places), second)):
             if alone := [key if isinstance(key, str) else " ".join(key).strip() for key in ours if key not in theirs]:
-                yield f"{len(alone)} {name}{'s' * (len(alone) > 1)} only in the {file.path.suffix}: {_some(alone)}"
+                yield f"{len(alone)} {name}{'s' * (len(alone) > 1)} only in the {file.path.suffix}: {some(alone)}"
     shared = [[key for key in places[0] if key in places[1]] for places in (rows, columns)]
     values = [
         file.values[np.ix_([rows[i][key] for key in shared[0]], [columns[i][key] for key in shared[1]])]
@@ -75,7 +75,3 @@ def _places(names, coordinates=None) -> dict:
 
 def _picture(listed: str) -> str:
     return "/".join(PureWindowsPath(listed).parts[-2:])
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:3]) + ", ..." * (len(names) > 3)

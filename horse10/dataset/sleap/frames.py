@@ -12,9 +12,7 @@ from PIL import Image
 from horse10.dataset import images
 from horse10.dataset.problems import Problem, error
 from horse10.dataset.sleap.file import source_path
-from horse10.folders import home, whole
-
-ENDS_BYTES = 2**20  # of a video, its size and so much of its beginning and end are taken for its content
+from horse10.folders import ends, home, whole
 
 
 def name(video: str, number: int) -> str:
@@ -80,13 +78,11 @@ def _elsewhere(file: Path, path: Path) -> bool:
 
 
 def _content(path: Path, files) -> str:
-    digest = hashlib.sha256(path.read_bytes())
+    """A hash of the file, and of the size and the ends of each video that is another file."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256")
     for file in sorted({file for file in files if file != path}):
-        with file.open("rb") as stream:
-            size = file.stat().st_size
-            digest.update(size.to_bytes(8, "little") + stream.read(ENDS_BYTES))
-            stream.seek(max(0, size - ENDS_BYTES))
-            digest.update(stream.read())
+        digest.update(file.stat().st_size.to_bytes(8, "little") + ends(file))
     return digest.hexdigest()[:16]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from horse10.bodyparts import canonical
 from horse10.dataset import PoseDataset
-from horse10.dataset.problems import Problem
+from horse10.dataset.problems import Problem, some
 from horse10.prediction.files.posefile import Listed, PoseFile
 
 SHOWN = 5  # names of frames in a message
@@ -50,7 +50,7 @@ def absent(dataset: PoseDataset, rows: np.ndarray, listed: np.ndarray, files: Se
     missing = [dataset.frames[row] for row in rows[~listed[rows]]]
     if not missing:
         return []
-    what = f"{len(missing)} of {len(rows)}: {', '.join(missing[:SHOWN])}{', ...' * (len(missing) > SHOWN)}"
+    what = f"{len(missing)} of {len(rows)}: {some(missing, SHOWN)}"
     first = next((f"; the first frame in it: {_words(each)}" for file in files for each in file.frames), "")
     return [Problem("frames without a prediction", ", ".join(file.where for file in files), what + first)]
 
