@@ -20,14 +20,20 @@ _MODULES = {
     "Run": "runs.run",
     "UserError": "errors",
 }
-_SUBMODULES = ("backbones", "losses", "metrics", "recipes", "targets")
+_SUBMODULES = {
+    "backbones": "backbones",
+    "losses": "tasks.losses",
+    "metrics": "metrics",
+    "recipes": "recipes",
+    "targets": "tasks.targets",
+}
 
 __all__ = ["__version__", *_SUBMODULES, *_MODULES]
 
 
 def __getattr__(name):
     if name in _SUBMODULES:
-        return import_module(f"horse10.{name}")
+        return import_module(f"horse10.{_SUBMODULES[name]}")
     if name in _MODULES:
         return getattr(import_module(f"horse10.{_MODULES[name]}"), name)
     raise AttributeError(f"module 'horse10' has no attribute {name!r}")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from horse10.errors import UserError
 from horse10.recipes import RECIPES
 
+METHOD_VERSION = 1  # raise it with any change that alters the result of a configuration, so that it is another run
 Auto = Literal["auto"]
 MOST = 100_000_000  # steps or frames: 500 times the papers' longest training, far beyond what anybody can wait for
 Count = Annotated[int, Field(ge=0, le=MOST)]
@@ -34,6 +35,8 @@ class DataConfig(BaseModel):
     shift: str = ""  # factors that are other for unseen synthetic horses than for training horses, comma-separated
     split: Literal[1, 2, 3] = 1  # which of the three official divisions of the horses
     train_fraction: int = Field(50, ge=1, le=99)  # % of the training animals' frames; Horse-10: 5, 10, 20, 50, 90
+    train_frames: Count = 0  # train on at most so many of these frames, 0 for all
+    canvas: Count = 0  # longest side of the frames in px: larger ones are made smaller first, 0 for none
     group_by: str = "folder"  # other projects: what tells animals apart, "folder" or a regular expression
     held_out: str = ""  # other projects: the groups kept as out-of-domain, comma-separated (default: the last one)
     scale_parts: str = ""  # other projects: two body parts whose distance normalises errors, "a,b" (default: px only)
@@ -64,7 +67,7 @@ class RunConfig(DataConfig):
 
     # network
     arch: str = "mobilenet_v2_0.35"  # one of horse10.backbones.BACKBONES
-    weights: str = "auto"  # "imagenet", "none" (from scratch), or the path of a .weights.h5
+    weights: str = "auto"  # "imagenet", "none" (from scratch), or a .weights.h5: its path or its name
 
     # training
     recipe: str = "auto"  # one of horse10.recipes.RECIPES: optimiser, schedule, augmentation

@@ -8,9 +8,9 @@ import numpy as np
 from keras import ops
 
 from horse10.backbones import BACKBONES, build_backbone, canonical_name, preprocess_input
-from horse10.heads import deconvolution
-from horse10.losses import PoseLoss
-from horse10.targets import decode
+from horse10.tasks.heads import deconvolution
+from horse10.tasks.losses import PoseLoss
+from horse10.tasks.targets import decode
 
 
 @keras.saving.register_keras_serializable(package="horse10")

@@ -41,6 +41,8 @@ LIMITS = {
     "evaluate_every": (0, 100_000_000),
     "snapshots": (0, 1000),
     "train_fraction": (1, 99),
+    "train_frames": (0, 100_000_000),
+    "canvas": (0, 100_000_000),
 }
 
 

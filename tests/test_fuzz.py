@@ -23,7 +23,9 @@ def test_a_damaged_input_is_read_or_refused_in_one_message(name):
     assert len(rows) == 12 and [row for row in rows if row["outcome"] in fuzz.FAULTS] == []
 
 
-@pytest.mark.parametrize("function", dict.fromkeys([*damage.ANY, *damage.OF_TEXT]), ids=lambda function: function.__name__)
+@pytest.mark.parametrize(
+    "function", dict.fromkeys([*damage.ANY, *damage.OF_TEXT]), ids=lambda function: function.__name__
+)
 def test_damage_changes_a_file_and_is_the_same_again(function):
     data = b"frame,x,y\n" + b"img001,12.5,30\n" * 20
     once, again = ([function(data, np.random.default_rng(seed)) for seed in range(20)] for _ in range(2))

@@ -14,8 +14,8 @@ from horse10.backbones import BACKBONES, build_backbone, canonical_name
 from horse10.backbones.batchnorm import FusedNormalization, reestimate_statistics
 from horse10.backbones.surgery import operate
 from horse10.backbones.weights import WeightsError
-from horse10.heads import deconvolution
 from horse10.model import PoseModel, trains_statistics
+from horse10.tasks.heads import deconvolution
 
 PAPER = [name for name, row in BACKBONES.items() if row.in_paper]
 DEEPLABCUT = {"resnet50": "resnet_50", "resnet101": "resnet_101"}

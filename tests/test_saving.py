@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from horse10.backbones import BACKBONES
-from horse10.losses import PoseLoss
 from horse10.metrics.streaming import PCK, NormalizedError
 from horse10.model import PoseModel
+from horse10.tasks.losses import PoseLoss
 from horse10.training.optimizers import Adam, Momentum
 
 FAMILIES = {re.sub("[0-9.]*$", "", arch).removesuffix("_b"): arch for arch in reversed(BACKBONES)}  # the first of each

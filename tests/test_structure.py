@@ -10,12 +10,12 @@ from repository import ROOT, TESTS
 PACKAGE = ROOT / "horse10"
 ROOMS = (  # DESIGN: what stands in one line may import from the lines above it, and not from each other
     "errors config folders recipes device progress bodyparts",
-    "backbones metrics targets losses heads",
+    "backbones metrics tasks",
     "model synthetic",
     "dataset",
     "training prediction papers",
     "runs",
-    "analysis",
+    "analysis study",
     "book",
     "cli",
     "__main__",

@@ -8,8 +8,8 @@ from keras import layers
 
 from horse10.config import RunConfig
 from horse10.device import compiled_with_xla
-from horse10.losses import PoseLoss
 from horse10.recipes import RECIPES
+from horse10.tasks.losses import PoseLoss
 from horse10.training.feed import Batches
 from horse10.training.loop import fit
 from horse10.training.optimizers import make_optimizer

@@ -6,7 +6,7 @@ import cv2
 import keras
 import numpy as np
 
-from horse10.heads import deconvolution
+from horse10.tasks.heads import deconvolution
 
 PARTS = ("red", "blue")
 

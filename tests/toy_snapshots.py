@@ -6,7 +6,7 @@ import numpy as np
 
 from elements import HOSTILE
 from horse10.runs.snapshots import Seen, Snapshots
-from horse10.targets import map_size
+from horse10.tasks.targets import map_size
 
 SIZE, PARTS, STEPS = (40, 64), ("Nose", HOSTILE, "Hip"), [0, 5, 90]
 CELLS = map_size(*SIZE)

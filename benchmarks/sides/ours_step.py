@@ -8,8 +8,8 @@ import numpy as np
 from serve import serve
 
 from horse10.device import compiled_with_xla
-from horse10.losses import PoseLoss
 from horse10.model import PoseModel, trains_statistics
+from horse10.tasks.losses import PoseLoss
 from horse10.training.optimizers import make_optimizer
 from horse10.training.step import Trainer
 

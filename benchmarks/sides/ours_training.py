@@ -18,9 +18,9 @@ from training_frames import training_frames
 from horse10.config import make_config
 from horse10.dataset.frames import FrameStore
 from horse10.device import compiled_with_xla
-from horse10.losses import PoseLoss
 from horse10.model import PoseModel
 from horse10.recipes import RECIPES, automatic
+from horse10.tasks.losses import PoseLoss
 from horse10.training.feed import Batches
 from horse10.training.loop import fit
 from horse10.training.optimizers import make_optimizer

@@ -15,7 +15,7 @@ from scipy.io import savemat
 
 from horse10.dataset import PoseDataset, load_dataset
 from horse10.dataset.rows import spread, usual_size
-from horse10.targets import truncate_labels
+from horse10.tasks.targets import truncate_labels
 
 FRAMES, SPLIT = 1470, 2  # the second has as many
 

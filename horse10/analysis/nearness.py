@@ -53,6 +53,7 @@ def evaluated_whole(runs: pd.DataFrame, arch: str = "mobilenet_v2_0.35") -> pd.D
     the first for each split and start."""
     plain = (runs["dataset_name"] == "synthetic") & (runs["fixed"] == "") & (runs["shift"] == "")
     plain &= (runs["arch"] == arch) & (runs["evaluate_frames"] == 0) & (runs["train_fraction"] == 50)
+    plain &= (runs[["train_frames", "canvas"]] == 0).all(axis=1)
     return runs[plain].drop_duplicates(["split", "weights_kind"])
 
 

@@ -48,7 +48,7 @@ def scores(runs: pd.DataFrame) -> pd.DataFrame:
 
 def grid(runs: pd.DataFrame) -> pd.DataFrame:
     """Of the runs of `with_start` the largest set that differs only in fraction and start, every frame evaluated."""
-    same = ["badge", "arch", "recipe", "split", "iterations", "synthetic_size"]
+    same = ["badge", "arch", "recipe", "split", "iterations", "synthetic_size", "train_frames", "canvas"]
     whole = runs[(runs["evaluate_frames"] == 0) & (runs["seed"] == 0)]
     fractions = whole.groupby(same)["train_fraction"].transform("nunique")
     best = whole[fractions == fractions.max()]

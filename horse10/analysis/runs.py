@@ -9,8 +9,8 @@ from horse10.metrics import TESTED
 from horse10.metrics.units import NORMALIZED, Unit, unit_of
 from horse10.runs.record import RunRecord
 
-ALIKE = ["badge", "dataset_fingerprint", "arch", "recipe", "split", "train_fraction", "iterations", "seed"]
-ALIKE += ["evaluate_frames"]
+ALIKE = ["badge", "dataset_fingerprint", "arch", "recipe", "split", "train_fraction", "train_frames"]
+ALIKE += ["iterations", "seed", "evaluate_frames"]
 
 
 def is_own(folder: str | Path) -> bool:

@@ -55,6 +55,7 @@ class WeightSet(_Row):
 _ROWS = tomllib.loads(resources.files(__package__).joinpath("weight_sets.toml").read_text(encoding="utf-8"))["weights"]
 WEIGHT_SETS = tuple(WeightSet(**row) for row in _ROWS)
 BY_SHA256 = {weights.sha256: weights for weights in WEIGHT_SETS}
+BY_NAME = {weights.name: weights for weights in WEIGHT_SETS}
 
 
 def in_package(arch: str) -> WeightSet | None:

@@ -16,7 +16,8 @@ import numpy as np
 from keras import layers
 
 from horse10.backbones.packaged import converted
-from horse10.backbones.weight_sets import BY_SHA256, WeightsError, in_package
+from horse10.backbones.weight_sets import BY_NAME, BY_SHA256, WeightsError, WeightSet, in_package
+from horse10.folders import home
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ def describe(arch: str, weights: str | Path | None) -> Origin:
     """What `load` gives a network, in words, without loading it.
 
     Args:
-        weights: "imagenet", the path of a `.weights.h5` (one of `WEIGHT_SETS` is recognized), or None or "none".
+        weights: "imagenet", the path of a `.weights.h5` (one of `WEIGHT_SETS` is recognized) or the name of one of
+            them, or None or "none".
 
     Raises:
         WeightsError: there is no such file.
@@ -51,7 +53,9 @@ def describe(arch: str, weights: str | Path | None) -> Origin:
         if known := in_package(arch):
             return Origin("imagenet", known.source, known.package.sha256, known.caveat)
         return Origin("imagenet", "Keras's own file (keras.applications)")
-    path = _existing(arch, Path(weights))
+    if (known := BY_NAME.get(str(weights))) and known.package:
+        return Origin("imagenet", known.source, known.package.sha256, known.caveat)
+    path = _existing(arch, _file_of(known) if known else Path(weights))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if known := BY_SHA256.get(digest):
         return Origin("imagenet", known.source, digest, known.caveat)
@@ -63,19 +67,23 @@ def load(arch: str, build: Callable[[str | None], keras.Model], weights: str | P
 
     Args:
         build: makes the network from None (random) or "imagenet" (Keras's own files, downloaded or cached).
-        weights: None or "none", "imagenet" (from a package where `WEIGHT_SETS` names one, else Keras's own), or the
-            path of a `.weights.h5`.
+        weights: None or "none", "imagenet" (from a package where `WEIGHT_SETS` names one, else Keras's own), the path
+            of a `.weights.h5`, or the name of one of `WEIGHT_SETS`, which comes from its package or must lie in
+            `$HORSE10_HOME/weights`.
 
     Raises:
         WeightsError: the weights cannot be had, or belong to another network.
     """
     if weights is None or weights == "none":
         return build(None)
-    if weights != "imagenet":
-        model = _load_file(arch, build, Path(weights))
-    elif known := in_package(arch):
+    named = BY_NAME.get(str(weights))
+    if named and not named.package:
+        model = _load_file(arch, build, _file_of(named))
+    elif known := named or (in_package(arch) if weights == "imagenet" else None):
         model = build(None)
         load_whole(model, converted(known, model))
+    elif weights != "imagenet":
+        model = _load_file(arch, build, Path(weights))
     else:
         model = _download(arch, build)
     _check_normalisation(arch, model)
@@ -93,6 +101,18 @@ def _download(arch: str, build) -> keras.Model:
         raise
     except Exception as error:  # Keras reports every failed download as a bare Exception
         raise WeightsError(_missing_file_message(arch, str(error))) from error
+
+
+def _file_of(known: WeightSet) -> Path:
+    """The file of a known set that no package holds, where the user has put it."""
+    path = home() / "weights" / f"{known.name}.weights.h5"
+    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "of no file"
+    if digest != known.sha256:
+        raise WeightsError(
+            f"weights={known.name!r} must lie in {path}, with the SHA-256 {known.sha256}; there it is {digest}. "
+            f"{known.source}."
+        )
+    return path
 
 
 def _existing(arch: str, path: Path) -> Path:

@@ -33,7 +33,9 @@ def summary(record: RunRecord) -> str:
     start, minutes = STARTS[record.weights.kind], record.seconds / 60
     training = f"{config.arch} from {start}, {record.iterations:,} steps of the {config.recipe} recipe"
     data = f"split {record.split}, {config.train_fraction} % of the training animals' frames"
-    return escape(f"{training} in {minutes:.0f} minutes; {data}.")
+    fewer = f", at most {config.train_frames}" if config.train_frames else ""
+    smaller = f", made smaller to {config.canvas} px" if config.canvas else ""
+    return escape(f"{training} in {minutes:.0f} minutes; {data}{fewer}{smaller}.")
 
 
 def command_html(record: RunRecord) -> str:

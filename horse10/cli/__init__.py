@@ -1,4 +1,4 @@
-"""horse10 train | evaluate | predict | score | data: what the notebooks do, from a shell."""
+"""horse10 train | evaluate | predict | score | study | data: what the notebooks do, from a shell."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from horse10 import __version__
 from horse10.cli.data import data
 from horse10.cli.parameters import config_of, parameters, parsed
 from horse10.cli.score import score
+from horse10.cli.study import study
 from horse10.errors import UserError
 from horse10.training.stopping import sigterm_exits
 
@@ -82,6 +83,7 @@ def predict(run: str, source: Path, out: Path, p_cutoff: float) -> None:
 
 
 app.add_command(score)
+app.add_command(study)
 app.add_command(data)
 
 

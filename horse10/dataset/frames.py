@@ -10,7 +10,7 @@ from horse10.dataset.problems import Problem, error
 from horse10.dataset.rows import usual_size
 from horse10.progress import progress
 from horse10.recipes import Recipe
-from horse10.targets import truncate_labels
+from horse10.tasks.targets import truncate_labels
 
 DEVICE_LIMIT_BYTES = 4 * 2**30  # more frames than this are read step by step instead of living on the device
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from PIL import ExifTags, Image
 
@@ -54,11 +55,12 @@ def header(path: Path) -> Header:
         return Header(_stored_size(image)[::-1], _orientation(image))
 
 
-def read(path: Path, upright: bool = False) -> np.ndarray:
+def read(path: Path, upright: bool = False, size: tuple[int, int] | None = None) -> np.ndarray:
     """Pixels as stored, uint8 (height, width, 3) RGB: palettes are looked up, alpha is dropped.
 
     Args:
         upright: turned as EXIF asks. Labels refer to the stored pixels, whatever EXIF says.
+        size: height and width, px, to which the picture is made smaller, by the mean over areas.
 
     Raises as `header` does, and OSError if the pixels cannot be decoded."""
     with _opened(path) as image:
@@ -68,7 +70,8 @@ def read(path: Path, upright: bool = False) -> np.ndarray:
         image = image.convert("RGB")
         if exif in TURNS and turned != upright:
             image = image.transpose((TURNS if upright else BACK)[exif])
-        return np.array(image)  # (h, w, 3)
+        pixels = np.array(image)  # (h, w, 3)
+    return cv2.resize(pixels, size[::-1], interpolation=cv2.INTER_AREA) if size else pixels
 
 
 @contextmanager

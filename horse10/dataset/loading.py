@@ -1,5 +1,6 @@
 """From a source to a PoseDataset: labels, images, scale, split; every fault found on the way in one error."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from inspect import Parameter, Signature
 from itertools import chain
@@ -10,7 +11,7 @@ import pandas as pd
 
 from horse10.bodyparts import BODYPARTS, is_horse10
 from horse10.config import DataConfig, make_config, names_in
-from horse10.dataset import check, coco, deeplabcut, places, scale, sleap, splits, upright
+from horse10.dataset import check, coco, deeplabcut, images, places, resized, scale, sleap, splits, upright
 from horse10.dataset.labels import Labels, in_horse10_order, missing_together
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import Problem, error
@@ -28,6 +29,8 @@ def load_dataset(data: str | Path = "auto", **settings) -> PoseDataset:
             "synthetic", a DeepLabCut project folder, a COCO keypoint .json, or a SLEAP .slp.
         split: 1, 2 or 3: Horse-10's official splits, and those of the synthetic horses.
         train_fraction: % of the training animals' frames to train on: 5, 10, 20, 50 or 90 for these two, else 1 to 99.
+        train_frames: train on at most so many of these frames, drawn by a hash of their names; 0 for all.
+        canvas: longest side of the frames in px; larger ones are made smaller, with their labels. 0 for none.
         synthetic_size: "tiny" 6, "small" 40, "full" about 270 frames per synthetic horse.
         scale_parts: two body parts whose median distance per animal is the scale. Default: nose and eye for Horse-10's
             22 body parts (Horsescale.h5 if it is there), none for other projects or without a visible nose.
@@ -53,8 +56,8 @@ load_dataset.__signature__ = Signature(  # for help() and completion
 )
 
 
-def dataset_of(config: DataConfig) -> PoseDataset:
-    """The data set of a run, or of the settings of `load_dataset`."""
+def dataset_of(config: DataConfig, reader: Callable = images.read) -> PoseDataset:
+    """The data set of a run, or of the settings of `load_dataset`; its pictures come from `reader`."""
     _refuse_shift_without_split(config)
     path, kind = places.find(config.data, config.synthetic_size, 0, config.fixed, config.shift, config.split)
     problems: list[Problem] = []
@@ -67,7 +70,8 @@ def dataset_of(config: DataConfig) -> PoseDataset:
     scale_parts = names_in(config.scale_parts)
     try:
         animal = splits.groups(labels.frames, labels.folders(), config.group_by)
-        divided = _divide(labels, animal, table, config)
+        whole = _divide(labels, animal, table, config)
+        divided = splits.fewer(whole, labels.frames, labels.labelled, config.train_frames)
         scale_px = _scale_px(labels, animal, scale_parts, problems)
     except ValueError as reason:
         raise error(path, [*problems, Problem("setting", "load_dataset", str(reason))]) from reason
@@ -81,7 +85,8 @@ def dataset_of(config: DataConfig) -> PoseDataset:
         labels, scale_px = _in_px_only(labels, unscaled)
     if problems:
         raise error(path, problems)
-    return _dataset(labels, divided, animal, scale_px, size_px, synthetic=kind == "synthetic")
+    dataset = _dataset(labels, divided, animal, scale_px, size_px, synthetic=kind == "synthetic")
+    return resized.within(replace(dataset, reader=reader), config.canvas)
 
 
 def _refuse_shift_without_split(config: DataConfig) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +38,8 @@ class PoseDataset:
     shareable: bool  # may the labels be passed on in committed records?
     notes: tuple[str, ...] = ()  # what was decided in reading that is no fault: shown wherever the data are used
     upright: frozenset[str] = frozenset()  # frames whose picture is read turned as EXIF asks, as it was labelled
+    smaller: bool = False  # each picture is brought to `size`; otherwise it has that size
+    reader: Callable = images.read  # of pictures; a study that reads them a hundred times keeps them in memory
 
     def __len__(self):
         return len(self.frames)
@@ -89,8 +92,9 @@ class PoseDataset:
 
     def read(self, index: int) -> np.ndarray:
         """The pixels of one frame: uint8 (height, width, 3) RGB. Raises DatasetError if they cannot be decoded."""
+        path, turned = self.root / self.frames[index], self.frames[index] in self.upright
         try:
-            return images.read(self.root / self.frames[index], upright=self.frames[index] in self.upright)
+            return self.reader(path, turned, tuple(self.size[index].tolist()) if self.smaller else None)
         except (OSError, ValueError) as reason:
             raise error(self.name, [Problem("image unreadable", self.frames[index], str(reason))]) from reason
 

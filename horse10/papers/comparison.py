@@ -33,6 +33,7 @@ def per_split(runs: pd.DataFrame, paper: str, weights: str, column: str) -> pd.D
         & (runs["recipe"] == of_paper(paper))
         & (runs["weights_kind"] == weights)
         & (runs["train_fraction"] == 50)
+        & (runs[["train_frames", "canvas"]] == 0).all(axis=1)
     ]
     if chosen.empty:
         return pd.DataFrame(columns=list(SPLITS))

@@ -6,18 +6,19 @@ processor. The export takes a second or more and fixes the weights, so it is for
 
 import sys
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from importlib.util import find_spec
+from weakref import WeakKeyDictionary
 
 import keras
 import numpy as np
 from keras import ops
 
 from horse10.device import accelerators
-from horse10.heads import deconvolution_at
-from horse10.targets import best_cells, pose
+from horse10.tasks.heads import deconvolution_at
+from horse10.tasks.targets import best_cells, pose
 
 PIECE_PX = 8 * 128 * 128  # at once: larger pieces leave the processor's cache, 27 % slower in benchmarks/predict.py
+PREDICTORS = WeakKeyDictionary()  # network -> its Predictor
 EXPORT_FROM = 300  # images of one size; below this the export costs more than it saves
 
 
@@ -59,10 +60,11 @@ class Predictor(keras.Model):
         return pose(row, column, offset, likelihood)
 
 
-@lru_cache(maxsize=2)
 def predictor_of(network: keras.Model) -> Predictor:
     """The compiled predictor of a network, built once and not for every evaluation."""
-    return Predictor(network)
+    if network not in PREDICTORS:
+        PREDICTORS[network] = Predictor(network)
+    return PREDICTORS[network]
 
 
 def by_keras(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator[np.ndarray]:

@@ -4,7 +4,7 @@ Sources: the 2020 workshop text (sections 2.2 and 5.3), the ICLR-2020 submission
 silent, DeepLabCut's code. A value that is our choice says so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from horse10.recipes.rates import BY_FAMILY, PRETRAINED, SCRATCH, STEPS_PRETRAINED, STEPS_SCRATCH, Cosine, MultiStep
 
@@ -25,7 +25,7 @@ class Recipe:
         focus_probability: chance that the training window must hold a labelled keypoint, where it cuts the frame.
         int_labels: labels cut to whole pixels.
         batch_norm: how networks that train their batch norm are evaluated; batch_norm_too: and in a second way.
-        evaluate_frames: of each subset, 0 = all; evaluations: so many during training.
+        evaluate_frames: of each subset, 0 = all; evaluations: so many during training; on_the_way: of so many frames.
         largest_side: of the training images, px.
         badge: follows the words on what a number was measured; note: what a reader must know, if anything.
     """
@@ -46,6 +46,7 @@ class Recipe:
     batch_norm_too: tuple[str, ...] = ()
     evaluate_frames: int = 0
     evaluations: int = 15
+    on_the_way: int = 16
     largest_side: int | None = None
     badge: str = ""
     note: str | None = None
@@ -131,6 +132,17 @@ RECIPES = {
         note="The quick recipe shows the machinery; it is not the papers' training.",
     ),
 }
+RECIPES["short"] = replace(
+    RECIPES["quick"],
+    source="ours: the quick recipe at a fixed length, every frame evaluated; for studies on two CPU cores",
+    iterations=1000,
+    iterations_scratch=3000,
+    evaluate_frames=0,
+    evaluations=1,  # at the end only; a study of time asks for more
+    on_the_way=100,
+    badge=" (short recipe)",
+    note="The short recipe trains small networks for a short time; it is not the papers' training.",
+)
 
 
 def automatic(as_the_paper: bool) -> str:

@@ -1,7 +1,8 @@
 """One experiment from its configuration to its record: prepare, train, evaluate, write down."""
 
 import os
-from functools import partial
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -10,11 +11,9 @@ from filelock import FileLock, Timeout
 from horse10 import metrics
 from horse10.config import RunConfig, make_config
 from horse10.dataset import PoseDataset
-from horse10.dataset.augment import photometric
 from horse10.dataset.frames import FrameStore
-from horse10.device import compiled_with_xla, memory_for
+from horse10.device import memory_for
 from horse10.folders import require_space, whole, writable
-from horse10.losses import PoseLoss
 from horse10.metrics import baselines
 from horse10.model import trains_statistics
 from horse10.runs import evaluation, records, snapshots
@@ -26,11 +25,8 @@ from horse10.training import checkpoint
 from horse10.training.checkpoint import TrainingError
 from horse10.training.feed import Batches
 from horse10.training.loop import fit
-from horse10.training.optimizers import make_optimizer
-from horse10.training.step import Trainer
+from horse10.training.optimizers import rates_of
 from horse10.training.stopping import sigterm_exits
-
-FRAMES_DURING_TRAINING = 16  # of each subset, for the periodic evaluations
 
 
 @sigterm_exits()
@@ -78,20 +74,20 @@ def _verified(folder: Path) -> Run:
 
 
 def _train(experiment: Experiment, folder: Path) -> None:
-    config, dataset, network = experiment.config, experiment.dataset, experiment.network
+    config, dataset = experiment.config, experiment.dataset
     # frames, and what each step sees of them
     recipe = experiment.recipe
     rates = recipe.schedule(config.arch, experiment.pretrained, config.iterations, config.learning_rate)
     store = FrameStore(dataset, config.int_labels)
     batches = Batches(store, experiment.canvas, config, recipe)
     # train
-    colour = photometric() if config.augmentation == "photometric" else None
-    trainer = Trainer(network, store.frames, store.keypoints, experiment.canvas, colour)
-    optimizer = make_optimizer(recipe.optimizer, rates)
-    trainer.compile(optimizer, PoseLoss(), jit_compile=compiled_with_xla())
+    trainer = experiment.bench.trainer(experiment, store)
+    network = trainer.network
+    experiment = replace(experiment, network=network)
     log = fit(
         trainer,
         batches,
+        rates=rates_of(rates),
         folder=folder,
         run_id=experiment.fingerprint,
         software=software(),
@@ -111,6 +107,7 @@ def _train(experiment: Experiment, folder: Path) -> None:
     records.write(folder, record, pd.DataFrame(log.history), predictions)
 
 
+@lru_cache(maxsize=8)  # runs on one data set one after another: every picture is read for it
 def baseline_scores(dataset: PoseDataset, n: int) -> dict[str, dict]:
     """`metrics.summary` of the two answers that need no network, on at most n frames of each subset (0 = all)."""
     rows = evaluation.evaluated_rows(dataset, n)
@@ -127,7 +124,7 @@ def _evaluate(experiment: Experiment, statistics: str) -> pd.DataFrame:
 
 def _errors_now(experiment: Experiment) -> dict[str, float]:
     """Columns for the history: the errors on a few frames of each subset, as training stands."""
-    dataset, n = experiment.dataset, FRAMES_DURING_TRAINING
+    dataset, n = experiment.dataset, experiment.recipe.on_the_way
     network = evaluation.with_statistics(experiment.network, dataset, experiment.config.batch_norm, n)
     scores = metrics.summary(evaluation.predictions(network, dataset, n))
     columns = ("mean_error_px", "normalized_error")

@@ -12,23 +12,23 @@ import numpy as np
 
 from horse10.backbones import BACKBONES, canonical_name
 from horse10.backbones.weights import Origin, WeightsError, describe
-from horse10.config import ConfigError, RunConfig
-from horse10.dataset import PoseDataset, dataset_of
-from horse10.dataset.pictures import verified
+from horse10.config import METHOD_VERSION, ConfigError, RunConfig
+from horse10.dataset import PoseDataset
 from horse10.dataset.rows import usual_size
 from horse10.device import accelerators
 from horse10.folders import runs_folder
 from horse10.metrics import SUBSETS
 from horse10.model import PoseModel, trains_statistics
 from horse10.recipes import CPU_BUDGET_S, RECIPES, Recipe, automatic
+from horse10.runs.bench import Bench
 from horse10.runs.records import RECORD
 from horse10.training.stopping import sigterm_exits
 
-METHOD_VERSION = 1  # raise it with any change that alters the result of a configuration, so that it is another run
 # Lines through the peaks of benchmarks/cost.py (MobileNetV2-0.35, 0.15 to 8 thousand frames, four sizes; ResNet-50)
 BASE_MEMORY_MB = 1300  # TensorFlow and the libraries, and 300 for the evaluation
 COPIES_OF_FRAMES = 3  # while they move to the device; then two
 MEMORY_MB_PER_STEP_S = 870  # activations, gradients and optimiser per second of a step
+NEW = Bench()
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Experiment:
     dataset: PoseDataset
     network: keras.Model
     origin: Origin
+    bench: Bench = NEW
 
     @cached_property
     def fingerprint(self) -> str:
@@ -104,8 +105,11 @@ def cpu_step_s(arch: str, size: tuple[int, int], batch_size: int) -> float:
 
 
 @sigterm_exits()
-def prepare(config: RunConfig) -> Experiment:
+def prepare(config: RunConfig, bench: Bench = NEW) -> Experiment:
     """Find the data, build the network, decide every "auto".
+
+    Args:
+        bench: what is kept from other runs, if anything.
 
     Raises:
         ConfigError, DatasetError, WeightsError: what cannot be had, what was expected, what to do.
@@ -115,12 +119,12 @@ def prepare(config: RunConfig) -> Experiment:
     except ValueError as error:
         raise ConfigError(str(error)) from None
     reasons: dict[str, str] = {}
-    dataset = verified(dataset_of(config))
+    dataset = bench.dataset(config)
     config = _decide_data(config, dataset, reasons)
     keras.utils.set_random_seed(config.seed)
     network, weights, origin = _build(config, len(dataset.bodyparts), reasons)
     config = _decide_training(config.model_copy(update={"weights": weights}), dataset, reasons)
-    return Experiment(config, reasons, dataset, network, origin)
+    return Experiment(config, reasons, dataset, network, origin, bench)
 
 
 def renderer_version(dataset: PoseDataset) -> int | None:

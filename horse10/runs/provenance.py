@@ -11,9 +11,10 @@ import keras
 from pydantic import ValidationError
 
 from horse10 import __version__
+from horse10.config import METHOD_VERSION
 from horse10.device import accelerators
 from horse10.folders import commit
-from horse10.runs.plan import METHOD_VERSION, Experiment, renderer_version
+from horse10.runs.plan import Experiment, renderer_version
 from horse10.runs.record import DataRecord, RunRecord, TrainedOn, Weights, faults
 from horse10.runs.records import RecordError
 from horse10.training.checkpoint import Log

@@ -165,7 +165,8 @@ class RunRecord(Part):
     @property
     def badge(self) -> str:
         """On what the numbers were measured, in words."""
-        return dataset_badge(self.dataset.name, self.config.fixed, self.config.shift, self.config.recipe)
+        config = self.config
+        return dataset_badge(self.dataset.name, config.fixed, config.shift, config.recipe, config.canvas)
 
 
 def faults(error: ValidationError) -> str:
@@ -173,10 +174,11 @@ def faults(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
 
 
-def dataset_badge(name: str, fixed: str = "", shift: str = "", recipe: str | None = None) -> str:
+def dataset_badge(name: str, fixed: str = "", shift: str = "", recipe: str | None = None, canvas: int = 0) -> str:
     """On what a number was measured, in words: `name` of a `PoseDataset`, the others of a RunConfig."""
     factors = {"fixed": fixed, "shifted": shift}
     words = [f", {names.replace(',', ' + ')} {state}" for state, names in factors.items() if names]
+    words += [f", frames of {canvas} px"] * bool(canvas)
     return "".join([f"measured on {DATA_SETS.get(name, name)}", *words, RECIPES[recipe].badge if recipe else ""])
 
 

@@ -16,7 +16,7 @@ from keras import ops
 from horse10.dataset import PoseDataset
 from horse10.folders import whole
 from horse10.runs.records import RecordError
-from horse10.targets import best_cells, decode, refinement_around_px
+from horse10.tasks.targets import best_cells, decode, refinement_around_px
 
 REACH = 1  # cells on each side of the best one whose location refinement is kept
 

@@ -16,9 +16,12 @@ from horse10.training.stopping import StopRequest, end
 
 CHECKPOINT_EVERY_S = 30
 ROWS = 300  # of the history, about
+Rates = Callable[[int], float]  # the learning rate of a step
 
 
-def fit(trainer: Trainer, batches: Batches, *, folder: Path, run_id: str = "", software="", **options) -> Log:
+def fit(
+    trainer: Trainer, batches: Batches, *, folder: Path, rates: Rates | None = None, run_id="", software="", **options
+) -> Log:
     """Train a network, continuing from the folder's checkpoint if there is one.
 
     A run that was stopped at any moment and continued ends with the same weights and history, but for the seconds.
@@ -26,6 +29,7 @@ def fit(trainer: Trainer, batches: Batches, *, folder: Path, run_id: str = "", s
 
     Args:
         trainer: compiled with the optimizer; batches: what it is fed with, from step 0.
+        rates: of the steps, set before each; None = the optimizer knows its own.
         folder: of the checkpoint; run_id: what the run is called, so that it never continues another one.
         software: that trains now, in words.
         options: of `Session`: evaluate, evaluate_every, snapshots.
@@ -50,6 +54,8 @@ def fit(trainer: Trainer, batches: Batches, *, folder: Path, run_id: str = "", s
     with stop.listening(), session.bar, session.farewell():
         session.between_steps()
         for batch in ahead(batches, session.step):
+            if rates:
+                optimizer.learning_rate = rates(session.step)
             rate = float(optimizer.learning_rate)
             losses = trainer.train_on_batch(batch, return_dict=True)
             log.window.append([losses["loss"], losses["score_loss"], losses["locref_loss"], rate])

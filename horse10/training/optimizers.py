@@ -1,5 +1,7 @@
 """The papers' optimisers, with DeepLabCut's constants and TensorFlow 1's semantics."""
 
+from collections.abc import Callable
+
 import keras
 from keras import ops
 
@@ -49,3 +51,17 @@ class Adam(keras.optimizers.Adam):
 def make_optimizer(name: str, learning_rate):
     """Adam or momentum SGD with DeepLabCut's constants (v2.1.10, train.py:105-115)."""
     return Momentum(learning_rate) if name == "momentum" else Adam(learning_rate, epsilon=1e-8)
+
+
+def rates_of(schedule: keras.optimizers.schedules.LearningRateSchedule) -> Callable[[int], float]:
+    """The learning rate of each step, to the bit as an optimizer that holds the schedule computes it in its graph."""
+    compiled = schedule
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow
+
+        compiled = tensorflow.function(schedule, autograph=False)
+    elif keras.backend.backend() == "jax":
+        import jax
+
+        compiled = jax.jit(schedule)
+    return lambda step: float(compiled(ops.convert_to_tensor(step, "int32")))

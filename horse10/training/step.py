@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from horse10.dataset.augment import warp
-from horse10.losses import total_loss
+from horse10.tasks.losses import total_loss
 
 
 class Trainer(keras.Model):

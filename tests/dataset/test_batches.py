@@ -7,10 +7,10 @@ import pytest
 from horse10 import metrics
 from horse10.dataset import DatasetError
 from horse10.dataset.frames import FrameStore, Steps
-from horse10.losses import PoseLoss
 from horse10.model import PoseModel
 from horse10.prediction.frames import predict
 from horse10.recipes import RECIPES, augmentation
+from horse10.tasks.losses import PoseLoss
 from toy_dataset import toy
 
 

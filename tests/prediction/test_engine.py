@@ -9,10 +9,10 @@ import pytest
 from keras import ops
 
 from horse10.backbones.batchnorm import reestimate_statistics
-from horse10.heads import deconvolution_at
 from horse10.model import PoseModel
 from horse10.prediction import engine
-from horse10.targets import decode
+from horse10.tasks.heads import deconvolution_at
+from horse10.tasks.targets import decode
 
 RNG = np.random.default_rng(0)
 TENSORFLOW = keras.backend.backend() == "tensorflow"

@@ -13,7 +13,7 @@ from horse10.runs import records, snapshots, storage
 from horse10.runs.plan import prepare
 from horse10.runs.records import RecordError
 from horse10.runs.run import open_run
-from horse10.targets import LOCREF_STDEV_PX, cell_centre_px, refinement_around_px
+from horse10.tasks.targets import LOCREF_STDEV_PX, cell_centre_px, refinement_around_px
 from repository import ROOT
 
 SHORT = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "iterations": 4, "batch_size": 2}

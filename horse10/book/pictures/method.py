@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from horse10.targets import LOCREF_STDEV_PX, RADIUS_PX, STRIDE_PX, cell_centre_px, encode, map_size
+from horse10.tasks.targets import LOCREF_STDEV_PX, RADIUS_PX, STRIDE_PX, cell_centre_px, encode, map_size
 
 CELLS_AROUND = 4  # of the label, in each direction
 SIZE_ON_SCREEN_PX = 330

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from horse10.book.pictures import method as walkthrough
-from horse10.targets import RADIUS_PX
+from horse10.tasks.targets import RADIUS_PX
 
 SIZE = (162, 288)
 KEYPOINT = np.array([101.3, 77.8])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from keras import ops
 
 from horse10.backbones import BACKBONES
-from horse10.targets import LOCREF_STDEV_PX, decode, encode, map_size, truncate_labels
+from horse10.tasks.targets import LOCREF_STDEV_PX, decode, encode, map_size, truncate_labels
 
 TARGETS = [f"targets_{name}" for name in (0, 1, 2, 3, 4, "edge", "real")]
 

@@ -7,7 +7,7 @@ Shapes: B images, h x w cells, K body parts. Source: DeepLabCut v2.1, nnet/losse
 import keras
 from keras import ops
 
-from horse10.targets import encode
+from horse10.tasks.targets import encode
 
 LOCREF_WEIGHT = 0.05  # pose_cfg.yaml:64; both papers
 

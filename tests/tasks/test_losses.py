@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from horse10.losses import LOCREF_WEIGHT, PoseLoss, huber, locref_loss, score_loss, squared, total_loss
-from horse10.targets import encode
+from horse10.tasks.losses import LOCREF_WEIGHT, PoseLoss, huber, locref_loss, score_loss, squared, total_loss
+from horse10.tasks.targets import encode
 
 NAMES = ["0", "1", "2", "3", "4", "batch8", "extreme", "nolabel"]
 NAMES += ["option_weigh_present", "option_mse", "option_locref_weight1"]

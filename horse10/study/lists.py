@@ -1,0 +1,121 @@
+"""`lists.yaml`, read: each study as a list of configurations, the most telling first."""
+
+import hashlib
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import yaml
+
+from horse10.backbones.weight_sets import BY_NAME
+from horse10.config import METHOD_VERSION, SOURCES, RunConfig, make_config
+from horse10.errors import UserError
+
+SCALES = ("laptop", "paper")
+
+
+class StudyError(UserError, ValueError):
+    """A study, a scale or a run that does not exist."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """One question to the networks.
+
+    Attributes:
+        title: what is measured; serves: figures and tables of the papers that it stands for.
+        scale: "paper" or "laptop".
+        configs: by key, the most telling first.
+    """
+
+    name: str
+    title: str
+    serves: tuple[str, ...]
+    scale: str
+    configs: dict[str, RunConfig]
+
+
+def names() -> list[str]:
+    """Of all studies."""
+    return list(_file()["studies"])
+
+
+def read(name: str, scale: str = "laptop", data: str | Path | None = None) -> Study:
+    """A study at one scale.
+
+    Args:
+        data: where the data lie that the study names, if they are nobody's but the user's.
+
+    Raises:
+        StudyError: no such study or scale, or the data have another name; ConfigError: an impossible value.
+    """
+    studies = _file()["studies"]
+    if name not in studies:
+        raise StudyError(f"There is no study {name!r}. There are {', '.join(studies)}.")
+    entry = studies[name]
+    if scale not in entry:
+        there = " and ".join(each for each in SCALES if each in entry)
+        raise StudyError(f"The study {name} has no scale {scale!r}, but {there}.")
+    configs = [make_config(**settings | _place(settings, data)) for settings in expanded(entry[scale])]
+    return Study(name, entry["title"], tuple(entry["serves"]), scale, {key(config): config for config in configs})
+
+
+def expanded(plan: dict | list) -> Iterator[dict]:
+    """The settings of each run of a plan, or of each of a list of plans in turn.
+
+    A plan is `base`, settings of all its runs, and `axes`, the slowest first: each has one name and a list of values. A
+    value that is a mapping gives several settings at once, and the name of its axis is only for the reader.
+    """
+    for part in plan if isinstance(plan, list) else [plan]:
+        axes = [[(name, value) for value in _flat(values)] for axis in part["axes"] for name, values in axis.items()]
+        for choice in itertools.product(*axes):
+            settings = dict(part["base"])
+            for name, value in choice:
+                settings |= value if isinstance(value, dict) else {name: value}
+            yield settings
+
+
+def key(config: RunConfig) -> str:
+    """What a configuration is called in a study: a hash of what was asked for, the same on every machine.
+
+    Unlike the run's id it is known without the data and the weights, which go by their names.
+    """
+    asked = {name: value for name, value in config.model_dump(exclude_defaults=True).items() if name != "snapshots"}
+    asked |= {"data": Path(config.data).name, "weights": Path(config.weights).name, "method": METHOD_VERSION}
+    if config.data == "synthetic":
+        from horse10 import synthetic
+
+        asked["renderer"] = synthetic.VERSION
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def words(config: RunConfig) -> str:
+    """A configuration in a line: network, start, and whatever is not the default."""
+    start = {"none": "from scratch"}.get(config.weights, "pretrained")
+    if known := BY_NAME.get(config.weights):
+        start = f"pretrained ({known.top1} %)"
+    dull = {"arch", "weights", "data", "recipe", "canvas"}
+    others = [f"{name} {value}" for name, value in config.model_dump(exclude_defaults=True, exclude=dull).items()]
+    return ", ".join([config.arch, start, *others])
+
+
+@cache
+def _file() -> dict:
+    return yaml.safe_load(resources.files(__package__).joinpath("lists.yaml").read_text(encoding="utf-8"))
+
+
+def _flat(values: list) -> list:
+    """A list of values, lists in it opened."""
+    return [each for value in values for each in (value if isinstance(value, list) else [value])]
+
+
+def _place(settings: dict, data: str | Path | None) -> dict:
+    if data is None or settings["data"] in SOURCES:
+        return {}
+    if Path(data).expanduser().resolve().name != settings["data"]:
+        raise StudyError(f"This study is on {settings['data']}, and {data} has another name.")
+    return {"data": str(data)}

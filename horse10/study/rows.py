@@ -1,0 +1,56 @@
+"""A finished run as one flat row: what was asked for, how far off it was, and where it was measured."""
+
+import pandas as pd
+
+from horse10 import metrics
+from horse10.runs.run import Run
+
+LOOSE = (0.5, 1.0)  # of the scale: PCK@0.3 is 2.4 px on half-size frames, less than a cell of the score map
+SCORES = ("n_frames", "mean_error_px", "normalized_error", "median_normalized_error", "pck")
+BASELINES = ("mean_error_px", "normalized_error", "pck")
+DIGITS = 5
+
+
+def row(run: Run, key: str) -> dict:
+    """The row of a run. A list in a cell is joined by spaces: `ood_by_animal` is "Sample1=0.51 Sample2=0.63".
+
+    Errors by animal are normalised, where the data have a scale, else in px. `curve_*` are the evaluations on the way,
+    on a few frames (`Recipe.on_the_way`).
+    """
+    record = run.record
+    cells = {"key": key, "run": record.run_id, **record.config.model_dump()}
+    cells |= {"weights_kind": record.weights.kind, "weights_sha256": record.weights.sha256}
+    for subset in metrics.SUBSETS:
+        rows = run.predictions[run.predictions["subset"] == subset]
+        scores = getattr(record.metrics, subset)
+        cells |= {f"{subset}_{name}": _short(getattr(scores, name)) for name in SCORES}
+        cells |= {f"{subset}_pck_{at}": _short(metrics.pck(rows["normalized_error"], at)) for at in LOOSE}
+    for baseline in ("mean_pose", "nearest_frame"):
+        for subset in metrics.TESTED:
+            scores = getattr(getattr(record.baselines, baseline), subset)
+            cells |= {f"{baseline}_{subset}_{name}": _short(getattr(scores, name)) for name in BASELINES}
+    for subset in metrics.TESTED:
+        cells[f"{subset}_by_animal"] = _by_animal(run.predictions[run.predictions["subset"] == subset])
+    cells |= {"loss": _short(run.history["loss"].iloc[-1]), **_curve(run.history)}
+    cells |= {"seconds": record.seconds, "device": record.device, "created": record.created}
+    cells |= {"dataset": record.dataset.name, "dataset_fingerprint": record.dataset.fingerprint}
+    cells |= {"renderer": record.dataset.renderer, "method_version": record.method_version}
+    return cells | record.versions.model_dump()
+
+
+def _by_animal(predictions: pd.DataFrame) -> str:
+    column = "normalized_error" if predictions["normalized_error"].notna().any() else "error_px"
+    means = predictions.groupby("animal", observed=True)[column].mean().dropna()
+    return " ".join(f"{animal.replace(' ', '_')}={error:.4g}" for animal, error in means.items())
+
+
+def _curve(history: pd.DataFrame) -> dict:
+    """The evaluations during the training; none if there were none."""
+    columns = [name for name in ("within_normalized_error", "ood_normalized_error") if name in history]
+    evaluated = history.dropna(subset=columns[:1]) if columns else history[:0]
+    cells = {"curve_step": " ".join(map(str, evaluated["step"]))}
+    return cells | {f"curve_{name}": " ".join(f"{value:.4g}" for value in evaluated[name]) for name in columns}
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None or pd.isna(value) else float(f"{value:.{DIGITS}g}")

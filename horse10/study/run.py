@@ -1,0 +1,112 @@
+"""Do here what a study misses: one run after another in one process, any number of processes on one list."""
+
+import shutil
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from filelock import Timeout
+
+from horse10.config import RunConfig
+from horse10.metrics import SUBSETS
+from horse10.metrics.units import unit_of
+from horse10.runs.bench import KeptBench
+from horse10.runs.experiment import train
+from horse10.runs.plan import prepare
+from horse10.study import state
+from horse10.study.cost import minutes
+from horse10.study.lists import Study, words
+from horse10.study.rows import row
+
+
+@dataclass
+class Clock:
+    """Time left, by how long the runs so far took against what they were said to cost."""
+
+    left_min: float
+    limit_min: float | None = None
+    said_min: float = 0.0
+
+    def __post_init__(self):
+        self.start = time.monotonic()
+
+    @property
+    def pace(self) -> float:
+        """Minutes for a minute of the estimate."""
+        return (time.monotonic() - self.start) / 60 / self.said_min if self.said_min else 1.0
+
+    def has_time_for(self, said_min: float) -> bool:
+        """Whether a run would end before the limit, as far as one can tell."""
+        used = (time.monotonic() - self.start) / 60
+        return self.limit_min is None or used + said_min * self.pace <= self.limit_min
+
+    def done(self, said_min: float) -> None:
+        self.said_min, self.left_min = self.said_min + said_min, self.left_min - said_min
+
+
+def run(
+    study: Study,
+    *,
+    only: Collection[str] = (),
+    again: bool = False,
+    keep: bool = False,
+    limit_min: float | None = None,
+    tell: Callable[[str], None] = print,
+) -> int:
+    """Do the runs of a study that are missing, the most telling first; returns how many failed.
+
+    Interrupted at any moment, the same call goes on; a run that another process has begun is left to it.
+
+    Args:
+        only: keys; all by default. again: also the runs that failed before.
+        keep: the folders of the runs, with weights; by default their rows are all that stays.
+        limit_min: start no run that would not end in so many minutes.
+        tell: is given a line for each run.
+    """
+    states = state.states(study)
+    wanted = {state.MISSING, state.RUNNING} | ({state.FAILED} if again or only else set())
+    todo = [key for key in study.configs if states[key] in wanted and (not only or key in only)]
+    clock = Clock(sum(minutes(study.configs[key]) for key in todo), limit_min)
+    bench, failed = KeptBench(), 0
+    for number, key in enumerate(todo, start=1):
+        config = study.configs[key]
+        if not clock.has_time_for(minutes(config)):
+            continue
+        try:
+            with state.held(key):
+                if state.path_of(key).exists():
+                    continue
+                failed += not _one(key, config, bench, keep, lambda text: tell(f"[{number}/{len(todo)}] {text}"))  # noqa: B023
+        except Timeout:
+            continue
+        clock.done(minutes(config))
+        tell(f"    {time_left(clock)}")
+    return failed
+
+
+def time_left(clock: Clock) -> str:
+    """In words."""
+    left = max(0.0, clock.left_min * clock.pace)
+    return f"about {left / 60:.1f} hours left" if left > 90 else f"about {left:.0f} minutes left"
+
+
+def _one(key: str, config: RunConfig, bench: KeptBench, keep: bool, tell: Callable[[str], None]) -> bool:
+    """One run and its row, or the reason why there is none; whether it went well."""
+    start = time.monotonic()
+    try:
+        experiment = prepare(config, bench)
+        keep = keep or experiment.is_finished()
+        finished = train(experiment)
+        state.write(key, row(finished, key))
+        if not keep:
+            shutil.rmtree(finished.folder)
+    except Exception as error:  # whatever it is: the other runs of the list do not wait for it
+        state.write_failure(key, error)
+        tell(f"{words(config)}: FAILED, {str(error).splitlines()[0] if str(error) else type(error).__name__}")
+        return False
+    scores, seconds = finished.metrics, time.monotonic() - start
+    unit = unit_of(scores.train.normalized_error)
+    errors = {subset: getattr(getattr(scores, subset), unit.mean) for subset in SUBSETS}
+    numbers = ", ".join(f"{subset} {error:.3g}" for subset, error in errors.items() if error is not None)
+    tell(f"{words(config)}: {unit.error} {numbers}; {seconds:.0f} s")
+    return True

@@ -1,0 +1,80 @@
+"""Which runs of a study are done, failed, under way or missing: one small file each in `$HORSE10_RUNS/rows`."""
+
+import json
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+from filelock import FileLock, Timeout
+
+from horse10.folders import results_folder, runs_folder, whole
+
+DONE, COMMITTED, FAILED, RUNNING, MISSING = "done", "in results", "failed", "running", "missing"
+
+
+def rows_folder() -> Path:
+    return runs_folder() / "rows"
+
+
+def path_of(key: str) -> Path:
+    """The row of a run, once it is done."""
+    return rows_folder() / f"{key}.json"
+
+
+def committed(study: str) -> pd.DataFrame:
+    """The rows of a study in `results/studies`, text as it stands; empty if there are none."""
+    path = results_folder() / "studies" / f"{study}.csv"
+    return pd.read_csv(path, dtype=str, keep_default_na=False) if path.is_file() else pd.DataFrame({"key": []})
+
+
+def states(study) -> dict[str, str]:
+    """What there is of each run of a `Study`, by key."""
+    there = set(committed(study.name)["key"])
+    return {key: COMMITTED if key in there and not path_of(key).exists() else _state(key) for key in study.configs}
+
+
+def _state(key: str) -> str:
+    if path_of(key).is_file():
+        return DONE
+    try:
+        with held(key):
+            return FAILED if _failure(key).is_file() else MISSING
+    except Timeout:
+        return RUNNING
+
+
+@contextmanager
+def held(key: str):
+    """The run belongs to this process for a block. Raises Timeout if another one has it."""
+    rows_folder().mkdir(parents=True, exist_ok=True)
+    with FileLock(rows_folder() / f"{key}.lock", timeout=0):
+        yield
+
+
+def write(key: str, row: dict) -> None:
+    """The row of a finished run; an earlier failure of it is forgotten."""
+    with whole(path_of(key)) as part:
+        part.write_text(json.dumps(row, indent=1, allow_nan=False) + "\n")
+    _failure(key).unlink(missing_ok=True)
+
+
+def read(key: str) -> dict:
+    """The row of a finished run."""
+    return json.loads(path_of(key).read_text())
+
+
+def write_failure(key: str, error: Exception) -> None:
+    """Why a run failed, for the list."""
+    reason = {"reason": f"{type(error).__name__}: {error}", "at": datetime.now(UTC).isoformat(timespec="seconds")}
+    with whole(_failure(key)) as part:
+        part.write_text(json.dumps(reason, indent=1) + "\n")
+
+
+def reason_of(key: str) -> str:
+    """Why a failed run failed."""
+    return json.loads(_failure(key).read_text())["reason"]
+
+
+def _failure(key: str) -> Path:
+    return rows_folder() / f"{key}.failed.json"
