@@ -13,8 +13,10 @@ import click
 @click.option("--minutes", type=float, help="With --run: start nothing that would not end in this time.")
 @click.option("--only", multiple=True, metavar="KEY", help="With --run: only this run; may be repeated.")
 @click.option("--again", is_flag=True, help="With --run: also what failed before.")
+@click.option("--emit", type=click.Choice(["slurm", "snakemake"]), help="Print what is missing as jobs of an engine.")
+@click.option("--collect", "do_collect", is_flag=True, help="Write the rows of finished runs to results/studies.")
 @click.option("--keep", is_flag=True, help="With --run: keep the runs with their weights, not only their rows.")
-def study(name, scale, data, do_run, minutes, only, again, keep) -> None:
+def study(name, scale, data, do_run, minutes, only, again, emit, do_collect, keep) -> None:
     """The papers' tables and figures as lists of runs: what is done, what is missing, what it costs.
 
     Without a NAME, all studies. Any number of processes may work on one list.
@@ -25,13 +27,29 @@ def study(name, scale, data, do_run, minutes, only, again, keep) -> None:
         _overview(scale)
         return
     chosen = lists.read(name, scale, data)
-    if not do_run:
-        _listing(chosen)
-        return
-    from horse10.study.run import run
+    if emit:
+        _emit(chosen, emit, again)
+    elif do_collect:
+        from horse10.study.collect import collect
 
-    if run(chosen, only=only, again=again, keep=keep, limit_min=minutes, tell=click.echo):
-        raise SystemExit(1)
+        click.echo(collect(chosen))
+    elif do_run:
+        from horse10.study.run import run
+
+        if run(chosen, only=only, again=again, keep=keep, limit_min=minutes, tell=click.echo):
+            raise SystemExit(1)
+    else:
+        _listing(chosen)
+
+
+def _emit(study, engine: str, again: bool) -> None:
+    from horse10.study import emit, state
+
+    wanted = {state.MISSING, state.RUNNING} | ({state.FAILED} if again else set())
+    keys = [key for key, now in state.states(study).items() if now in wanted]
+    if not keys:
+        raise click.ClickException(f"nothing is missing of {study.name}; failed runs come with --again")
+    click.echo(emit.ENGINES[engine](study, keys), nl=False)
 
 
 def _overview(scale: str) -> None:

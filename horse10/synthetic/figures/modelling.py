@@ -15,7 +15,7 @@ def inflated(mask: np.ndarray, radius_px: float) -> np.ndarray:
 
 
 def bump(relief: Relief, height: np.ndarray, centre, long: float, short: float, angle_deg: float, lift: float) -> None:
-    """Lift (or lower) a height map by a Gaussian hill with half-axes `long` and `short`, in place."""
+    """Lift (or lower) a height map by a Gaussian hill with half-axes `long` and *short*, in place."""
     x, y = relief.place(centre)
     reach = 2.5 * max(long, short) * relief.unit
     rows, columns = height.shape

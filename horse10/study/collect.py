@@ -1,0 +1,46 @@
+"""All rows of a study as one flat table in `results/studies`: what differs between runs as NAME.csv, what does not as
+NAME.json."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from horse10.folders import results_folder, whole
+from horse10.study import state
+from horse10.study.lists import Study
+
+
+def collect(study: Study) -> Path:
+    """Add the rows of finished runs to the study's table; returns its path. Rows that are there already stay.
+
+    Runs are in the order of the study, those of other scales after them.
+    """
+    table = load(study.name)
+    fresh = pd.DataFrame([state.read(key) for key in study.configs if state.path_of(key).is_file()])
+    rows = pd.concat([table, fresh], ignore_index=True).drop_duplicates("key", keep="last")
+    place = {key: number for number, key in enumerate(study.configs)}
+    rows = rows.sort_values("key", key=lambda keys: keys.map(place).fillna(len(place)), kind="stable")
+    return write(study.name, rows)
+
+
+def write(name: str, rows: pd.DataFrame) -> Path:
+    """A table as NAME.csv and NAME.json."""
+    folder = results_folder() / "studies"
+    folder.mkdir(parents=True, exist_ok=True)
+    same = [column for column in rows if column != "key" and len(rows[column].drop_duplicates()) == 1]
+    constants = json.loads(rows[same].iloc[0].to_json()) if len(rows) else {}
+    with whole(folder / f"{name}.json") as part:
+        part.write_text(json.dumps(constants, indent=1) + "\n")
+    with whole(folder / f"{name}.csv") as part:
+        rows.drop(columns=same).to_csv(part, index=False, lineterminator="\n")
+    return folder / f"{name}.csv"
+
+
+def load(name: str) -> pd.DataFrame:
+    """The committed rows of a study with all their columns, constants too; no row if nothing was committed."""
+    path = results_folder() / "studies" / f"{name}.csv"
+    if not path.is_file():
+        return pd.DataFrame({"key": pd.Series(dtype=str)})
+    rows = pd.read_csv(path, dtype={"key": str, "held_out": str})
+    return rows.assign(**json.loads(path.with_suffix(".json").read_text()))
