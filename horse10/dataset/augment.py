@@ -26,6 +26,7 @@ def sample(
     stretches x and y differently, as DeepLabCut's CropAndPad does before its resize (v2.1.8.2,
     pose_dataset_imgaug.py:107-156). Then the result is laid on the canvas at a random place: inside it where it is
     smaller, covering it where it is larger; with focus_probability such that a random labelled keypoint is in view.
+    Last, all is turned about the middle of the canvas by up to rotation_deg.
 
     Args:
         keypoints: (B, K, 2) px in the frame; NaN = not labelled.
@@ -56,7 +57,19 @@ def sample(
     matrix[:, [0, 1], [0, 1]] = stretch
     matrix[:, :2, 2] = shift
     matrix[:, 2, 2] = 1
-    return matrix, scale.astype("float32")
+    if recipe.rotation_deg:
+        matrix = _turns(rng.uniform(-recipe.rotation_deg, recipe.rotation_deg, n), (room - 1) / 2) @ matrix
+    return matrix.astype("float32"), scale.astype("float32")
+
+
+def _turns(degrees: np.ndarray, centre: np.ndarray) -> np.ndarray:
+    """Rotations (B, 3, 3) by so many degrees, from x towards y, about a point (x, y)."""
+    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    turns = np.zeros((len(degrees), 3, 3))
+    turns[:, :2, :2] = np.array([[cos, -sin], [sin, cos]]).transpose(2, 0, 1)
+    turns[:, :2, 2] = centre - turns[:, :2, :2] @ centre
+    turns[:, 2, 2] = 1
+    return turns
 
 
 def _random_keypoint(rng, keypoints):

@@ -6,7 +6,16 @@ silent, DeepLabCut's code. A value that is our choice says so.
 
 from dataclasses import dataclass, replace
 
-from horse10.recipes.rates import BY_FAMILY, PRETRAINED, SCRATCH, STEPS_PRETRAINED, STEPS_SCRATCH, Cosine, MultiStep
+from horse10.recipes.rates import (
+    BY_FAMILY,
+    PRETRAINED,
+    RESTART_PERIOD,
+    SCRATCH,
+    STEPS_PRETRAINED,
+    STEPS_SCRATCH,
+    Cosine,
+    MultiStep,
+)
 
 CPU_BUDGET_S = 310  # a recipe without a number of steps fills this with training on two CPU cores (ours)
 
@@ -22,6 +31,7 @@ class Recipe:
         iterations, iterations_scratch: steps with and without pretrained weights; None = fill CPU_BUDGET_S.
         scale_jitter: range of the uniform training scale.
         crop_probability, crop_by: chance of a crop or pad, and its largest size on each side as a share of the side.
+        rotation_deg: largest turn of a training image, either way.
         focus_probability: chance that the training window must hold a labelled keypoint, where it cuts the frame.
         int_labels: labels cut to whole pixels.
         batch_norm: how networks that train their batch norm are evaluated; batch_norm_too: and in a second way.
@@ -47,6 +57,7 @@ class Recipe:
     evaluate_frames: int = 0
     evaluations: int = 15
     on_the_way: int = 16
+    rotation_deg: float = 0.0
     largest_side: int | None = None
     badge: str = ""
     note: str | None = None
@@ -85,7 +96,7 @@ RECIPES = {
         paper="horse10_icml2020_workshop",
         optimizer="adam",
         batch_size=8,
-        rates=Cosine(PRETRAINED, SCRATCH, restarts=True),
+        rates=Cosine(PRETRAINED, SCRATCH, period=RESTART_PERIOD),
         iterations=30_000,
         iterations_scratch=180_000,
         scale_jitter=(0.8 * 0.5 * 0.75, 0.8 * 1.25 * 1.25),  # v2.1.8.2, pose_dataset_imgaug.py:255-261
@@ -143,6 +154,11 @@ RECIPES["short"] = replace(
     badge=" (short recipe)",
     note="The short recipe trains small networks for a short time; it is not the papers' training.",
 )
+RECIPES |= {
+    "short_to_a_tenth": replace(RECIPES["short"], rates=Cosine(BY_FAMILY, BY_FAMILY, tail=0.1)),
+    "short_restarts": replace(RECIPES["short"], rates=Cosine(BY_FAMILY, BY_FAMILY, period=500)),  # a sixth, as printed
+    "short_turned": replace(RECIPES["short"], rotation_deg=180.0),  # for animals that are seen from above
+}
 
 
 def automatic(as_the_paper: bool) -> str:

@@ -42,25 +42,29 @@ STEPS_SCRATCH = ((1e-6, 5_000), (1e-4, 25_000), (0.02, 430_000), (0.002, None))
 
 @dataclass(frozen=True)
 class Cosine:
-    """From an initial to a final learning rate along half a cosine, from scratch with warm restarts where `restarts`.
+    """From an initial to a final learning rate along half a cosine.
 
     pretrained, scratch: the two rates by network or by family of networks.
+    period: from scratch the cosine starts again after so many steps (warm restarts); None = it never does.
+    tail: the final rate as a share of the initial one; None = as in the two tables.
     """
 
     pretrained: Mapping[str, tuple[float, float]]
     scratch: Mapping[str, tuple[float, float]]
-    restarts: bool = False
+    period: int | None = None
+    tail: float | None = None
 
     def ends(self, arch: str, pretrained: bool) -> tuple[float, float]:
         rates, family = self.pretrained if pretrained else self.scratch, re.match("[a-z]*", arch)[0]
-        return rates.get(arch) or rates.get(family, BEYOND_THE_PAPER)
+        first, last = rates.get(arch) or rates.get(family, BEYOND_THE_PAPER)
+        return first, last if self.tail is None else self.tail * first
 
     def __call__(self, arch: str, pretrained: bool, iterations: int, factor: float):
         from keras.optimizers import schedules  # here, so that a configuration is checked without Keras
 
         first, last = self.ends(arch, pretrained)
-        if self.restarts and not pretrained:
-            return schedules.CosineDecayRestarts(first * factor, RESTART_PERIOD, T_MUL, M_MUL, alpha=last / first)
+        if self.period and not pretrained:
+            return schedules.CosineDecayRestarts(first * factor, self.period, T_MUL, M_MUL, alpha=last / first)
         return schedules.CosineDecay(first * factor, iterations, alpha=last / first)
 
 

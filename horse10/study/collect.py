@@ -12,16 +12,25 @@ from horse10.study.lists import Study
 
 
 def collect(study: Study) -> Path:
-    """Add the rows of finished runs to the study's table; returns its path. Rows that are there already stay.
+    """Add the rows of finished runs to the study's table; returns its path.
 
-    Runs are in the order of the study, those of other scales after them.
+    Rows that are there already stay. A run that another study has brought to its own table is not written twice.
     """
-    table = load(study.name)
-    fresh = pd.DataFrame([state.read(key) for key in study.configs if state.path_of(key).is_file()])
-    rows = pd.concat([table, fresh], ignore_index=True).drop_duplicates("key", keep="last")
+    own = load(study.name)
+    known = state.committed() - set(own["key"])
+    fresh = [state.read(key) for key in study.configs if state.path_of(key).is_file() and key not in known]
+    rows = pd.concat([own, pd.DataFrame(fresh)], ignore_index=True).drop_duplicates("key", keep="last")
     place = {key: number for number, key in enumerate(study.configs)}
     rows = rows.sort_values("key", key=lambda keys: keys.map(place).fillna(len(place)), kind="stable")
     return write(study.name, rows)
+
+
+def rows_of(study: Study) -> pd.DataFrame:
+    """The committed rows of a study's runs, from whichever table they are in, in the order of the study."""
+    names = sorted(path.stem for path in (results_folder() / "studies").glob("*.json"))
+    tables = [table for table in map(load, names) if len(table)]
+    rows = pd.concat(tables, ignore_index=True) if tables else load("")
+    return rows.set_index("key").reindex([key for key in study.configs if key in set(rows["key"])]).reset_index()
 
 
 def write(name: str, rows: pd.DataFrame) -> Path:

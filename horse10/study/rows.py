@@ -53,4 +53,6 @@ def _curve(history: pd.DataFrame) -> dict:
 
 
 def _short(value: float | None) -> float | None:
-    return None if value is None or pd.isna(value) else float(f"{value:.{DIGITS}g}")
+    if value is None or pd.isna(value):
+        return None
+    return value if isinstance(value, int) else float(f"{value:.{DIGITS}g}")

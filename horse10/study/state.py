@@ -22,15 +22,15 @@ def path_of(key: str) -> Path:
     return rows_folder() / f"{key}.json"
 
 
-def committed(study: str) -> pd.DataFrame:
-    """The rows of a study in `results/studies`, text as it stands; empty if there are none."""
-    path = results_folder() / "studies" / f"{study}.csv"
-    return pd.read_csv(path, dtype=str, keep_default_na=False) if path.is_file() else pd.DataFrame({"key": []})
+def committed() -> set[str]:
+    """Keys of all runs that have a row in `results/studies`, whichever study brought it there."""
+    tables = (results_folder() / "studies").glob("*.csv")
+    return {key for path in tables for key in pd.read_csv(path, usecols=lambda name: name == "key").get("key", ())}
 
 
 def states(study) -> dict[str, str]:
     """What there is of each run of a `Study`, by key."""
-    there = set(committed(study.name)["key"])
+    there = committed()
     return {key: COMMITTED if key in there and not path_of(key).exists() else _state(key) for key in study.configs}
 
 
@@ -38,22 +38,25 @@ def _state(key: str) -> str:
     if path_of(key).is_file():
         return DONE
     try:
-        with held(key):
-            return FAILED if _failure(key).is_file() else MISSING
+        if _lock(key).exists():
+            with FileLock(_lock(key), timeout=0):
+                pass
     except Timeout:
         return RUNNING
+    return FAILED if _failure(key).is_file() else MISSING
 
 
 @contextmanager
 def held(key: str):
     """The run belongs to this process for a block. Raises Timeout if another one has it."""
     rows_folder().mkdir(parents=True, exist_ok=True)
-    with FileLock(rows_folder() / f"{key}.lock", timeout=0):
+    with FileLock(_lock(key), timeout=1):  # longer than a look at the state takes
         yield
 
 
 def write(key: str, row: dict) -> None:
     """The row of a finished run; an earlier failure of it is forgotten."""
+    rows_folder().mkdir(parents=True, exist_ok=True)
     with whole(path_of(key)) as part:
         part.write_text(json.dumps(row, indent=1, allow_nan=False) + "\n")
     _failure(key).unlink(missing_ok=True)
@@ -74,6 +77,10 @@ def write_failure(key: str, error: Exception) -> None:
 def reason_of(key: str) -> str:
     """Why a failed run failed."""
     return json.loads(_failure(key).read_text())["reason"]
+
+
+def _lock(key: str) -> Path:
+    return rows_folder() / f"{key}.lock"
 
 
 def _failure(key: str) -> Path:

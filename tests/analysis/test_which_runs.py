@@ -16,6 +16,8 @@ RUN = {
     "recipe": "quick",
     "split": "1",
     "train_fraction": 50,
+    "train_frames": 0,
+    "canvas": 0,
 }
 RUN |= {"iterations": 100, "seed": 0, "evaluate_frames": 0, "weights_kind": "file", "ood_mean_error_px": 5.0}
 
@@ -69,6 +71,8 @@ PLAIN = {"dataset_name": "synthetic", "fixed": "", "shift": "", "arch": "mobilen
         {"arch": "resnet50"},
         {"evaluate_frames": 40},
         {"train_fraction": 5},
+        {"train_frames": 20},
+        {"canvas": 144},
     ],
     ids=lambda differs: next(iter(differs)),
 )

@@ -111,6 +111,7 @@ def test_a_mean_of_several_is_not_excused_by_their_spread():
 def runs(pck=(63.0, 63.6, 63.9), arch="mobilenet_v2_0.35", **changed):
     """Runs of one network on the three splits of Horse-10, as `records.load` gives them."""
     row = {"dataset_name": "horse10", "recipe": "workshop2020", "weights_kind": "imagenet", "train_fraction": 50}
+    row |= {"train_frames": 0, "canvas": 0}
     row |= {"arch": arch, "within_pck": 0.95, "within_normalized_error": 0.1, "ood_normalized_error": 0.2} | changed
     return pd.DataFrame([{**row, "split": str(k), "ood_pck": value / 100} for k, value in enumerate(pck, 1)])
 
@@ -131,7 +132,14 @@ def test_a_printed_value_outside_of_it_differs():
 
 @pytest.mark.parametrize(
     "changed",
-    [{"dataset_name": "synthetic"}, {"recipe": "quick"}, {"weights_kind": "scratch"}, {"train_fraction": 5}],
+    [
+        {"dataset_name": "synthetic"},
+        {"recipe": "quick"},
+        {"weights_kind": "scratch"},
+        {"train_fraction": 5},
+        {"train_frames": 20},
+        {"canvas": 144},
+    ],
 )
 def test_other_runs_do_not_count(changed):
     assert claims.ledger(runs(**changed)).loc["T01o", "verdict"] == "not run"

@@ -54,7 +54,13 @@ def test_the_published_chart_says_what_is_lost():
 def made_up():
     """Runs at three fractions from two starts, and others that differ in more."""
     row = {"badge": "measured on x", "arch": "a", "recipe": "quick", "split": "1", "iterations": 10, "seed": 0}
-    row |= {"synthetic_size": "small", "evaluate_frames": 0, "within_normalized_error": 0.1}
+    row |= {
+        "synthetic_size": "small",
+        "train_frames": 0,
+        "canvas": 0,
+        "evaluate_frames": 0,
+        "within_normalized_error": 0.1,
+    }
     rows = [
         {**row, "start": start, "train_fraction": f, "train_n_frames": 6 * f, "ood_normalized_error": 10 / f}
         for start in ("pretrained weights", "random weights")

@@ -1,0 +1,66 @@
+"""Rows in one table, each once, what is the same for all of them apart."""
+
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from horse10.study import lists, state
+from horse10.study.collect import collect, load, rows_of
+
+TRY = lists.read("try")
+FIRST, SECOND, THIRD = TRY.configs
+
+
+@pytest.fixture(autouse=True)
+def results(tmp_path, monkeypatch):
+    """A checkout without results."""
+    (tmp_path / "results" / "studies").mkdir(parents=True)
+    (tmp_path / "_toc.yml").touch()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "results" / "studies"
+
+
+def done(key, **cells):
+    state.write(key, {"key": key, "arch": "a", "weights_sha256": None, "error": 0.5, **cells})
+
+
+def test_what_is_the_same_for_all_runs_is_kept_once(results):
+    done(FIRST), done(SECOND, error=0.25)
+    assert collect(TRY).read_text() == f"key,error\n{FIRST},0.5\n{SECOND},0.25\n"
+    assert json.loads((results / "try.json").read_text()) == {"arch": "a", "weights_sha256": None}
+    rows = load("try")
+    assert rows["arch"].tolist() == ["a", "a"] and rows["error"].tolist() == [0.5, 0.25]
+    assert rows["weights_sha256"].isna().all()
+
+
+def test_rows_come_together_over_machines_in_the_order_of_the_study(results, monkeypatch, tmp_path):
+    done(THIRD), done(FIRST, error=1.0)
+    collect(TRY)
+    monkeypatch.setenv("HORSE10_RUNS", str(tmp_path / "another machine"))
+    assert state.states(TRY) == {FIRST: state.COMMITTED, SECOND: state.MISSING, THIRD: state.COMMITTED}
+    done(SECOND, arch="b")
+    assert state.states(TRY)[SECOND] == state.DONE
+    collect(TRY)
+    rows = load("try")
+    assert rows["key"].tolist() == [FIRST, SECOND, THIRD] and rows["arch"].tolist() == ["a", "b", "a"]
+    collect(TRY)
+    assert load("try").equals(rows)
+
+
+def test_a_run_of_two_studies_is_written_once(results):
+    done(FIRST), done(SECOND)
+    collect(TRY)
+    other = replace(TRY, name="other", configs={key: TRY.configs[key] for key in (SECOND, THIRD)})
+    done(THIRD)
+    collect(other)
+    assert load("other")["key"].tolist() == [THIRD]
+    assert rows_of(other)["key"].tolist() == [SECOND, THIRD]
+    assert rows_of(replace(TRY, configs={"nobody": None})).empty
+
+
+def test_nothing_done_is_an_empty_table(results):
+    collect(TRY)
+    assert load("try").empty and load("another").empty and rows_of(TRY).empty
+    assert isinstance(load("another"), pd.DataFrame)

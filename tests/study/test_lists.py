@@ -1,0 +1,76 @@
+"""The lists of runs: every plan can be read, and a run has one name on every machine."""
+
+import pytest
+
+from horse10.config import ConfigError, make_config
+from horse10.study import lists
+from horse10.study.lists import StudyError, expanded, key
+
+PLANS = [(name, scale) for name, entry in lists._file()["studies"].items() for scale in lists.SCALES if scale in entry]
+
+
+@pytest.mark.parametrize(("name", "scale"), PLANS)
+def test_every_run_of_a_study_is_a_configuration_of_its_own(name, scale):
+    study = lists.read(name, scale)
+    plan = list(expanded(lists._file()["studies"][name][scale]))
+    assert len(study.configs) == len(plan) > 0 and study.title
+    assert all(config.recipe != "auto" and config.weights != "auto" for config in study.configs.values())
+
+
+def test_the_first_axis_varies_slowest_and_a_mapping_gives_several_settings():
+    plan = {"base": {"data": "x"}, "axes": [{"split": [1, 2]}, {"start": [{"arch": "a", "seed": 1}, [{"arch": "b"}]]}]}
+    assert list(expanded(plan)) == [
+        {"data": "x", "split": 1, "arch": "a", "seed": 1},
+        {"data": "x", "split": 1, "arch": "b"},
+        {"data": "x", "split": 2, "arch": "a", "seed": 1},
+        {"data": "x", "split": 2, "arch": "b"},
+    ]
+    assert list(expanded([plan, plan])) == 2 * list(expanded(plan))
+
+
+def test_a_key_is_what_was_asked_for_and_not_where_it_lies():
+    here = make_config(data="/somewhere/bees", arch="resnet50", weights="/a/file.weights.h5")
+    there = make_config(data="elsewhere/bees", arch="resnet50", weights="file.weights.h5")
+    assert key(here) == key(there) == "826f4c04d2cb"  # written down: rows in results are found by it
+    others = [here.model_copy(update=update) for update in ({"split": 2}, {"data": "wasps"}, {"weights": "none"})]
+    assert len({key(config) for config in (here, *others)}) == 4
+    assert key(here.model_copy(update={"snapshots": 3})) == key(here)
+
+
+def test_a_key_follows_the_method_and_the_renderer(monkeypatch):
+    config = make_config(data="synthetic")
+    before = key(config)
+    monkeypatch.setattr("horse10.synthetic.VERSION", 99)
+    assert key(config) != before
+    monkeypatch.undo()
+    monkeypatch.setattr(lists, "METHOD_VERSION", 99)
+    assert key(config) != before
+
+
+def test_what_is_not_there_is_named():
+    with pytest.raises(StudyError, match=r"no study 'lader'. There are .*ladder"):
+        lists.read("lader")
+    with pytest.raises(StudyError, match="bees has no scale 'paper', but laptop"):
+        lists.read("bees", "paper")
+    with pytest.raises(StudyError, match=r"on bees-apic, and .*wasps has another name"):
+        lists.read("bees", data="wasps")
+
+
+def test_data_of_a_user_come_from_where_the_user_says(tmp_path):
+    study = lists.read("bees", data=tmp_path / "bees-apic")
+    assert {config.data for config in study.configs.values()} == {str(tmp_path / "bees-apic")}
+    assert list(study.configs) == list(lists.read("bees").configs)
+    assert {config.data for config in lists.read("try", data=tmp_path).configs.values()} == {"synthetic"}
+
+
+def test_words_say_what_differs():
+    words = lists.words(make_config(arch="resnet50", weights="none", split=2))
+    assert words == "resnet50, from scratch, split 2"
+
+
+def test_an_impossible_plan_is_refused(monkeypatch):
+    broken = {"studies": {"x": {"title": "x", "serves": [], "laptop": {"base": {"data": "synthetic"}, "axes": []}}}}
+    broken["studies"]["x"]["laptop"]["base"]["itrations"] = 3
+    monkeypatch.setattr(lists, "_file", lambda: broken)
+    with pytest.raises(ConfigError, match=r"itrations: no such parameter. Did you mean iterations"):
+        lists.read("x")
