@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterable
 from math import ceil
+from pathlib import Path
 from textwrap import dedent
 
 from horse10.config import SOURCES
@@ -47,11 +48,14 @@ def slurm(study: Study, keys: Iterable[str]) -> str:
 
 
 def snakemake(study: Study, keys: Iterable[str]) -> str:
-    """A Snakefile whose targets are the rows of the runs; `snakemake --cores 2` does what is missing of them."""
-    rows = state.rows_folder()
+    """A Snakefile whose targets are the rows of the runs, and which does what is missing of them."""
+    rows = state.rows_folder().absolute()
     names = "\n".join(f'    "{key}",' for key in keys)
     return dedent("""\
-        # {title}: {scale} scale. `snakemake --cores 2` here; with --executor slurm or kubernetes on a cluster.
+        # {title}: {scale} scale. Here, on SLURM or on Kubernetes:
+        #   snakemake --profile {profiles}/local
+        #   snakemake --profile {profiles}/slurm
+        #   snakemake --profile {profiles}/kubernetes
         ROWS = {rows!r}
         KEYS = [
         {names}
@@ -77,6 +81,7 @@ def snakemake(study: Study, keys: Iterable[str]) -> str:
         title=study.title,
         scale=study.scale,
         rows=str(rows),
+        profiles=Path(__file__).parent / "profiles",
         names=names,
         runtime=ceil(max(LEAST_MIN, 3 * max((minutes(config) for config in study.configs.values()), default=0))),
         command=_command(study),

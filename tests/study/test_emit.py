@@ -8,11 +8,13 @@ import sys
 import time
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from horse10.cli import app
 from horse10.study import lists, state
 from horse10.study.emit import slurm, snakemake
+from repository import ROOT
 
 TRY = lists.read("try")
 KEYS = list(TRY.configs)
@@ -101,17 +103,9 @@ def test_snakemake_killed_in_the_middle_does_only_what_is_missing(tmp_path, stan
     state.rows_folder().mkdir(parents=True)
     log, file = tmp_path / "log", tmp_path / "Snakefile"
     file.write_text(CliRunner().invoke(app, ["study", "try", "--emit", "snakemake"]).output)
-    command = [
-        sys.executable,
-        "-m",
-        "snakemake",
-        "--snakefile",
-        str(file),
-        "--directory",
-        str(tmp_path),
-        "--cores",
-        "1",
-    ]
+    profile = re.search(r"--profile (.*/local)$", file.read_text(), re.MULTILINE)[1]
+    command = [sys.executable, "-m", "snakemake", "--profile", profile, "--cores", "1"]
+    command += ["--snakefile", str(file), "--directory", str(tmp_path)]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     engine = subprocess.Popen(command, env=stand_in("horse10", job(log, 3)), start_new_session=True, **quiet)
     while len(lines(log)) < 3:  # the first run is done, the second has begun
@@ -122,13 +116,24 @@ def test_snakemake_killed_in_the_middle_does_only_what_is_missing(tmp_path, stan
     assert sum(path.name.endswith(".json") for path in state.rows_folder().iterdir()) == 1
     environment = stand_in("horse10", job(log, 0))
     subprocess.run([*command, "--unlock"], env=environment, check=True, **quiet)
-    again = subprocess.run([*command, "--rerun-incomplete"], env=environment, capture_output=True, text=True)
+    again = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert again.returncode == 0, again.stderr[-2000:]
     assert set(state.states(TRY).values()) == {state.DONE}
     ended = [line.split()[1] for line in lines(log) if line.startswith("end")]
     assert sorted(ended) == sorted(KEYS)  # each once
     nothing = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert nothing.returncode == 0 and "Nothing to be done" in nothing.stderr
+
+
+def test_profiles_have_only_options_that_snakemake_knows():
+    """Those of an executor's plugin begin with its name."""
+    cli = pytest.importorskip("snakemake.cli", reason="needs the extra horse10[cluster]")
+    known = {option for action in cli.get_argument_parser()._actions for option in action.option_strings}
+    profiles = sorted((ROOT / "horse10" / "study" / "profiles").glob("*/config.yaml"))
+    assert [path.parent.name for path in profiles] == ["kubernetes", "local", "slurm"]
+    for path in profiles:
+        options = {name for name in yaml.safe_load(path.read_text()) if not name.startswith(path.parent.name)}
+        assert {f"--{name}" for name in options} <= known, path
 
 
 # ------------------------------------------------------------------ what is emitted
