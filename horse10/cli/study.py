@@ -7,7 +7,7 @@ import click
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--scale", type=click.Choice(["laptop", "paper"]), default="laptop", show_default=True)
+@click.option("--scale", type=click.Choice(["laptop", "gpu", "paper"]), default="laptop", show_default=True)
 @click.option("--data", type=click.Path(path_type=Path, exists=True), help="Where the data lie that the study names.")
 @click.option("--run", "do_run", is_flag=True, help="Do here what is missing, the most telling first.")
 @click.option("--minutes", type=float, help="With --run: start nothing that would not end in this time.")

@@ -15,7 +15,7 @@ from horse10.backbones.weight_sets import BY_NAME
 from horse10.config import METHOD_VERSION, SOURCES, RunConfig, make_config
 from horse10.errors import UserError
 
-SCALES = ("laptop", "paper")
+SCALES = ("laptop", "gpu", "paper")
 
 
 class StudyError(UserError, ValueError):
@@ -28,7 +28,7 @@ class Study:
 
     Attributes:
         title: what is measured; serves: figures and tables of the papers that it stands for.
-        scale: "paper" or "laptop".
+        scale: one of SCALES.
         configs: by key, the most telling first.
     """
 
@@ -58,7 +58,7 @@ def read(name: str, scale: str = "laptop", data: str | Path | None = None) -> St
         raise StudyError(f"There is no study {name!r}. There are {', '.join(studies)}.")
     entry = studies[name]
     if scale not in entry:
-        there = " and ".join(each for each in SCALES if each in entry)
+        there = ", ".join(each for each in SCALES if each in entry)
         raise StudyError(f"The study {name} has no scale {scale!r}, but {there}.")
     configs = [make_config(**settings | _place(settings, data)) for settings in expanded(entry[scale])]
     return Study(name, entry["title"], tuple(entry["serves"]), scale, {key(config): config for config in configs})
