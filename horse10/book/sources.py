@@ -75,6 +75,18 @@ def runs(*recorded: pd.DataFrame | records.Record) -> Source:
     return Source(tuple(sorted(set(badges))), tuple(read))
 
 
+def study(name: str, rows: pd.DataFrame) -> Source:
+    """Rows of a study (`study.collect.rows_of`), which come from its table."""
+    badges = {
+        dataset_badge(row.dataset, row.fixed, row.shift, row.recipe, int(row.canvas))
+        for row in rows.fillna({"fixed": "", "shift": ""}).itertuples()
+    }
+    commits = ", ".join(sorted({short(commit) for commit in rows["commit"].dropna()}))
+    devices = "; ".join(sorted(set(rows["device"])))
+    file = f"<code>results/studies/{escape(name)}.csv</code>: {len(rows)} runs of horse10 at commit {escape(commits)}, "
+    return Source(tuple(sorted(badges)), (f"{file}on {escape(devices)}",))
+
+
 def benchmark(name: str) -> Source:
     """A file of benchmarks/results; the effects are errors of short runs on synthetic horses, all others are times."""
     content = benchmarks.load(name)

@@ -1,0 +1,77 @@
+"""Errors of networks of rising ImageNet accuracy on known and unknown animals, pretrained and from scratch."""
+
+import pandas as pd
+
+from horse10.backbones.weight_sets import WEIGHT_SETS
+from horse10.metrics import TESTED
+from horse10.papers import correlation
+
+STARTS = {"imagenet": "pretrained", "scratch": "from scratch"}  # by the `weights_kind` of a row
+
+
+def accuracy(arch: str, sha256: str | None) -> float:
+    """ImageNet top-1 in % of the weights a run began with; from scratch, of the first weights known of its network."""
+    known = [row for row in WEIGHT_SETS if row.arch == arch]
+    own = [row for row in known if sha256 in (row.sha256, row.package and row.package.sha256)]
+    return (own or known)[0].top1
+
+
+def complete(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the splits on which most networks were run, at each share of the frames: others would not compare."""
+    size = rows.groupby(["train_fraction", "split"])["key"].transform("size")
+    return rows[size == size.groupby(rows["train_fraction"]).transform("max")]
+
+
+def errors(rows: pd.DataFrame) -> pd.DataFrame:
+    """For each network, start, share of the frames and subset: the mean over the splits.
+
+    Args:
+        rows: of a study, as `study.collect.rows_of` gives them, with normalised errors.
+
+    Returns:
+        arch, top1 (%), start, train_fraction (%), subset (in words), error (1 = nose-eye distance), pck (%), splits
+        (how many), train_error.
+    """
+    sha256 = rows["weights_sha256"].astype(object).where(rows["weights_sha256"].notna(), None)
+    top1 = [accuracy(arch, digest) for arch, digest in zip(rows["arch"], sha256, strict=True)]
+    rows = rows.assign(top1=top1, start=rows["weights_kind"].map(STARTS))
+    keys = ["arch", "top1", "start", "train_fraction"]
+    tables = []
+    for subset, words in TESTED.items():
+        columns = {
+            f"{subset}_normalized_error": "error",
+            f"{subset}_pck": "pck",
+            "train_normalized_error": "train_error",
+        }
+        grouped = rows.groupby(keys)
+        means = grouped[list(columns)].mean().rename(columns=columns).assign(splits=grouped["split"].nunique())
+        tables.append(means.assign(subset=words).reset_index())
+    table = pd.concat(tables, ignore_index=True)
+    return table.assign(pck=100 * table["pck"]).sort_values(["start", "top1", "subset"], ignore_index=True)
+
+
+def lines(table: pd.DataFrame, column: str = "error") -> pd.DataFrame:
+    """A line through the networks for each start, share and subset of at least three networks.
+
+    Returns:
+        start, train_fraction, subset, slope (per point of top-1), r_squared, p, n (networks).
+    """
+    fits = []
+    for (start, share, subset), group in table.groupby(["start", "train_fraction", "subset"]):
+        if group["top1"].nunique() > 2:
+            fit = correlation.fit_line(group["top1"], group[column])
+            fits.append({"start": start, "train_fraction": share, "subset": subset, **vars(fit)})
+    return pd.DataFrame(fits, columns=["start", "train_fraction", "subset", "slope", "r_squared", "p", "n"])
+
+
+def gains(table: pd.DataFrame) -> pd.DataFrame:
+    """How many times smaller the error is for pretraining: each network and share that was trained both ways.
+
+    Returns:
+        arch, train_fraction, and a ratio scratch / pretrained for each subset.
+    """
+    both = table.groupby(["arch", "train_fraction"])["start"].transform("nunique") == len(set(STARTS.values()))
+    wide = table[both].pivot_table(index=["arch", "train_fraction"], columns=["start", "subset"], values="error")
+    if wide.empty:
+        return pd.DataFrame(columns=["arch", "train_fraction", *TESTED.values()])
+    return (wide["from scratch"] / wide["pretrained"]).reset_index()

@@ -1,0 +1,79 @@
+"""The ladder: measured errors on known and unknown animals against accuracy on ImageNet, by start."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from horse10.analysis import ladder
+from horse10.book.sources import Source
+from horse10.book.style import WIDTH, by_subset, finished
+from horse10.papers import correlation
+
+TITLE = "Better on ImageNet, better on animals never seen?"
+MARKS = "filled marks: pretrained, with a line through them and its 95 % band; hollow marks: from scratch"
+
+
+def error_by_top1(table: pd.DataFrame, source: Source) -> alt.LayerChart:
+    """Errors of `ladder.errors` at one share of the frames: a mark for each network, start and subset."""
+    scale = alt.Scale(type="log", nice=False, padding=12)
+    x = alt.X("top1:Q", title="ImageNet top-1 accuracy of the network (%)").scale(zero=False, nice=False, padding=16)
+    y = alt.Y("error:Q", title="mean normalised error (1 = nose–eye distance)", scale=scale)
+    tooltip = ["arch:N", "start:N", "subset:N", "top1:Q", alt.Tooltip("error:Q", format=".3f"), "pck:Q", "splits:Q"]
+    subset = by_subset(table, legend=alt.Legend(symbolOpacity=1))
+    base = alt.Chart(table).encode(x, y, **subset, tooltip=tooltip)
+    pretrained = base.transform_filter("datum.start == 'pretrained'").mark_point(filled=True, size=90, opacity=1)
+    scratch = base.transform_filter("datum.start == 'from scratch'").mark_point(size=70, opacity=1, strokeWidth=2)
+    band = alt.Chart(_bands(table)).encode(alt.X("x:Q"), color=subset["color"])
+    area = band.mark_area(opacity=0.18).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
+    line = band.mark_line().encode(alt.Y("y:Q", scale=scale))
+    chart = (area + line + scratch + pretrained).properties(width=WIDTH, height=400)
+    return finished(chart, TITLE, source, words(table), MARKS)
+
+
+def _bands(table: pd.DataFrame) -> pd.DataFrame:
+    """Line and band of each subset, pretrained; fitted to logarithms, as the axis is."""
+    bands = [pd.DataFrame(columns=["x", "y", "low", "high", "subset"])]
+    for subset, group in table[table["start"] == "pretrained"].groupby("subset"):
+        if group["top1"].nunique() > 2:
+            at = np.linspace(group["top1"].min(), group["top1"].max(), 25)
+            band = correlation.line_band(group["top1"], np.log(group["error"]), at)
+            bands.append(band.assign(subset=subset, **np.exp(band[["y", "low", "high"]])))
+    return pd.concat(bands[1:] or bands).round(4)
+
+
+def words(table: pd.DataFrame) -> str:
+    """The ends of each group, for who cannot see the chart."""
+    parts = []
+    for (start, subset), group in table.groupby(["start", "subset"]):
+        low, high = group.loc[group["top1"].idxmin()], group.loc[group["top1"].idxmax()]
+        parts.append(f"{start}, {subset}: {low['arch']} {low['error']:.2f}, {high['arch']} {high['error']:.2f}")
+    return f"Mean normalised errors from the network of least ImageNet accuracy to that of most. {'; '.join(parts)}."
+
+
+def listed(table: pd.DataFrame) -> pd.DataFrame:
+    """The numbers behind the chart, for a page."""
+    names = {"arch": "network", "top1": "ImageNet top-1 (%)", "error": "error", "pck": "PCK@0.3 (%)"}
+    names |= {"train_error": "error on training frames"}
+    columns = ["arch", "top1", "start", "subset", "error", "pck", "train_error", "splits"]
+    return table[columns].round({"error": 3, "pck": 1, "train_error": 3}).rename(columns=names)
+
+
+def ends(table: pd.DataFrame) -> str:
+    """What came out, in one sentence made of the numbers."""
+    fits = ladder.lines(table).set_index(["start", "subset"])
+    both = ladder.gains(table)
+    parts = []
+    if ("pretrained", "out of domain") in fits.index:
+        fit = fits.loc["pretrained", "out of domain"]
+        direction = "falls" if fit.slope < 0 else "rises"
+        parts.append(
+            f"Out of domain the error of {fit.n:.0f} pretrained networks {direction} by {abs(fit.slope) * 10:.2f} "
+            f"for ten points of ImageNet accuracy (r² {fit.r_squared:.2f}, p {fit.p:.2g})"
+        )
+    if len(both):
+        out, within = both["out of domain"], both["within domain"]
+        parts.append(
+            f"from random weights {len(both)} networks make {out.min():.1f} to {out.max():.1f} times the error on "
+            f"animals never seen, and {within.min():.1f} to {within.max():.1f} times on known ones"
+        )
+    return "; ".join(parts) + "." if parts else "Too few runs to say."

@@ -1,0 +1,63 @@
+"""The ladder of networks: which runs compare, means over splits, lines through networks, gains."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from horse10.analysis import ladder
+from horse10.backbones.weight_sets import WEIGHT_SETS
+
+ARCHS = ("mobilenet_v1_0.25", "mobilenet_v2_0.35", "efficientnet_lite0")
+SETS = {weights.arch: weights for weights in reversed(WEIGHT_SETS)}  # the first of each network wins
+
+
+def rows(splits=(1, 2), **changed) -> pd.DataFrame:
+    """Rows of three networks from both starts: out of domain 2 from scratch, else 1 less a hundredth of the top-1."""
+    table = []
+    for arch in ARCHS:
+        for kind in ("imagenet", "scratch"):
+            for split in splits:
+                error = 2.0 if kind == "scratch" else 1 - SETS[arch].top1 / 100
+                row = {"arch": arch, "weights_kind": kind, "split": split, "train_fraction": 50}
+                row |= {"weights_sha256": SETS[arch].sha256 if kind == "imagenet" else None}
+                row |= {"within_normalized_error": 0.1, "within_pck": 0.9, "train_normalized_error": 0.05}
+                row |= {"ood_normalized_error": error + split / 1000, "ood_pck": 0.5}
+                table.append(row | changed)
+    return pd.DataFrame(table).assign(key=lambda table: [str(n) for n in range(len(table))])
+
+
+def test_accuracy_is_that_of_the_weights_and_from_scratch_of_the_network():
+    torchvision = next(weights for weights in WEIGHT_SETS if weights.name.endswith("torchvision"))
+    assert ladder.accuracy("mobilenet_v2_1.0", torchvision.sha256) == 71.9
+    assert ladder.accuracy("mobilenet_v2_1.0", None) == 71.8
+    assert ladder.accuracy("efficientnet_lite0", SETS["efficientnet_lite0"].package.sha256) == 75.1
+
+
+def test_errors_are_means_over_splits():
+    table = ladder.errors(rows()).set_index(["arch", "start", "subset"])
+    row = table.loc[("efficientnet_lite0", "pretrained", "out of domain")]
+    assert row["error"] == pytest.approx(0.249 + 0.0015) and row["pck"] == 50 and row["splits"] == 2
+    assert row["train_error"] == 0.05 and len(table) == 3 * 2 * 2
+
+
+def test_only_splits_that_hold_most_networks_compare():
+    third = rows(splits=(3,)).iloc[:2]
+    both = pd.concat([rows(splits=(1,)), third, rows(splits=(2,)).assign(train_fraction=5)])
+    chosen = ladder.complete(both)
+    assert set(zip(chosen["train_fraction"], chosen["split"], strict=True)) == {(50, 1), (5, 2)}
+
+
+def test_lines_go_through_networks():
+    lines = ladder.lines(ladder.errors(rows())).set_index(["start", "subset"])
+    line = lines.loc[("pretrained", "out of domain")]
+    assert line["slope"] == pytest.approx(-0.01) and line["r_squared"] == pytest.approx(1) and line["n"] == 3
+    assert lines.loc[("from scratch", "out of domain"), "slope"] == pytest.approx(0, abs=1e-12)
+    assert ladder.lines(ladder.errors(rows()[:4])).empty  # one network is no line
+
+
+def test_gains_are_ratios_of_the_same_network():
+    gains = ladder.gains(ladder.errors(rows()))
+    expected = [2.0015 / (1.0015 - SETS[arch].top1 / 100) for arch in gains["arch"]]
+    np.testing.assert_allclose(gains["out of domain"], expected)
+    np.testing.assert_allclose(gains["within domain"], 1)
+    assert ladder.gains(ladder.errors(rows().query("weights_kind == 'imagenet'"))).empty

@@ -1,0 +1,46 @@
+"""The chart of the ladder, and the sentence made of its numbers, from the runs in results."""
+
+import pytest
+
+from horse10.analysis import ladder
+from horse10.book import sources
+from horse10.book.charts import ladder as ladders
+from horse10.study import collect, lists
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return ladder.complete(collect.rows_of(lists.read("ladder", "gpu")).query("train_fraction == 50"))
+
+
+def test_every_network_is_in_the_chart_pretrained_and_from_scratch(rows):
+    table = ladder.errors(rows)
+    spec = ladders.error_by_top1(table, sources.study("ladder", rows)).to_dict()
+    marks = [layer["mark"]["type"] for layer in spec["layer"]]
+    assert marks == ["area", "line", "point", "point"]
+    assert "synthetic horses" in spec["title"]["subtitle"][0]
+    assert len(next(iter(spec["datasets"].values()))) > 0
+    for arch in ("mobilenet_v1_0.25", "efficientnet_lite2"):
+        assert arch in spec["description"]
+
+
+def test_the_source_names_the_table_and_every_badge(rows):
+    source = sources.study("ladder", rows)
+    assert source.badges == ("measured on synthetic horses (quick recipe)",)
+    assert f"results/studies/ladder.csv</code>: {len(rows)} runs of horse10 at commit 63c673a" in source.read[0]
+    mixed = rows.assign(canvas=[144] + [0] * (len(rows) - 1))
+    assert len(sources.study("ladder", mixed).badges) == 2
+
+
+def test_the_sentence_follows_the_numbers(rows):
+    table = ladder.errors(rows)
+    words = ladders.ends(table)
+    assert "6 pretrained networks falls by" in words and "times the error on animals never seen" in words
+    assert "rises by" in ladders.ends(table.assign(error=1 / table["error"]))
+    assert ladders.ends(table[:0]) == "Too few runs to say."
+
+
+def test_the_list_has_what_the_chart_shows(rows):
+    table = ladder.errors(rows)
+    listed = ladders.listed(table)
+    assert len(listed) == len(table) and "ImageNet top-1 (%)" in listed
