@@ -1,6 +1,7 @@
 """A tar archive from elsewhere, unpacked with distrust: files and folders only, inside the target, of bounded size."""
 
 import lzma
+import shutil
 import tarfile
 import zlib
 from pathlib import Path
@@ -23,21 +24,39 @@ def extract(archive: Path, folder: Path) -> None:
 
     Raises ArchiveError for a path out of the folder, a link or a device, more than MAX_MEMBERS or MAX_BYTES, or a
     damaged archive."""
-    if not hasattr(tarfile, "data_filter"):
-        raise ArchiveError("unpacking safely needs Python 3.11.4 or later: the tarfile of this one has no filters")
     members = size_bytes = 0
     try:
         with tarfile.open(archive) as tar:
             for member in tqdm(tar, f"unpacking {archive.name}", unit="file", delay=1, leave=False):
                 members, size_bytes = members + 1, size_bytes + member.size
                 _judge(member, archive, members, size_bytes)
-                tar.extract(member, folder, filter="data")
-    except tarfile.FilterError as reason:
-        raise ArchiveError(f"{archive}: refused, nothing of it was kept: {reason}") from reason
+                _write(tar, member, _inside(member, archive, folder))
+    except (IsADirectoryError, NotADirectoryError, FileExistsError) as reason:
+        raise ArchiveError(f"{archive}: {reason.filename} is a file and a folder in it") from reason
     except (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as reason:
         if isinstance(reason, ArchiveError) or getattr(reason, "errno", None):  # a full disk is no fault of the archive
             raise
         raise ArchiveError(f"{archive}: no readable tar archive: {reason}") from reason
+
+
+def _inside(member: tarfile.TarInfo, archive: Path, folder: Path) -> Path:
+    """Where a member belongs. Raises ArchiveError if that is not in the folder."""
+    path = (folder / member.name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise ArchiveError(
+            f"{archive}: refused, nothing of it was kept: {member.name!r} would be written outside of the folder"
+        )
+    return path
+
+
+def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> None:
+    """Content only, as Python 3.11.2 can do it too, whose tarfile has no filters: owners and modes are the user's."""
+    if member.isdir():
+        path.mkdir(parents=True, exist_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        shutil.copyfileobj(tar.extractfile(member), file)
 
 
 def _judge(member: tarfile.TarInfo, archive: Path, members: int, size_bytes: int) -> None:

@@ -218,6 +218,7 @@ def member(name: str, **fields) -> tarfile.TarInfo:
 
 HOSTILE = {
     "path out of the folder": ((member("../outside.txt"), b"!"), "outside"),
+    "absolute path": ((member("/tmp/outside.txt"), b"!"), "outside"),
     "link": ((member("link", type=tarfile.SYMTYPE, linkname="/etc/passwd"), b""), "'link' is a link"),
     "hard link": ((member("hard", type=tarfile.LNKTYPE, linkname="../x"), b""), "'hard' is a link"),
     "device": ((member("pipe", type=tarfile.FIFOTYPE), b""), "'pipe' is neither a file nor a folder"),
