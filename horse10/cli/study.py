@@ -73,10 +73,10 @@ def _overview(scale: str) -> None:
 
 
 def _listing(study) -> None:
-    from horse10.study import cost, lists, state
+    from horse10.study import cost, state
 
     click.echo(f"{study.title} ({', '.join(study.serves)}), {study.scale} scale")
     for key, now in state.states(study).items():
         config = study.configs[key]
         why = f" ({state.reason_of(key).splitlines()[0]})" if now == state.FAILED else ""
-        click.echo(f"{key}  {now:10}  {cost.minutes(config):6.1f} min  {lists.words(config)}{why}")
+        click.echo(f"{key}  {now:10}  {cost.minutes(config):6.1f} min  {study.words(key)}{why}")

@@ -5,7 +5,7 @@ import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from horse10.backbones.weight_sets import BY_NAME
 from horse10.config import METHOD_VERSION, SOURCES, RunConfig, make_config
 from horse10.errors import UserError
 
+NAMED = ("arch", "weights")
 SCALES = ("laptop", "gpu", "paper")
 
 
@@ -37,6 +38,22 @@ class Study:
     serves: tuple[str, ...]
     scale: str
     configs: dict[str, RunConfig]
+
+    @cached_property
+    def varied(self) -> list[str]:
+        """The settings in which its runs differ, but for network and weights."""
+        asked = [config.model_dump() for config in self.configs.values()]
+        return [name for name in RunConfig.model_fields if len({run[name] for run in asked}) > 1 and name not in NAMED]
+
+    def words(self, key: str) -> str:
+        """A run in a line: network, start, and what tells it from others of the study."""
+        config = self.configs[key]
+        known = BY_NAME.get(config.weights)
+        start = (
+            f"pretrained ({known.top1} %)" if known else "from scratch" if config.weights == "none" else "pretrained"
+        )
+        others = [f"{name} {value}" for name in self.varied if (value := getattr(config, name)) not in ("", "auto")]
+        return ", ".join([config.arch, start, *others])
 
 
 def names() -> list[str]:
@@ -91,16 +108,6 @@ def key(config: RunConfig) -> str:
 
         asked["renderer"] = synthetic.VERSION
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def words(config: RunConfig) -> str:
-    """A configuration in a line: network, start, and whatever is not the default."""
-    start = {"none": "from scratch"}.get(config.weights, "pretrained")
-    if known := BY_NAME.get(config.weights):
-        start = f"pretrained ({known.top1} %)"
-    dull = {"arch", "weights", "data", "recipe", "canvas"}
-    others = [f"{name} {value}" for name, value in config.model_dump(exclude_defaults=True, exclude=dull).items()]
-    return ", ".join([config.arch, start, *others])
 
 
 @cache

@@ -15,7 +15,7 @@ from horse10.runs.experiment import train
 from horse10.runs.plan import prepare
 from horse10.study import state
 from horse10.study.cost import minutes
-from horse10.study.lists import Study, words
+from horse10.study.lists import Study, StudyError
 from horse10.study.rows import row
 
 
@@ -63,24 +63,25 @@ def run(
         limit_min: start no run that would not end in so many minutes.
         tell: is given a line for each run.
     """
+    if unknown := sorted(set(only) - set(study.configs)):
+        raise StudyError(f"{study.name} has no run {', '.join(unknown)} at the {study.scale} scale.")
     states = state.states(study)
     wanted = {state.MISSING, state.RUNNING} | ({state.FAILED} if again or only else set())
-    todo = [key for key in study.configs if states[key] in wanted and (not only or key in only)]
-    clock = Clock(sum(minutes(study.configs[key]) for key in todo), limit_min)
+    todo = {key: config for key, config in study.configs.items() if states[key] in wanted and (not only or key in only)}
+    clock = Clock(sum(map(minutes, todo.values())), limit_min)
     bench, failed = KeptBench(), 0
-    for number, key in enumerate(todo, start=1):
-        config = study.configs[key]
-        if not clock.has_time_for(minutes(config)):
-            continue
+    for number, (key, config) in enumerate(todo.items(), start=1):
         try:
             with state.held(key):
-                if state.path_of(key).exists():
+                if state.path_of(key).exists() or not clock.has_time_for(minutes(config)):
+                    clock.left_min -= minutes(config)
                     continue
-                failed += not _one(key, config, bench, keep, lambda text: tell(f"[{number}/{len(todo)}] {text}"))  # noqa: B023
+                went_well, told = _one(key, config, bench, keep)
         except Timeout:
             continue
+        failed += not went_well
         clock.done(minutes(config))
-        tell(f"    {time_left(clock)}")
+        tell(f"[{number}/{len(todo)}] {study.words(key)}: {told}; {time_left(clock)}")
     return failed
 
 
@@ -90,8 +91,8 @@ def time_left(clock: Clock) -> str:
     return f"about {left / 60:.1f} hours left" if left > 90 else f"about {left:.0f} minutes left"
 
 
-def _one(key: str, config: RunConfig, bench: KeptBench, keep: bool, tell: Callable[[str], None]) -> bool:
-    """One run and its row, or the reason why there is none; whether it went well."""
+def _one(key: str, config: RunConfig, bench: KeptBench, keep: bool) -> tuple[bool, str]:
+    """One run and its row, or the reason why there is none; whether it went well, and what to say of it."""
     start = time.monotonic()
     try:
         experiment = prepare(config, bench)
@@ -102,11 +103,9 @@ def _one(key: str, config: RunConfig, bench: KeptBench, keep: bool, tell: Callab
             shutil.rmtree(finished.folder)
     except Exception as error:  # whatever it is: the other runs of the list do not wait for it
         state.write_failure(key, error)
-        tell(f"{words(config)}: FAILED, {str(error).splitlines()[0] if str(error) else type(error).__name__}")
-        return False
-    scores, seconds = finished.metrics, time.monotonic() - start
+        return False, f"FAILED, {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+    scores = finished.metrics
     unit = unit_of(scores.train.normalized_error)
     errors = {subset: getattr(getattr(scores, subset), unit.mean) for subset in SUBSETS}
     numbers = ", ".join(f"{subset} {error:.3g}" for subset, error in errors.items() if error is not None)
-    tell(f"{words(config)}: {unit.error} {numbers}; {seconds:.0f} s")
-    return True
+    return True, f"{unit.error} {numbers}; {time.monotonic() - start:.0f} s"

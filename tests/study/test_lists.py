@@ -4,7 +4,7 @@ import pytest
 
 from horse10.config import ConfigError, make_config
 from horse10.study import lists
-from horse10.study.lists import StudyError, expanded, key
+from horse10.study.lists import Study, StudyError, expanded, key
 
 PLANS = [(name, scale) for name, entry in lists._file()["studies"].items() for scale in lists.SCALES if scale in entry]
 
@@ -63,9 +63,18 @@ def test_data_of_a_user_come_from_where_the_user_says(tmp_path):
     assert {config.data for config in lists.read("try", data=tmp_path).configs.values()} == {"synthetic"}
 
 
-def test_words_say_what_differs():
-    words = lists.words(make_config(arch="resnet50", weights="none", split=2))
-    assert words == "resnet50, from scratch, split 2"
+def test_words_say_what_tells_a_run_from_the_others():
+    three = [
+        make_config(arch="resnet50", weights="none", split=2),
+        make_config(arch="resnet50", weights="imagenet"),
+        make_config(arch="efficientnet_lite0", weights="efficientnet_lite0_no_top", split=3),
+    ]
+    study = Study("x", "x", (), "laptop", {str(number): config for number, config in enumerate(three)})
+    assert [study.words(key) for key in study.configs] == [
+        "resnet50, from scratch, split 2",
+        "resnet50, pretrained, split 1",
+        "efficientnet_lite0, pretrained (75.1 %), split 3",
+    ]
 
 
 def test_an_impossible_plan_is_refused(monkeypatch):

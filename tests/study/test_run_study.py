@@ -40,10 +40,8 @@ def done(tmp_path_factory):
 def test_each_run_is_done_once_and_leaves_only_its_row(done):
     folder, lines, again = done
     assert again == ([], 0)
-    assert [line.split(":")[0] for line in lines[::2]] == [
-        f"[{n}/3] {lists.words(config)}" for n, config in enumerate(TRY.configs.values(), start=1)
-    ]
-    assert "minutes left" in lines[1]
+    assert [line.split(":")[0] for line in lines] == [f"[{n}/3] {TRY.words(k)}" for n, k in enumerate(TRY.configs, 1)]
+    assert all("normalised error train" in line and line.endswith(" minutes left") for line in lines)
     assert [path.name for path in folder.iterdir()] == ["rows"]
     assert {path.stem for path in (folder / "rows").glob("*.json")} == set(TRY.configs)
 
@@ -96,6 +94,11 @@ def test_a_run_of_another_process_is_left_to_it():
         assert state.states(study) == {FIRST: state.RUNNING}
         assert told(study) == ([], 0)
     assert state.states(study) == {FIRST: state.MISSING}
+
+
+def test_a_run_that_the_study_does_not_have_is_refused():
+    with pytest.raises(lists.StudyError, match="try has no run 123 at the laptop scale"):
+        run(TRY, only=["123"])
 
 
 def test_nothing_is_begun_that_would_not_end_in_time(monkeypatch):
