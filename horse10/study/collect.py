@@ -19,7 +19,8 @@ def collect(study: Study) -> Path:
     own = load(study.name)
     known = state.committed() - set(own["key"])
     fresh = [state.read(key) for key in study.configs if state.path_of(key).is_file() and key not in known]
-    rows = pd.concat([own, pd.DataFrame(fresh)], ignore_index=True).drop_duplicates("key", keep="last")
+    tables = [table for table in (own, pd.DataFrame(fresh)) if len(table)] or [own]
+    rows = pd.concat(tables, ignore_index=True).drop_duplicates("key", keep="last")
     place = {key: number for number, key in enumerate(study.configs)}
     rows = rows.sort_values("key", key=lambda keys: keys.map(place).fillna(len(place)), kind="stable")
     return write(study.name, rows)

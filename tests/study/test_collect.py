@@ -27,8 +27,8 @@ def done(key, **cells):
 
 
 def test_what_is_the_same_for_all_runs_is_kept_once(results):
-    done(FIRST), done(SECOND, error=0.25)
-    assert collect(TRY).read_text() == f"key,error\n{FIRST},0.5\n{SECOND},0.25\n"
+    done(FIRST, seed=0), done(SECOND, seed=1, error=0.25)
+    assert collect(TRY).read_text() == f"key,error,seed\n{FIRST},0.5,0\n{SECOND},0.25,1\n"
     assert json.loads((results / "try.json").read_text()) == {"arch": "a", "weights_sha256": None}
     rows = load("try")
     assert rows["arch"].tolist() == ["a", "a"] and rows["error"].tolist() == [0.5, 0.25]

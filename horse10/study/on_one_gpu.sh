@@ -1,0 +1,25 @@
+#!/bin/bash
+# What one GPU can do of the studies in so many minutes, the most telling runs first:
+#   horse10/study/on_one_gpu.sh MINUTES [PROCESSES] [SCALE] [STUDY ...]
+# Several processes share one list, since small networks leave most of a GPU idle; each row is written as its run ends.
+set -u
+minutes=$1 processes=${2:-8} scale=${3:-gpu}
+shift $(($# < 3 ? $# : 3))
+studies=("${@:-ladder}")
+export KERAS_BACKEND=${KERAS_BACKEND:-jax} TF_CPP_MIN_LOG_LEVEL=3
+export XLA_PYTHON_CLIENT_PREALLOCATE=false  # JAX would take most of the memory for each process
+export JAX_COMPILATION_CACHE_DIR=${JAX_COMPILATION_CACHE_DIR:-/tmp/horse10-jax}  # a network is compiled once for all
+end=$((SECONDS + 60 * minutes))
+horse10="${PYTHON:-python} -m horse10.cli"
+$horse10 data check synthetic > /dev/null  # the horses are drawn once, before all ask for them
+trap 'kill -TERM $(jobs -p) 2> /dev/null' TERM INT
+for study in "${studies[@]}"; do
+    left=$(((end - SECONDS) / 60))
+    [ "$left" -gt 0 ] || break
+    for process in $(seq "$processes"); do
+        $horse10 study "$study" --scale "$scale" --run --minutes "$left" \
+            2> "on_one_gpu.$study.$process.log" &
+    done
+    wait
+    $horse10 study "$study" --scale "$scale" --collect
+done
