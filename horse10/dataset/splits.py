@@ -2,7 +2,7 @@
 
 Horse-10 comes with three splits (TrainTestInfo_shuffle{1,2,3}.csv) at half of ten horses' frames. The papers also train
 on 5, 10, 20 and 90 %, whose lists are not published as text: they are drawn here as nested subsets, by a hash of the
-frame's name, and stored (horse10_splits.csv), so that no library's random numbers can change them."""
+frame's name, and stored (horse10_splits.csv.gz), so that no library's random numbers can change them."""
 
 import hashlib
 import re
@@ -21,7 +21,7 @@ FRACTIONS = (5, 10, 20, 50, 90)  # % of the training animals' frames; both paper
 HALF, LARGEST = 50, 90  # the official training frames; the largest set
 COMMON = 100  # a within-domain test frame that no fraction trains on
 OUT_OF_DOMAIN = 0  # in a table of fractions; an empty cell in the stored file
-STORED = "horse10_splits.csv"
+STORED = "horse10_splits.csv.gz"
 SETS = ("trainIndices", "testIndices_withinDomain", "testIndices_acrossDomain")
 
 
@@ -89,8 +89,8 @@ def to_csv(table: pd.DataFrame) -> str:
 @cache
 def stored() -> pd.DataFrame:
     """Horse-10's own table of fractions: 8,114 frames, columns split1, split2, split3."""
-    with resources.files(__package__).joinpath(STORED).open() as file:
-        return pd.read_csv(file, index_col="frame").fillna(OUT_OF_DOMAIN).astype(int)
+    with resources.files(__package__).joinpath(STORED).open("rb") as file:
+        return pd.read_csv(file, index_col="frame", compression="gzip").fillna(OUT_OF_DOMAIN).astype(int)
 
 
 def is_horse10(frames: Sequence[str], whole: bool = False) -> bool:
