@@ -81,6 +81,17 @@ class Recipe:
         fixed = self.iterations if pretrained else self.iterations_scratch
         return fixed or max(10, int(CPU_BUDGET_S / step_s) // 10 * 10)
 
+    def settings(self, arch: str, pretrained: bool, iterations: int) -> dict:
+        """What "auto" stands for in a training of so many steps: fields of a RunConfig."""
+        return {
+            "batch_size": self.batch_size,
+            "learning_rate": self.learning_rates(arch, pretrained)[0],
+            "augmentation": "paper",
+            "int_labels": self.int_labels,
+            "evaluate_frames": self.evaluate_frames,
+            "evaluate_every": self.evaluate_every(iterations),
+        }
+
     def canvas(self, size: tuple[int, int]) -> tuple[int, int]:
         """Height and width of the training images for frames of this size, px."""
         return tuple(min(side, self.largest_side or side) for side in size)

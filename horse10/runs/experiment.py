@@ -22,7 +22,7 @@ from horse10.runs.private import remember_data
 from horse10.runs.provenance import make_record, software
 from horse10.runs.run import Run, open_run
 from horse10.training import checkpoint
-from horse10.training.checkpoint import TrainingError
+from horse10.training.checkpoint import BusyError
 from horse10.training.feed import Batches
 from horse10.training.loop import fit
 from horse10.training.optimizers import rates_of
@@ -64,7 +64,7 @@ def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
             checkpoint.delete(folder)
             return _verified(folder)
     except Timeout:
-        raise TrainingError(f"Another process is training this very run in {folder}; wait for it or stop it.") from None
+        raise BusyError(f"Another process is training this very run in {folder}; wait for it or stop it.") from None
 
 
 def _verified(folder: Path) -> Run:

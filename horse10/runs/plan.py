@@ -173,15 +173,12 @@ def _build(config, n_bodyparts, reasons):
 
 def _decide_training(config, dataset, reasons):
     recipe, pretrained = RECIPES[config.recipe], config.weights != "none"
-    auto = {"batch_size": recipe.batch_size}
     batch_size = recipe.batch_size if config.batch_size == "auto" else config.batch_size
-    step_s = cpu_step_s(config.arch, recipe.canvas(usual_size(dataset)), batch_size)
-    auto["iterations"] = recipe.steps(pretrained, step_s)
+    steps = recipe.steps(pretrained, cpu_step_s(config.arch, recipe.canvas(usual_size(dataset)), batch_size))
     if recipe.iterations is None:
         reasons["iterations"] = f"as many as fill about {CPU_BUDGET_S / 60:.0f} minutes on two CPU cores"
-    iterations = auto["iterations"] if config.iterations == "auto" else config.iterations
-    auto["learning_rate"] = recipe.learning_rates(config.arch, pretrained)[0]
-    auto["augmentation"], auto["int_labels"] = "paper", recipe.int_labels
+    iterations = steps if config.iterations == "auto" else config.iterations
+    auto = recipe.settings(config.arch, pretrained, iterations) | {"iterations": steps}
     trained = trains_statistics(config.arch, pretrained)
     auto["batch_norm"] = recipe.batch_norm if trained else "moving"
     reasons["batch_norm"] = (
@@ -189,7 +186,6 @@ def _decide_training(config, dataset, reasons):
         if trained
         else "its ImageNet statistics are never changed"
     )
-    auto["evaluate_frames"], auto["evaluate_every"] = recipe.evaluate_frames, recipe.evaluate_every(iterations)
     decided = {name: value for name, value in auto.items() if getattr(config, name) == "auto"}
     if not trained and config.batch_norm in ("reestimated", "frame"):
         raise ConfigError(

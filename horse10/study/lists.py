@@ -14,6 +14,7 @@ import yaml
 from horse10.backbones.weight_sets import BY_NAME
 from horse10.config import METHOD_VERSION, SOURCES, RunConfig, make_config
 from horse10.errors import UserError
+from horse10.recipes import RECIPES
 
 NAMED = ("arch", "weights")
 SCALES = ("laptop", "gpu", "paper")
@@ -97,17 +98,29 @@ def expanded(plan: dict | list) -> Iterator[dict]:
 
 
 def key(config: RunConfig) -> str:
-    """What a configuration is called in a study: a hash of what was asked for, the same on every machine.
+    """What a configuration is called in a study: a hash of its settings, the same on every machine.
 
-    Unlike the run's id it is known without the data and the weights, which go by their names.
+    Unlike the run's id it is known without the data and the weights, which go by their names. The recipe's name is
+    given, not "auto".
     """
-    asked = {name: value for name, value in config.model_dump(exclude_defaults=True).items() if name != "snapshots"}
+    asked = config.model_dump(exclude={"snapshots"}, exclude_defaults=True) | _settled(config)
     asked |= {"data": Path(config.data).name, "weights": Path(config.weights).name, "method": METHOD_VERSION}
     if config.data == "synthetic":
         from horse10 import synthetic
 
         asked["renderer"] = synthetic.VERSION
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _settled(config: RunConfig) -> dict:
+    """The settings that a recipe decides, so that it is one run whether its values are asked for or left to it."""
+    recipe, pretrained = RECIPES[config.recipe], config.weights != "none"
+    if config.iterations == "auto" and recipe.iterations is None:
+        return {}  # as many as fill some minutes: the data decide
+    steps = recipe.steps(pretrained, 0) if config.iterations == "auto" else config.iterations
+    decided = recipe.settings(config.arch, pretrained, steps) | {"iterations": steps}
+    asked = {name: getattr(config, name) for name in decided}
+    return decided | {name: value for name, value in asked.items() if value != "auto"}
 
 
 @cache

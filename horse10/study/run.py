@@ -17,6 +17,7 @@ from horse10.study import state
 from horse10.study.cost import minutes
 from horse10.study.lists import Study, StudyError
 from horse10.study.rows import row
+from horse10.training.checkpoint import BusyError
 
 
 @dataclass
@@ -77,7 +78,7 @@ def run(
                     clock.left_min -= minutes(config)
                     continue
                 went_well, told = _one(key, config, bench, keep)
-        except Timeout:
+        except (Timeout, BusyError):  # somebody else does it
             continue
         failed += not went_well
         clock.done(minutes(config))
@@ -101,6 +102,8 @@ def _one(key: str, config: RunConfig, bench: KeptBench, keep: bool) -> tuple[boo
         state.write(key, row(finished, key))
         if not keep:
             shutil.rmtree(finished.folder)
+    except BusyError:
+        raise
     except Exception as error:  # whatever it is: the other runs of the list do not wait for it
         state.write_failure(key, error)
         return False, f"FAILED, {str(error).splitlines()[0] if str(error) else type(error).__name__}"

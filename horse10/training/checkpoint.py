@@ -21,6 +21,10 @@ class TrainingError(UserError, RuntimeError):
     """Training cannot go on; the message says why and what to do."""
 
 
+class BusyError(TrainingError):
+    """Another process trains this very run."""
+
+
 @dataclass
 class Log:
     """What a run has to tell besides its variables.

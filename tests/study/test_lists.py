@@ -29,16 +29,26 @@ def test_the_first_axis_varies_slowest_and_a_mapping_gives_several_settings():
 
 
 def test_a_key_is_what_was_asked_for_and_not_where_it_lies():
-    here = make_config(data="/somewhere/bees", arch="resnet50", weights="/a/file.weights.h5")
-    there = make_config(data="elsewhere/bees", arch="resnet50", weights="file.weights.h5")
-    assert key(here) == key(there) == "826f4c04d2cb"  # written down: rows in results are found by it
+    here = make_config(data="/somewhere/bees", arch="resnet50", weights="/a/file.weights.h5", recipe="short")
+    there = make_config(data="elsewhere/bees", arch="resnet50", weights="file.weights.h5", recipe="short")
+    assert key(here) == key(there) == "a4641a97f34c"  # written down: rows in results are found by it
     others = [here.model_copy(update=update) for update in ({"split": 2}, {"data": "wasps"}, {"weights": "none"})]
     assert len({key(config) for config in (here, *others)}) == 4
     assert key(here.model_copy(update={"snapshots": 3})) == key(here)
 
 
+@pytest.mark.parametrize(("recipe", "same"), [("short", True), ("short_to_a_tenth", False)])
+def test_a_value_that_is_the_recipes_is_the_same_run_asked_for_or_left_to_it(recipe, same):
+    left = make_config(data="synthetic", arch="resnet50", weights="none", recipe="short")
+    asked = {"iterations": 3000, "learning_rate": 5e-4, "batch_size": 8, "evaluate_frames": 0}
+    assert (key(left.model_copy(update=asked | {"recipe": recipe})) == key(left)) == same
+    assert key(left.model_copy(update={"iterations": 1000})) != key(left)
+    quick = left.model_copy(update={"recipe": "quick"})  # whose steps the data decide
+    assert key(quick.model_copy(update={"iterations": 3000})) != key(quick)
+
+
 def test_a_key_follows_the_method_and_the_renderer(monkeypatch):
-    config = make_config(data="synthetic")
+    config = make_config(data="synthetic", recipe="short")
     before = key(config)
     monkeypatch.setattr("horse10.synthetic.VERSION", 99)
     assert key(config) != before
