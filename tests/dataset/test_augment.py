@@ -57,12 +57,22 @@ def test_the_map_keeps_what_the_recipe_says(seed, recipe, canvas):
     keypoints = np.full((4, 3, 2), np.nan)
     matrix, scale = sample(generator(seed), keypoints, (162, 288), canvas, how)
     assert ((scale >= how.scale_jitter[0]) & (scale <= how.scale_jitter[1])).all()
-    stretch = matrix[:, [0, 1], [0, 1]] / scale[:, None]
+    stretch = np.linalg.norm(matrix[:, :2, :2], axis=1) / scale[:, None]
     assert (stretch >= 1 / (1 + 2 * how.crop_by) - 1e-6).all() and (stretch <= 1 / (1 - 2 * how.crop_by) + 1e-6).all()
     if how.crop_probability == 0:  # the image lies inside the canvas, or covers it
         low, high = matrix[:, :2, 2], matrix[:, :2, 2] + scale[:, None] * [288, 162]
         room = np.array(canvas[::-1])
         assert (((low >= -1e-3) & (high <= room + 1e-3)) | ((low <= 1e-3) & (high >= room - 1e-3))).all()
+
+
+def test_images_turn_about_the_middle_of_the_canvas_and_are_never_mirrored():
+    keypoints = np.full((4000, 1, 2), np.nan)
+    matrix, _ = sample(generator(0), keypoints, (61, 81), (61, 81), replace(STILL, rotation_deg=90.0))
+    angle = np.degrees(np.arctan2(matrix[:, 1, 0], matrix[:, 0, 0]))
+    np.testing.assert_allclose([angle.min(), angle.max(), angle.mean()], [-90, 90, 0], atol=3)
+    np.testing.assert_allclose(np.linalg.det(matrix), 1, atol=1e-5)
+    np.testing.assert_allclose(matrix @ [40, 30, 1], np.tile([40, 30, 1], (4000, 1)), atol=1e-3)
+    assert np.array_equal(sample(generator(0), keypoints, (61, 81), (61, 81), STILL)[0][0], np.eye(3))
 
 
 def test_with_focus_a_labelled_keypoint_is_in_view():
