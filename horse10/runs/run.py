@@ -116,7 +116,13 @@ class Run(records.Record):
 
         Raises:
             VideoError, ImageError, DiskError, OutOfMemory: see `prediction.annotate.annotate`.
+            ConfigError: the network learnt from frames that were made smaller.
         """
+        if canvas := self.record.config.canvas:
+            raise ConfigError(
+                f"The network of {self.folder} learnt from frames made smaller to {canvas} px (canvas={canvas}), and "
+                "would see these pictures at another scale. Train one with canvas=0 to predict on whole pictures."
+            )
         names = {"bodyparts": self.record.bodyparts, "skeleton": self.record.skeleton, "name": self.record.run_id}
         return annotate(self.model(), source, out, p_cutoff=p_cutoff, **names)
 

@@ -3,11 +3,15 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
+from horse10.config import ConfigError
 from horse10.dataset import load_dataset, resized
 from horse10.dataset.problems import DatasetError
+from horse10.runs.run import Run
+from toy_record import run_record
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +62,11 @@ def test_a_picture_that_cannot_be_read_is_named_when_it_is_made_smaller(syntheti
     gone = replace(resized.within(synthetic, 96), root=synthetic.root / "nowhere")
     with pytest.raises(DatasetError, match="image unreadable"):
         gone.read(0)
+
+
+def test_a_network_of_smaller_frames_predicts_no_whole_picture(tmp_path):
+    record = run_record(config={"canvas": 144})
+    run = Run(record, pd.DataFrame(), pd.DataFrame(), tmp_path)
+    with pytest.raises(ConfigError, match=r"made smaller to 144 px .*canvas=0"):
+        run.predict(tmp_path / "a.png", tmp_path)
+    assert record.badge == "measured on synthetic horses, frames of 144 px (quick recipe)"

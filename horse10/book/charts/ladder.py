@@ -70,6 +70,8 @@ def ends(table: pd.DataFrame) -> str:
             f"Out of domain the error of {fit.n:.0f} pretrained networks {direction} by {abs(fit.slope) * 10:.2f} "
             f"for ten points of ImageNet accuracy (r² {fit.r_squared:.2f}, p {fit.p:.2g})"
         )
+        known = fits.loc["pretrained", "within domain"]
+        parts.append(f"within domain r² is {known.r_squared:.2f} (p {known.p:.2g})")
     if len(both):
         out, within = both["out of domain"], both["within domain"]
         parts.append(
