@@ -34,6 +34,8 @@ class Recipe:
         rotation_deg: largest turn of a training image, either way.
         focus_probability: chance that the training window must hold a labelled keypoint, where it cuts the frame.
         int_labels: labels cut to whole pixels.
+        statistics: of batch norm in pretrained networks: "batch" trains them, "frozen" keeps ImageNet's; None = as
+            their family does in the papers' code.
         batch_norm: how networks that train their batch norm are evaluated; batch_norm_too: and in a second way.
         evaluate_frames: of each subset, 0 = all; evaluations: so many during training; on_the_way: of so many frames.
         largest_side: of the training images, px.
@@ -53,6 +55,7 @@ class Recipe:
     focus_probability: float
     int_labels: bool
     batch_norm: str
+    statistics: str | None = None
     batch_norm_too: tuple[str, ...] = ()
     evaluate_frames: int = 0
     evaluations: int = 15
@@ -168,6 +171,8 @@ RECIPES["short"] = replace(
 RECIPES |= {
     "short_to_a_tenth": replace(RECIPES["short"], rates=Cosine(BY_FAMILY, BY_FAMILY, tail=0.1)),
     "short_restarts": replace(RECIPES["short"], rates=Cosine(BY_FAMILY, BY_FAMILY, period=500)),  # a sixth, as printed
+    "short_frozen": replace(RECIPES["short"], statistics="frozen"),
+    "short_thawed": replace(RECIPES["short"], statistics="batch"),
     "short_turned": replace(RECIPES["short"], rotation_deg=180.0),  # for animals that are seen from above
 }
 

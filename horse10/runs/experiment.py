@@ -15,7 +15,6 @@ from horse10.dataset.frames import FrameStore
 from horse10.device import memory_for
 from horse10.folders import require_space, whole, writable
 from horse10.metrics import baselines
-from horse10.model import trains_statistics
 from horse10.runs import evaluation, records, snapshots
 from horse10.runs.plan import Experiment, prepare
 from horse10.runs.private import remember_data
@@ -96,7 +95,7 @@ def _train(experiment: Experiment, folder: Path) -> None:
         snapshots=_recorder(experiment, folder) if config.snapshots else None,
     )
     # evaluate
-    trained = trains_statistics(config.arch, experiment.pretrained)
+    trained = network.statistics == "batch"
     others = {kind: metrics.summary(_evaluate(experiment, kind)) for kind in recipe.batch_norm_too if trained}
     predictions = _evaluate(experiment, config.batch_norm)
     # write down

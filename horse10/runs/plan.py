@@ -18,7 +18,7 @@ from horse10.dataset.rows import usual_size
 from horse10.device import accelerators
 from horse10.folders import runs_folder
 from horse10.metrics import SUBSETS
-from horse10.model import PoseModel, trains_statistics
+from horse10.model import PoseModel
 from horse10.recipes import CPU_BUDGET_S, RECIPES, Recipe, automatic
 from horse10.runs.bench import Bench
 from horse10.runs.records import RECORD
@@ -123,7 +123,8 @@ def prepare(config: RunConfig, bench: Bench = NEW) -> Experiment:
     config = _decide_data(config, dataset, reasons)
     keras.utils.set_random_seed(config.seed)
     network, weights, origin = _build(config, len(dataset.bodyparts), reasons)
-    config = _decide_training(config.model_copy(update={"weights": weights}), dataset, reasons)
+    trained = network.statistics == "batch"
+    config = _decide_training(config.model_copy(update={"weights": weights}), dataset, trained, reasons)
     return Experiment(config, reasons, dataset, network, origin, bench)
 
 
@@ -162,16 +163,22 @@ def _build(config, n_bodyparts, reasons):
     arch, weights = config.arch, config.weights
     if weights == "auto":
         try:
-            network, origin = PoseModel(arch, n_bodyparts, "imagenet"), describe(arch, "imagenet")
+            network, origin = _network(config, n_bodyparts, "imagenet"), describe(arch, "imagenet")
             reasons["weights"] = f"they are at hand: {origin.source}"
             return network, "imagenet", origin
         except WeightsError as error:
             reasons["weights"] = f"FROM SCRATCH, not pretrained: {str(error).split(' Keras says')[0]}"
             weights = "none"
-    return PoseModel(arch, n_bodyparts, weights), weights, describe(arch, weights)
+    return _network(config, n_bodyparts, weights), weights, describe(arch, weights)
 
 
-def _decide_training(config, dataset, reasons):
+def _network(config, n_bodyparts, weights):
+    statistics = None if weights == "none" else RECIPES[config.recipe].statistics
+    return PoseModel(config.arch, n_bodyparts, weights, statistics=statistics)
+
+
+def _decide_training(config, dataset, trained, reasons):
+    """trained: whether batch norm normalises by the batch's own statistics in training."""
     recipe, pretrained = RECIPES[config.recipe], config.weights != "none"
     batch_size = recipe.batch_size if config.batch_size == "auto" else config.batch_size
     steps = recipe.steps(pretrained, cpu_step_s(config.arch, recipe.canvas(usual_size(dataset)), batch_size))
@@ -179,7 +186,6 @@ def _decide_training(config, dataset, reasons):
         reasons["iterations"] = f"as many as fill about {CPU_BUDGET_S / 60:.0f} minutes on two CPU cores"
     iterations = steps if config.iterations == "auto" else config.iterations
     auto = recipe.settings(config.arch, pretrained, iterations) | {"iterations": steps}
-    trained = trains_statistics(config.arch, pretrained)
     auto["batch_norm"] = recipe.batch_norm if trained else "moving"
     reasons["batch_norm"] = (
         "Keras's moving averages lag behind a short training"
