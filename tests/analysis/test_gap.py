@@ -1,0 +1,33 @@
+"""What a factor does to the error on unseen animals: the same animals, with and without it."""
+
+import pandas as pd
+import pytest
+
+from horse10.analysis import gap
+
+
+def row(seed, errors, **world):
+    by_animal = " ".join(f"Horse{number}={error}" for number, error in enumerate(errors))
+    cells = {"weights_kind": "imagenet", "seed": seed, "fixed": float("nan"), "shift": float("nan"), **world}
+    return cells | {"ood_by_animal": by_animal, "ood_normalized_error": 1.0, "within_normalized_error": 0.5}
+
+
+ROWS = [row(0, [1, 2, 3]), row(1, [3, 2, 1]), row(0, [2.5, 2.5, 2.5], shift="coat"), row(0, [1, 2, 1.5], fixed="coat")]
+
+
+def test_each_factor_is_compared_on_the_same_animals():
+    table = gap.effects(pd.DataFrame(ROWS)).set_index("kind")
+    shifted, matched = table.loc["shifted"], table.loc["matched"]
+    assert shifted["change"] == pytest.approx(0.5) and shifted["share"] == pytest.approx(1.0)
+    assert shifted["low"] == shifted["high"] == pytest.approx(0.5)  # the same for all animals
+    assert matched["change"] == pytest.approx(-0.5) and matched["low"] < -0.5 < matched["high"]
+    assert set(table["factor"]) == {"coat"} and set(table["start"]) == {"pretrained"}
+
+
+def test_without_the_plain_world_nothing_can_be_said():
+    assert gap.effects(pd.DataFrame(ROWS[2:])).empty
+
+
+def test_each_start_has_its_own_plain_world():
+    scratch = [one | {"weights_kind": "scratch"} for one in ROWS[2:3]]
+    assert set(gap.effects(pd.DataFrame(ROWS + scratch))["start"]) == {"pretrained"}
