@@ -5,8 +5,10 @@ import numpy as np
 import pandas as pd
 
 from horse10.analysis import ladder
+from horse10.analysis.ladder import STARTS
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, by_subset, finished
+from horse10.metrics import TESTED
 from horse10.papers import correlation
 
 TITLE = "Better on ImageNet, better on animals never seen?"
@@ -51,11 +53,13 @@ def words(table: pd.DataFrame) -> str:
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:
-    """The numbers behind the chart, for a page."""
-    names = {"arch": "network", "top1": "ImageNet top-1 (%)", "error": "error", "pck": "PCK@0.3 (%)"}
-    names |= {"train_error": "error on training frames"}
-    columns = ["arch", "top1", "start", "subset", "error", "pck", "train_error", "splits"]
-    return table[columns].round({"error": 3, "pck": 1, "train_error": 3}).rename(columns=names)
+    """The errors behind the chart, a row for each network."""
+    named = {"arch": "network", "top1": "ImageNet top-1 (%)"}
+    wide = table.assign(column=table["start"] + ", " + table["subset"])
+    wide = wide.pivot_table(index=list(named), columns="column", values="error").round(3)
+    order = [f"{start}, {subset}" for start in STARTS.values() for subset in TESTED.values()]
+    wide = wide.reindex(columns=[name for name in order if name in wide]).reset_index().sort_values("top1")
+    return wide.rename(columns=named).rename_axis(columns=None)
 
 
 def ends(table: pd.DataFrame) -> str:

@@ -40,7 +40,8 @@ def test_the_sentence_follows_the_numbers(rows):
     assert ladders.ends(table[:0]) == "Too few runs to say."
 
 
-def test_the_list_has_what_the_chart_shows(rows):
-    table = ladder.errors(rows)
-    listed = ladders.listed(table)
-    assert len(listed) == len(table) and "ImageNet top-1 (%)" in listed
+def test_the_list_has_a_row_for_each_network(rows):
+    listed = ladders.listed(ladder.errors(rows))
+    assert list(listed)[:3] == ["network", "ImageNet top-1 (%)", "pretrained, within domain"]
+    assert len(listed) == listed["network"].nunique() == 6 and listed.notna().all(axis=None)
+    assert listed["ImageNet top-1 (%)"].is_monotonic_increasing
