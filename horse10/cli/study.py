@@ -45,6 +45,7 @@ def study(name, scale, data, do_run, minutes, only, again, emit, do_collect, kee
 def _emit(study, engine: str, again: bool) -> None:
     from horse10.study import emit, state
 
+    study.require_data()
     wanted = {state.MISSING, state.RUNNING} | ({state.FAILED} if again else set())
     keys = [key for key, now in state.states(study).items() if now in wanted]
     if not keys:

@@ -32,6 +32,7 @@ class Study:
         title: what is measured; serves: figures and tables of the papers that it stands for.
         scale: one of SCALES.
         configs: by key, the most telling first.
+        data_from: where data that are not part of this package come from, in words.
     """
 
     name: str
@@ -39,12 +40,22 @@ class Study:
     serves: tuple[str, ...]
     scale: str
     configs: dict[str, RunConfig]
+    data_from: str = ""
 
     @cached_property
     def varied(self) -> list[str]:
         """The settings in which its runs differ, but for network and weights."""
         asked = [config.model_dump() for config in self.configs.values()]
         return [name for name in RunConfig.model_fields if len({run[name] for run in asked}) > 1 and name not in NAMED]
+
+    def require_data(self) -> None:
+        """Raises StudyError if the study is on data of which it was not said where they lie."""
+        absent = {config.data for config in self.configs.values() if config.data not in SOURCES}
+        if missing := sorted(name for name in absent if not Path(name).expanduser().exists()):
+            raise StudyError(
+                f"The study {self.name} is on {', '.join(missing)}, which is not part of this package: say where it "
+                f"lies, with --data /path/to/{missing[0]}. {self.data_from}"
+            )
 
     def words(self, key: str) -> str:
         """A run in a line: network, start, and what tells it from others of the study."""
@@ -79,7 +90,8 @@ def read(name: str, scale: str = "laptop", data: str | Path | None = None) -> St
         there = ", ".join(each for each in SCALES if each in entry)
         raise StudyError(f"The study {name} has no scale {scale!r}, but {there}.")
     configs = [make_config(**settings | _place(settings, data)) for settings in expanded(entry[scale])]
-    return Study(name, entry["title"], tuple(entry["serves"]), scale, {key(config): config for config in configs})
+    by_key = {key(config): config for config in configs}
+    return Study(name, entry["title"], tuple(entry["serves"]), scale, by_key, entry.get("data_from", ""))
 
 
 def expanded(plan: dict | list) -> Iterator[dict]:

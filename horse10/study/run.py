@@ -63,9 +63,13 @@ def run(
         keep: the folders of the runs, with weights; by default their rows are all that stays.
         limit_min: start no run that would not end in so many minutes.
         tell: is given a line for each run.
+
+    Raises:
+        StudyError: a key that is none of the study's, or data of which nobody said where they lie.
     """
     if unknown := sorted(set(only) - set(study.configs)):
         raise StudyError(f"{study.name} has no run {', '.join(unknown)} at the {study.scale} scale.")
+    study.require_data()
     states = state.states(study)
     wanted = {state.MISSING, state.RUNNING} | ({state.FAILED} if again or only else set())
     todo = {key: config for key, config in study.configs.items() if states[key] in wanted and (not only or key in only)}

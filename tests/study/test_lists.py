@@ -73,6 +73,14 @@ def test_data_of_a_user_come_from_where_the_user_says(tmp_path):
     assert {config.data for config in lists.read("try", data=tmp_path).configs.values()} == {"synthetic"}
 
 
+def test_data_that_nobody_placed_are_asked_for_once(tmp_path):
+    with pytest.raises(StudyError, match=r"on bees-apic, .* --data /path/to/bees-apic\. It is the bee pose dataset"):
+        lists.read("bees").require_data()
+    (tmp_path / "bees-apic").mkdir()
+    lists.read("bees", data=tmp_path / "bees-apic").require_data()
+    lists.read("ladder", "paper").require_data()  # Horse-10 has its own message
+
+
 def test_words_say_what_tells_a_run_from_the_others():
     three = [
         make_config(arch="resnet50", weights="none", split=2),
