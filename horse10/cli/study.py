@@ -76,7 +76,8 @@ def _overview(scale: str) -> None:
 def _listing(study) -> None:
     from horse10.study import cost, state
 
-    click.echo(f"{study.title} ({', '.join(study.serves)}), {study.scale} scale")
+    serves = f" ({', '.join(study.serves)})" if study.serves else ""
+    click.echo(f"{study.title}{serves}, {study.scale} scale")
     for key, now in state.states(study).items():
         config = study.configs[key]
         why = f" ({state.reason_of(key).splitlines()[0]})" if now == state.FAILED else ""
