@@ -37,6 +37,17 @@ def parity() -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def toy_backbone():
+    """The name of a network that is built and trained in no time, in the table while the tests of a file run."""
+    from horse10.backbones import BACKBONES  # waits for TensorFlow
+    from toy_backbone import NAME, ROW
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(BACKBONES, NAME, ROW)
+        yield NAME
+
+
 def pytest_configure():
     """One cache for all tests and their processes, so that the synthetic horses are drawn once."""
     if "HORSE10_TEST_HOME" not in os.environ:  # else this is one of several processes that share it
