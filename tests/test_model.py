@@ -3,12 +3,14 @@
 import gzip
 import json
 import zlib
+from functools import cache, partial
 
 import keras
 import numpy as np
 import pytest
-from keras import layers
+from keras import layers, ops
 
+from forward import forward
 from horse10 import backbones
 from horse10.backbones import BACKBONES, build_backbone, canonical_name
 from horse10.backbones.batchnorm import FusedNormalization, reestimate_statistics
@@ -30,8 +32,14 @@ def networks(parity):
     return json.loads((parity / "networks.json").read_text())["networks"]
 
 
+@pytest.fixture
+def zeros(monkeypatch):
+    """Networks begin with zeros: random numbers would be drawn for nothing."""
+    monkeypatch.setattr(keras.initializers.VarianceScaling, "__call__", lambda _, shape, dtype=None: ops.zeros(shape))
+
+
 @pytest.mark.parametrize("arch", PAPER)
-def test_shapes_and_parameters_are_those_of_deeplabcuts_graph(networks, arch):
+def test_shapes_and_parameters_are_those_of_deeplabcuts_graph(networks, zeros, arch):
     expected = networks[deeplabcut_name(arch)]
     backbone = build_backbone(arch)
     for size, shapes in expected["shapes_NHWC"].items():
@@ -45,8 +53,8 @@ def test_shapes_and_parameters_are_those_of_deeplabcuts_graph(networks, arch):
     assert all(layer.rate == 0 for layer in backbone.layers if isinstance(layer, layers.Dropout))
 
 
-def test_the_complete_model_has_deeplabcuts_heads(networks):
-    model = PoseModel("mobilenet_v2_0.35")
+def test_the_complete_model_has_deeplabcuts_heads(networks, parity):
+    model = with_deeplabcut_weights("mobilenet_v2_0.35", parity)
     assert model.count_params() == networks["mobilenet_v2_0.35"]["total_parameters"]
     shapes = model.compute_output_shape((1, 162, 288, 3))
     assert shapes == {"logits": (1, 22, 36, 22), "locref": (1, 22, 36, 44)}
@@ -77,6 +85,13 @@ def pseudo_random(name, shape, network):
         return noise * np.sqrt(2 / (shape[0] * shape[1]))
     gain = 1 if network.startswith("resnet") else 2
     return noise * np.sqrt(gain / (shape[0] * shape[1] * shape[2]))
+
+
+@cache  # no test changes it
+def with_deeplabcut_weights(arch, folder):
+    model = PoseModel(arch)
+    load_deeplabcut_weights(model, arch, folder)
+    return model
 
 
 def load_deeplabcut_weights(model, arch, folder):
@@ -139,13 +154,12 @@ def as_deeplabcut_sees(image, arch):
 @pytest.mark.parametrize("arch", ["mobilenet_v2_0.35", "resnet50", "efficientnet_b0"])
 def test_the_same_weights_give_the_same_maps_as_deeplabcut(parity, arch, size):
     file = np.load(parity / f"forward_{deeplabcut_name(arch)}.npz", allow_pickle=False)
-    model = PoseModel(arch)
-    load_deeplabcut_weights(model, arch, parity)
+    model = with_deeplabcut_weights(arch, parity)
     if arch.startswith("mobilenet"):
         model = model.with_frame_statistics()
     if arch == "resnet50" and size == "96x131":
         model = with_same_pooling(model)
-    found = model.predict_on_batch(as_deeplabcut_sees(file[f"{size}/image"], arch).astype("float32"))
+    found = forward(model, as_deeplabcut_sees(file[f"{size}/image"], arch).astype("float32"))
     tolerance = 5e-3 if arch.startswith("mobilenet") else 1e-4
     for ours, theirs in (("logits", "part_pred"), ("locref", "locref")):
         expected = file[f"{size}/{theirs}"]
@@ -155,9 +169,8 @@ def test_the_same_weights_give_the_same_maps_as_deeplabcut(parity, arch, size):
 def test_keras_and_deeplabcut_pool_even_resnet_maps_differently(parity):
     """The negative control of the test above, and the reason for a row of the Deviations page."""
     file = np.load(parity / "forward_resnet_50.npz", allow_pickle=False)
-    model = PoseModel("resnet50")
-    load_deeplabcut_weights(model, "resnet50", parity)
-    found = model.predict_on_batch(file["96x131/image"].astype("float32"))["logits"]
+    model = with_deeplabcut_weights("resnet50", parity)
+    found = forward(model, file["96x131/image"].astype("float32"))["logits"]
     assert np.abs(found - file["96x131/part_pred"]).max() > 0.1 * file["96x131/part_pred"].std()
 
 
@@ -174,28 +187,35 @@ def test_names_of_deeplabcut_are_understood_and_wrong_ones_explained():
 def stand_in_download(tmp_path_factory):
     """A file as Keras's server has it for EfficientNet-B0: its normalisation holds the deviation as 'variance'."""
     network = keras.applications.EfficientNetB0(include_top=False, weights=None, input_shape=(None, None, 3))
+    folder = tmp_path_factory.mktemp("download")
+    network.save_weights(folder / "odd.weights.h5")  # mean 0, variance 1
     network.get_layer(index=2).set_weights(
         [np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225]), np.array(0)]
     )
-    folder = tmp_path_factory.mktemp("download")
     network.save_weights(folder / "efficientnetb0_notop.weights.h5")
-    network.save_weights(folder / "other.weights.h5")
     return folder / "efficientnetb0_notop.weights.h5"
 
 
 @pytest.fixture
 def serve(monkeypatch):
     """Keras's download answers with `path`, or fails as without a network."""
+    return partial(answer, monkeypatch)
 
-    def install(path):
-        def get_file(name, origin, **_):
-            if path is None:
-                raise Exception(f"URL fetch failure on {origin}: None -- [Errno -2] Name or service not known")
-            return str(path)
 
-        monkeypatch.setattr("keras.src.utils.file_utils.get_file", get_file)
+def answer(patch, path):
+    def get_file(name, origin, **_):
+        if path is None:
+            raise Exception(f"URL fetch failure on {origin}: None -- [Errno -2] Name or service not known")
+        return str(path)
 
-    return install
+    patch.setattr("keras.src.utils.file_utils.get_file", get_file)
+
+
+@pytest.fixture(scope="module")
+def pretrained(stand_in_download):
+    with pytest.MonkeyPatch.context() as patch:
+        answer(patch, stand_in_download)
+        return PoseModel("efficientnet_b0", 2, "imagenet")
 
 
 def test_a_local_file_gives_the_function_of_the_downloaded_one(stand_in_download, serve):
@@ -204,31 +224,27 @@ def test_a_local_file_gives_the_function_of_the_downloaded_one(stand_in_download
     image = np.random.default_rng(0).uniform(0, 255, (1, 96, 128, 3)).astype("float32")
     keras_own = keras.applications.EfficientNetB0(include_top=False, weights="imagenet", input_shape=(None, None, 3))
     at_stride_16 = keras.Model(keras_own.input, keras_own.get_layer("block5c_add").output)
-    expected = at_stride_16.predict_on_batch(image)
+    expected = forward(at_stride_16, image)
     for weights in ("imagenet", stand_in_download):
         backbone = build_backbone("efficientnet_b0", weights)
         ours = keras.Model(backbone.input, backbone.get_layer("block5c_add").output)
-        found = ours.predict_on_batch(np.asarray(backbones.preprocess_input(image, "torch")))
+        found = forward(ours, np.asarray(backbones.preprocess_input(image, "torch")))
         assert np.abs(found - expected).max() < 1e-4 * expected.std()
 
 
-def test_a_configuration_rebuilds_a_pretrained_network_without_its_weights(stand_in_download, serve):
-    serve(stand_in_download)
-    model = PoseModel("efficientnet_b0", 2, "imagenet")
+def test_a_configuration_rebuilds_a_pretrained_network_without_its_weights(pretrained, serve):
     serve(None)
-    rebuilt = PoseModel.from_config(model.get_config())
-    assert (model.statistics, rebuilt.statistics) == ("frozen", "frozen")
-    rebuilt.set_weights(model.get_weights())
+    rebuilt = PoseModel.from_config(pretrained.get_config())
+    assert (pretrained.statistics, rebuilt.statistics) == ("frozen", "frozen")
+    rebuilt.set_weights(pretrained.get_weights())
     image = np.random.default_rng(0).integers(0, 256, (1, 64, 96, 3), dtype="uint8")
-    expected, found = (network.predict_on_batch(image)["logits"] for network in (model, rebuilt))
+    expected, found = (forward(network, image)["logits"] for network in (pretrained, rebuilt))
     assert np.array_equal(expected, found)
 
 
-def test_weights_with_another_normalisation_are_refused(tmp_path):
-    network = keras.applications.EfficientNetB0(include_top=False, weights=None, input_shape=(None, None, 3))
-    network.save_weights(tmp_path / "odd.weights.h5")  # mean 0, variance 1
+def test_weights_with_another_normalisation_are_refused(stand_in_download):
     with pytest.raises(WeightsError, match="trained on other data"):
-        build_backbone("efficientnet_b0", tmp_path / "odd.weights.h5")
+        build_backbone("efficientnet_b0", stand_in_download.with_name("odd.weights.h5"))
 
 
 def test_offline_without_a_cached_file_the_error_names_the_file_and_the_place(serve):
@@ -239,13 +255,19 @@ def test_offline_without_a_cached_file_the_error_names_the_file_and_the_place(se
     assert "models" in str(error.value) and "weights='none'" in str(error.value)
 
 
-def test_wrong_weight_files_are_refused_by_name(tmp_path):
+@pytest.fixture(scope="module")
+def mobilenet():
+    """No test changes its weights, but for the moving averages."""
+    return PoseModel("mobilenet_v2_0.35", 3)
+
+
+def test_wrong_weight_files_are_refused_by_name(mobilenet, tmp_path):
     with pytest.raises(WeightsError, match="does not exist"):
         build_backbone("resnet50", tmp_path / "absent.weights.h5")
     (tmp_path / "model.keras").write_bytes(b"zip")
     with pytest.raises(WeightsError, match="another kind of file"):
         build_backbone("resnet50", tmp_path / "model.keras")
-    PoseModel("mobilenet_v2_0.35", 2).save_weights(tmp_path / "pose.weights.h5")
+    mobilenet.save_weights(tmp_path / "pose.weights.h5")
     with pytest.raises(WeightsError, match=r"does not hold the weights of mobilenet_v2_0\.5"):
         build_backbone("mobilenet_v2_0.5", tmp_path / "pose.weights.h5")
 
@@ -258,8 +280,7 @@ def test_real_imagenet_weights_load_and_see_the_same_at_stride_32(shared):
     image = np.random.default_rng(0).uniform(-1, 1, (1, 96, 128, 3)).astype("float32")
     before_the_surgery = "block_12_add"
     found, expected = (
-        keras.Model(net.input, net.get_layer(before_the_surgery).output).predict_on_batch(image)
-        for net in (backbone, original)
+        forward(keras.Model(net.input, net.get_layer(before_the_surgery).output), image) for net in (backbone, original)
     )
     assert np.abs(found - expected).max() < 1e-4 * expected.std()
 
@@ -273,17 +294,17 @@ def test_which_networks_train_their_statistics():
     assert trains_statistics("efficientnet_b3", pretrained=False)
 
 
-def test_frozen_statistics_stay_but_gamma_and_beta_train(stand_in_download):
-    model = PoseModel("efficientnet_b0", 2, stand_in_download)
-    norm = model.get_layer("efficientnet_b0").get_layer("stem_bn")
+def test_frozen_statistics_stay_but_gamma_and_beta_train(pretrained):
+    norm = pretrained.get_layer("efficientnet_b0").get_layer("stem_bn")
     before = [np.array(value) for value in norm.get_weights()]
-    model(np.full((2, 64, 64, 3), 200.0, "float32"), training=True)
+    pretrained(np.full((2, 64, 64, 3), 200.0, "float32"), training=True)
     assert all(np.array_equal(a, b) for a, b in zip(before, norm.get_weights(), strict=True))
     assert {variable.name for variable in norm.trainable_variables} == {"gamma", "beta"}
 
 
-@pytest.mark.parametrize("size", [(64, 96), (81, 131)])
-def test_the_resnets_early_stride_and_dropped_biases_leave_the_function_as_it_was(size):
+@pytest.fixture(scope="module")
+def resnets():
+    """Keras's network with biases and statistics that are not 0, and ours."""
     rng = np.random.default_rng(0)
     row = BACKBONES["resnet50"]
     original = row.build(None)
@@ -293,38 +314,45 @@ def test_the_resnets_early_stride_and_dropped_biases_leave_the_function_as_it_wa
         if isinstance(layer, layers.BatchNormalization):
             layer.moving_mean.assign(rng.normal(0, 0.3, layer.moving_mean.shape))
     shallow = keras.Model(original.input, original.get_layer("conv4_block6_out").output, name="resnet50")
-    ours = operate(shallow, row, statistics="frozen")
+    return shallow, operate(shallow, row, statistics="frozen")
+
+
+@pytest.mark.parametrize("size", [(64, 96), (81, 131)])
+def test_the_resnets_early_stride_and_dropped_biases_leave_the_function_as_it_was(resnets, size):
+    shallow, ours = resnets
     assert not any(layer.use_bias for layer in ours.layers if isinstance(layer, layers.Conv2D))
-    image = rng.normal(0, 50, (2, *size, 3)).astype("float32")
-    expected = shallow.predict_on_batch(image)
-    assert np.abs(ours.predict_on_batch(image) - expected).max() < 1e-4 * expected.std()
+    image = np.random.default_rng(1).normal(0, 50, (2, *size, 3)).astype("float32")
+    expected = forward(shallow, image)
+    assert np.abs(forward(ours, image) - expected).max() < 1e-4 * expected.std()
 
 
-def test_frame_statistics_do_not_depend_on_the_batch():
+@pytest.fixture(scope="module")
+def by_frame(mobilenet):
+    return mobilenet.with_frame_statistics()
+
+
+def test_frame_statistics_do_not_depend_on_the_batch(by_frame):
     frames = np.random.default_rng(0).uniform(0, 255, (3, 64, 96, 3)).astype("float32")
-    model = PoseModel("mobilenet_v2_0.35", 3).with_frame_statistics()
-    together = model.predict_on_batch(frames)["logits"]
-    alone = np.concatenate([model.predict_on_batch(frame[None])["logits"] for frame in frames])
+    together = forward(by_frame, frames)["logits"]
+    alone = np.concatenate([forward(by_frame, frame[None])["logits"] for frame in frames])
     assert np.abs(together - alone).max() < 1e-3 * together.std()
 
 
-def test_frame_statistics_are_batch_statistics_at_batch_1():
+def test_frame_statistics_are_batch_statistics_at_batch_1(mobilenet, by_frame):
     frame = np.random.default_rng(0).uniform(0, 255, (1, 64, 96, 3)).astype("float32")
-    model = PoseModel("mobilenet_v2_0.35", 3)
-    expected = np.asarray(model(frame, training=True)["logits"])
-    found = model.with_frame_statistics().predict_on_batch(frame)["logits"]
+    expected = np.asarray(mobilenet(frame, training=True)["logits"])
+    found = forward(by_frame, frame)["logits"]
     assert np.abs(found - expected).max() < 5e-3 * expected.std()
 
 
-def test_reestimated_statistics_are_the_mean_over_the_batches():
+def test_reestimated_statistics_are_the_mean_over_the_batches(mobilenet):
     rng = np.random.default_rng(0)
     batches = [rng.uniform(0, 255, (2, 32, 32, 3)).astype("float32") for _ in range(3)]
-    model = PoseModel("mobilenet_v2_0.35", 2)
-    norm = model.get_layer("mobilenet_v2_0.35").get_layer("bn_Conv1")
-    stem = keras.Model(model.input, backbones.preprocess_input(model.input, "tf"))
-    first = model.get_layer("mobilenet_v2_0.35").get_layer("Conv1")
+    norm = mobilenet.get_layer("mobilenet_v2_0.35").get_layer("bn_Conv1")
+    stem = keras.Model(mobilenet.input, backbones.preprocess_input(mobilenet.input, "tf"))
+    first = mobilenet.get_layer("mobilenet_v2_0.35").get_layer("Conv1")
     means = [np.asarray(first(stem(batch))).mean(axis=(0, 1, 2)) for batch in batches]
-    reestimate_statistics(model, batches)
+    reestimate_statistics(mobilenet, batches)
     assert np.allclose(norm.get_weights()[2], np.mean(means, axis=0), atol=1e-4)
     assert norm.momentum == 0.999
 
