@@ -48,6 +48,18 @@ def toy_backbone():
         yield NAME
 
 
+@pytest.fixture(scope="session")
+def shifted():
+    """Tiny horses of split 2 whose unseen coats are pale, drawn by two processes."""
+    from horse10 import synthetic
+    from horse10.dataset import load_dataset
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HORSE10_HOME", os.environ["HORSE10_TEST_HOME"])
+        patch.setattr(synthetic, "_cores", lambda: 2)
+        return load_dataset("synthetic", synthetic_size="tiny", split=2, shift={"coat"})
+
+
 def pytest_configure():
     """One cache for all tests and their processes, so that the synthetic horses are drawn once."""
     if "HORSE10_TEST_HOME" not in os.environ:  # else this is one of several processes that share it

@@ -232,7 +232,7 @@ def test_two_processes_write_one_copy(home, tmp_path):
     assert len(printed) == 1
 
 
-def test_the_real_renderer(home):
+def test_the_real_renderer():
     """The seam to the renderer: what it writes has no fault, every split has ten horses, every horse a scale."""
     dataset = load_dataset("synthetic", synthetic_size="tiny", split=3)
     assert dataset.bodyparts == BODYPARTS

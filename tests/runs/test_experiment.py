@@ -21,12 +21,12 @@ from horse10.runs.provenance import make_record, notes
 from horse10.runs.records import RecordError
 from horse10.training.checkpoint import Log, TrainingError
 
-SHORT = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "iterations": 4, "batch_size": 2}
+SHORT = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "iterations": 4, "arch": "toy", "batch_size": 2}
 SHORT |= {"evaluate_frames": 4, "evaluate_every": 2}
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
+def run(tmp_path_factory, toy_backbone):
     patch = pytest.MonkeyPatch()
     home = tmp_path_factory.mktemp("experiment")
     patch.setenv("HORSE10_RUNS", str(home / "runs"))
@@ -153,22 +153,21 @@ def test_every_auto_becomes_a_value_with_a_reason(no_download):
 
 def test_asked_for_imagenet_weights_are_not_replaced_by_none(no_download):
     with pytest.raises(WeightsError, match="could not be downloaded"):
-        prepare(make_config(**SHORT | {"weights": "imagenet"}))
+        prepare(make_config(**SHORT | {"arch": "mobilenet_v1_0.25", "weights": "imagenet"}))
 
 
-def test_frozen_batch_norm_has_no_statistics_to_choose(shared):
+def test_frozen_batch_norm_has_no_statistics_to_choose(run):
     from horse10.runs.plan import _decide_training
 
     config = make_config(
         **SHORT | {"arch": "resnet50", "weights": "imagenet", "recipe": "quick", "batch_norm": "frame"}
     )
-    dataset = prepare(make_config(**SHORT)).dataset
     with pytest.raises(ConfigError, match="nothing to choose"):
-        _decide_training(config, dataset, {})
+        _decide_training(config, run[0].dataset, {})
 
 
 def test_the_workshop_recipe_reports_both_statistics():
-    parameters = SHORT | {"recipe": "workshop2020", "evaluate_frames": 2, "iterations": 2, "evaluate_every": 0}
+    parameters = SHORT | {"arch": "mobilenet_v1_0.25", "recipe": "workshop2020", "evaluate_frames": 2, "iterations": 2, "evaluate_every": 0}
     record = horse10.train(make_config(**parameters)).record
     assert record.batch_norm_evaluation == "reestimated" and set(record.other_batch_norm_metrics) == {"frame"}
     assert record.config.int_labels is True and record.config.learning_rate == 0.05
@@ -234,8 +233,8 @@ def test_where_no_run_can_be_written_nothing_is_trained(run, monkeypatch, tmp_pa
     ):
         horse10.train(prepared)
     monkeypatch.setenv("HORSE10_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setattr(folders.shutil, "disk_usage", lambda _: SimpleNamespace(free=10**6))
-    with pytest.raises(DiskError, match=r"this run needs about [\d.]+ MB, and 1\.0 MB are free"):
+    monkeypatch.setattr(folders.shutil, "disk_usage", lambda _: SimpleNamespace(free=10**4))
+    with pytest.raises(DiskError, match=r"this run needs about [\d.]+ MB, and 0\.0 MB are free"):
         horse10.train(prepared)
 
 

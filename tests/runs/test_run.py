@@ -17,11 +17,11 @@ from horse10.runs.run import divided_as_trained, open_run
 from toy_dataset import toy
 from toy_record import run_record
 
-SHORT = {"synthetic_size": "tiny", "weights": "none", "iterations": 2, "batch_size": 2, "evaluate_every": 0}
+SHORT = {"synthetic_size": "tiny", "weights": "none", "arch": "toy", "iterations": 2, "batch_size": 2, "evaluate_every": 0}
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def place(tmp_path_factory, toy_backbone):
     patch = pytest.MonkeyPatch()
     folder = tmp_path_factory.mktemp("run")
     patch.setenv("HORSE10_RUNS", str(folder / "runs"))
@@ -47,8 +47,8 @@ def test_a_run_on_another_split_gives_its_records_numbers(run):
     assert_gives_its_record(run, opened.evaluate())
 
 
-def test_a_shifted_run_gives_its_records_numbers(place):
-    run = horse10.train(make_config(data="synthetic", shift="coat", evaluate_frames=3, **SHORT))
+def test_a_shifted_run_gives_its_records_numbers(place, shifted):
+    run = horse10.train(make_config(data="synthetic", shift="coat", split=2, evaluate_frames=3, **SHORT))
     assert run.config.shift == "coat"
     assert_gives_its_record(run, open_run(run.record.run_id).evaluate())
 

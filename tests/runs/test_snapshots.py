@@ -16,14 +16,14 @@ from horse10.runs.run import open_run
 from horse10.tasks.targets import LOCREF_STDEV_PX, cell_centre_px, refinement_around_px
 from repository import ROOT
 
-SHORT = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "iterations": 4, "batch_size": 2}
+SHORT = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "iterations": 4, "arch": "toy", "batch_size": 2}
 SHORT |= {"evaluate_frames": 0, "evaluate_every": 2}
 RESULTS = ROOT / "results"
 KEPT = sorted(RESULTS.glob(f"*/{records.SNAPSHOTS}"))
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
+def runs(tmp_path_factory, toy_backbone):
     """The same tiny training without and with snapshots."""
     patch, done = pytest.MonkeyPatch(), {}
     home = tmp_path_factory.mktemp("snapshots")
@@ -59,10 +59,10 @@ def test_training_is_the_same_with_and_without(runs):
     assert not (runs[0].folder / records.SNAPSHOTS).exists()
 
 
-def test_a_run_of_this_configuration_had_this_name_before_there_were_snapshots():
-    config = prepare(make_config(**SHORT)).config.model_dump()
-    assert config["snapshots"] == 0
-    assert prepare(make_config(**SHORT, snapshots=5)).run_id == prepare(make_config(**SHORT)).run_id
+def test_a_run_of_this_configuration_had_this_name_before_there_were_snapshots(toy_backbone):
+    without, with_snapshots = (prepare(make_config(**SHORT, snapshots=n)) for n in (0, 5))
+    assert prepare(make_config(**SHORT)).config.model_dump()["snapshots"] == 0
+    assert with_snapshots.run_id == without.run_id
 
 
 def test_the_steps_go_from_the_first_to_the_last_and_grow_farther_apart():

@@ -233,15 +233,6 @@ def test_a_shifted_coat_changes_the_coat_alone():
     assert change[one.silhouette].mean() > 10 * change[~one.silhouette].mean()
 
 
-@pytest.fixture(scope="module")
-def shifted(tmp_path_factory):
-    """Tiny horses of split 2 whose unseen coats are pale, drawn by two processes."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HORSE10_HOME", str(tmp_path_factory.mktemp("worlds")))
-        patch.setattr(synthetic, "_cores", lambda: 2)
-        return load_dataset("synthetic", synthetic_size="tiny", split=2, shift={"coat"})
-
-
 @pytest.mark.slow
 def test_several_processes_write_the_same_bytes_as_one(shifted, tmp_path):
     world = synthetic.world("tiny", shift="coat", split=2)

@@ -162,9 +162,10 @@ def test_horses_differ_and_so_do_seeds():
 # ---------------------------------------------------------------------------------------------------------- on the disk
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory):
-    return synthetic.write(tmp_path_factory.mktemp("synthetic") / "tiny", "tiny", seed=0)
+@pytest.fixture
+def tiny():
+    """Drawn once for all tests."""
+    return load_dataset("synthetic", synthetic_size="tiny").root
 
 
 def read_labels(folder):
