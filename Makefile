@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+TESTS ?= -m 'not book'
 .PHONY: help book test test-book fuzz linkcheck lint notebooks clean
 
 help:  ## this list
@@ -29,9 +30,10 @@ book: $(READY)  ## train a network from ImageNet weights and from random ones, t
 	@$(BIN)/jupyter-book build --quiet --keep-going -W -n book/
 	@echo "Done: open book/_build/html/index.html in a browser; the page 'One run' shows both runs. They lie in runs/."
 
+# `make test TESTS=` runs every test, those of `make test-book` too, and builds the book once
 test: $(READY)  ## run the tests, with a few pages of the book (20 minutes)
 	@echo "Running the tests: about 20 minutes on two CPU cores ..."
-	@$(PYTEST) -m 'not book'
+	@$(PYTEST) $(TESTS)
 	@echo "Done: all tests passed."
 
 test-book: $(READY)  ## look at every page of the book in a browser, with and without scripts (7 minutes)

@@ -72,7 +72,7 @@ def few(html: Path) -> list[Path]:
 
 @pytest.fixture(params=["few", pytest.param("every", marks=pytest.mark.book)])
 def some(request, html) -> list[Path]:
-    """Pages to test: a few in the quick run, every one in that of the whole book (`make test-book`)."""
+    """Pages to test: a few in the quick run, every one where tests of the whole book are run (`make test-book`)."""
     return few(html) if request.param == "few" else pages(html)
 
 
