@@ -56,7 +56,7 @@ def test_the_reference_page_documents_exactly_the_public_names():
 
 
 def test_a_saved_model_is_loaded_in_a_new_process(tmp_path):
-    model = horse10.PoseModel("mobilenet_v2_0.35", 2)
+    model = horse10.PoseModel("mobilenet_v1_0.25", 2)
     model.compile("adam", loss=horse10.losses.PoseLoss(), metrics=[horse10.metrics.PCK(0.2)])
     model.save(tmp_path / "model.keras")
     assert run(LOAD, tmp_path / "model.keras").splitlines()[-1] == "PoseModel pose_loss 0.3"

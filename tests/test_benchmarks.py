@@ -19,6 +19,8 @@ import serve  # noqa: E402
 import variants  # noqa: E402
 
 import horse10  # noqa: E402
+import toy_backbone  # noqa: E402
+from horse10.backbones import BACKBONES  # noqa: E402
 from horse10.recipes import RECIPES  # noqa: E402
 from horse10.tasks.targets import map_size  # noqa: E402
 from toy_dataset import toy  # noqa: E402
@@ -100,6 +102,7 @@ def test_each_variant_is_a_configuration_of_its_own():
 @pytest.mark.slow
 def test_effects_are_measured_through_the_public_door(tmp_path, monkeypatch):
     """A few steps of runs and of Keras's fit, and the comparison; the committed results stay as they are."""
+    monkeypatch.setitem(BACKBONES, "mobilenet_v2_0.35", toy_backbone.ROW)
     monkeypatch.setenv("HORSE10_RUNS", str(tmp_path / "runs"))
     monkeypatch.setattr(effects, "FOLDER", tmp_path / "effects")
     saved = {}

@@ -30,13 +30,13 @@ def failure(monkeypatch, capsys, *arguments) -> str:
     return capsys.readouterr().err
 
 
-def test_train_evaluate_and_data_from_the_shell():
+def test_train_evaluate_and_data_from_the_shell(toy_backbone):
     shell = CliRunner()
     small = ["-p", "data", "synthetic", "-p", "synthetic_size", "tiny"]
     shown = shell.invoke(cli.app, ["data", "info", *small])
     assert shown.exit_code == 0 and "180 frames of 30 animals, 22 body parts" in shown.output
     run = ["-p", "weights", "none", "-p", "iterations", "1", "-p", "batch_size", "1", "-p", "evaluate_frames", "1"]
-    run += ["-p", "learning_rate", "1e-3"]
+    run += ["-p", "learning_rate", "1e-3", "-p", "arch", toy_backbone]
     trained = shell.invoke(cli.app, ["train", *small, *run])
     assert trained.exit_code == 0, trained.output
     assert "measured on synthetic horses" in trained.output and "mean_pose" in trained.output

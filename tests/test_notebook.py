@@ -42,7 +42,7 @@ def test_in_a_terminal_with_an_output_name(environment, tmp_path):
     output = tmp_path / "out.ipynb"
     master, slave = pty.openpty()
     process = subprocess.Popen(
-        [PAPERMILL, "notebooks/train.ipynb", str(output), *TINY],
+        [PAPERMILL, "notebooks/train.ipynb", str(output), *TINY, "-p", "arch", "mobilenet_v1_0.25"],
         cwd=ROOT, env=environment, stdin=slave, stdout=slave, stderr=slave, close_fds=True,
     )  # fmt: skip
     os.close(slave)

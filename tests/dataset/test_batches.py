@@ -20,9 +20,9 @@ def dataset(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def model():
+def model(toy_backbone):
     keras.utils.set_random_seed(0)
-    return PoseModel("mobilenet_v2_0.35", bodyparts=3)
+    return PoseModel(toy_backbone, bodyparts=3)
 
 
 @pytest.mark.parametrize("subset", ["train", "within", "ood"])

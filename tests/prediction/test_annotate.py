@@ -210,9 +210,9 @@ annotating.annotate(brightest(), sys.argv[1], sys.argv[2], bodyparts=PARTS, name
 @pytest.mark.parametrize("kind", ["video", "pictures"])
 def test_killed_at_work_no_half_file_has_a_final_name(tmp_path, kind):
     if kind == "video":
-        source = write_video(tmp_path / "walk.mp4", 200)
+        source = write_video(tmp_path / "walk.mp4", 80)
     else:
-        source = write_pictures(tmp_path / "frames", *(f"{number:03}.png" for number in range(200)))
+        source = write_pictures(tmp_path / "frames", *(f"{number:03}.png" for number in range(80)))
     out = tmp_path / "out"
     command = [sys.executable, "-c", KILLED, str(source), str(out), str(TESTS)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
@@ -225,7 +225,7 @@ def test_killed_at_work_no_half_file_has_a_final_name(tmp_path, kind):
     (left,) = out.glob(".horse10-*")
     assert [path.suffix for path in out.iterdir() if path != left] == [".json"]
     result = annotate(brightest(), source, out, **NAMES)
-    assert len(result.table) == 200 and not list(out.glob(".*"))
+    assert len(result.table) == 80 and not list(out.glob(".*"))
 
 
 def test_space_is_checked_before_the_work(tmp_path, monkeypatch):

@@ -20,18 +20,21 @@ TENSORFLOW = keras.backend.backend() == "tensorflow"
 
 @pytest.fixture(scope="module")
 def network():
+    return with_numbers_of_all_kinds("mobilenet_v2_0.35")
+
+
+@pytest.fixture
+def small(toy_backbone):
+    return with_numbers_of_all_kinds(toy_backbone)
+
+
+def with_numbers_of_all_kinds(arch):
     keras.utils.set_random_seed(1)
-    network = PoseModel("mobilenet_v2_0.35", 5)
+    network = PoseModel(arch, 5)
     for name in ("logits", "locref"):
         network.get_layer(name).bias.assign(RNG.normal(0, 0.3, network.get_layer(name).bias.shape))
     reestimate_statistics(network, [RNG.uniform(0, 255, (4, 96, 128, 3)).astype("float32")])
     return network
-
-
-def copy_of(network):
-    copy = PoseModel("mobilenet_v2_0.35", 5)
-    copy.set_weights(network.get_weights())
-    return copy
 
 
 def frames(n=3, height=81, width=130):
@@ -70,20 +73,19 @@ def test_openvino_agrees_to_a_hundredth_of_a_pixel(network, treatment):
 
 
 @pytest.mark.skipif(not TENSORFLOW, reason="OpenVINO reads TensorFlow's graphs here")
-def test_the_first_of_equal_cells_is_the_best_both_ways(network):
-    flat = copy_of(network)
-    flat.get_layer("logits").set_weights([np.zeros_like(w) for w in flat.get_layer("logits").get_weights()])
-    flat.get_layer("locref").set_weights([np.zeros_like(w) for w in flat.get_layer("locref").get_weights()])
+def test_the_first_of_equal_cells_is_the_best_both_ways(small):
+    for name in ("logits", "locref"):
+        small.get_layer(name).set_weights([np.zeros_like(values) for values in small.get_layer(name).get_weights()])
     for way in (engine.by_keras, engine.by_openvino):
-        assert (next(way(flat, [frames()])) == np.array([4, 4, 0.5], "float32")).all()
+        assert (next(way(small, [frames()])) == np.array([4, 4, 0.5], "float32")).all()
 
 
 @pytest.mark.skipif(not TENSORFLOW, reason="OpenVINO reads TensorFlow's graphs here")
-def test_an_export_has_the_weights_of_its_moment(network):
-    changed, images = copy_of(network), frames()
-    before = next(engine.by_openvino(changed, [images]))
-    changed.get_layer("locref").bias.assign(changed.get_layer("locref").bias + 1)
-    after = next(engine.by_openvino(changed, [images]))
+def test_an_export_has_the_weights_of_its_moment(small):
+    images = frames()
+    before = next(engine.by_openvino(small, [images]))
+    small.get_layer("locref").bias.assign(small.get_layer("locref").bias + 1)
+    after = next(engine.by_openvino(small, [images]))
     assert np.allclose(after - before, [7.2801, 7.2801, 0], atol=1e-3)
 
 
@@ -102,11 +104,11 @@ def test_large_batches_are_cut_into_equal_pieces(shape, pieces):
 
 
 @pytest.mark.skipif(not TENSORFLOW, reason="OpenVINO reads TensorFlow's graphs here")
-def test_a_batch_in_pieces_comes_back_whole_and_in_order(network, monkeypatch):
+def test_a_batch_in_pieces_comes_back_whole_and_in_order(small, monkeypatch):
     batches = [frames(4) for _ in range(3)]
-    whole = list(engine.by_openvino(network, batches))
+    whole = list(engine.by_openvino(small, batches))
     monkeypatch.setattr(engine, "PIECE_PX", 2 * 81 * 130)
-    cut = list(engine.by_openvino(network, batches))
+    cut = list(engine.by_openvino(small, batches))
     assert [len(batch) for batch in cut] == [4, 4, 4]
     assert np.allclose(np.concatenate(cut), np.concatenate(whole), atol=1e-3)
 

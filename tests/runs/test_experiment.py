@@ -21,7 +21,14 @@ from horse10.runs.provenance import make_record, notes
 from horse10.runs.records import RecordError
 from horse10.training.checkpoint import Log, TrainingError
 
-SHORT = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "iterations": 4, "arch": "toy", "batch_size": 2}
+SHORT = {
+    "data": "synthetic",
+    "synthetic_size": "tiny",
+    "weights": "none",
+    "iterations": 4,
+    "arch": "toy",
+    "batch_size": 2,
+}
 SHORT |= {"evaluate_frames": 4, "evaluate_every": 2}
 
 
@@ -167,7 +174,13 @@ def test_frozen_batch_norm_has_no_statistics_to_choose(run):
 
 
 def test_the_workshop_recipe_reports_both_statistics():
-    parameters = SHORT | {"arch": "mobilenet_v1_0.25", "recipe": "workshop2020", "evaluate_frames": 2, "iterations": 2, "evaluate_every": 0}
+    parameters = SHORT | {
+        "arch": "mobilenet_v1_0.25",
+        "recipe": "workshop2020",
+        "evaluate_frames": 2,
+        "iterations": 2,
+        "evaluate_every": 0,
+    }
     record = horse10.train(make_config(**parameters)).record
     assert record.batch_norm_evaluation == "reestimated" and set(record.other_batch_norm_metrics) == {"frame"}
     assert record.config.int_labels is True and record.config.learning_rate == 0.05

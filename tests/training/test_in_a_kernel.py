@@ -5,7 +5,7 @@ import pytest
 from repository import TESTS
 from toy_network import toy_batches, toy_fit, toy_network
 
-STEPS = 400
+STEPS = 250
 CELL = """
 import sys; sys.path.insert(0, {tests!r})
 from pathlib import Path
