@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 import interrupt
 
-SHORT = interrupt.PARAMETERS | {"iterations": 12, "evaluate_every": 5, "batch_norm": "moving"}
+SHORT = interrupt.PARAMETERS | {"iterations": 8, "evaluate_every": 3, "batch_norm": "moving"}
 EXIT_CODES = {"SIGINT": 1, "SIGTERM": 143, "SIGKILL": -9}
 
 pytestmark = pytest.mark.slow

@@ -17,14 +17,8 @@ from horse10.runs.run import divided_as_trained, open_run
 from toy_dataset import toy
 from toy_record import run_record
 
-SHORT = {
-    "synthetic_size": "tiny",
-    "weights": "none",
-    "arch": "toy",
-    "iterations": 2,
-    "batch_size": 2,
-    "evaluate_every": 0,
-}
+SHORT = {"synthetic_size": "tiny", "weights": "none", "arch": "toy", "iterations": 2, "batch_size": 2}
+SHORT |= {"evaluate_every": 0}
 
 
 @pytest.fixture(scope="module")

@@ -16,15 +16,8 @@ from horse10.runs.run import open_run
 from horse10.tasks.targets import LOCREF_STDEV_PX, cell_centre_px, refinement_around_px
 from repository import ROOT
 
-SHORT = {
-    "data": "synthetic",
-    "synthetic_size": "tiny",
-    "weights": "none",
-    "iterations": 4,
-    "arch": "toy",
-    "batch_size": 2,
-}
-SHORT |= {"evaluate_frames": 0, "evaluate_every": 2}
+SHORT = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "iterations": 4, "batch_size": 2}
+SHORT |= {"arch": "toy", "evaluate_frames": 0, "evaluate_every": 2}
 RESULTS = ROOT / "results"
 KEPT = sorted(RESULTS.glob(f"*/{records.SNAPSHOTS}"))
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import cache
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ LAND = {"ground": (186, 176, 160), "grass": (108, 130, 66), "leaves": (84, 94, 5
 YARD = Place("barn", **LAND, fence=(236, 236, 232), sky=(112, 150, 196), horizon=0.36)
 
 
+@cache
 def scene(kind="paddock", light=SUNNY, shade=SHADE, camera=CAMERA, seed=0) -> Scene:
     return backdrop(replace(YARD, kind=kind, seed=seed), light, replace(shade, seed=seed), camera)
 
@@ -38,7 +40,7 @@ def test_layers_have_the_size_of_the_picture_and_are_in_range(each):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_seeds_give_the_same_place(kind):
-    first, again, other = (layers(scene(kind, seed=seed)) for seed in (3, 3, 4))
+    first, again, other = (layers(scene.__wrapped__(kind, seed=seed)) for seed in (3, 3, 4))
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert np.abs(first[0] - other[0]).mean() > 0.02
 
@@ -48,7 +50,7 @@ def test_unknown_kind_is_refused():
         scene("moor")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("unit_px", "ground_px"), [(45.0, 125.0), (115.0, 148.0)])
 def test_nothing_but_ground_from_the_far_hooves_down(kind, seed, unit_px, ground_px):
