@@ -61,6 +61,7 @@ def test_a_compiled_network_goes_on_with_loss_metrics_and_optimizer(toy_backbone
     model.save(tmp_path / "network.keras")
     loaded = keras.models.load_model(tmp_path / "network.keras")
     assert type(loaded.optimizer) is type(model.optimizer) and loaded.loss.locref_weight == 0.1
+    assert loaded.get_compile_config() == model.get_compile_config()
     both = [network.evaluate(IMAGES, labels, verbose=0, return_dict=True) for network in (model, loaded)]
     assert both[0] == both[1] and set(both[0]) == {"loss", "pck", "normalized_error"}
     again = [network.train_on_batch(IMAGES, labels) for network in (model, loaded)]
