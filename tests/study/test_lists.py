@@ -4,7 +4,9 @@ import pytest
 
 from horse10.config import ConfigError, make_config
 from horse10.study import lists
+from horse10.study.collect import load
 from horse10.study.lists import Study, StudyError, expanded, key
+from repository import ROOT
 
 PLANS = [(name, scale) for name, entry in lists._file()["studies"].items() for scale in lists.SCALES if scale in entry]
 
@@ -101,3 +103,17 @@ def test_an_impossible_plan_is_refused(monkeypatch):
     monkeypatch.setattr(lists, "_file", lambda: broken)
     with pytest.raises(ConfigError, match=r"itrations: no such parameter. Did you mean iterations"):
         lists.read("x")
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted((ROOT / "results" / "studies").glob("*.csv"))])
+def test_committed_rows_are_runs_of_their_study(name, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    configs = {}
+    for scale in lists.SCALES:
+        configs |= lists.read(name, scale).configs if (name, scale) in PLANS else {}
+    rows = load(name)
+    assert len(rows) and rows["key"].is_unique and set(rows["key"]) <= set(configs)
+    for row in rows.to_dict("records"):
+        asked = configs[row["key"]].model_dump(exclude_defaults=True)
+        for setting in ("arch", "split", "train_fraction", "weights", "recipe", "held_out"):
+            assert row[setting] == asked.get(setting, row[setting]), (row["key"], setting)
