@@ -21,7 +21,7 @@ $(READY): pyproject.toml constraints.txt
 TRAIN := $(BIN)/papermill notebooks/train.ipynb
 SMALL := -p data synthetic -p recipe quick -p arch efficientnet_lite0 -p batch_size 4 -p iterations 300
 
-book: $(READY)  ## train a network from ImageNet weights and from random ones, then build the book (10 minutes)
+book: $(READY)  ## train a network from ImageNet weights and from random ones, then build the book (12 minutes)
 	@echo "1/3 Training from ImageNet weights on synthetic horses, which are drawn first: about 3 minutes on two CPU cores ..."
 	@$(TRAIN) runs/imagenet.ipynb $(SMALL) -p weights imagenet
 	@echo "2/3 Training the same network from random weights: about 2 minutes ..."
@@ -31,8 +31,8 @@ book: $(READY)  ## train a network from ImageNet weights and from random ones, t
 	@echo "Done: open book/_build/html/index.html in a browser; the page 'One run' shows both runs. They lie in runs/."
 
 # `make test TESTS=` runs every test, those of `make test-book` too, and builds the book once
-test: $(READY)  ## run the tests, with a few pages of the book (20 minutes)
-	@echo "Running the tests: about 20 minutes on two CPU cores ..."
+test: $(READY)  ## run the tests, with a few pages of the book (18 minutes)
+	@echo "Running the tests: about 18 minutes on two CPU cores ..."
 	@$(PYTEST) $(TESTS)
 	@echo "Done: all tests passed."
 

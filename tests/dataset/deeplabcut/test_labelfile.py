@@ -94,7 +94,7 @@ def test_cells_that_are_no_numbers_are_kept_with_their_row(tmp_path, labels):
         (f"{HEADER}0.png,1,2\n1.png,1", "row 5, the last, ends after 2 of 3 cells"),
         (f"{HEADER}0.png,1,{'2' * 20_000}\n", "row 4 has a cell of more than 4,096 characters"),
         (f'{HEADER}"0.png,1,2\n' + "1.png,1,2\n" * 2000, "row 2004 has a cell of more than 4,096 characters"),
-        (f'{HEADER}"0.png,1,2\n' + "1.png,1,2\n" * 20_000, "field larger than field limit"),
+        (f'{HEADER}"0.png,1,2\n' + "1.png,1,2\n" * 20_000, "field larger than field limit|row 20004 has a cell"),
         (HEADER + "," * 2**22 + "\n", "more than 4,194,304 cells"),
         (HEADER + "\n" * 2**18, "or 131,072 rows"),
         (f"scorer{',s' * 2000}\nbodyparts{',a' * 2000}\ncoords{',x,y' * 1000}\n" + "0\n" * 3000, "3,000 rows of 2,001"),
