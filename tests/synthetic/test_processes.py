@@ -81,7 +81,7 @@ def test_what_a_killed_process_left_is_removed(tmp_path, monkeypatch):
 
 
 # loky's own thread may stumble over jobs that are withdrawn while it hands them out
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.filterwarnings("ignore:Exception in thread ExecutorManagerThread")
 def test_a_failure_in_another_process_is_raised_here(tmp_path):
     for horse in synthetic.world("tiny").horses():  # no process can make its folder
         (tmp_path / "labeled-data" / horse.name).mkdir(parents=True)

@@ -1,5 +1,7 @@
 """One CollectedData file, in every form."""
 
+import csv
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -77,6 +79,14 @@ def test_cells_that_are_no_numbers_are_kept_with_their_row(tmp_path, labels):
     assert np.isnan(file.values[[1, 2, 3], [0, 0, 5]]).all()
 
 
+@pytest.fixture
+def pythons_own_limit():
+    """Of a cell, in characters: other libraries raise it for the whole process."""
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)
+
+
 @pytest.mark.parametrize(
     "content, reason",
     [
@@ -94,7 +104,7 @@ def test_cells_that_are_no_numbers_are_kept_with_their_row(tmp_path, labels):
         (f"{HEADER}0.png,1,2\n1.png,1", "row 5, the last, ends after 2 of 3 cells"),
         (f"{HEADER}0.png,1,{'2' * 20_000}\n", "row 4 has a cell of more than 4,096 characters"),
         (f'{HEADER}"0.png,1,2\n' + "1.png,1,2\n" * 2000, "row 2004 has a cell of more than 4,096 characters"),
-        (f'{HEADER}"0.png,1,2\n' + "1.png,1,2\n" * 20_000, "field larger than field limit|row 20004 has a cell"),
+        (f'{HEADER}"0.png,1,2\n' + "1.png,1,2\n" * 20_000, "field larger than field limit"),
         (HEADER + "," * 2**22 + "\n", "more than 4,194,304 cells"),
         (HEADER + "\n" * 2**18, "or 131,072 rows"),
         (f"scorer{',s' * 2000}\nbodyparts{',a' * 2000}\ncoords{',x,y' * 1000}\n" + "0\n" * 3000, "3,000 rows of 2,001"),
@@ -103,7 +113,7 @@ def test_cells_that_are_no_numbers_are_kept_with_their_row(tmp_path, labels):
         (b"\0" * (2**25 + 1), "33,554,433 bytes; at most 33,554,432 are read"),
     ],
 )
-def test_no_label_file(tmp_path, content, reason):
+def test_no_label_file(tmp_path, pythons_own_limit, content, reason):
     path = tmp_path / "CollectedData_Byron.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(ValueError, match=reason):
