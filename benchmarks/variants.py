@@ -92,7 +92,7 @@ def trained_by_keras(config: RunConfig, variant: Variant) -> pd.DataFrame:
     batches = variant.batches(
         dataset, RECIPES[config.recipe], config.batch_size, config.seed, experiment.canvas, config.iterations
     )
-    model.compile(variant.optimizer(config), loss=horse10.tasks.losses.PoseLoss())
+    model.compile(variant.optimizer(config), loss=horse10.losses.PoseLoss())
     model.fit(batches, shuffle=False, verbose=2)
     network = evaluation.with_statistics(model, dataset, config.batch_norm)
     return metrics.table(dataset, predict(network, dataset))

@@ -22,7 +22,8 @@ from horse10.dataset.frames import FrameStore
 from horse10.device import compiled_with_xla
 from horse10.model import PoseModel
 from horse10.recipes import RECIPES, automatic
-from horse10.runs.plan import BASE_MEMORY_MB, COPIES_OF_FRAMES, MEMORY_MB_PER_STEP_S, Experiment, cpu_step_s
+from horse10.runs.cost import BASE_MEMORY_MB, COPIES_OF_FRAMES, MEMORY_MB_PER_STEP_S, cpu_step_s
+from horse10.runs.plan import Experiment
 from horse10.tasks.losses import PoseLoss
 from horse10.training.feed import Batches
 from horse10.training.loop import fit

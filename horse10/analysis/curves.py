@@ -1,4 +1,4 @@
-"""Errors during training, and what a share of the frames is worth: rows of studies as curves."""
+"""Errors during training: rows of studies as curves."""
 
 import numpy as np
 import pandas as pd

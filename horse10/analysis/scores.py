@@ -10,7 +10,7 @@ from horse10 import metrics
 from horse10.dataset import PoseDataset
 from horse10.metrics import mmpose, oks
 from horse10.metrics.intervals import clustered_interval
-from horse10.runs.record import dataset_badge
+from horse10.runs.badge import dataset_badge
 
 COCO = ("oks", "ap", "ap50", "ap75")  # measures by COCO's rules
 

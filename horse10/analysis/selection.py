@@ -5,10 +5,10 @@ The papers chose by the error of the test animals themselves: an oracle, which n
 here some of the unseen animals are set aside for it. Every rule is judged on the same remaining animals.
 """
 
-import hashlib
-
 import numpy as np
 import pandas as pd
+
+from horse10.dataset.splits import hash_order
 
 SHARE = 4  # one unseen animal in so many is for choosing
 RULES = {
@@ -27,7 +27,7 @@ def errors_by_animal(cell: str) -> pd.Series:
 
 def validation_animals(animals) -> list[str]:
     """Those set aside for choosing: one in four, at least one, by a hash of the names and nothing else."""
-    order = sorted(animals, key=lambda name: hashlib.sha256(f"validation/{name}".encode()).digest())
+    order = hash_order(list(animals), "validation")
     return sorted(order[: max(1, len(order) // SHARE)])
 
 

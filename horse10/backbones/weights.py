@@ -49,13 +49,12 @@ def describe(arch: str, weights: str | Path | None) -> Origin:
     """
     if weights in (None, "none"):
         return Origin("scratch", "random weights")
+    if known := _named(arch, weights):
+        digest = known.package.sha256 if known.package else known.sha256
+        return Origin("imagenet", known.source, digest, known.caveat)
     if weights == "imagenet":
-        if known := in_package(arch):
-            return Origin("imagenet", known.source, known.package.sha256, known.caveat)
         return Origin("imagenet", "Keras's own file (keras.applications)")
-    if (known := BY_NAME.get(str(weights))) and known.package:
-        return Origin("imagenet", known.source, known.package.sha256, known.caveat)
-    path = _existing(arch, _file_of(known) if known else Path(weights))
+    path = _existing(arch, Path(weights))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if known := BY_SHA256.get(digest):
         return Origin("imagenet", known.source, digest, known.caveat)
@@ -76,16 +75,14 @@ def load(arch: str, build: Callable[[str | None], keras.Model], weights: str | P
     """
     if weights is None or weights == "none":
         return build(None)
-    named = BY_NAME.get(str(weights))
-    if named and not named.package:
-        model = _load_file(arch, build, _file_of(named))
-    elif known := named or (in_package(arch) if weights == "imagenet" else None):
+    known = _named(arch, weights)
+    if known and known.package:
         model = build(None)
         load_whole(model, converted(known, model))
-    elif weights != "imagenet":
-        model = _load_file(arch, build, Path(weights))
-    else:
+    elif weights == "imagenet":
         model = _download(arch, build)
+    else:
+        model = _load_file(arch, build, _file_of(known) if known else Path(weights))
     _check_normalisation(arch, model)
     return model
 
@@ -101,6 +98,20 @@ def _download(arch: str, build) -> keras.Model:
         raise
     except Exception as error:  # Keras reports every failed download as a bare Exception
         raise WeightsError(_missing_file_message(arch, str(error))) from error
+
+
+def _named(arch: str, weights: str | Path) -> WeightSet | None:
+    """The set of the table that is meant: by its name, or by "imagenet" where a package holds one.
+
+    Raises:
+        WeightsError: the set of that name is another network's.
+    """
+    if weights == "imagenet":
+        return in_package(arch)
+    known = BY_NAME.get(str(weights))
+    if known and known.arch != arch:
+        raise WeightsError(f"weights={known.name!r} are those of {known.arch}, not of {arch}.")
+    return known
 
 
 def _file_of(known: WeightSet) -> Path:

@@ -18,7 +18,7 @@ from horse10.dataset import PoseDataset
 from horse10.papers import published as tables
 from horse10.recipes import automatic
 from horse10.runs import records
-from horse10.runs.record import dataset_badge
+from horse10.runs.badge import dataset_badge
 
 PUBLISHED, NOT_RUN = "published", "not run yet"
 BADGES = {  # how the words of a badge begin, and its class in horse10.css

@@ -1,8 +1,8 @@
 """Training frames at one size, and which of them each step sees under which map."""
 
-import cv2
 import numpy as np
 
+from horse10.dataset import images
 from horse10.dataset.augment import generator, sample
 from horse10.dataset.labels import any_label
 from horse10.dataset.pose_dataset import PoseDataset
@@ -35,8 +35,7 @@ class FrameStore:
         self.size = usual_size(dataset)
         ratio = np.array(self.size) / dataset.size[self.rows]  # (N, 2) height, width
         self.scale = ratio.min(axis=1).astype("float32")
-        ratio = ratio[:, None, ::-1]
-        self.keypoints = ((labels[self.rows] + 0.5) * ratio - 0.5).astype("float32")  # pixel centres stay centres
+        self.keypoints = images.moved(labels[self.rows], ratio)
         self.names = [dataset.frames[row] for row in self.rows]
         fits = len(self.rows) * int(np.prod(self.size)) * 3 <= DEVICE_LIMIT_BYTES
         self.frames = self._read_all() if fits else None
@@ -49,9 +48,7 @@ class FrameStore:
 
     def read(self, row: int) -> np.ndarray:
         image = self.dataset.read(self.rows[row])
-        if image.shape[:2] == self.size:
-            return image
-        return cv2.resize(image, self.size[::-1], interpolation=cv2.INTER_AREA)
+        return image if image.shape[:2] == self.size else images.resized(image, self.size)
 
     def images(self, rows: np.ndarray) -> np.ndarray:
         """uint8 (B, H, W, 3) of the rows."""

@@ -71,7 +71,18 @@ def read(path: Path, upright: bool = False, size: tuple[int, int] | None = None)
         if exif in TURNS and turned != upright:
             image = image.transpose((TURNS if upright else BACK)[exif])
         pixels = np.array(image)  # (h, w, 3)
-    return cv2.resize(pixels, size[::-1], interpolation=cv2.INTER_AREA) if size else pixels
+    return resized(pixels, size) if size else pixels
+
+
+def resized(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """A picture at another height and width, px, by the mean over areas."""
+    return cv2.resize(pixels, size[::-1], interpolation=cv2.INTER_AREA)
+
+
+def moved(keypoints: np.ndarray, ratio: np.ndarray) -> np.ndarray:
+    """Where keypoints (N, K, 2) are in pictures resized by ratios (N, 2) of height and width: centres of pixels stay
+    centres."""
+    return ((keypoints + 0.5) * ratio[:, None, ::-1] - 0.5).astype("float32")
 
 
 @contextmanager

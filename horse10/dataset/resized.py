@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from horse10.dataset import images
 from horse10.dataset.pose_dataset import PoseDataset
 
 
@@ -17,11 +18,10 @@ def within(dataset: PoseDataset, longest_side: int) -> PoseDataset:
         return dataset
     size = np.maximum(1, (dataset.size * shrink[:, None]).round().astype(np.int64))
     ratio = size / dataset.size  # (N, 2) height, width
-    keypoints = (dataset.keypoints + 0.5) * ratio[:, None, ::-1] - 0.5  # pixel centres stay centres
     return replace(
         dataset,
         size=size,
-        keypoints=keypoints.astype(np.float32),
+        keypoints=images.moved(dataset.keypoints, ratio),
         scale_px=dataset.scale_px * np.sqrt(ratio.prod(axis=1)),
         smaller=True,
     )

@@ -137,9 +137,8 @@ def fewer(divided: Split, frames: Sequence[str], labelled: np.ndarray, n: int) -
     rows = divided.train[labelled[divided.train]]
     if not n or n >= len(rows):
         return divided
-    place = {frame: place for place, frame in enumerate(hash_order([frames[row] for row in rows], divided.split))}
-    chosen = sorted(rows, key=lambda row: place[frames[row]])[:n]
-    return divided._replace(train=np.sort(np.array(chosen)))
+    chosen = set(hash_order([frames[row] for row in rows], divided.split)[:n])
+    return divided._replace(train=np.array([row for row in rows if frames[row] in chosen]))
 
 
 def groups(frames: Sequence[str], folders: np.ndarray, group_by: str) -> np.ndarray:

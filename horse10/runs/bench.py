@@ -18,9 +18,11 @@ from horse10.training.step import Trainer
 class Bench:
     """Everything is made anew."""
 
+    pictures = staticmethod(images.read)  # how a data set reads them
+
     def dataset(self, config: RunConfig) -> PoseDataset:
         """The data of a run. Raises DatasetError, ConfigError."""
-        return verified(dataset_of(config))
+        return verified(dataset_of(config, self.pictures))
 
     def trainer(self, experiment, store: FrameStore) -> Trainer:
         """The compiled training step of an `Experiment`, at step 0."""
@@ -44,7 +46,7 @@ class KeptBench(Bench):
     def dataset(self, config):
         key = tuple((name, getattr(config, name)) for name in DataConfig.model_fields)
         if key not in self.datasets:
-            self.datasets[key] = verified(dataset_of(config, reader=self.pictures))
+            self.datasets[key] = super().dataset(config)
         return self.datasets[key]
 
     def trainer(self, experiment, store):

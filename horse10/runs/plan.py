@@ -10,7 +10,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from horse10.backbones import BACKBONES, canonical_name
+from horse10.backbones import canonical_name
 from horse10.backbones.weights import Origin, WeightsError, describe
 from horse10.config import METHOD_VERSION, ConfigError, RunConfig
 from horse10.dataset import PoseDataset
@@ -20,14 +20,11 @@ from horse10.folders import runs_folder
 from horse10.metrics import SUBSETS
 from horse10.model import PoseModel
 from horse10.recipes import CPU_BUDGET_S, RECIPES, Recipe, automatic
+from horse10.runs import cost
 from horse10.runs.bench import Bench
 from horse10.runs.records import RECORD
 from horse10.training.stopping import sigterm_exits
 
-# Lines through the peaks of benchmarks/cost.py (MobileNetV2-0.35, 0.15 to 8 thousand frames, four sizes; ResNet-50)
-BASE_MEMORY_MB = 1300  # TensorFlow and the libraries, and 300 for the evaluation
-COPIES_OF_FRAMES = 3  # while they move to the device; then two
-MEMORY_MB_PER_STEP_S = 870  # activations, gradients and optimiser per second of a step
 NEW = Bench()
 
 
@@ -85,23 +82,17 @@ class Experiment:
 
     def estimate(self) -> dict[str, float]:
         """What the run takes: minutes of training and evaluation on two CPU cores, memory and disk in MB."""
-        step = cpu_step_s(self.config.arch, self.canvas, self.config.batch_size)
+        config, size = self.config, usual_size(self.dataset)
         count = {subset: len(self.dataset.labelled(subset)) for subset in SUBSETS}
-        frames = sum(min(n, self.config.evaluate_frames or n) for n in count.values())
-        frames_mb = count["train"] * np.prod(usual_size(self.dataset)) * 3 / 2**20
-        frame = cpu_step_s(self.config.arch, usual_size(self.dataset), 1) / 3  # forward only
+        evaluated = sum(min(n, config.evaluate_frames or n) for n in count.values())
+        frames_mb = count["train"] * np.prod(size) * 3 / 2**20
         return {
-            "training_min": self.config.iterations * step / 60,
-            "evaluation_min": frames * frame / 60,
+            "training_min": cost.minutes(config.arch, self.canvas, config.batch_size, config.iterations),
+            "evaluation_min": cost.evaluation_minutes(config.arch, size, evaluated),
             "frames_mb": frames_mb,
-            "memory_mb": BASE_MEMORY_MB + COPIES_OF_FRAMES * frames_mb + MEMORY_MB_PER_STEP_S * step,
+            "memory_mb": cost.memory_mb(cost.cpu_step_s(config.arch, self.canvas, config.batch_size), frames_mb),
             "disk_mb": 4 * 10 * self.network.count_params() / 2**20,  # weights, three checkpoints with Adam's moments
         }
-
-
-def cpu_step_s(arch: str, size: tuple[int, int], batch_size: int) -> float:
-    """Seconds of one training step on two CPU cores, from the table's figure for 8 images of 162 x 288 px."""
-    return BACKBONES[arch].cpu_step_s * batch_size / 8 * (size[0] * size[1]) / (162 * 288)
 
 
 @sigterm_exits()
@@ -181,7 +172,7 @@ def _decide_training(config, dataset, trained, reasons):
     """trained: whether batch norm normalises by the batch's own statistics in training."""
     recipe, pretrained = RECIPES[config.recipe], config.weights != "none"
     batch_size = recipe.batch_size if config.batch_size == "auto" else config.batch_size
-    steps = recipe.steps(pretrained, cpu_step_s(config.arch, recipe.canvas(usual_size(dataset)), batch_size))
+    steps = recipe.steps(pretrained, cost.cpu_step_s(config.arch, recipe.canvas(usual_size(dataset)), batch_size))
     if recipe.iterations is None:
         reasons["iterations"] = f"as many as fill about {CPU_BUDGET_S / 60:.0f} minutes on two CPU cores"
     iterations = steps if config.iterations == "auto" else config.iterations

@@ -14,10 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from horse10.config import RunConfig
 from horse10.dataset import PoseDataset
-from horse10.recipes import RECIPES
+from horse10.runs.badge import dataset_badge
 
 PIXEL_BYTES = 8  # of the SHA-256 of each training frame's pixels that a record keeps
-DATA_SETS = {"horse10": "Horse-10", "synthetic": "synthetic horses"}
 
 Text = Annotated[str, Field(min_length=1)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -172,14 +171,6 @@ class RunRecord(Part):
 def faults(error: ValidationError) -> str:
     """What does not fit a record, each fault with its place."""
     return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-
-
-def dataset_badge(name: str, fixed: str = "", shift: str = "", recipe: str | None = None, canvas: int = 0) -> str:
-    """On what a number was measured, in words: `name` of a `PoseDataset`, the others of a RunConfig."""
-    factors = {"fixed": fixed, "shifted": shift}
-    words = [f", {names.replace(',', ' + ')} {state}" for state, names in factors.items() if names]
-    words += [f", frames of {canvas} px"] * bool(canvas)
-    return "".join([f"measured on {DATA_SETS.get(name, name)}", *words, RECIPES[recipe].badge if recipe else ""])
 
 
 def flat(record: RunRecord) -> dict[str, object]:

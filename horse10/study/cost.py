@@ -1,18 +1,19 @@
 """What runs cost, before their data are read: to list a study, and to say how long the rest takes."""
 
-from horse10.backbones import BACKBONES
 from horse10.config import RunConfig
 from horse10.recipes import RECIPES
+from horse10.runs import cost
 
-FRAME_PX = 162 * 288  # of Horse-10 and the synthetic horses; BACKBONES' seconds are for eight such frames
+FRAME = (162, 288)  # px, of Horse-10 and the synthetic horses
 EVALUATED = 1200  # frames, as many as the small synthetic world has
 
 
 def minutes(config: RunConfig) -> float:
     """Of training and evaluation on two CPU cores, without what the machine did before."""
     recipe, pretrained = RECIPES[config.recipe], config.weights != "none"
-    frame_px = min(FRAME_PX, config.canvas**2 * 162 / 288) if config.canvas else FRAME_PX
-    frame_s = BACKBONES[config.arch].cpu_step_s / 8 * frame_px / FRAME_PX
+    shrink = min(1, config.canvas / max(FRAME)) if config.canvas else 1
+    size = tuple(side * shrink for side in FRAME)
     batch = recipe.batch_size if config.batch_size == "auto" else config.batch_size
-    steps = recipe.steps(pretrained, frame_s * batch) if config.iterations == "auto" else config.iterations
-    return frame_s * (steps * batch + EVALUATED / 3) / 60
+    steps = recipe.steps(pretrained, cost.cpu_step_s(config.arch, size, batch))
+    steps = steps if config.iterations == "auto" else config.iterations
+    return cost.minutes(config.arch, size, batch, steps) + cost.evaluation_minutes(config.arch, size, EVALUATED)

@@ -12,7 +12,7 @@ import vl_convert
 from horse10.analysis import benchmarks, nearness, reliability
 from horse10.book.charts import speed as speedcharts
 from horse10.book.sources import Source
-from horse10.runs.record import dataset_badge
+from horse10.runs.badge import dataset_badge
 from repository import ROOT
 
 RESULTS = ROOT / "benchmarks" / "results"

@@ -68,3 +68,18 @@ def test_a_damaged_file_of_weights_loads_or_is_one_message(tmp_path):
             assert "network.weights.h5 does not hold the weights of a toy" in str(error)
             causes.add(type(error.__cause__.__cause__))
     assert {OSError, RuntimeError} <= causes
+
+
+def test_weights_of_another_network_are_refused_by_name():
+    """Also those of a package, which would be converted for the wrong network first."""
+    for name in ("efficientnet_lite0_no_top", "mobilenet_0.25_224_no_top"):
+        with pytest.raises(WeightsError, match=rf"'{name}' are those of .*, not of efficientnet_lite1"):
+            describe("efficientnet_lite1", name)
+        with pytest.raises(WeightsError, match="not of efficientnet_lite1"):
+            load("efficientnet_lite1", BACKBONES["efficientnet_lite1"].build, name)
+
+
+def test_weights_that_no_package_holds_must_lie_in_the_cache():
+    known = next(weights for weights in WEIGHT_SETS if not weights.package)
+    with pytest.raises(WeightsError, match=f"must lie in .*{known.name}.weights.h5.*{known.sha256}.*of no file"):
+        load(known.arch, BACKBONES[known.arch].build, known.name)

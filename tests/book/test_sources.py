@@ -10,7 +10,7 @@ from horse10.book import sources
 from horse10.book.sources import Source, pill
 from horse10.papers import claims, published
 from horse10.runs import records
-from horse10.runs.record import dataset_badge
+from horse10.runs.badge import dataset_badge
 from repository import ROOT
 
 

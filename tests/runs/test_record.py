@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from horse10.runs.record import RunRecord, TrainedOn, dataset_badge, flat
+from horse10.runs.badge import dataset_badge
+from horse10.runs.record import RunRecord, TrainedOn, flat
 from toy_dataset import toy
 from toy_record import record, run_record
 

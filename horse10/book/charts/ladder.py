@@ -34,13 +34,13 @@ def error_by_top1(table: pd.DataFrame, source: Source) -> alt.LayerChart:
 
 def _bands(table: pd.DataFrame) -> pd.DataFrame:
     """Line and band of each subset, pretrained; fitted to logarithms, as the axis is."""
-    bands = [pd.DataFrame(columns=["x", "y", "low", "high", "subset"])]
+    bands = []
     for subset, group in table[table["start"] == "pretrained"].groupby("subset"):
         if group["top1"].nunique() > 2:
             at = np.linspace(group["top1"].min(), group["top1"].max(), 25)
             band = correlation.line_band(group["top1"], np.log(group["error"]), at)
             bands.append(band.assign(subset=subset, **np.exp(band[["y", "low", "high"]])))
-    return pd.concat(bands[1:] or bands).round(4)
+    return pd.concat(bands).round(4) if bands else pd.DataFrame(columns=["x", "y", "low", "high", "subset"])
 
 
 def words(table: pd.DataFrame) -> str:
