@@ -2,9 +2,8 @@
 
 import pandas as pd
 
+from horse10.analysis import pairs
 from horse10.analysis.ladder import STARTS
-from horse10.analysis.selection import errors_by_animal
-from horse10.metrics.intervals import clustered_interval
 
 KINDS = {"shift": "shifted", "fixed": "matched"}  # other for unseen horses than for known ones; the same for all
 
@@ -12,7 +11,7 @@ KINDS = {"shift": "shifted", "fixed": "matched"}  # other for unseen horses than
 def effects(rows: pd.DataFrame) -> pd.DataFrame:
     """What each factor changes of the error on unseen animals, beside the world in which all factors vary.
 
-    The same animals are compared, so that the intervals (95 %) draw animals; errors are means over the seeds.
+    The same animals, at the same seed of the training, are compared; the intervals (95 %) draw animals.
 
     Args:
         rows: of a study whose runs differ in `fixed`, `shift`, start and seed, with errors by animal.
@@ -25,21 +24,22 @@ def effects(rows: pd.DataFrame) -> pd.DataFrame:
     found = []
     for start, group in rows.groupby("start"):
         plain = group[(group["fixed"] == "") & (group["shift"] == "")]
-        if plain.empty:
-            continue
-        base = _by_animal(plain)
         gap = plain["ood_normalized_error"].mean() - plain["within_normalized_error"].mean()
         for kind, words in KINDS.items():
             for factor, runs in group[group[kind] != ""].groupby(kind):
-                change = (_by_animal(runs) - base).dropna()
-                interval = clustered_interval(change.to_numpy(), change.index.to_numpy())
-                row = {"start": start, "factor": factor, "kind": words, "change": interval["mean"]}
-                row |= {"low": interval["low"], "high": interval["high"], "share": interval["mean"] / gap}
-                found.append(row | {"seeds": runs["seed"].nunique()})
+                paired = pairs.pairs(runs, plain, ["seed"], "ood")
+                if len(paired):
+                    change = pairs.difference(paired)
+                    row = {"start": start, "factor": factor, "kind": words, "change": change["mean"]}
+                    row |= {"low": change["low"], "high": change["high"], "share": change["mean"] / gap}
+                    found.append(row | {"seeds": paired["seed"].nunique()})
     columns = ["start", "factor", "kind", "change", "low", "high", "share", "seeds"]
     return pd.DataFrame(found, columns=columns).sort_values(["start", "kind", "change"], ignore_index=True)
 
 
-def _by_animal(rows: pd.DataFrame) -> pd.Series:
-    """Errors of the unseen animals, each the mean over the runs."""
-    return pd.concat([errors_by_animal(cell) for cell in rows["ood_by_animal"]], axis=1).mean(axis=1)
+def gaps(rows: pd.DataFrame) -> pd.DataFrame:
+    """In the world where all factors vary: start, within, out (errors), seeds."""
+    plain = rows[(rows["fixed"].fillna("") == "") & (rows["shift"].fillna("") == "")]
+    columns = {"within": ("within_normalized_error", "mean"), "out": ("ood_normalized_error", "mean")}
+    table = plain.groupby("weights_kind").agg(**columns, seeds=("seed", "nunique"))
+    return table.rename(index=STARTS).rename_axis("start").reset_index()

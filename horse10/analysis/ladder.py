@@ -2,11 +2,13 @@
 
 import pandas as pd
 
+from horse10.analysis import pairs
 from horse10.backbones.weight_sets import WEIGHT_SETS
 from horse10.metrics import TESTED
 from horse10.papers import correlation
 
 STARTS = {"imagenet": "pretrained", "scratch": "from scratch"}  # by the `weights_kind` of a row
+FOLD = ["split", "held_out"]  # what tells the unseen animals of a run
 
 
 def accuracy(arch: str, sha256: str | None) -> float:
@@ -18,36 +20,34 @@ def accuracy(arch: str, sha256: str | None) -> float:
 
 def complete(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of the splits on which most networks were run, at each share of the frames: others would not compare."""
-    size = rows.groupby(["train_fraction", "split"])["key"].transform("size")
+    rows = rows.fillna({"held_out": ""})
+    size = rows.groupby(["train_fraction", *FOLD])["key"].transform("size")
     return rows[size == size.groupby(rows["train_fraction"]).transform("max")]
 
 
 def errors(rows: pd.DataFrame) -> pd.DataFrame:
-    """For each network, start, share of the frames and subset: the mean over the splits.
+    """For each network, start, share of the frames and subset: the mean over the splits, or the folds.
 
     Args:
         rows: of a study, as `study.collect.rows_of` gives them, with normalised errors.
 
     Returns:
-        arch, top1 (%), start, train_fraction (%), subset (in words), error (1 = nose-eye distance), pck (%), splits
-        (how many), train_error.
+        arch, top1 (%), start, train_fraction (%), subset (in words), error (1 = one scale of the animal), low and high
+        (95 %, of the mean over animals), pck (%), splits (how many), train_error.
     """
     sha256 = rows["weights_sha256"].astype(object).where(rows["weights_sha256"].notna(), None)
     top1 = [accuracy(arch, digest) for arch, digest in zip(rows["arch"], sha256, strict=True)]
     rows = rows.assign(top1=top1, start=rows["weights_kind"].map(STARTS))
     keys = ["arch", "top1", "start", "train_fraction"]
-    tables = []
-    for subset, words in TESTED.items():
-        columns = {
-            f"{subset}_normalized_error": "error",
-            f"{subset}_pck": "pck",
-            "train_normalized_error": "train_error",
-        }
-        grouped = rows.groupby(keys)
-        means = grouped[list(columns)].mean().rename(columns=columns).assign(splits=grouped["split"].nunique())
-        tables.append(means.assign(subset=words).reset_index())
-    table = pd.concat(tables, ignore_index=True)
-    return table.assign(pck=100 * table["pck"]).sort_values(["start", "top1", "subset"], ignore_index=True)
+    table = []
+    for names, group in rows.groupby(keys):
+        for subset, words in TESTED.items():
+            interval = pairs.interval(group, subset)
+            row = dict(zip(keys, names, strict=True)) | {"subset": words, "splits": group[FOLD].drop_duplicates().shape[0]}
+            row |= {"error": group[f"{subset}_normalized_error"].mean(), "pck": 100 * group[f"{subset}_pck"].mean()}
+            row |= {"low": interval["low"], "high": interval["high"]}
+            table.append(row | {"train_error": group["train_normalized_error"].mean()})
+    return pd.DataFrame(table).sort_values(["start", "top1", "subset"], ignore_index=True)
 
 
 def lines(table: pd.DataFrame, column: str = "error") -> pd.DataFrame:

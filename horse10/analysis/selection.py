@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.dataset.splits import hash_order
+from horse10.metrics import animals
 
 SHARE = 4  # one unseen animal in so many is for choosing
 RULES = {
@@ -19,15 +20,9 @@ RULES = {
 }
 
 
-def errors_by_animal(cell: str) -> pd.Series:
-    """A cell of a study's row, "Sample1=0.51 Sample2=0.63", by animal."""
-    pairs = [pair.rsplit("=", 1) for pair in cell.split()]
-    return pd.Series({animal: float(error) for animal, error in pairs}, dtype=float)
-
-
-def validation_animals(animals) -> list[str]:
+def validation_animals(names) -> list[str]:
     """Those set aside for choosing: one in four, at least one, by a hash of the names and nothing else."""
-    order = hash_order(list(animals), "validation")
+    order = hash_order(list(names), "validation")
     return sorted(order[: max(1, len(order) // SHARE)])
 
 
@@ -39,7 +34,7 @@ def with_rules(rows: pd.DataFrame) -> pd.DataFrame:
     """
     errors = []
     for row in rows.itertuples():
-        by_animal = errors_by_animal(row.ood_by_animal) if isinstance(row.ood_by_animal, str) else pd.Series()
+        by_animal = animals.from_cell(row.ood_by_animal)
         if len(by_animal) < 2:
             raise ValueError(f"run {row.run} has errors of {len(by_animal)} unseen animals; two are needed to choose.")
         aside = by_animal.index.isin(validation_animals(by_animal.index))

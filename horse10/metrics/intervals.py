@@ -20,16 +20,25 @@ def clustered_interval(values, clusters, confidence: float = 0.95, resamples: in
     Raises:
         ValueError: a missing value, or fewer than two clusters.
     """
-    values, clusters = np.asarray(values, float), np.asarray(clusters)
-    if not np.isfinite(values).all():
-        raise ValueError(f"{(~np.isfinite(values)).sum()} of {len(values)} values are missing; drop them first.")
+    values = np.asarray(values, float)
+    return clustered_ratio(values, np.ones_like(values), clusters, confidence, resamples, seed)
+
+
+def clustered_ratio(
+    values, base, clusters, confidence: float = 0.95, resamples: int = 9999, seed: int = 0
+) -> dict:
+    """Mean of values over mean of base, (N,) each, with the interval, the results and the errors of
+    `clustered_interval`; `mean` is the ratio."""
+    values, base, clusters = np.asarray(values, float), np.asarray(base, float), np.asarray(clusters)
+    if missing := int((~np.isfinite(values) | ~np.isfinite(base)).sum()):
+        raise ValueError(f"{missing} of {len(values)} values are missing; drop them first.")
     names, cluster_of = np.unique(clusters, return_inverse=True)
     if len(names) < 2:
         raise ValueError(f"An interval over clusters needs at least two, here is {list(names)}.")
-    sums, counts = np.bincount(cluster_of, weights=values), np.bincount(cluster_of)
+    sums, bases = (np.bincount(cluster_of, weights=each) for each in (values, base))
     interval = stats.bootstrap(
-        (sums, counts),
-        lambda total, count, axis: total.sum(axis=axis) / count.sum(axis=axis),
+        (sums, bases),
+        lambda total, below, axis: total.sum(axis=axis) / below.sum(axis=axis),
         paired=True,
         vectorized=True,
         confidence_level=confidence,
@@ -37,9 +46,8 @@ def clustered_interval(values, clusters, confidence: float = 0.95, resamples: in
         method="percentile",
         rng=np.random.default_rng(seed),
     ).confidence_interval
-    mean = sums.sum() / counts.sum()
     return {
-        "mean": float(mean),
+        "mean": float(sums.sum() / bases.sum()),
         "low": float(interval.low),
         "high": float(interval.high),
         "n": len(values),

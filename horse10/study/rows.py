@@ -3,6 +3,7 @@
 import pandas as pd
 
 from horse10 import metrics
+from horse10.metrics import animals
 from horse10.runs.run import Run
 
 LOOSE = (0.5, 1.0)  # of the scale: PCK@0.3 is 2.4 px on half-size frames, less than a cell of the score map
@@ -12,10 +13,9 @@ DIGITS = 5
 
 
 def row(run: Run, key: str) -> dict:
-    """The row of a run. A list in a cell is joined by spaces: `ood_by_animal` is "Sample1=0.51 Sample2=0.63".
+    """The row of a run. A list in a cell is joined by spaces; `ood_by_animal` is a cell of `metrics.animals`.
 
-    Errors by animal are normalised, where the data have a scale, else in px. `curve_*` are the evaluations on the way,
-    on a few frames (`Recipe.on_the_way`).
+    `curve_*` are the evaluations on the way, on a few frames (`Recipe.on_the_way`).
     """
     record = run.record
     cells = {"key": key, "run": record.run_id, **record.config.model_dump()}
@@ -30,18 +30,12 @@ def row(run: Run, key: str) -> dict:
             scores = getattr(getattr(record.baselines, baseline), subset)
             cells |= {f"{baseline}_{subset}_{name}": _short(getattr(scores, name)) for name in BASELINES}
     for subset in metrics.TESTED:
-        cells[f"{subset}_by_animal"] = _by_animal(run.predictions[run.predictions["subset"] == subset])
+        cells[f"{subset}_by_animal"] = animals.to_cell(run.predictions[run.predictions["subset"] == subset])
     cells |= {"loss": _short(run.history["loss"].iloc[-1]), **_curve(run.history)}
     cells |= {"seconds": record.seconds, "device": record.device, "created": record.created}
     cells |= {"dataset": record.dataset.name, "dataset_fingerprint": record.dataset.fingerprint}
     cells |= {"renderer": record.dataset.renderer, "method_version": record.method_version}
     return cells | record.versions.model_dump()
-
-
-def _by_animal(predictions: pd.DataFrame) -> str:
-    column = "normalized_error" if predictions["normalized_error"].notna().any() else "error_px"
-    means = predictions.groupby("animal", observed=True)[column].mean().dropna()
-    return " ".join(f"{animal.replace(' ', '_')}={error:.4g}" for animal, error in means.items())
 
 
 def _curve(history: pd.DataFrame) -> dict:

@@ -18,7 +18,8 @@ def rows(splits=(1, 2), **changed) -> pd.DataFrame:
         for kind in ("imagenet", "scratch"):
             for split in splits:
                 error = 2.0 if kind == "scratch" else 1 - SETS[arch].top1 / 100
-                row = {"arch": arch, "weights_kind": kind, "split": split, "train_fraction": 50}
+                row = {"arch": arch, "weights_kind": kind, "split": split, "held_out": "", "train_fraction": 50}
+                row |= {"within_by_animal": "A=0.1", "ood_by_animal": "B=1 C=3"}
                 row |= {"weights_sha256": SETS[arch].sha256 if kind == "imagenet" else None}
                 row |= {"within_normalized_error": 0.1, "within_pck": 0.9, "train_normalized_error": 0.05}
                 row |= {"ood_normalized_error": error + split / 1000, "ood_pck": 0.5}
@@ -38,6 +39,9 @@ def test_errors_are_means_over_splits():
     row = table.loc[("efficientnet_lite0", "pretrained", "out of domain")]
     assert row["error"] == pytest.approx(0.249 + 0.0015) and row["pck"] == 50 and row["splits"] == 2
     assert row["train_error"] == 0.05 and len(table) == 3 * 2 * 2
+    assert (row["low"], row["high"]) == (1, 3)  # both animals are drawn, or one of them twice
+    known = table.loc[("efficientnet_lite0", "pretrained", "within domain")]
+    assert np.isnan(known["low"]) and np.isnan(known["high"])  # one animal is no interval
 
 
 def test_only_splits_that_hold_most_networks_compare():

@@ -22,11 +22,6 @@ def test_one_animal_in_four_chooses_and_always_the_same():
     assert len(selection.validation_animals(["a", "b"])) == 1
 
 
-def test_a_cell_is_read_back():
-    cell = selection.errors_by_animal("Horse_of=Smith=0.5 Sample2=1e-3")
-    assert cell.to_dict() == {"Horse_of=Smith": 0.5, "Sample2": 0.001}
-
-
 def test_each_rule_chooses_by_its_own_number_and_is_judged_on_the_test_animals():
     rows = [row(0.1, 0.5, 0.3), row(0.2, 0.4, 0.6), row(0.3, 0.9, 0.9, within_normalized_error=0.1)]
     rows[0]["loss"] = 2.0

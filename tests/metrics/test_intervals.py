@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from horse10.metrics.intervals import (
     clustered_difference,
     clustered_interval,
+    clustered_ratio,
     clustering_effect,
     interval_of_means,
     mean_sem,
@@ -93,3 +94,15 @@ def test_a_mean_of_means_of_one_group_is_the_clustered_one():
 def test_a_group_that_a_draw_does_not_hold_is_left_out():
     found = interval_of_means([1, 1, 0], list("aab"), list("xyy"))
     assert found == {"mean": 0.5, "low": 0.5, "high": 1.0}
+
+
+def test_a_ratio_is_that_of_the_means_and_draws_both_sides_of_an_animal():
+    rng = np.random.default_rng(5)
+    base, animals = rng.uniform(1, 9, 60), np.repeat(np.arange(6), 10)
+    found = clustered_ratio(base * np.repeat([1, 1, 1, 3, 3, 3], 10), base, animals)
+    assert found["mean"] == pytest.approx((base[:30].sum() + 3 * base[30:].sum()) / base.sum())
+    assert 1 < found["low"] < found["mean"] < found["high"] < 3
+    apart = clustered_ratio(base * np.tile([1, 3], 30), base, animals)  # every animal has the same ratio, nearly
+    assert apart["high"] - apart["low"] < 0.5 * (found["high"] - found["low"])
+    with pytest.raises(ValueError, match="1 of 2 values are missing"):
+        clustered_ratio([1, 2], [1, np.nan], ["a", "b"])
