@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from horse10.analysis.ladder import STARTS
+from horse10.backbones.weight_sets import STARTS
 from horse10.metrics import TESTED
 
 
@@ -23,7 +23,8 @@ def over_time(rows: pd.DataFrame) -> pd.DataFrame:
             same = {"arch": row.arch, "start": STARTS[row.weights_kind], "split": row.split, "subset": words}
             same |= {"train_fraction": row.train_fraction}
             points += [same | {"step": int(step), "error": error} for step, error in zip(steps, errors, strict=True)]
-    return pd.DataFrame(points)
+    columns = ["arch", "start", "split", "subset", "train_fraction", "step", "error"]
+    return pd.DataFrame(points, columns=columns)
 
 
 def steps_to_reach(curves: pd.DataFrame) -> pd.DataFrame:
@@ -47,7 +48,7 @@ def steps_to_reach(curves: pd.DataFrame) -> pd.DataFrame:
             steps = reached.iloc[0] if len(reached) else np.nan
             row = dict(zip(keys, names, strict=True)) | {"error": end["error"], "steps": end["step"]}
             found.append(row | {"steps_scratch": steps, "ratio": steps / end["step"]})
-    return pd.DataFrame(found)
+    return pd.DataFrame(found, columns=[*keys, "error", "steps", "steps_scratch", "ratio"])
 
 
 def _numbers(cell) -> list[float]:

@@ -21,7 +21,7 @@ def gains(rows: pd.DataFrame) -> pd.DataFrame:
         scratch, pretrained = (group[group["weights_kind"] == kind] for kind in ("scratch", "imagenet"))
         for subset, words in TESTED.items():
             paired = pairs.pairs(scratch, pretrained, ["split"], subset)
-            if paired["animal"].nunique() > 1:
+            if len(set(paired["animal"])) > 1:
                 gain = pairs.ratio(paired)
                 row = {"arch": arch, "train_fraction": share, "subset": words, "gain": gain["mean"]}
                 found.append(row | {"low": gain["low"], "high": gain["high"], "splits": paired["split"].nunique()})

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from horse10.analysis import pairs
-from horse10.analysis.ladder import STARTS
+from horse10.backbones.weight_sets import STARTS
 
 KINDS = {"shift": "shifted", "fixed": "matched"}  # other for unseen horses than for known ones; the same for all
 

@@ -3,11 +3,10 @@
 import pandas as pd
 
 from horse10.analysis import pairs
-from horse10.backbones.weight_sets import WEIGHT_SETS
+from horse10.backbones.weight_sets import STARTS, WEIGHT_SETS
 from horse10.metrics import TESTED
 from horse10.papers import correlation
 
-STARTS = {"imagenet": "pretrained", "scratch": "from scratch"}  # by the `weights_kind` of a row
 FOLD = ["split", "held_out"]  # what tells the unseen animals of a run
 
 
@@ -43,7 +42,10 @@ def errors(rows: pd.DataFrame) -> pd.DataFrame:
     for names, group in rows.groupby(keys):
         for subset, words in TESTED.items():
             interval = pairs.interval(group, subset)
-            row = dict(zip(keys, names, strict=True)) | {"subset": words, "splits": group[FOLD].drop_duplicates().shape[0]}
+            row = dict(zip(keys, names, strict=True)) | {
+                "subset": words,
+                "splits": len(group[FOLD].drop_duplicates()),
+            }
             row |= {"error": group[f"{subset}_normalized_error"].mean(), "pck": 100 * group[f"{subset}_pck"].mean()}
             row |= {"low": interval["low"], "high": interval["high"]}
             table.append(row | {"train_error": group["train_normalized_error"].mean()})

@@ -3,18 +3,18 @@
 import numpy as np
 import pandas as pd
 
+from horse10.backbones.weight_sets import STARTS
 from horse10.metrics import SUBSETS, TESTED
 from horse10.runs import records
 
 THRESHOLDS = np.round(np.arange(0.05, 1.001, 0.05), 2)  # of PCK, in nose-eye distances
-STARTS = {"scratch": "random weights"}  # others are pretrained
 FRACTIONS = (5, 10, 20, 50, 90)  # % of the training animals' frames, in both papers
 
 
 def with_start(runs: pd.DataFrame) -> pd.DataFrame:
     """The runs of `records.load` that have a normalised error, with `start` in words."""
     known = runs[runs["ood_normalized_error"].notna()]
-    return known.assign(start=known["weights_kind"].map(STARTS).fillna("pretrained weights"))
+    return known.assign(start=known["weights_kind"].map(STARTS))
 
 
 def scores(runs: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from horse10.errors import UserError
 
+# How a run began, in words, by the kind of its weights
+STARTS = {"imagenet": "pretrained", "file": "pretrained", "scratch": "from scratch"}
+
 
 class WeightsError(UserError, ValueError):
     """Pretrained weights that are not there, or do not belong to the network."""

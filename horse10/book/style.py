@@ -9,6 +9,7 @@ from horse10.book.sources import Source
 # Grey, and blue and vermilion of Okabe and Ito's palette for all kinds of colour vision; shapes say the same again.
 COLOURS = {"training frames": "#767676", "within domain": "#0072B2", "out of domain": "#D55E00"}
 SHAPES = {"training frames": "circle", "within domain": "square", "out of domain": "triangle-up"}
+DASHES = {"pretrained": [1, 0], "from scratch": [6, 4]}
 OTHERS = ["#000000", "#117733", "#CC79A7"]  # for what is no subset
 WIDTH = 510  # px; with its axis a chart fills the book's column of 700 px
 
@@ -19,6 +20,14 @@ def by_subset(rows: pd.DataFrame, **options) -> dict:
         "color": alt.Color("subset:N", title=None, scale=subset_scale(rows, COLOURS), **options),
         "shape": alt.Shape("subset:N", title=None, scale=subset_scale(rows, SHAPES), **options),
     }
+
+
+def by_start(rows: pd.DataFrame) -> alt.StrokeDash:
+    """Encoding of the column `start` by dashes, for those that `rows` has."""
+    there = [start for start in DASHES if start in set(rows["start"])]
+    scale = alt.Scale(domain=there, range=[DASHES[start] for start in there])
+    legend = alt.Legend(symbolSize=500, symbolStrokeWidth=2)
+    return alt.StrokeDash("start:N", title=None, scale=scale, legend=legend)
 
 
 def subset_scale(rows: pd.DataFrame, values: dict[str, str]) -> alt.Scale:
@@ -37,16 +46,17 @@ def sourced(chart, source: Source):
     return chart.properties(usermeta={SOURCES: {"badges": list(source.badges), "read": list(source.read)}})
 
 
-def finished(chart, title: str, source: Source, description: str, note: str = ""):
+def finished(chart, title: str, source: Source, description: str, *notes: str):
     """The chart with title, source of its numbers, alternative text, and letters that are legible at 700 px.
 
-    note: how to read the marks, below the source."""
-    heading = alt.Title(title, subtitle=[str(source), note] if note else str(source), anchor="start", offset=12)
+    notes: how to read the marks, a line each, below the source."""
+    heading = alt.Title(title, subtitle=[str(source), *notes] if notes else str(source), anchor="start", offset=12)
     return (
         sourced(chart, source)
         .properties(title=heading, description=description)
         .configure_title(fontSize=17, subtitleFontSize=13, subtitleColor="#555555")
         .configure_axis(labelFontSize=13, titleFontSize=13, titleFontWeight="normal", labelLimit=290, labelFlush=False)
         .configure_legend(orient="top", labelFontSize=13, titleFontSize=13, titleFontWeight="normal", labelLimit=260)
+        .configure_header(labelFontSize=13, titleFontSize=13)
         .configure_view(stroke=None)
     )

@@ -21,10 +21,10 @@ def study(name, scale, data, do_run, minutes, only, again, emit, do_collect, kee
 
     Without a NAME, all studies. Any number of processes may work on one list.
     """
-    from horse10.study import lists
+    from horse10.study import lists, overview
 
     if name is None:
-        _overview(scale)
+        click.echo(overview.progress(scale).to_string(index=False))
         return
     chosen = lists.read(name, scale, data)
     if emit:
@@ -53,30 +53,10 @@ def _emit(study, engine: str, again: bool) -> None:
     click.echo(emit.ENGINES[engine](study, keys), nl=False)
 
 
-def _overview(scale: str) -> None:
-    import pandas as pd
-
-    from horse10.study import cost, lists, state
-
-    rows = []
-    for name in lists.names():
-        try:
-            study = lists.read(name, scale)
-        except lists.StudyError:
-            continue
-        states = state.states(study)
-        count = pd.Series(states.values()).value_counts()
-        done = int(count.get(state.DONE, 0) + count.get(state.COMMITTED, 0))
-        left = sum(cost.minutes(study.configs[key]) for key, each in states.items() if each == state.MISSING)
-        row = {"study": name, "runs": len(states), "done": done, "failed": int(count.get(state.FAILED, 0))}
-        rows.append(row | {"hours left": round(left / 60, 1), "title": study.title})
-    click.echo(pd.DataFrame(rows).to_string(index=False))
-
-
 def _listing(study) -> None:
     from horse10.study import cost, state
 
-    serves = f" ({', '.join(study.serves)})" if study.serves else ""
+    serves = f" ({study.serves})" if study.serves else ""
     click.echo(f"{study.title}{serves}, {study.scale} scale")
     for key, now in state.states(study).items():
         config = study.configs[key]

@@ -24,9 +24,7 @@ def clustered_interval(values, clusters, confidence: float = 0.95, resamples: in
     return clustered_ratio(values, np.ones_like(values), clusters, confidence, resamples, seed)
 
 
-def clustered_ratio(
-    values, base, clusters, confidence: float = 0.95, resamples: int = 9999, seed: int = 0
-) -> dict:
+def clustered_ratio(values, base, clusters, confidence: float = 0.95, resamples: int = 9999, seed: int = 0) -> dict:
     """Mean of values over mean of base, (N,) each, with the interval, the results and the errors of
     `clustered_interval`; `mean` is the ratio."""
     values, base, clusters = np.asarray(values, float), np.asarray(base, float), np.asarray(clusters)

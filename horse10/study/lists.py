@@ -29,7 +29,7 @@ class Study:
     """One question to the networks.
 
     Attributes:
-        title: what is measured; serves: figures and tables of the papers that it stands for.
+        title: what is measured; serves: figures and tables of the papers that it stands for, in words.
         scale: one of SCALES.
         configs: by key, the most telling first.
         data_from: where data that are not part of this package come from, in words.
@@ -37,7 +37,7 @@ class Study:
 
     name: str
     title: str
-    serves: tuple[str, ...]
+    serves: str
     scale: str
     configs: dict[str, RunConfig]
     data_from: str = ""
@@ -91,7 +91,7 @@ def read(name: str, scale: str = "laptop", data: str | Path | None = None) -> St
         raise StudyError(f"The study {name} has no scale {scale!r}, but {there}.")
     configs = [make_config(**settings | _place(settings, data)) for settings in expanded(entry[scale])]
     by_key = {key(config): config for config in configs}
-    return Study(name, entry["title"], tuple(entry["serves"]), scale, by_key, entry.get("data_from", ""))
+    return Study(name, entry["title"], entry["serves"], scale, by_key, entry.get("data_from", ""))
 
 
 def expanded(plan: dict | list) -> Iterator[dict]:

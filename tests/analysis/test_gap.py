@@ -35,5 +35,5 @@ def test_each_start_has_its_own_plain_world():
 
 
 def test_the_gap_itself_is_a_mean_over_seeds():
-    table = gap.gaps(pd.DataFrame(ROWS + [row(0, [2], fixed="light") | {"ood_normalized_error": 9.0}]))
+    table = gap.gaps(pd.DataFrame([*ROWS, row(0, [2], fixed="light") | {"ood_normalized_error": 9.0}]))
     assert table.to_dict("records") == [{"start": "pretrained", "within": 0.5, "out": 1.0, "seeds": 2}]

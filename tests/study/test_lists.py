@@ -98,7 +98,7 @@ def test_words_say_what_tells_a_run_from_the_others():
 
 
 def test_an_impossible_plan_is_refused(monkeypatch):
-    broken = {"studies": {"x": {"title": "x", "serves": [], "laptop": {"base": {"data": "synthetic"}, "axes": []}}}}
+    broken = {"studies": {"x": {"title": "x", "serves": "", "laptop": {"base": {"data": "synthetic"}, "axes": []}}}}
     broken["studies"]["x"]["laptop"]["base"]["itrations"] = 3
     monkeypatch.setattr(lists, "_file", lambda: broken)
     with pytest.raises(ConfigError, match=r"itrations: no such parameter. Did you mean iterations"):

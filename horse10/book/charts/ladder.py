@@ -5,21 +5,28 @@ import numpy as np
 import pandas as pd
 
 from horse10.analysis import ladder
-from horse10.analysis.ladder import STARTS
+from horse10.backbones.weight_sets import STARTS
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, by_subset, finished
 from horse10.metrics import TESTED
+from horse10.metrics.units import NORMALIZED
 from horse10.papers import correlation
 
 TITLE = "Better on ImageNet, better on animals never seen?"
-MARKS = "filled marks: pretrained, with a line through them and its 95 % band; hollow marks: from scratch"
+MARKS = (
+    "filled marks: pretrained, with a line through them and its 95 % band; hollow marks: from scratch",
+    "bars, where errors by animal are known: 95 % over animals",
+)
 
 
-def error_by_top1(table: pd.DataFrame, source: Source) -> alt.LayerChart:
-    """Errors of `ladder.errors` at one share of the frames: a mark for each network, start and subset."""
+def error_by_top1(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.words) -> alt.LayerChart:
+    """Errors of `ladder.errors` at one share of the frames: a mark for each network, start and subset.
+
+    unit: what an error of 1 is, in words.
+    """
     scale = alt.Scale(type="log", nice=False, padding=12)
     x = alt.X("top1:Q", title="ImageNet top-1 accuracy of the network (%)").scale(zero=False, nice=False, padding=16)
-    y = alt.Y("error:Q", title="mean normalised error (1 = nose–eye distance)", scale=scale)
+    y = alt.Y("error:Q", title=f"mean normalised error ({unit})", scale=scale)
     tooltip = ["arch:N", "start:N", "subset:N", "top1:Q", alt.Tooltip("error:Q", format=".3f"), "pck:Q", "splits:Q"]
     subset = by_subset(table, legend=alt.Legend(symbolOpacity=1))
     base = alt.Chart(table).encode(x, y, **subset, tooltip=tooltip)
@@ -28,8 +35,9 @@ def error_by_top1(table: pd.DataFrame, source: Source) -> alt.LayerChart:
     band = alt.Chart(_bands(table)).encode(alt.X("x:Q"), color=subset["color"])
     area = band.mark_area(opacity=0.18).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
     line = band.mark_line().encode(alt.Y("y:Q", scale=scale))
-    chart = (area + line + scratch + pretrained).properties(width=WIDTH, height=400)
-    return finished(chart, TITLE, source, words(table), MARKS)
+    bars = base.mark_rule(opacity=0.5).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
+    chart = (area + line + bars + scratch + pretrained).properties(width=WIDTH, height=400)
+    return finished(chart, TITLE, source, words(table), *MARKS)
 
 
 def _bands(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from horse10.analysis.robustness import FRACTIONS, THRESHOLDS, scores
 from horse10.book import links, sources
 from horse10.book.sources import Source, published
-from horse10.book.style import WIDTH, by_subset, finished
+from horse10.book.style import WIDTH, by_start, by_subset, finished
 from horse10.metrics import PCK_THRESHOLD, TESTED
 from horse10.papers import mathis
 
@@ -87,14 +87,12 @@ def what_it_takes(table: pd.DataFrame, source: Source) -> alt.LayerChart:
 
     A click on a mark opens the page of its run.
     """
-    starts = sorted(set(table["start"]))
-    dash = alt.StrokeDash("start:N", title=None).scale(domain=starts, range=[[1, 0], [6, 4]][: len(starts)])
     x = alt.X("fraction:Q", title="training frames (% of those of ten horses)").scale(type="log", domain=[4, 100])
     x = x.axis(values=list(FRACTIONS), grid=False)
     y = alt.Y("error:Q", title="mean normalised error").scale(zero=True)
     encodings = by_subset(table)
     base = alt.Chart(table.assign(url=links.address(table["run"]))).encode(x, y)
-    lines = base.mark_line(strokeWidth=2).encode(color=encodings["color"], strokeDash=dash)
+    lines = base.mark_line(strokeWidth=2).encode(color=encodings["color"], strokeDash=by_start(table))
     tooltip = ["start:N", "fraction:Q", "frames:Q", "subset:N", "error:Q", "run:N"]
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(**encodings, tooltip=tooltip, href="url:N")
     missing = [fraction for fraction in FRACTIONS if fraction not in set(table["fraction"])]

@@ -16,7 +16,7 @@ from horse10.runs import records
 FRAMES = 16  # of each walk, at most
 ROOM = 1.5  # the window around an animal, times the room its labels take
 INTERVAL_MS = 400  # between two frames while it is played
-STARTS = ("pretrained weights", "random weights")
+STARTS = ("pretrained", "from scratch")
 WHO = {"within": "one that both have learnt from", "ood": "one that neither has seen"}
 
 

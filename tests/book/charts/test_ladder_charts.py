@@ -17,7 +17,7 @@ def test_every_network_is_in_the_chart_pretrained_and_from_scratch(rows):
     table = ladder.errors(rows)
     spec = ladders.error_by_top1(table, sources.study("ladder", rows)).to_dict()
     marks = [layer["mark"]["type"] for layer in spec["layer"]]
-    assert marks == ["area", "line", "point", "point"]
+    assert marks == ["area", "line", "rule", "point", "point"]
     assert "synthetic horses" in spec["title"]["subtitle"][0]
     assert len(next(iter(spec["datasets"].values()))) > 0
     for arch in ("mobilenet_v1_0.25", "efficientnet_lite2"):

@@ -18,7 +18,7 @@ def kept():
 
 def test_runs_without_a_normalised_error_are_left_out(kept):
     assert len(kept) and kept["ood_normalized_error"].notna().all()
-    assert set(kept["start"]) == {"pretrained weights", "random weights"}
+    assert set(kept["start"]) == {"pretrained", "from scratch"}
 
 
 def test_pck_at_every_threshold_is_that_of_the_predictions(kept):
@@ -63,7 +63,7 @@ def made_up():
     }
     rows = [
         {**row, "start": start, "train_fraction": f, "train_n_frames": 6 * f, "ood_normalized_error": 10 / f}
-        for start in ("pretrained weights", "random weights")
+        for start in ("pretrained", "from scratch")
         for f in (5, 10, 50)
     ]
     others = [rows[0], {**rows[0], "split": "2"}, {**rows[0], "iterations": 20}, {**rows[0], "evaluate_frames": 100}]
@@ -86,5 +86,5 @@ def test_what_it_takes_shows_gaps_and_what_was_not_run():
         row["url"] == f"run-{row['run']}.html" for rows in spec["datasets"].values() for row in rows if "run" in row
     )
     gap = robustness.gaps(table).set_index(["start", "fraction (%)"])["gap"]
-    assert gap["random weights", 5] == pytest.approx(1.9)
+    assert gap["from scratch", 5] == pytest.approx(1.9)
     assert robustness.missing_words(table).startswith("20 % and 90 % of the frames")

@@ -1,0 +1,58 @@
+"""Words and tables about real bees: other recordings, other bees of a known one, and turned training images."""
+
+import pandas as pd
+
+from horse10.analysis import pairs
+from horse10.backbones.weight_sets import STARTS
+from horse10.metrics import TESTED
+
+UNIT = "1 = a body length"
+
+
+def baselines(rows: pd.DataFrame) -> str:
+    """What needs no network, in words; means over the folds of rows of a study."""
+    folds = rows.drop_duplicates(["held_out"])
+    means = {
+        (name, subset): folds[f"{name}_{subset}_normalized_error"].mean()
+        for name in ("mean_pose", "nearest_frame")
+        for subset in TESTED
+    }
+    return (
+        f"The pose of the most similar training frame, without any network, is off by "
+        f"{means['nearest_frame', 'within']:.2f} body lengths within domain and by "
+        f"{means['nearest_frame', 'ood']:.2f} out of domain; the mean pose by {means['mean_pose', 'within']:.2f} and "
+        f"{means['mean_pose', 'ood']:.2f}."
+    )
+
+
+def nearer(rows: pd.DataFrame, other_bees: pd.DataFrame) -> pd.DataFrame:
+    """Errors with growing distance from what was trained on, for the networks that were run both ways.
+
+    Args:
+        rows: recordings held out; other_bees: bees held out of recordings that are known.
+    """
+    table = []
+    for (arch, kind), near in other_bees.groupby(["arch", "weights_kind"]):
+        far = rows[(rows["arch"] == arch) & (rows["weights_kind"] == kind)]
+        row = {"network": arch, "starts": STARTS[kind], "next frame of a known bee": pairs.interval(near, "within")}
+        row |= {"another bee of a known recording": pairs.interval(near, "ood")}
+        table.append(row | {"a recording never seen": pairs.interval(far, "ood")})
+    columns = list(table[0])[2:] if table else []
+    return pd.DataFrame(table).assign(**{name: [_cell(row[name]) for row in table] for name in columns})
+
+
+def turned(rows: pd.DataFrame) -> pd.DataFrame:
+    """What turning the training images by any angle changes: error with it over error without, by animal."""
+    table = []
+    for (arch, kind), group in rows.groupby(["arch", "weights_kind"]):
+        with_turns = group["recipe"].str.contains("turned")
+        row = {"network": arch, "starts": STARTS[kind], "folds": group["held_out"].nunique()}
+        for subset, words in TESTED.items():
+            paired = pairs.pairs(group[with_turns], group[~with_turns], ["held_out"], subset)
+            if len(set(paired["animal"])) > 1:
+                table.append(row | {"subset": words, "error turned / not turned": _cell(pairs.ratio(paired))})
+    return pd.DataFrame(table)
+
+
+def _cell(interval: dict) -> str:
+    return f"{interval['mean']:.2f} ({interval['low']:.2f} to {interval['high']:.2f})"

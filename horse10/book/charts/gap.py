@@ -1,0 +1,69 @@
+"""What each factor of the synthetic world adds to the error on animals never seen, or takes from it."""
+
+import altair as alt
+import pandas as pd
+
+from horse10.book.sources import Source
+from horse10.book.style import finished
+
+TITLE = "Where the gap comes from"
+COLOURS = {"matched": "#117733", "shifted": "#D55E00"}
+SHAPES = {"matched": "square", "shifted": "triangle-right"}
+AXIS = "change of the error"
+MARKS = (
+    "change of the error out of domain, in nose–eye distances; bars: 95 % over animals",
+    "matched: the same for all horses; shifted: other for unseen horses than for known ones",
+)
+
+
+def change_by_factor(table: pd.DataFrame, source: Source) -> alt.FacetChart:
+    """Changes of `gap.effects`, the factor that matters most on top, a panel for each start."""
+    size = table.groupby("factor")["change"].agg(lambda change: change.abs().max())
+    y = alt.Y("factor:N", title=None, sort=list(size.sort_values(ascending=False).index))
+    x = alt.X("change:Q", title=AXIS)
+    kinds = list(COLOURS)
+    colour = alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds, range=list(COLOURS.values())))
+    shape = alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds, range=list(SHAPES.values())))
+    base = alt.Chart().encode(y, colour, yOffset=alt.YOffset("kind:N", sort=kinds))
+    bars = base.mark_rule(strokeWidth=2).encode(alt.X("low:Q", title=AXIS), alt.X2("high:Q"))
+    numbers = [alt.Tooltip(f"{name}:Q", format=".3f") for name in ("change", "low", "high", "share")]
+    tooltip = ["start:N", "factor:N", "kind:N", *numbers]
+    dots = base.mark_point(filled=True, size=70, opacity=1).encode(x, shape, tooltip=tooltip)
+    zero = alt.Chart().mark_rule(color="#767676").encode(alt.XDatum(0))
+    panels = alt.layer(zero, bars, dots, data=table).properties(width=230, height=alt.Step(16))
+    chart = panels.facet(column=alt.Column("start:N", title=None, sort="descending"))
+    changes = [f"{r.start}, {r.factor} {r.kind}: {_change(r)}" for r in table.itertuples()]
+    return finished(chart, TITLE, source, f"Changes of the error: {'; '.join(changes)}.", *MARKS)
+
+
+def said(gaps: pd.DataFrame, table: pd.DataFrame) -> str:
+    """The gap, and the factors that close or open it beyond what chance of animals allows, in words."""
+    parts = []
+    for gap in gaps.itertuples():
+        here = table[table["start"] == gap.start]
+        clear = {
+            "matched": here[(here["kind"] == "matched") & (here["high"] < 0)].sort_values("change"),
+            "shifted": here[(here["kind"] == "shifted") & (here["low"] > 0)].sort_values("change", ascending=False),
+        }
+        named = {
+            kind: ", ".join(f"{r.factor} ({r.share:+.0%} of the gap)" for r in rows.itertuples()) or "none of them"
+            for kind, rows in clear.items()
+        }
+        words = f"{gap.start}, {gap.within:.2f} within and {gap.out:.2f} out of domain ({gap.seeds} seeds)"
+        parts.append(
+            f"{words}; matching makes it smaller for {named['matched']}, "
+            f"shifting makes it larger for {named['shifted']}"
+        )
+    return ". ".join(part[0].upper() + part[1:] for part in parts) + "." if parts else "Too few runs to say."
+
+
+def listed(table: pd.DataFrame) -> pd.DataFrame:
+    """`gap.effects` for people."""
+    cells = [_change(r) for r in table.itertuples()]
+    columns = table.assign(cell=cells, column=table["start"] + ", " + table["kind"])
+    wide = columns.pivot(index="factor", columns="column", values="cell").fillna("not run yet").reset_index()
+    return wide.rename_axis(columns=None)
+
+
+def _change(row) -> str:
+    return f"{row.change:+.2f} ({row.low:+.2f} to {row.high:+.2f})"

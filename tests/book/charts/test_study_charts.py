@@ -1,0 +1,116 @@
+"""Charts and sentences of the studies, from rows whose numbers are known."""
+
+import pytest
+
+from horse10.analysis import curves, fractions, gap, ladder, selection
+from horse10.book.charts import bees, schedules
+from horse10.book.charts import fractions as fractionscharts
+from horse10.book.charts import gap as gapcharts
+from horse10.book.charts import time as timecharts
+from horse10.book.sources import Source
+from toy_rows import row, table
+
+SOURCE = Source(("measured on synthetic horses (short recipe)",))
+SCRATCH = {"weights_kind": "scratch"}
+
+
+def rows_of(spec: dict) -> list[dict]:
+    return next(iter(spec["datasets"].values()))
+
+
+def curve(steps, errors, **cells):
+    cells |= {"curve_step": steps, "curve_ood_normalized_error": errors, "curve_within_normalized_error": errors}
+    return row(cells.pop("end"), within=0.3, **cells)
+
+
+@pytest.fixture
+def reached():
+    pretrained = [curve("100 500", "2 0.9", end=0.8, split=split) for split in (1, 2)]
+    scratch = [curve("1000 3000", "3 0.5", end=1.2, iterations=6000, split=split, **SCRATCH) for split in (1, 2)]
+    return curves.over_time(table(*pretrained, *scratch))
+
+
+def test_time_has_a_panel_for_each_network_and_a_mark_where_all_frames_count(reached):
+    spec = timecharts.error_by_step(reached, SOURCE).to_dict()
+    assert set(spec["facet"]) == {"row", "column"} and [layer["mark"]["type"] for layer in spec["spec"]["layer"]] == [
+        "line", "line", "point",
+    ]  # fmt: skip
+    marked = [one for one in rows_of(spec) if one["last"]]
+    assert {one["step"] for one in marked} == {1000, 6000} and len(marked) == 8
+    assert "pretrained, out of domain: 0.80" in spec["description"]
+
+
+def test_time_is_told_as_a_ratio_of_steps(reached):
+    words = timecharts.reached(curves.steps_to_reach(reached))
+    assert "out of domain, 1 of 1 networks reach in 3.0 times the steps" in words
+    assert "within domain, 1 of 1 networks reach in 6.0 times" in words
+    later = reached.assign(error=reached["error"].where(reached["start"] == "pretrained", 9.0))
+    assert "none of 1 networks reaches" in timecharts.reached(curves.steps_to_reach(later))
+    listed = timecharts.listed(curves.steps_to_reach(later))
+    assert listed["steps from scratch to the same error"].tolist() == ["never", "never"]
+    assert timecharts.reached(curves.steps_to_reach(reached[:0])) == "Too few runs to say."
+
+
+def test_fractions_tell_the_gain_with_few_frames_and_with_many():
+    rows = table(
+        *(row(1.0, train_fraction=share, spread=0) for share in (5, 90)),
+        *(row(ratio, train_fraction=share, spread=0, **SCRATCH) for share, ratio in ((5, 3.0), (90, 2.0))),
+    )
+    gains = fractions.gains(rows)
+    words = fractionscharts.gained(gains)
+    assert "out of domain, the error from scratch is 3.0 at 5 % of the frames and 2.0 at 90 % of the frames" in words
+    listed = fractionscharts.listed(gains)
+    assert listed["out of domain"].tolist() == ["3.00 (3.00 to 3.00)", "2.00 (2.00 to 2.00)"]
+    spec = fractionscharts.error_by_share(ladder.errors(rows), SOURCE).to_dict()
+    assert [layer["mark"]["type"] for layer in spec["spec"]["layer"]] == ["rule", "line", "point"]
+    assert "mobilenet_v1_0.25, 5 %, from scratch, out of domain: 3.00" in spec["description"]
+    assert fractionscharts.gained(fractions.gains(rows[:2])) == "Too few runs to say."
+
+
+def test_schedules_show_each_judge_and_what_its_choice_costs():
+    rows = selection.with_rules(table(*(row(e, learning_rate=r, run=str(r)) for r, e in ((0.001, 2), (0.01, 1)))))
+    spec = schedules.error_by_rate(rows, SOURCE).to_dict()
+    assert {one["animals"] for one in rows_of(spec)} == {words for words, _ in schedules.JUDGES.values()}
+    assert (
+        "animals that are tested: 0.9" in spec["description"] or "animals that are tested: 1.0" in spec["description"]
+    )
+    rows.loc[0, "within_normalized_error"] = 0.1  # the known animals choose the other rate
+    chosen = selection.chosen(rows)
+    assert schedules.regrets(chosen)["within domain"][0].startswith("0.001, short: ")
+    assert "over 1 choices: by validation animals, 1.00 times" in schedules.said(chosen)
+
+
+@pytest.fixture
+def factors():
+    worlds = [row(1.0), row(1.5, shift="coat"), row(0.5, fixed="coat"), row(1.0, shift="gait")]
+    return table(*worlds, *(one | SCRATCH for one in worlds[:2]))
+
+
+def test_the_gap_names_the_factors_whose_interval_is_clear_of_zero(factors):
+    effects = gap.effects(factors)
+    words = gapcharts.said(gap.gaps(factors), effects)
+    assert words.startswith("Pretrained, 0.30 within and 1.00 out of domain (1 seeds)")
+    assert "matching makes it smaller for coat (-71% of the gap)" in words
+    assert "shifting makes it larger for coat (+71% of the gap)" in words and "gait" not in words
+    assert gapcharts.said(gap.gaps(factors[:0]), effects[:0]) == "Too few runs to say."
+
+
+def test_the_gap_has_a_panel_for_each_start_and_the_strongest_factor_on_top(factors):
+    spec = gapcharts.change_by_factor(gap.effects(factors), SOURCE).to_dict()
+    assert spec["facet"]["column"]["field"] == "start"
+    assert spec["spec"]["layer"][2]["encoding"]["y"]["sort"] == ["coat", "gait"]
+    listed = gapcharts.listed(gap.effects(factors)).set_index("factor")
+    assert listed.loc["coat", "pretrained, matched"] == "-0.50 (-0.50 to -0.50)"
+    assert listed.loc["gait", "from scratch, shifted"] == "not run yet"
+
+
+def test_bees_are_compared_by_distance_and_by_turns():
+    rows = table(row(0.4, within=0.1, held_out="a"), row(0.6, within=0.1, held_out="b"))
+    assert "is off by 0.10 body lengths within domain and by 2.00 out of domain" in bees.baselines(rows)
+    near = bees.nearer(rows, table(row(0.2, within=0.1, spread=0))).iloc[0]
+    assert near["next frame of a known bee"].startswith("0.10 (0.10") and near["starts"] == "pretrained"
+    assert near["another bee of a known recording"].startswith("0.20 (0.20")
+    assert near["a recording never seen"].startswith("0.50 (")
+    turns = bees.turned(table(row(0.4, spread=0), row(0.2, spread=0, recipe="short_turned")))
+    assert turns["error turned / not turned"].tolist() == ["1.00 (1.00 to 1.00)", "0.50 (0.50 to 0.50)"]
+    assert bees.nearer(rows, rows[:0]).empty and bees.turned(rows[:1]).empty
