@@ -79,6 +79,12 @@ def resized(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return cv2.resize(pixels, size[::-1], interpolation=cv2.INTER_AREA)
 
 
+def at_most(size: np.ndarray, longest_side: int) -> np.ndarray:
+    """Heights and widths (..., 2) of pictures made smaller so that no side has more than so many px; 0 = as they are."""
+    shrink = np.minimum(1, longest_side / size.max(axis=-1, keepdims=True)) if longest_side else 1
+    return np.maximum(1, (size * shrink).round().astype(np.int64))
+
+
 def moved(keypoints: np.ndarray, ratio: np.ndarray) -> np.ndarray:
     """Where keypoints (N, K, 2) are in pictures resized by ratios (N, 2) of height and width: centres of pixels stay
     centres."""

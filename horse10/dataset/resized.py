@@ -13,10 +13,9 @@ def within(dataset: PoseDataset, longest_side: int) -> PoseDataset:
 
     0 leaves all as they are.
     """
-    shrink = np.minimum(1, longest_side / dataset.size.max(axis=1)) if longest_side else np.ones(1)
-    if (shrink == 1).all():
+    size = images.at_most(dataset.size, longest_side)
+    if (size == dataset.size).all():
         return dataset
-    size = np.maximum(1, (dataset.size * shrink[:, None]).round().astype(np.int64))
     ratio = size / dataset.size  # (N, 2) height, width
     return replace(
         dataset,

@@ -18,6 +18,7 @@ from horse10.prediction.engine import by_keras
 from horse10.prediction.labelled import LabelledVideo, bytes_per_frame
 from horse10.prediction.outputs import claimed
 from horse10.prediction.pictures import ImageError
+from horse10.prediction.smaller import moved_back, seen
 from horse10.prediction.tables import as_text, deeplabcut_table, write_deeplabcut
 from horse10.prediction.video import BATCH, Video, is_moving, predict_frames
 from horse10.progress import progress, terminal
@@ -48,6 +49,7 @@ class _Network(NamedTuple):
     skeleton: Skeleton
     name: str
     p_cutoff: float
+    canvas: int
 
     def labelled(self, image: np.ndarray, pose: np.ndarray) -> np.ndarray:
         """A copy of a picture with the parts of a pose (K, 3) that are likely enough."""
@@ -68,6 +70,7 @@ def annotate(
     skeleton: Skeleton = (),
     name: str = "horse10",
     p_cutoff: float = 0.6,
+    canvas: int = 0,
 ) -> Prediction:
     """Predict a video, a picture or every picture of a folder, and write CSV, HDF5 and labelled copies into `out`.
 
@@ -79,6 +82,8 @@ def annotate(
         skeleton: pairs of indices into `bodyparts`, drawn as lines.
         name: of the network: the scorer in the tables, and part of the names of the files.
         p_cutoff: body parts less likely than this are not drawn; the tables have all of them.
+        canvas: the longest side of the frames that the network learnt from, px, if they were made smaller: it sees
+            pictures as small.
 
     Raises:
         VideoError, ImageError: nothing of the source can be read; DiskError, OutOfMemory: too little space or memory.
@@ -86,7 +91,7 @@ def annotate(
     source, out = Path(source), Path(out)
     for path in (source.absolute(), out.absolute()):
         pictures.refuse_unwritable(path)
-    network = _Network(model, bodyparts, skeleton, name, p_cutoff)
+    network = _Network(model, bodyparts, skeleton, name, p_cutoff, canvas)
     is_still = source.is_dir() or (images.is_image(source) and not is_moving(source))
     work = _annotate_pictures if is_still else _annotate_video
     return work(network, source, out)
@@ -112,7 +117,7 @@ def _predict_and_draw(network: _Network, video: Video, target: Path, poses: list
     with whole(target) as part:
         copy = LabelledVideo(part, video.rate)
         with memory_for(f"predicting {BATCH} frames of {width_px} x {height_px} px at once", REMEDY):
-            for frame, pose in predict_frames(network.model, frames, video.stated):
+            for frame, pose in predict_frames(network.model, frames, video.stated, canvas=network.canvas):
                 poses.append(pose)
                 copy.append(network.labelled(frame, pose))
         copy.close()
@@ -142,7 +147,8 @@ def _annotate_pictures(network: _Network, source: Path, out: Path) -> Prediction
                 faults.append(f"{error}. It is not in the table: restore it, or move it away.")
                 continue
             with memory_for(f"predicting {path.name} of {image.shape[1]} x {image.shape[0]} px", REMEDY):
-                pose = next(by_keras(network.model, [image[None]]))[0]  # (K, 3)
+                small = seen(image, network.canvas)
+                pose = moved_back(next(by_keras(network.model, [small[None]]))[0], small, image)  # (K, 3)
             poses.append(pose)
             names.append(as_text(path.name, "./"))
             turned += [path.name] * is_turned

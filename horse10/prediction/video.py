@@ -14,6 +14,7 @@ from horse10.dataset.images import MAX_MEGAPIXELS
 from horse10.errors import UserError
 from horse10.prediction.complaints import Complaints
 from horse10.prediction.engine import filled, poses
+from horse10.prediction.smaller import moved_back, seen
 from horse10.progress import progress
 
 BATCH = 8
@@ -154,19 +155,24 @@ def is_moving(path: Path) -> bool:
 
 
 def predict_frames(
-    model: keras.Model, frames: Iterable[np.ndarray], n_frames: int, batch_size: int = BATCH
+    model: keras.Model, frames: Iterable[np.ndarray], n_frames: int, batch_size: int = BATCH, canvas: int = 0
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Each of the frames, all of one size, with its pose (K, 3): x, y in px and likelihood."""
+    """Each of the frames, all of one size, with its pose (K, 3): x, y in px and likelihood.
+
+    canvas: the longest side of the frames that the network learnt from, px, if they were made smaller.
+    """
     waiting, remaining = deque(), iter(frames)
 
     def batches():
         while batch := list(islice(remaining, batch_size)):
-            waiting.extend(batch)
-            yield filled(batch, batch_size)
+            small = [seen(frame, canvas) for frame in batch]
+            waiting.extend(zip(batch, small, strict=True))
+            yield filled(small, batch_size)
 
     for batch in poses(model, batches(), n_frames):
         for pose in batch[: len(waiting)]:
-            yield waiting.popleft(), pose
+            frame, small = waiting.popleft()
+            yield frame, moved_back(pose, small, frame)
 
 
 def predict_video(model: keras.Model, video: str | Path, batch_size: int = BATCH) -> np.ndarray:

@@ -116,15 +116,14 @@ class Run(records.Record):
 
         Raises:
             VideoError, ImageError, DiskError, OutOfMemory: see `prediction.annotate.annotate`.
-            ConfigError: the network learnt from frames that were made smaller.
         """
-        if canvas := self.record.config.canvas:
-            raise ConfigError(
-                f"The network of {self.folder} learnt from frames made smaller to {canvas} px (canvas={canvas}), and "
-                "would see these pictures at another scale. Train one with canvas=0 to predict on whole pictures."
-            )
         names = {"bodyparts": self.record.bodyparts, "skeleton": self.record.skeleton, "name": self.record.run_id}
-        return annotate(self.model(), source, out, p_cutoff=p_cutoff, **names)
+        canvas = self.record.config.canvas
+        prediction = annotate(self.model(), source, out, p_cutoff=p_cutoff, canvas=canvas, **names)
+        if canvas:
+            note = f"The network learnt from frames made smaller to {canvas} px, and saw these pictures as small."
+            prediction.notes.append(note)
+        return prediction
 
     def _asked(self, parameters: dict) -> RunConfig:
         if wrong := [name for name in parameters if name in RunConfig.model_fields and name not in EVALUATION_FIELDS]:

@@ -5,5 +5,6 @@ rows       a finished run as one flat row, kept under the key of its configurati
 state      which rows there are, which runs failed, which are under way
 run        do here what is missing, any number of processes on one list
 emit       the same as a SLURM array or a Snakefile
+overview   all studies at a glance
 collect    all rows of a study as results/studies/NAME.csv
 """

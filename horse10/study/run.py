@@ -83,6 +83,7 @@ def run(
                     continue
                 went_well, told = _one(key, config, bench, keep)
         except (Timeout, BusyError):  # somebody else does it
+            clock.left_min -= minutes(config)
             continue
         failed += not went_well
         clock.done(minutes(config))

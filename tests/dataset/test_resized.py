@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from horse10.config import ConfigError
 from horse10.dataset import load_dataset, resized
 from horse10.dataset.problems import DatasetError
+from horse10.prediction.annotate import Prediction
 from horse10.runs.run import Run
 from toy_record import run_record
 
@@ -64,9 +64,15 @@ def test_a_picture_that_cannot_be_read_is_named_when_it_is_made_smaller(syntheti
         gone.read(0)
 
 
-def test_a_network_of_smaller_frames_predicts_no_whole_picture(tmp_path):
-    record = run_record(config={"canvas": 144})
-    run = Run(record, pd.DataFrame(), pd.DataFrame(), tmp_path)
-    with pytest.raises(ConfigError, match=r"made smaller to 144 px .*canvas=0"):
-        run.predict(tmp_path / "a.png", tmp_path)
+def test_a_network_of_smaller_frames_sees_pictures_as_small_and_says_so(tmp_path, monkeypatch):
+    record, asked = run_record(config={"canvas": 144}), {}
+
+    def annotate(model, source, out, **options):
+        asked.update(options)
+        return Prediction(pd.DataFrame(), [], [], [])
+
+    monkeypatch.setattr("horse10.runs.run.annotate", annotate)
+    monkeypatch.setattr(Run, "model", lambda run: None)
+    prediction = Run(record, pd.DataFrame(), pd.DataFrame(), tmp_path).predict(tmp_path / "a.png", tmp_path)
+    assert asked["canvas"] == 144 and "made smaller to 144 px" in prediction.notes[0]
     assert record.badge == "measured on synthetic horses, frames of 144 px (quick recipe)"
