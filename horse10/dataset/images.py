@@ -80,7 +80,7 @@ def resized(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 
 
 def at_most(size: np.ndarray, longest_side: int) -> np.ndarray:
-    """Heights and widths (..., 2) of pictures made smaller so that no side has more than so many px; 0 = as they are."""
+    """Heights and widths (..., 2) of pictures made smaller, no side of more than so many px; 0 = as they are."""
     shrink = np.minimum(1, longest_side / size.max(axis=-1, keepdims=True)) if longest_side else 1
     return np.maximum(1, (size * shrink).round().astype(np.int64))
 

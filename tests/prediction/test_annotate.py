@@ -195,11 +195,11 @@ import sys; sys.path.insert(0, sys.argv[3])
 from horse10.prediction import annotate as annotating
 from toy_predictor import PARTS, brightest
 import time
-def slow(*arguments, predict=annotating.predict_frames, read=annotating.pictures.read):
+def slow(*arguments, predict=annotating.predict_frames, read=annotating.pictures.read, **options):
     if len(arguments) == 1:
         time.sleep(0.05); return read(*arguments)
     def slowly():
-        for pair in predict(*arguments):
+        for pair in predict(*arguments, **options):
             time.sleep(0.05); yield pair
     return slowly()
 annotating.predict_frames = annotating.pictures.read = slow
