@@ -81,6 +81,7 @@ class RunConfig(DataConfig):
     # evaluation
     batch_norm: Literal["auto", "reestimated", "frame", "moving"] = "auto"  # statistics at evaluation
     evaluate_frames: Count | Auto = "auto"  # at most so many frames of each subset, 0 for all
+    evaluate_corrupted: Count = 0  # frames of each tested subset to score in 15 x 5 corrupted copies, 0 for none
     evaluate_every: Count | Auto = "auto"  # steps between evaluations during training, 0 for only at the end
     snapshots: int = Field(0, ge=0, le=1000)  # steps of a new run at which its maps of two frames are kept
 

@@ -1,4 +1,4 @@
-"""The one error class that a user can mend."""
+"""Errors that a user can mend."""
 
 
 class UserError(Exception):
@@ -6,3 +6,7 @@ class UserError(Exception):
 
     Every error class of the package for bad parameters, data, weights, videos or files derives from it.
     """
+
+
+class MissingExtra(UserError, ImportError):
+    """What was asked for needs a package that is not installed."""

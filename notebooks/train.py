@@ -47,6 +47,7 @@ int_labels = "auto"  # labels cut to whole pixels for training, as DeepLabCut's 
 seed = 0  # initial weights, order of frames, augmentation
 batch_norm = "auto"  # statistics at evaluation: "reestimated", "frame", "moving"
 evaluate_frames = "auto"  # at most so many frames of each subset, 0 for all
+evaluate_corrupted = 0  # frames of each tested subset to score in 15 x 5 corrupted copies, 0 for none
 evaluate_every = "auto"  # steps between evaluations during training, 0 for only at the end
 snapshots = 0  # steps of a new run at which its maps of two frames are kept
 

@@ -38,6 +38,7 @@ LIMITS = {
     "batch_size": (1, 10_000),
     "seed": (0, 2**32 - 1),
     "evaluate_frames": (0, 100_000_000),
+    "evaluate_corrupted": (0, 100_000_000),
     "evaluate_every": (0, 100_000_000),
     "snapshots": (0, 1000),
     "train_fraction": (1, 99),

@@ -83,6 +83,7 @@ def record(**changes):
         "batch_norm_evaluation": "reestimated",
         "metrics": scores,
         "other_batch_norm_metrics": {},
+        "corrupted": {},
         "baselines": {"mean_pose": copy.deepcopy(scores), "nearest_frame": copy.deepcopy(scores)},
         "notes": [],
         "files": {},

@@ -30,6 +30,7 @@ loading        load_dataset: from a source to a PoseDataset
 pose_dataset   PoseDataset
 pictures       every picture decoded, and none on both sides of the division
 preview        what a notebook shows of it
+corrupted      frames in noise, blur, weather and compression, to test a network on
 rows           batches of one size, an even spread, the usual size
 augment        images and keypoints on one training canvas
 frames         training frames at one size, and what each step sees of them

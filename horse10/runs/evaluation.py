@@ -1,5 +1,7 @@
 """A network on the frames it is evaluated on, with the batch-norm statistics it is evaluated with."""
 
+from collections.abc import Iterable
+
 import keras
 import numpy as np
 import pandas as pd
@@ -14,14 +16,16 @@ from horse10.progress import progress
 REESTIMATE_FRAMES = 128  # training frames from which batch-norm statistics are re-estimated
 
 
-def evaluated_rows(dataset: PoseDataset, n: int) -> np.ndarray:
+def evaluated_rows(dataset: PoseDataset, n: int, subsets: Iterable[str] = metrics.SUBSETS) -> np.ndarray:
     """At most n labelled frames of each subset (0 = all), evenly spread, sorted."""
-    return np.sort(np.concatenate([spread(dataset.labelled(subset), n) for subset in metrics.SUBSETS]))
+    return np.sort(np.concatenate([spread(dataset.labelled(subset), n) for subset in subsets]))
 
 
-def predictions(network: keras.Model, dataset: PoseDataset, n: int) -> pd.DataFrame:
+def predictions(
+    network: keras.Model, dataset: PoseDataset, n: int, subsets: Iterable[str] = metrics.SUBSETS
+) -> pd.DataFrame:
     """`metrics.table` of at most n frames of each subset (0 = all)."""
-    rows = evaluated_rows(dataset, n)
+    rows = evaluated_rows(dataset, n, subsets)
     return of_rows(metrics.table(dataset, predict(network, dataset, rows)), dataset, rows)
 
 

@@ -15,7 +15,7 @@ from horse10.dataset.frames import FrameStore
 from horse10.device import memory_for
 from horse10.folders import require_space, whole, writable
 from horse10.metrics import baselines
-from horse10.runs import evaluation, records, snapshots
+from horse10.runs import corruptions, evaluation, records, snapshots
 from horse10.runs.plan import Experiment, prepare
 from horse10.runs.private import remember_data
 from horse10.runs.provenance import make_record, software
@@ -97,12 +97,16 @@ def _train(experiment: Experiment, folder: Path) -> None:
     # evaluate
     trained = network.statistics == "batch"
     others = {kind: metrics.summary(_evaluate(experiment, kind)) for kind in recipe.batch_norm_too if trained}
-    predictions = _evaluate(experiment, config.batch_norm)
+    network = evaluation.with_statistics(network, dataset, config.batch_norm)
+    predictions = evaluation.predictions(network, dataset, config.evaluate_frames)
+    n = config.evaluate_corrupted
+    corrupted = corruptions.errors(network, dataset, n, experiment.bench) if n else {}
     # write down
     with whole(folder / records.WEIGHTS) as part:
-        network.save_weights(part)
+        experiment.network.save_weights(part)
     scores = metrics.summary(predictions)
-    record = make_record(experiment, log, scores, baseline_scores(dataset, config.evaluate_frames), others)
+    baseline = baseline_scores(dataset, config.evaluate_frames)
+    record = make_record(experiment, log, scores, baseline, others, corrupted)
     records.write(folder, record, pd.DataFrame(log.history), predictions)
 
 

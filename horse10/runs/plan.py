@@ -13,7 +13,7 @@ import numpy as np
 from horse10.backbones import canonical_name
 from horse10.backbones.weights import Origin, WeightsError, describe
 from horse10.config import METHOD_VERSION, ConfigError, RunConfig
-from horse10.dataset import PoseDataset
+from horse10.dataset import PoseDataset, corrupted
 from horse10.dataset.rows import usual_size
 from horse10.device import accelerators
 from horse10.folders import runs_folder
@@ -103,13 +103,15 @@ def prepare(config: RunConfig, bench: Bench = NEW) -> Experiment:
         bench: what is kept from other runs, if anything.
 
     Raises:
-        ConfigError, DatasetError, WeightsError: what cannot be had, what was expected, what to do.
+        ConfigError, DatasetError, WeightsError, MissingExtra: what cannot be had, what was expected, what to do.
     """
     try:
         config = config.model_copy(update={"arch": canonical_name(config.arch)})
     except ValueError as error:
         raise ConfigError(str(error)) from None
     reasons: dict[str, str] = {}
+    if config.evaluate_corrupted:
+        corrupted.require()
     dataset = bench.dataset(config)
     config = _decide_data(config, dataset, reasons)
     keras.utils.set_random_seed(config.seed)

@@ -22,13 +22,16 @@ from horse10.training.checkpoint import Log
 NEAR = 0.8  # a network whose error is above this share of the mean pose's has learned little
 
 
-def make_record(experiment: Experiment, log: Log, scores: dict, baselines: dict, others: dict) -> RunRecord:
+def make_record(
+    experiment: Experiment, log: Log, scores: dict, baselines: dict, others: dict, corrupted: dict | None = None
+) -> RunRecord:
     """The record of a run; paths of this machine stay out of it.
 
     Args:
         log: of the training.
         scores, baselines, others: `metrics.summary` of the network, of each baseline, and of the network with other
             batch-norm statistics.
+        corrupted: as `corruptions.errors` gives them, if they were asked for.
 
     Raises:
         RecordError: a value that a record cannot have.
@@ -63,6 +66,7 @@ def make_record(experiment: Experiment, log: Log, scores: dict, baselines: dict,
             batch_norm_evaluation=config.batch_norm,
             metrics=scores,
             other_batch_norm_metrics=others,
+            corrupted=corrupted or {},
             baselines=baselines,
             notes=tuple(notes(experiment, log, scores, baselines)),
         )

@@ -10,58 +10,17 @@ from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
 from horse10.config import RunConfig
 from horse10.dataset import PoseDataset
 from horse10.runs.badge import dataset_badge
+from horse10.runs.scores import Baselines, Corrupted, Count, Metrics, Part, Text
 
 PIXEL_BYTES = 8  # of the SHA-256 of each training frame's pixels that a record keeps
 
-Text = Annotated[str, Field(min_length=1)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Count = Annotated[int, Field(ge=0)]
-Error = Annotated[float, Field(ge=0)]
-Share = Annotated[float, Field(ge=0, le=1)]
 BatchNorm = Literal["reestimated", "frame", "moving"]
-
-
-class Part(BaseModel):
-    """A part of a record: nothing unknown, nothing converted, no NaN (None is "cannot be said")."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class Scores(Part):
-    """As `horse10.metrics.summary` gives them for one subset; pck within 0.3, confident = likelihood 0.6 or more."""
-
-    n_frames: Count
-    n_animals: Count
-    n_frames_scored: Count
-    n_keypoints: Count
-    mean_error_px: Error | None
-    median_error_px: Error | None
-    normalized_error: Error | None
-    median_normalized_error: Error | None
-    pck: Share | None
-    n_keypoints_confident: Count
-    mean_error_px_confident: Error | None
-    normalized_error_confident: Error | None
-
-
-class Metrics(Part):
-    """The scores on training frames, on other frames of the training animals, and on animals never trained on."""
-
-    train: Scores
-    within: Scores
-    ood: Scores
-
-
-class Baselines(Part):
-    """The scores of two answers that need no network (`horse10.metrics.baselines`)."""
-
-    mean_pose: Metrics
-    nearest_frame: Metrics
 
 
 class TrainedOn(Part):
@@ -149,10 +108,11 @@ class RunRecord(Part):
     frozen_statistics: bool  # batch norm kept its statistics in training
     batch_norm_evaluation: BatchNorm  # the statistics behind `metrics` and the predictions
     metrics: Metrics
-    other_batch_norm_metrics: dict[BatchNorm, Metrics] = {}  # the same weights with the other statistics
+    other_batch_norm_metrics: dict[BatchNorm, Metrics] = Field(default_factory=dict)  # the other statistics
+    corrupted: dict[Literal["within", "ood"], Corrupted] = Field(default_factory=dict)  # if asked for
     baselines: Baselines
     notes: tuple[Text, ...]  # what a reader must know before using the numbers
-    files: dict[str, Sha256] = {}  # of every other file of the run
+    files: dict[str, Sha256] = Field(default_factory=dict)  # of every other file of the run
 
     @field_validator("config")
     @classmethod
@@ -178,8 +138,11 @@ def flat(record: RunRecord) -> dict[str, object]:
 
     What was done wins over what was configured (iterations, split).
     """
-    whole = record.model_dump(exclude={"files": True, "dataset": {"trained_on"}, "bodyparts": True, "skeleton": True})
+    left_out = {"files": True, "dataset": {"trained_on"}, "bodyparts": True, "skeleton": True, "corrupted": True}
+    whole = record.model_dump(exclude=left_out)
     row = dict(whole.pop("config"))
+    for subset, scores in record.corrupted.items():
+        row |= {f"{subset}_corrupted_error": scores.mean, f"{subset}_corrupted_clean_error": scores.clean}
     for section in ("metrics", "baselines", "other_batch_norm_metrics"):
         row |= dict(_leaves(whole.pop(section)))
     return row | dict(_leaves(whole)) | {"badge": record.badge}

@@ -15,8 +15,9 @@ from horse10.model import PoseModel
 from horse10.prediction.annotate import Prediction, annotate
 from horse10.runs import evaluation, records
 from horse10.runs.private import data_of
-from horse10.runs.record import Metrics, RunRecord
+from horse10.runs.record import RunRecord
 from horse10.runs.records import RecordError
+from horse10.runs.scores import Metrics
 
 EVALUATION_FIELDS = (*DataConfig.model_fields, "evaluate_frames")
 

@@ -83,7 +83,7 @@ def spoil(whole, path, wrong):
 @pytest.mark.parametrize("wrong", ["missing", "unknown", "of another type"])
 def test_nothing_may_be_missing_unknown_or_of_another_type(wrong):
     """Every key of a record in turn. A setting may be missing that has a default: records are older than settings."""
-    optional = {("schema_version",), ("files",), ("other_batch_norm_metrics",)}
+    optional = {("schema_version",), ("files",), ("other_batch_norm_metrics",), ("corrupted",)}
     free_names = {("dataset", "trained_on", "frames")}  # a mapping of folders
     alike = {"within", "ood", "nearest_frame"}  # have the same keys as train and mean_pose
     for path in [path for path in paths(record()) if not alike & set(path[:-1])]:

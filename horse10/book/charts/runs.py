@@ -10,7 +10,7 @@ from horse10.book.runpage import STARTS, trained_on
 from horse10.book.sources import Source
 from horse10.book.style import COLOURS, OTHERS, WIDTH, finished
 from horse10.metrics.units import unit_of
-from horse10.runs.record import Scores
+from horse10.runs.scores import Scores
 
 STARTED = {"random weights": "circle", "ImageNet weights": "square", "weights from a file": "triangle-up"}
 

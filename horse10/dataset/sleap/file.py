@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 
 import h5py
 
-from horse10.errors import UserError
+from horse10.errors import MissingExtra
 
 MAX_CHARACTERS = 100  # of a video's name
 LIMIT_S, BYTES_PER_S = 15, 2**20  # how long a file may take to read: less than a second for most
@@ -26,10 +26,6 @@ if path.lower().endswith(".slp"):
 else:
     sleap_io.load_analysis_h5(path, video=sleap_io.Video("", open_backend=False))
 """
-
-
-class MissingExtra(UserError, ImportError):
-    """A file that needs a package which is not installed."""
 
 
 def load(path: Path):

@@ -9,7 +9,7 @@ import sleap_io
 
 import toy_sleap
 from horse10.dataset import DatasetError
-from horse10.dataset.sleap.file import MissingExtra
+from horse10.errors import MissingExtra
 from horse10.prediction.files import reading
 
 POINTS = np.array([[10, 12], [20, 22], [30, 12]])
