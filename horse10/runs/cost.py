@@ -5,6 +5,8 @@ from horse10.backbones import BACKBONES
 # Lines through the peaks of benchmarks/cost.py (MobileNetV2-0.35, 0.15 to 8 thousand frames, four sizes; ResNet-50)
 BASE_MEMORY_MB = 1300  # TensorFlow and the libraries, and 300 for the evaluation
 COPIES_OF_FRAMES = 3  # while they move to the device; then two
+CORRUPTIONS = 75  # kinds times strengths
+CORRUPTING_S = 1.5  # one core: a frame of 162 x 288 px in 75 ways
 MEMORY_MB_PER_STEP_S = 870  # activations, gradients and optimiser per second of a step
 
 
@@ -21,6 +23,12 @@ def minutes(arch: str, canvas: tuple[int, int], batch_size: int, iterations: int
 def evaluation_minutes(arch: str, size: tuple[int, int], n_frames: int) -> float:
     """Of predicting so many frames on two CPU cores: forward only, a third of a step."""
     return n_frames * cpu_step_s(arch, size, 1) / 3 / 60
+
+
+def corrupted_minutes(arch: str, size: tuple[int, int], n_frames: int) -> float:
+    """Of making all corrupted copies of so many frames, at least of Horse-10's size, and of predicting them."""
+    made_s = n_frames * CORRUPTING_S * max(1, (size[0] * size[1]) / (162 * 288))
+    return made_s / 60 + evaluation_minutes(arch, size, n_frames * CORRUPTIONS)
 
 
 def memory_mb(step_s: float, frames_mb: float) -> float:

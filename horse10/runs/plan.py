@@ -17,7 +17,7 @@ from horse10.dataset import PoseDataset, corrupted
 from horse10.dataset.rows import usual_size
 from horse10.device import accelerators
 from horse10.folders import runs_folder
-from horse10.metrics import SUBSETS
+from horse10.metrics import SUBSETS, TESTED
 from horse10.model import PoseModel
 from horse10.recipes import CPU_BUDGET_S, RECIPES, Recipe, automatic
 from horse10.runs import cost
@@ -85,10 +85,12 @@ class Experiment:
         config, size = self.config, usual_size(self.dataset)
         count = {subset: len(self.dataset.labelled(subset)) for subset in SUBSETS}
         evaluated = sum(min(n, config.evaluate_frames or n) for n in count.values())
+        worse = sum(min(count[subset], config.evaluate_corrupted) for subset in TESTED)
+        evaluation_min = cost.evaluation_minutes(config.arch, size, evaluated)
         frames_mb = count["train"] * np.prod(size) * 3 / 2**20
         return {
             "training_min": cost.minutes(config.arch, self.canvas, config.batch_size, config.iterations),
-            "evaluation_min": cost.evaluation_minutes(config.arch, size, evaluated),
+            "evaluation_min": evaluation_min + cost.corrupted_minutes(config.arch, size, worse),
             "frames_mb": frames_mb,
             "memory_mb": cost.memory_mb(cost.cpu_step_s(config.arch, self.canvas, config.batch_size), frames_mb),
             "disk_mb": 4 * 10 * self.network.count_params() / 2**20,  # weights, three checkpoints with Adam's moments

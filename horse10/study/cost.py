@@ -1,6 +1,7 @@
 """What runs cost, before their data are read: to list a study, and to say how long the rest takes."""
 
 from horse10.config import RunConfig
+from horse10.metrics import TESTED
 from horse10.recipes import RECIPES
 from horse10.runs import cost
 
@@ -9,11 +10,16 @@ EVALUATED = 1200  # frames, as many as the small synthetic world has
 
 
 def minutes(config: RunConfig) -> float:
-    """Of training and evaluation on two CPU cores, without what the machine did before."""
+    """Of training and evaluation on two CPU cores, without what the machine did before.
+
+    Corrupted frames count as they are kept from run to run (`runs.bench.KeptBench`): to be predicted, not to be made.
+    """
     recipe, pretrained = RECIPES[config.recipe], config.weights != "none"
     shrink = min(1, config.canvas / max(FRAME)) if config.canvas else 1
     size = tuple(side * shrink for side in FRAME)
     batch = recipe.batch_size if config.batch_size == "auto" else config.batch_size
     steps = recipe.steps(pretrained, cost.cpu_step_s(config.arch, size, batch))
     steps = steps if config.iterations == "auto" else config.iterations
-    return cost.minutes(config.arch, size, batch, steps) + cost.evaluation_minutes(config.arch, size, EVALUATED)
+    corrupted = len(TESTED) * config.evaluate_corrupted * cost.CORRUPTIONS
+    evaluation = cost.evaluation_minutes(config.arch, size, EVALUATED + corrupted)
+    return cost.minutes(config.arch, size, batch, steps) + evaluation

@@ -15,7 +15,9 @@ DIGITS = 5
 def row(run: Run, key: str) -> dict:
     """The row of a run. A list in a cell is joined by spaces; `ood_by_animal` is a cell of `metrics.animals`.
 
-    `curve_*` are the evaluations on the way, on a few frames (`Recipe.on_the_way`).
+    `curve_*` are the evaluations on the way, on a few frames (`Recipe.on_the_way`). `*_corrupted*`, if asked for, are of
+    `runs.scores.Corrupted`: the mean error, the error on the same frames as they are, and "fog=0.51/0.52/0.55/0.61/0.7
+    ..." by kind at strengths 1 to 5.
     """
     record = run.record
     cells = {"key": key, "run": record.run_id, **record.config.model_dump()}
@@ -31,11 +33,21 @@ def row(run: Run, key: str) -> dict:
             cells |= {f"{baseline}_{subset}_{name}": _short(getattr(scores, name)) for name in BASELINES}
     for subset in metrics.TESTED:
         cells[f"{subset}_by_animal"] = animals.to_cell(run.predictions[run.predictions["subset"] == subset])
+    for subset, scores in record.corrupted.items():
+        cells |= {
+            f"{subset}_corrupted_error": _short(scores.mean),
+            f"{subset}_corrupted_clean_error": _short(scores.clean),
+        }
+        cells[f"{subset}_corrupted_by_kind"] = _by_kind(scores.by_kind)
     cells |= {"loss": _short(run.history["loss"].iloc[-1]), **_curve(run.history)}
     cells |= {"seconds": record.seconds, "device": record.device, "created": record.created}
     cells |= {"dataset": record.dataset.name, "dataset_fingerprint": record.dataset.fingerprint}
     cells |= {"renderer": record.dataset.renderer, "method_version": record.method_version}
     return cells | record.versions.model_dump()
+
+
+def _by_kind(errors: dict[str, tuple[float, ...]]) -> str:
+    return " ".join(f"{kind}={'/'.join(f'{error:.4g}' for error in errors[kind])}" for kind in errors)
 
 
 def _curve(history: pd.DataFrame) -> dict:
