@@ -3,6 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from horse10.backbones.weight_sets import WEIGHT_SETS
+
+ARCHS = ("mobilenet_v1_0.25", "mobilenet_v2_0.35", "efficientnet_lite0")
+SETS = {weights.arch: weights for weights in reversed(WEIGHT_SETS)}  # the first of each network wins
 ANIMALS = [f"Horse{number}" for number in range(6)]
 
 
@@ -31,3 +35,21 @@ def row(ood: float, within: float = 0.3, spread: float = 0.1, **cells) -> dict:
 
 def table(*rows: dict) -> pd.DataFrame:
     return pd.DataFrame(rows).assign(key=[str(number) for number in range(len(rows))])
+
+
+def corrupted_rows(splits=(1, 2)) -> pd.DataFrame:
+    """Three networks from both starts: on clean frames out of domain an error of the split's number, one more on
+    corrupted ones; within domain half as much on clean and 1 on corrupted ones."""
+    table = []
+    for arch in ARCHS:
+        for kind in ("imagenet", "scratch"):
+            for split in splits:
+                row = {"arch": arch, "weights_kind": kind, "split": split, "train_fraction": 50}
+                row |= {"weights_sha256": SETS[arch].sha256 if kind == "imagenet" else None}
+                row |= {"dataset": "synthetic", "fixed": None, "shift": None, "recipe": "short", "canvas": 144}
+                row |= {"commit": "63c673a", "device": "CPU"}
+                row |= {"within_corrupted_error": 1.0, "within_corrupted_clean_error": 0.5}
+                row |= {"ood_corrupted_error": split + 1.0, "ood_corrupted_clean_error": float(split)}
+                cell = "snow=2/2/2/2/2 fog=1/2/3/4/5"
+                table.append(row | {"within_corrupted_by_kind": cell, "ood_corrupted_by_kind": cell})
+    return pd.DataFrame(table).assign(key=lambda table: [str(n) for n in range(len(table))])

@@ -24,6 +24,13 @@ def complete(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[size == size.groupby(rows["train_fraction"]).transform("max")]
 
 
+def named(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a study with `top1`, the `accuracy` of their networks in %, and `start` in words."""
+    sha256 = rows["weights_sha256"].astype(object).where(rows["weights_sha256"].notna(), None)
+    top1 = [accuracy(arch, digest) for arch, digest in zip(rows["arch"], sha256, strict=True)]
+    return rows.assign(top1=top1, start=rows["weights_kind"].map(STARTS))
+
+
 def errors(rows: pd.DataFrame) -> pd.DataFrame:
     """For each network, start, share of the frames and subset: the mean over the splits, or the folds.
 
@@ -34,9 +41,7 @@ def errors(rows: pd.DataFrame) -> pd.DataFrame:
         arch, top1 (%), start, train_fraction (%), subset (in words), error (1 = one scale of the animal), low and high
         (95 %, of the mean over animals), pck (%), splits (how many), train_error.
     """
-    sha256 = rows["weights_sha256"].astype(object).where(rows["weights_sha256"].notna(), None)
-    top1 = [accuracy(arch, digest) for arch, digest in zip(rows["arch"], sha256, strict=True)]
-    rows = rows.assign(top1=top1, start=rows["weights_kind"].map(STARTS))
+    rows = named(rows)
     keys = ["arch", "top1", "start", "train_fraction"]
     table = []
     for names, group in rows.groupby(keys):

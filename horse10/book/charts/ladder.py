@@ -32,7 +32,7 @@ def error_by_top1(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.wo
     base = alt.Chart(table).encode(x, y, **subset, tooltip=tooltip)
     pretrained = base.transform_filter("datum.start == 'pretrained'").mark_point(filled=True, size=90, opacity=1)
     scratch = base.transform_filter("datum.start == 'from scratch'").mark_point(size=70, opacity=1, strokeWidth=2)
-    band = alt.Chart(_bands(table)).encode(alt.X("x:Q"), color=subset["color"])
+    band = alt.Chart(bands(table)).encode(alt.X("x:Q"), color=subset["color"])
     area = band.mark_area(opacity=0.18).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
     line = band.mark_line().encode(alt.Y("y:Q", scale=scale))
     bars = base.mark_rule(opacity=0.5).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
@@ -40,15 +40,15 @@ def error_by_top1(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.wo
     return finished(chart, TITLE, source, words(table), *MARKS)
 
 
-def _bands(table: pd.DataFrame) -> pd.DataFrame:
+def bands(table: pd.DataFrame) -> pd.DataFrame:
     """Line and band of each subset, pretrained; fitted to logarithms, as the axis is."""
-    bands = []
+    found = []
     for subset, group in table[table["start"] == "pretrained"].groupby("subset"):
         if group["top1"].nunique() > 2:
             at = np.linspace(group["top1"].min(), group["top1"].max(), 25)
             band = correlation.line_band(group["top1"], np.log(group["error"]), at)
-            bands.append(band.assign(subset=subset, **np.exp(band[["y", "low", "high"]])))
-    return pd.concat(bands).round(4) if bands else pd.DataFrame(columns=["x", "y", "low", "high", "subset"])
+            found.append(band.assign(subset=subset, **np.exp(band[["y", "low", "high"]])))
+    return pd.concat(found).round(4) if found else pd.DataFrame(columns=["x", "y", "low", "high", "subset"])
 
 
 def words(table: pd.DataFrame) -> str:

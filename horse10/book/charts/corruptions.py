@@ -1,0 +1,125 @@
+"""Errors on corrupted frames against accuracy on ImageNet, and by kind and strength."""
+
+import altair as alt
+import pandas as pd
+
+from horse10.analysis import ladder
+from horse10.analysis.corruptions import both_ways, by_kind
+from horse10.analysis.ladder import STARTS
+from horse10.book.charts.ladder import bands
+from horse10.book.sources import Source
+from horse10.book.style import COLOURS, WIDTH, by_subset, finished, heading, subset_scale
+from horse10.metrics import TESTED
+
+TITLE = "Better on ImageNet, less harmed by noise, blur and weather?"
+MARKS = "filled marks: pretrained, with a line through them and its 95 % band; hollow marks: from scratch"
+BY_STRENGTH = "Which corruptions harm, and how soon?"
+PANELS = {"clean": "the same frames, clean", "error": "corrupted frames"}
+COLUMNS = 5  # panels in a row, one for each kind
+WORSE = 2  # kinds named in a sentence
+ERROR = "mean normalised error (1 = nose–eye distance)"
+
+
+def error_by_top1(table: pd.DataFrame, source: Source) -> alt.HConcatChart:
+    """Errors of `corruptions.errors` at one share of the frames, clean and corrupted on one scale, side by side."""
+    ends = [table[list(PANELS)].min(axis=None), table[list(PANELS)].max(axis=None)]
+    panels = [_panel(table.assign(error=table[column]), words, ends) for column, words in PANELS.items()]
+    return finished(alt.hconcat(*panels, spacing=24), TITLE, source, words(table), MARKS)
+
+
+def _panel(table: pd.DataFrame, title: str, ends: list[float]) -> alt.LayerChart:
+    scale = alt.Scale(type="log", nice=False, padding=12, domain=ends)
+    x = alt.X("top1:Q", title="ImageNet top-1 (%)").scale(zero=False, nice=False, padding=12)
+    y = alt.Y("error:Q", title=ERROR if title == PANELS["clean"] else None, scale=scale)
+    tooltip = ["arch:N", "start:N", "subset:N", "top1:Q", alt.Tooltip("error:Q", format=".3f")]
+    tooltip += [alt.Tooltip("ratio:Q", format=".2f", title="corrupted / clean"), "splits:Q"]
+    subset = by_subset(table, legend=alt.Legend(symbolOpacity=1))
+    base = alt.Chart(table).encode(x, y, **subset, tooltip=tooltip)
+    pretrained = base.transform_filter("datum.start == 'pretrained'").mark_point(filled=True, size=80, opacity=1)
+    scratch = base.transform_filter("datum.start == 'from scratch'").mark_point(size=60, opacity=1, strokeWidth=2)
+    band = alt.Chart(bands(table)).encode(alt.X("x:Q"), color=subset["color"])
+    area = band.mark_area(opacity=0.18, clip=True).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
+    line = band.mark_line(clip=True).encode(alt.Y("y:Q", scale=scale))
+    return (area + line + scratch + pretrained).properties(title=heading(title), width=(WIDTH - 24) // 2, height=340)
+
+
+def error_by_strength(strengths: pd.DataFrame, source: Source) -> alt.FacetChart:
+    """A panel for each kind: errors of `corruptions.by_strength`, the mean over networks, from clean (0) to strength 5.
+
+    Where some networks were trained from both starts, only these count.
+    """
+    compared = both_ways(strengths)
+    keys = ["start", "subset", "kind", "strength"]
+    means = compared.groupby(keys, sort=False, as_index=False)["error"].mean().round(4)
+    order = list(dict.fromkeys(name.replace("_", " ") for name in means["kind"]))
+    means["kind"] = means["kind"].str.replace("_", " ")
+    starts = [start for start in STARTS.values() if start in set(means["start"])]
+    dash = alt.StrokeDash("start:N", title=None).scale(domain=starts, range=[[1, 0], [5, 4]][: len(starts)])
+    x = alt.X("strength:Q", title="strength").axis(values=list(range(6)), format="d", grid=False)
+    y = alt.Y("error:Q", title="mean normalised error").scale(zero=True)
+    color = alt.Color("subset:N", title=None, scale=subset_scale(means, COLOURS))
+    tooltip = ["kind:N", "strength:Q", "start:N", "subset:N", alt.Tooltip("error:Q", format=".3f")]
+    lines = alt.Chart(means).mark_line(point=alt.OverlayMarkDef(size=18)).encode(x, y, color, dash, tooltip=tooltip)
+    panels = lines.properties(width=(WIDTH - 80) // COLUMNS, height=84)
+    facet = alt.Facet("kind:N", title=None, sort=order, header=alt.Header(labelFontSize=12, labelPadding=2))
+    chart = panels.facet(facet, columns=COLUMNS).properties(spacing=14)
+    n = compared["arch"].nunique()
+    note = f"mean over {n} network{'s' * (n != 1)}; strength 0: the same frames, clean"
+    return finished(chart, BY_STRENGTH, source, kinds_in_words(compared), note)
+
+
+def words(table: pd.DataFrame) -> str:
+    """The least and the greatest ratio of each group, for who cannot see the chart."""
+    parts = []
+    for (start, subset), group in table.groupby(["start", "subset"]):
+        low, high = group.loc[group["ratio"].idxmin()], group.loc[group["ratio"].idxmax()]
+        parts.append(f"{start}, {subset}: {low['ratio']:.2f} ({low['arch']}) to {high['ratio']:.2f} ({high['arch']})")
+    return f"How many times their error on clean frames networks make on corrupted ones. {'; '.join(parts)}."
+
+
+def kinds_in_words(strengths: pd.DataFrame) -> str:
+    """The kinds that harm most and least, of each start and subset."""
+    parts = []
+    for (start, subset), group in by_kind(strengths).groupby(["start", "subset"]):
+        ranked = group.sort_values("ratio", ascending=False)
+        named = [f"{row.kind.replace('_', ' ')} {row.ratio:.2f}" for row in ranked.itertuples()]
+        parts.append(f"{start}, {subset}: most {', '.join(named[:WORSE])}; least {', '.join(named[-WORSE:])}")
+    return f"Error on corrupted frames over that on the same frames clean, by kind. {'. '.join(parts)}."
+
+
+def listed(table: pd.DataFrame) -> pd.DataFrame:
+    """The errors behind the chart, a row for each network, start and subset."""
+    columns = {"arch": "network", "top1": "ImageNet top-1 (%)", "start": "start", "subset": "subset"}
+    columns |= {"clean": "clean error", "error": "corrupted error", "ratio": "ratio"}
+    rounded = table.assign(**table[["clean", "error", "ratio"]].round(3))
+    return rounded.sort_values(["top1", "start", "subset"])[list(columns)].rename(columns=columns)
+
+
+def listed_by_kind(strengths: pd.DataFrame) -> pd.DataFrame:
+    """A row for each kind: how many times the error on clean frames it makes, by start and subset."""
+    table = by_kind(both_ways(strengths))
+    table = table.assign(column=table["start"] + ", " + table["subset"], kind=table["kind"].str.replace("_", " "))
+    kinds = list(dict.fromkeys(table["kind"]))
+    wide = table.pivot_table(index="kind", columns="column", values="ratio").round(2)
+    order = [f"{start}, {subset}" for start in STARTS.values() for subset in TESTED.values()]
+    wide = wide.reindex(index=kinds, columns=[name for name in order if name in wide])
+    return wide.reset_index().rename(columns={"kind": "corruption"}).rename_axis(columns=None)
+
+
+def result(table: pd.DataFrame) -> str:
+    """What was measured, in one sentence made of the numbers."""
+    fits = ladder.lines(table).set_index(["start", "subset"])
+    parts = []
+    for subset in TESTED.values():
+        if ("pretrained", subset) in fits.index:
+            fit = fits.loc["pretrained", subset]
+            direction = "falls" if fit.slope < 0 else "rises"
+            parts.append(
+                f"{subset} the error of {fit.n:.0f} pretrained networks on corrupted frames {direction} by "
+                f"{abs(fit.slope) * 10:.2f} for ten points of ImageNet accuracy (r² {fit.r_squared:.2f}, p {fit.p:.2g})"
+            )
+    for start, group in table.groupby("start"):
+        ratios = group["ratio"]
+        parts.append(f"{start}, corrupted frames make {ratios.min():.2f} to {ratios.max():.2f} times the clean error")
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}." if text else "Too few runs to say."
