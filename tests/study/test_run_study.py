@@ -10,6 +10,7 @@ from filelock import FileLock
 
 import horse10
 from horse10.cli import app
+from horse10.runs import cost as runs_cost
 from horse10.runs.bench import KeptBench
 from horse10.runs.plan import prepare
 from horse10.study import cost, lists, state
@@ -125,6 +126,15 @@ def test_costs_follow_steps_pixels_and_batch():
     half = first.model_copy(update={"canvas": 144})
     assert cost.minutes(half) == pytest.approx(cost.minutes(first) / 4)
     assert cost.minutes(first.model_copy(update={"batch_size": 16})) > 1.9 * cost.minutes(first)
+
+
+def test_corrupted_frames_cost_their_prediction_and_where_they_are_made_that_too():
+    first = next(iter(lists.read("corruptions").configs.values()))
+    plain = first.model_copy(update={"evaluate_corrupted": 0})
+    predicted = runs_cost.evaluation_minutes(first.arch, (81, 144), 2 * 40 * 75)
+    assert cost.minutes(first) - cost.minutes(plain) == pytest.approx(predicted)
+    made = runs_cost.corrupted_minutes(first.arch, (81, 144), 80)
+    assert made - predicted == pytest.approx(2)  # 80 frames of 1.5 s
 
 
 def test_the_command_lists_what_there_is():

@@ -54,17 +54,21 @@ def error_by_strength(strengths: pd.DataFrame, source: Source) -> alt.FacetChart
     order = list(dict.fromkeys(name.replace("_", " ") for name in means["kind"]))
     means["kind"] = means["kind"].str.replace("_", " ")
     starts = [start for start in STARTS.values() if start in set(means["start"])]
-    dash = alt.StrokeDash("start:N", title=None).scale(domain=starts, range=[[1, 0], [5, 4]][: len(starts)])
+    dash = alt.StrokeDash("start:N", title=None, legend=alt.Legend(symbolType="stroke")).scale(
+        domain=starts, range=[[1, 0], [5, 4]][: len(starts)]
+    )
     x = alt.X("strength:Q", title="strength").axis(values=list(range(6)), format="d", grid=False)
-    y = alt.Y("error:Q", title="mean normalised error").scale(zero=True)
+    y = alt.Y("error:Q", title="error").scale(zero=True)
     color = alt.Color("subset:N", title=None, scale=subset_scale(means, COLOURS))
     tooltip = ["kind:N", "strength:Q", "start:N", "subset:N", alt.Tooltip("error:Q", format=".3f")]
-    lines = alt.Chart(means).mark_line(point=alt.OverlayMarkDef(size=18)).encode(x, y, color, dash, tooltip=tooltip)
-    panels = lines.properties(width=(WIDTH - 80) // COLUMNS, height=84)
+    base = alt.Chart().encode(x, y, color)
+    dots = base.mark_point(filled=True, size=18, opacity=1).encode(tooltip=tooltip)
+    panels = alt.layer(base.mark_line().encode(dash), dots, data=means)
+    panels = panels.properties(width=(WIDTH - 80) // COLUMNS, height=84)
     facet = alt.Facet("kind:N", title=None, sort=order, header=alt.Header(labelFontSize=12, labelPadding=2))
     chart = panels.facet(facet, columns=COLUMNS).properties(spacing=14)
     n = compared["arch"].nunique()
-    note = f"mean over {n} network{'s' * (n != 1)}; strength 0: the same frames, clean"
+    note = f"mean normalised error of {n} network{'s' * (n != 1)}; strength 0: the same frames, clean"
     return finished(chart, BY_STRENGTH, source, kinds_in_words(compared), note)
 
 
