@@ -3,7 +3,8 @@
 import pandas as pd
 
 from horse10.analysis import ladder
-from horse10.metrics import TESTED
+from horse10.backbones.weight_sets import WAYS
+from horse10.metrics import TESTED, cells
 
 KEYS = ["arch", "top1", "start", "train_fraction"]
 
@@ -43,21 +44,15 @@ def by_strength(rows: pd.DataFrame) -> pd.DataFrame:
     """
     rows, found = ladder.named(rows), []
     for subset, words in TESTED.items():
-        clean, cells = f"{subset}_corrupted_clean_error", f"{subset}_corrupted_by_kind"
-        for row in rows.reindex(columns=[*KEYS, clean, cells]).dropna(subset=[clean, cells]).to_dict("records"):
+        clean, column = f"{subset}_corrupted_clean_error", f"{subset}_corrupted_by_kind"
+        for row in rows.reindex(columns=[*KEYS, clean, column]).dropna(subset=[clean, column]).to_dict("records"):
             keys = {key: row[key] for key in KEYS} | {"subset": words}
-            for kind, values in by_kind_of(row[cells]).items():
+            for kind, values in cells.kinds(row[column]).items():
                 steps = enumerate([row[clean], *values])
                 found += [keys | {"kind": kind, "strength": strength, "error": error} for strength, error in steps]
     columns = [*KEYS, "subset", "kind", "strength"]
     table = pd.DataFrame(found, columns=[*columns, "error"])
     return table.groupby(columns, sort=False, as_index=False)["error"].mean()
-
-
-def by_kind_of(cell: str) -> dict[str, list[float]]:
-    """The errors at strengths 1 to 5 of each kind, from a row's cell: "fog=0.51/0.52/0.55/0.61/0.7 ..."."""
-    pairs = (item.split("=") for item in cell.split())
-    return {kind: [float(error) for error in errors.split("/")] for kind, errors in pairs}
 
 
 def by_kind(strengths: pd.DataFrame) -> pd.DataFrame:
@@ -78,5 +73,5 @@ def by_kind(strengths: pd.DataFrame) -> pd.DataFrame:
 
 def both_ways(table: pd.DataFrame) -> pd.DataFrame:
     """The lines of networks that were trained from both starts at a share; all of them if no network was."""
-    both = table.groupby(["arch", "train_fraction"])["start"].transform("nunique") == len(ladder.STARTS)
+    both = table.groupby(["arch", "train_fraction"])["start"].transform("nunique") == len(WAYS)
     return table[both] if both.any() else table

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from horse10.backbones.weight_sets import STARTS
+from horse10.backbones.weight_sets import STARTS, WAYS
 from horse10.metrics import TESTED
 
 
@@ -42,7 +42,7 @@ def steps_to_reach(curves: pd.DataFrame) -> pd.DataFrame:
     found = []
     for names, group in means.groupby(keys):
         by_start = {start: part.sort_values("step") for start, part in group.groupby("start")}
-        if set(STARTS.values()) <= set(by_start):
+        if set(WAYS) <= set(by_start):
             end, scratch = by_start["pretrained"].iloc[-1], by_start["from scratch"]
             reached = scratch.loc[scratch["error"] <= end["error"], "step"]
             steps = reached.iloc[0] if len(reached) else np.nan

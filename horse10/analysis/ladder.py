@@ -3,7 +3,7 @@
 import pandas as pd
 
 from horse10.analysis import pairs
-from horse10.backbones.weight_sets import STARTS, WEIGHT_SETS
+from horse10.backbones.weight_sets import STARTS, WAYS, WEIGHT_SETS
 from horse10.metrics import TESTED
 from horse10.papers import correlation
 
@@ -77,7 +77,7 @@ def gains(table: pd.DataFrame) -> pd.DataFrame:
     Returns:
         arch, train_fraction, and a ratio scratch / pretrained for each subset.
     """
-    both = table.groupby(["arch", "train_fraction"])["start"].transform("nunique") == len(set(STARTS.values()))
+    both = table.groupby(["arch", "train_fraction"])["start"].transform("nunique") == len(WAYS)
     wide = table[both].pivot_table(index=["arch", "train_fraction"], columns=["start", "subset"], values="error")
     if wide.empty:
         return pd.DataFrame(columns=["arch", "train_fraction", *TESTED.values()])

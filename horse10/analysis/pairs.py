@@ -1,6 +1,6 @@
 """Two kinds of runs on the same animals: what one changes of the other's errors, with intervals that draw animals.
 
-Rows are those of a study, with errors by animal (`metrics.animals`). An animal that several runs tested (on other
+Rows are those of a study, with errors by animal (`metrics.cells`). An animal that several runs tested (on other
 splits, with other seeds) is one animal to an interval.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from horse10.metrics import animals
+from horse10.metrics import cells
 from horse10.metrics.intervals import clustered_difference, clustered_interval, clustered_ratio
 
 
@@ -16,7 +16,7 @@ def by_animal(rows: pd.DataFrame, subset: str, keep: Sequence[str] = ()) -> pd.D
     """One row for each run and animal: the columns `keep`, animal, error."""
     tables = []
     for row in rows.to_dict("records"):
-        errors = animals.from_cell(row[f"{subset}_by_animal"])
+        errors = cells.animals(row[f"{subset}_by_animal"])
         tables.append(pd.DataFrame({name: row[name] for name in keep} | {"animal": errors.index, "error": errors}))
     columns = [*keep, "animal", "error"]
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)

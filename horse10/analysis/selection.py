@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.dataset.splits import hash_order
-from horse10.metrics import animals
+from horse10.metrics import cells
 
 SHARE = 4  # one unseen animal in so many is for choosing
 RULES = {
@@ -34,7 +34,7 @@ def with_rules(rows: pd.DataFrame) -> pd.DataFrame:
     """
     errors = []
     for row in rows.itertuples():
-        by_animal = animals.from_cell(row.ood_by_animal)
+        by_animal = cells.animals(row.ood_by_animal)
         if len(by_animal) < 2:
             raise ValueError(f"run {row.run} has errors of {len(by_animal)} unseen animals; two are needed to choose.")
         aside = by_animal.index.isin(validation_animals(by_animal.index))

@@ -13,6 +13,7 @@ from horse10.errors import UserError
 
 # How a run began, in words, by the kind of its weights
 STARTS = {"imagenet": "pretrained", "file": "pretrained", "scratch": "from scratch"}
+WAYS = tuple(dict.fromkeys(STARTS.values()))
 
 
 class WeightsError(UserError, ValueError):

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from horse10 import metrics
-from horse10.metrics import animals
+from horse10.metrics import cells as cell
 from horse10.runs.run import Run
 
 LOOSE = (0.5, 1.0)  # of the scale: PCK@0.3 is 2.4 px on half-size frames, less than a cell of the score map
@@ -13,11 +13,11 @@ DIGITS = 5
 
 
 def row(run: Run, key: str) -> dict:
-    """The row of a run. A list in a cell is joined by spaces; `ood_by_animal` is a cell of `metrics.animals`.
+    """The row of a run. A list in a cell is joined by spaces; `ood_by_animal` and `ood_corrupted_by_kind` are of
+    `metrics.cells`.
 
-    `curve_*` are the evaluations on the way, on a few frames (`Recipe.on_the_way`). `*_corrupted*`, if asked for, are of
-    `runs.scores.Corrupted`: the mean error, the error on the same frames as they are, and "fog=0.51/0.52/0.55/0.61/0.7
-    ..." by kind at strengths 1 to 5.
+    `curve_*` are the evaluations on the way, on a few frames (`Recipe.on_the_way`); `*_corrupted_*`, if asked for, the
+    errors of `runs.scores.Corrupted`.
     """
     record = run.record
     cells = {"key": key, "run": record.run_id, **record.config.model_dump()}
@@ -32,22 +32,18 @@ def row(run: Run, key: str) -> dict:
             scores = getattr(getattr(record.baselines, baseline), subset)
             cells |= {f"{baseline}_{subset}_{name}": _short(getattr(scores, name)) for name in BASELINES}
     for subset in metrics.TESTED:
-        cells[f"{subset}_by_animal"] = animals.to_cell(run.predictions[run.predictions["subset"] == subset])
+        cells[f"{subset}_by_animal"] = cell.by_animal(run.predictions[run.predictions["subset"] == subset])
     for subset, scores in record.corrupted.items():
         cells |= {
             f"{subset}_corrupted_error": _short(scores.mean),
             f"{subset}_corrupted_clean_error": _short(scores.clean),
         }
-        cells[f"{subset}_corrupted_by_kind"] = _by_kind(scores.by_kind)
+        cells[f"{subset}_corrupted_by_kind"] = cell.by_kind(scores.by_kind)
     cells |= {"loss": _short(run.history["loss"].iloc[-1]), **_curve(run.history)}
     cells |= {"seconds": record.seconds, "device": record.device, "created": record.created}
     cells |= {"dataset": record.dataset.name, "dataset_fingerprint": record.dataset.fingerprint}
     cells |= {"renderer": record.dataset.renderer, "method_version": record.method_version}
     return cells | record.versions.model_dump()
-
-
-def _by_kind(errors: dict[str, tuple[float, ...]]) -> str:
-    return " ".join(f"{kind}={'/'.join(f'{error:.4g}' for error in errors[kind])}" for kind in errors)
 
 
 def _curve(history: pd.DataFrame) -> dict:

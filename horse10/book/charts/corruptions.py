@@ -5,7 +5,7 @@ import pandas as pd
 
 from horse10.analysis import ladder
 from horse10.analysis.corruptions import both_ways, by_kind
-from horse10.analysis.ladder import STARTS
+from horse10.backbones.weight_sets import WAYS
 from horse10.book.charts.ladder import bands
 from horse10.book.sources import Source
 from horse10.book.style import COLOURS, WIDTH, by_subset, finished, heading, subset_scale
@@ -53,7 +53,7 @@ def error_by_strength(strengths: pd.DataFrame, source: Source) -> alt.FacetChart
     means = compared.groupby(keys, sort=False, as_index=False)["error"].mean().round(4)
     order = list(dict.fromkeys(name.replace("_", " ") for name in means["kind"]))
     means["kind"] = means["kind"].str.replace("_", " ")
-    starts = [start for start in STARTS.values() if start in set(means["start"])]
+    starts = [start for start in WAYS if start in set(means["start"])]
     dash = alt.StrokeDash("start:N", title=None, legend=alt.Legend(symbolType="stroke")).scale(
         domain=starts, range=[[1, 0], [5, 4]][: len(starts)]
     )
@@ -105,7 +105,7 @@ def listed_by_kind(strengths: pd.DataFrame) -> pd.DataFrame:
     table = table.assign(column=table["start"] + ", " + table["subset"], kind=table["kind"].str.replace("_", " "))
     kinds = list(dict.fromkeys(table["kind"]))
     wide = table.pivot_table(index="kind", columns="column", values="ratio").round(2)
-    order = [f"{start}, {subset}" for start in STARTS.values() for subset in TESTED.values()]
+    order = [f"{start}, {subset}" for start in WAYS for subset in TESTED.values()]
     wide = wide.reindex(index=kinds, columns=[name for name in order if name in wide])
     return wide.reset_index().rename(columns={"kind": "corruption"}).rename_axis(columns=None)
 

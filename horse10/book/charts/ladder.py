@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.analysis import ladder
-from horse10.backbones.weight_sets import STARTS
+from horse10.backbones.weight_sets import WAYS
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, by_subset, finished
 from horse10.metrics import TESTED
@@ -65,7 +65,7 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
     named = {"arch": "network", "top1": "ImageNet top-1 (%)"}
     wide = table.assign(column=table["start"] + ", " + table["subset"])
     wide = wide.pivot_table(index=list(named), columns="column", values="error").round(3)
-    order = [f"{start}, {subset}" for start in STARTS.values() for subset in TESTED.values()]
+    order = [f"{start}, {subset}" for start in WAYS for subset in TESTED.values()]
     wide = wide.reindex(columns=[name for name in order if name in wide]).reset_index().sort_values("top1")
     return wide.rename(columns=named).rename_axis(columns=None)
 
