@@ -17,6 +17,8 @@ import click
 from alternate import QUIET, compared, save
 from tqdm import tqdm
 
+from horse10.study import lists
+
 KEPT = """
 import json, sys
 from horse10.config import make_config
@@ -33,7 +35,8 @@ SETTINGS = {"data": "synthetic", "canvas": 144, "arch": "mobilenet_v1_0.25", "we
 @click.option("--runs", default=4, show_default=True, help="runs each time")
 @click.option("--steps", default=300, show_default=True, help="steps of a run")
 def main(rounds: int, runs: int, steps: int) -> None:
-    settings = SETTINGS | {"recipe": "short", "iterations": steps}
+    recipe = next(iter(lists.read("try").configs.values())).recipe
+    settings = SETTINGS | {"recipe": recipe, "iterations": steps}
     options = [word for name, value in settings.items() for word in ("-p", name, str(value))]
     each = [[sys.executable, "-m", "horse10.cli", "train", *options, "-p", "seed", str(seed)] for seed in range(runs)]
     together = [[sys.executable, "-c", KEPT, json.dumps(settings), str(runs)]]

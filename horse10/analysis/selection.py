@@ -8,8 +8,10 @@ here some of the unseen animals are set aside for it. Every rule is judged on th
 import numpy as np
 import pandas as pd
 
+from horse10.analysis import pairs
 from horse10.dataset.splits import hash_order
-from horse10.metrics import cells
+from horse10.metrics import TESTED, cells
+from horse10.recipes import RECIPES
 
 SHARE = 4  # one unseen animal in so many is for choosing
 RULES = {
@@ -40,6 +42,32 @@ def with_rules(rows: pd.DataFrame) -> pd.DataFrame:
         aside = by_animal.index.isin(validation_animals(by_animal.index))
         errors.append((by_animal[aside].mean(), by_animal[~aside].mean()))
     return rows.assign(**dict(zip(("validation_error", "test_error"), np.transpose(errors), strict=True)))
+
+
+def usual_statistics(rows: pd.DataFrame) -> pd.Series:
+    """Whether the recipe of each row leaves batch norm to the custom of the network's family."""
+    return rows["recipe"].map(lambda name: RECIPES[name].statistics is None)
+
+
+def other_statistics(rows: pd.DataFrame) -> pd.DataFrame:
+    """Batch norm against the custom of the family: frozen where that trains it, trained where that keeps it.
+
+    Returns:
+        arch, statistics ("frozen" or "batch"), subset (in words), ratio (error with these statistics over that with the
+        usual ones, at the same learning rate) with low and high (95 %, animals are drawn).
+    """
+    usual, found = usual_statistics(rows), []
+    for row in rows[~usual].to_dict("records"):
+        own = rows["key"] == row["key"]
+        same = ["arch", "weights_kind", "split", "learning_rate"]
+        base = rows[usual].drop_duplicates(same)
+        for subset, words in TESTED.items():
+            paired = pairs.pairs(rows[own], base, same, subset)
+            if len(set(paired["animal"])) > 1:
+                ratio = pairs.ratio(paired)
+                found.append({"arch": row["arch"], "statistics": RECIPES[row["recipe"]].statistics, "subset": words})
+                found[-1] |= {"ratio": ratio["mean"], "low": ratio["low"], "high": ratio["high"]}
+    return pd.DataFrame(found, columns=["arch", "statistics", "subset", "ratio", "low", "high"])
 
 
 def chosen(rows: pd.DataFrame, of=("arch", "weights_kind", "split")) -> pd.DataFrame:

@@ -49,7 +49,8 @@ def said(gaps: pd.DataFrame, table: pd.DataFrame) -> str:
             kind: ", ".join(f"{r.factor} ({r.share:+.0%} of the gap)" for r in rows.itertuples()) or "none of them"
             for kind, rows in clear.items()
         }
-        words = f"{gap.start}, {gap.within:.2f} within and {gap.out:.2f} out of domain ({gap.seeds} seeds)"
+        seeds = f"{gap.seeds} seed{'s' * (gap.seeds > 1)}"
+        words = f"{gap.start}, {gap.within:.2f} within and {gap.out:.2f} out of domain ({seeds})"
         parts.append(
             f"{words}; matching makes it smaller for {named['matched']}, "
             f"shifting makes it larger for {named['shifted']}"

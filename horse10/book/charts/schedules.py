@@ -43,6 +43,15 @@ def regrets(chosen: pd.DataFrame) -> pd.DataFrame:
     return wide.rename_axis(columns=None)
 
 
+def statistics(table: pd.DataFrame) -> pd.DataFrame:
+    """`selection.other_statistics` for people."""
+    cells = [f"{r.ratio:.2f} ({r.low:.2f} to {r.high:.2f})" for r in table.itertuples()]
+    words = table["statistics"].map({"frozen": "kept (usually trained)", "batch": "trained (usually kept)"})
+    table = table.assign(cell=cells, statistics=words)
+    wide = table.pivot(index=["arch", "statistics"], columns="subset", values="cell").reset_index()
+    return wide.rename(columns={"arch": "network"}).rename_axis(columns=None)
+
+
 def said(chosen: pd.DataFrame) -> str:
     """The cost of each honest rule, in one sentence."""
     means = chosen.groupby("rule")["regret"].mean()

@@ -89,7 +89,7 @@ def factors():
 def test_the_gap_names_the_factors_whose_interval_is_clear_of_zero(factors):
     effects = gap.effects(factors)
     words = gapcharts.said(gap.gaps(factors), effects)
-    assert words.startswith("Pretrained, 0.30 within and 1.00 out of domain (1 seeds)")
+    assert words.startswith("Pretrained, 0.30 within and 1.00 out of domain (1 seed)")
     assert "matching makes it smaller for coat (-71% of the gap)" in words
     assert "shifting makes it larger for coat (+71% of the gap)" in words and "gait" not in words
     assert gapcharts.said(gap.gaps(factors[:0]), effects[:0]) == "Too few runs to say."
@@ -114,3 +114,12 @@ def test_bees_are_compared_by_distance_and_by_turns():
     turns = bees.turned(table(row(0.4, spread=0), row(0.2, spread=0, recipe="short_turned")))
     assert turns["error turned / not turned"].tolist() == ["1.00 (1.00 to 1.00)", "0.50 (0.50 to 0.50)"]
     assert bees.nearer(rows, rows[:0]).empty and bees.turned(rows[:1]).empty
+
+
+def test_batch_norm_against_custom_is_a_ratio_at_the_same_rate():
+    rows = table(row(1.0, spread=0), row(2.0, spread=0, recipe="short_frozen"), row(5.0, spread=0, learning_rate=0.1))
+    assert selection.usual_statistics(rows).tolist() == [True, False, True]
+    listed = schedules.statistics(selection.other_statistics(rows))
+    assert listed["statistics"].tolist() == ["kept (usually trained)"]
+    assert listed["out of domain"].tolist() == ["2.00 (2.00 to 2.00)"]
+    assert selection.other_statistics(rows[:1]).empty
