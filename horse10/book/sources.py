@@ -20,6 +20,7 @@ from horse10.recipes import automatic
 from horse10.runs import records
 from horse10.runs.badge import dataset_badge
 
+SINGLY = 3  # so many worlds of a study are named; of more it is said that one factor differs
 PUBLISHED, NOT_RUN = "published", "not run yet"
 BADGES = {  # how the words of a badge begin, and its class in horse10.css
     PUBLISHED: "published",
@@ -52,8 +53,8 @@ class Source:
         return replace(self, words=words)
 
     def pills(self) -> str:
-        """HTML of the badges."""
-        return " ".join(map(pill, self.badges))
+        """HTML of the badges; of what was not run yet, if there are none."""
+        return " ".join(map(pill, self.badges or (NOT_RUN,)))
 
 
 def published(*names: str, words: str = "") -> Source:
@@ -77,9 +78,13 @@ def runs(*recorded: pd.DataFrame | records.Record) -> Source:
 
 def study(name: str, rows: pd.DataFrame) -> Source:
     """Rows of a study (`study.collect.rows_of`), which come from its table."""
+    worlds = rows.fillna({"fixed": "", "shift": ""})
+    if len(worlds[["fixed", "shift"]].drop_duplicates()) > SINGLY:
+        worlds = worlds.assign(
+            **{name: worlds[name].where(worlds[name] == "", "one factor") for name in ("fixed", "shift")}
+        )
     badges = {
-        dataset_badge(row.dataset, row.fixed, row.shift, row.recipe, int(row.canvas))
-        for row in rows.fillna({"fixed": "", "shift": ""}).itertuples()
+        dataset_badge(row.dataset, row.fixed, row.shift, row.recipe, int(row.canvas)) for row in worlds.itertuples()
     }
     commits = ", ".join(sorted({short(commit) for commit in rows["commit"].dropna()}))
     devices = "; ".join(sorted(set(rows["device"])))

@@ -60,6 +60,10 @@ def words(table: pd.DataFrame) -> str:
     return f"Mean normalised errors from the network of least ImageNet accuracy to that of most. {'; '.join(parts)}."
 
 
+def _span(ratios: pd.Series) -> str:
+    return " to ".join(dict.fromkeys(f"{end:.1f}" for end in (ratios.min(), ratios.max())))
+
+
 def listed(table: pd.DataFrame) -> pd.DataFrame:
     """The errors behind the chart, a row for each network."""
     named = {"arch": "network", "top1": "ImageNet top-1 (%)"}
@@ -86,8 +90,9 @@ def ends(table: pd.DataFrame) -> str:
         parts.append(f"within domain r² is {known.r_squared:.2f} (p {known.p:.2g})")
     if len(both):
         out, within = both["out of domain"], both["within domain"]
+        who = f"{len(both)} networks make" if len(both) > 1 else f"{both['arch'].iloc[0]} makes"
         parts.append(
-            f"from random weights {len(both)} networks make {out.min():.1f} to {out.max():.1f} times the error on "
-            f"animals never seen, and {within.min():.1f} to {within.max():.1f} times on known ones"
+            f"from random weights {who} {_span(out)} times the error on animals never seen, and {_span(within)} times "
+            "on known ones"
         )
     return "; ".join(parts) + "." if parts else "Too few runs to say."

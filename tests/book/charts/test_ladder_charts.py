@@ -30,12 +30,19 @@ def test_the_source_names_the_table_and_every_badge(rows):
     assert f"results/studies/ladder.csv</code>: {len(rows)} runs of horse10 at commit 63c673a" in source.read[0]
     mixed = rows.assign(canvas=[144] + [0] * (len(rows) - 1))
     assert len(sources.study("ladder", mixed).badges) == 2
+    worlds = rows.assign(shift=["coat", "light", "gait"] + [""] * (len(rows) - 3))
+    assert sources.study("gap", worlds).badges[0] == "measured on synthetic horses (quick recipe)"
+    assert sources.study("gap", worlds).badges[1:] == (
+        "measured on synthetic horses, one factor shifted (quick recipe)",
+    )
 
 
 def test_the_sentence_follows_the_numbers(rows):
     table = ladder.errors(rows)
     words = ladders.ends(table)
     assert "6 pretrained networks falls by" in words and "times the error on animals never seen" in words
+    one = ladders.ends(table[table["arch"] == "efficientnet_lite0"])
+    assert one.startswith("from random weights efficientnet_lite0 makes 2.")
     assert "rises by" in ladders.ends(table.assign(error=1 / table["error"]))
     assert ladders.ends(table[:0]) == "Too few runs to say."
 
