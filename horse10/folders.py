@@ -50,10 +50,13 @@ def results_folder() -> Path:
 
 
 def commit() -> str | None:
-    """Of this package's checkout, "-dirty" if the package has changes; None if it is installed without one."""
+    """Of this package's checkout, "-dirty" if the package has changes; None if it is installed without one.
+
+    A copy of a checkout without its repository is told by HORSE10_COMMIT which one it is.
+    """
     root = Path(__file__).parents[1]
     if not (root / ".git").exists():
-        return None
+        return os.environ.get("HORSE10_COMMIT") or None
     git = ["git", "-C", str(root)]
     head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip()
     changed = subprocess.run(

@@ -99,3 +99,11 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
     message = r"read-only file system\. Choose a folder that you may write to"
     with pytest.raises(DiskError, match=message), whole(tmp_path / "a.csv"):
         raise OSError(errno.EROFS, "Read-only file system")
+
+
+def test_a_copy_without_its_repository_is_told_its_commit(monkeypatch, tmp_path):
+    monkeypatch.setattr(folders, "__file__", str(tmp_path / "horse10" / "folders.py"))
+    monkeypatch.delenv("HORSE10_COMMIT", raising=False)
+    assert commit() is None
+    monkeypatch.setenv("HORSE10_COMMIT", "0123abc")
+    assert commit() == "0123abc"

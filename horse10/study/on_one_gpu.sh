@@ -2,6 +2,7 @@
 # What one GPU can do of the studies in so many minutes, the most telling runs first:
 #   horse10/study/on_one_gpu.sh MINUTES [PROCESSES] [SCALE] [STUDY ...]
 # Several processes share one list, since small networks leave most of a GPU idle; each row is written as its run ends.
+# In a copy without its git repository, HORSE10_COMMIT says for the rows which commit it is of.
 set -u
 minutes=$1 processes=${2:-8} scale=${3:-gpu}
 shift $(($# < 3 ? $# : 3))
