@@ -50,7 +50,9 @@ def finished(chart, title: str, source: Source, description: str, *notes: str):
     """The chart with title, source of its numbers, alternative text, and letters that are legible at 700 px.
 
     notes: how to read the marks, a line each, below the source."""
-    heading = alt.Title(title, subtitle=[str(source), *notes] if notes else str(source), anchor="start", offset=12)
+    few = not source.words and len(source.badges) <= 3
+    lines = [*(source.badges if few else (str(source),)), *notes]
+    heading = alt.Title(title, subtitle=lines if lines[1:] else str(source), anchor="start", offset=12)
     return (
         sourced(chart, source)
         .properties(title=heading, description=description)

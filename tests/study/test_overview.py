@@ -43,5 +43,10 @@ def test_people_read_the_scales_of_a_study_below_each_other():
     rows.append(row | {"study": "a", "scale": "paper", "done": 0, "hours": 0.0, "median minutes": float("nan")})
     table = studies.listed(pd.DataFrame(rows))
     assert table["study"].tolist() == ["a", "a", "b"] and table["scale"].tolist() == ["laptop", "paper", "laptop"]
+    assert table["what"].tolist() == ["t", "", "t"] and table["stands for"].tolist() == [
+        "2020 Fig. 1",
+        "",
+        "2020 Fig. 1",
+    ]
     assert table["runs done"].tolist() == ["3 of 3", "0 of 3", "1 of 3"]
     assert table["hours"].tolist() == ["1.2", "", "1.2"] and table["device"].tolist() == ["CPU", "not run yet", "CPU"]

@@ -20,7 +20,12 @@ def error_by_share(table: pd.DataFrame, source: Source) -> alt.FacetChart:
     encodings = by_subset(table, legend=alt.Legend(symbolOpacity=1))
     base = alt.Chart().encode(x, encodings["color"])
     line = base.mark_line(strokeWidth=2).encode(y, by_start(table))
-    bars = base.mark_rule(opacity=0.6).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
+    bars = (
+        alt.Chart()
+        .encode(x, encodings["color"])
+        .mark_rule(opacity=0.6)
+        .encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
+    )
     tooltip = ["arch:N", "start:N", "subset:N", "train_fraction:Q", alt.Tooltip("error:Q", format=".3f"), "splits:Q"]
     dots = base.mark_point(filled=True, size=60, opacity=1).encode(y, encodings["shape"], tooltip=tooltip)
     panels = alt.layer(bars, line, dots, data=table).properties(width=235, height=260)

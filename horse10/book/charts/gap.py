@@ -20,7 +20,7 @@ def change_by_factor(table: pd.DataFrame, source: Source) -> alt.FacetChart:
     """Changes of `gap.effects`, the factor that matters most on top, a panel for each start."""
     size = table.groupby("factor")["change"].agg(lambda change: change.abs().max())
     y = alt.Y("factor:N", title=None, sort=list(size.sort_values(ascending=False).index))
-    x = alt.X("change:Q", title=AXIS)
+    x = alt.X("change:Q", title=AXIS, axis=alt.Axis(labelFlush=True, tickCount=5))
     kinds = list(COLOURS)
     colour = alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds, range=list(COLOURS.values())))
     shape = alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds, range=list(SHAPES.values())))
@@ -46,7 +46,8 @@ def said(gaps: pd.DataFrame, table: pd.DataFrame) -> str:
             "shifted": here[(here["kind"] == "shifted") & (here["low"] > 0)].sort_values("change", ascending=False),
         }
         named = {
-            kind: ", ".join(f"{r.factor} ({r.share:+.0%} of the gap)" for r in rows.itertuples()) or "none of them"
+            kind: ", ".join(f"{r.factor} ({_signed(100 * r.share, 0)} % of the gap)" for r in rows.itertuples())
+            or "none of them"
             for kind, rows in clear.items()
         }
         seeds = f"{gap.seeds} seed{'s' * (gap.seeds > 1)}"
@@ -67,4 +68,8 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _change(row) -> str:
-    return f"{row.change:+.2f} ({row.low:+.2f} to {row.high:+.2f})"
+    return f"{_signed(row.change)} ({_signed(row.low)} to {_signed(row.high)})"
+
+
+def _signed(value: float, digits: int = 2) -> str:
+    return f"{value:+.{digits}f}".replace("-", "−")

@@ -35,7 +35,8 @@ def error_by_top1(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.wo
     band = alt.Chart(bands(table)).encode(alt.X("x:Q"), color=subset["color"])
     area = band.mark_area(opacity=0.18).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
     line = band.mark_line().encode(alt.Y("y:Q", scale=scale))
-    bars = base.mark_rule(opacity=0.5).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
+    bars = alt.Chart(table).mark_rule(opacity=0.5)
+    bars = bars.encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high:Q"), subset["color"])
     chart = (area + line + bars + scratch + pretrained).properties(width=WIDTH, height=400)
     return finished(chart, TITLE, source, words(table), *MARKS)
 

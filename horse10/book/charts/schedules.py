@@ -9,6 +9,7 @@ from horse10.book.sources import Source
 from horse10.book.style import COLOURS, OTHERS, finished
 
 TITLE = "Which animals may choose the learning rate?"
+TWO_LINES = alt.Header(labelExpr="split(datum.label, ', ')")
 JUDGES = {
     "test_error": ("animals that are tested", COLOURS["out of domain"]),
     "validation_error": ("animals set aside for choosing", OTHERS[1]),
@@ -26,10 +27,16 @@ def error_by_rate(rows: pd.DataFrame, source: Source) -> alt.FacetChart:
     x = x.axis(values=sorted(set(table["learning_rate"])), labelOverlap=True)
     y = alt.Y("error:Q", title="mean normalised error", scale=alt.Scale(type="log", nice=False))
     base = alt.Chart(table).encode(x, y, alt.Color("animals:N", title=None, scale=colours))
-    line = base.mark_line(strokeWidth=2).encode(alt.StrokeDash("recipe:N", title=None))
+    line = base.mark_line(strokeWidth=2).encode(
+        alt.StrokeDash("recipe:N", title=None, legend=alt.Legend(orient="bottom"))
+    )
     tooltip = ["panel:N", "recipe:N", "animals:N", "learning_rate:Q", alt.Tooltip("error:Q", format=".3f")]
     dots = base.mark_point(filled=True, size=50, opacity=1).encode(tooltip=tooltip)
-    chart = alt.layer(line, dots).properties(width=150, height=220).facet(column=alt.Column("panel:N", title=None))
+    chart = (
+        alt.layer(line, dots)
+        .properties(width=150, height=220)
+        .facet(column=alt.Column("panel:N", title=None, header=TWO_LINES))
+    )
     best = table.loc[table.groupby(["panel", "animals"])["error"].idxmin()]
     least = [f"{r.panel}, {r.animals}: {r.error:.2f} at {r.learning_rate:g}" for r in best.itertuples()]
     return finished(chart, TITLE, source, f"Least errors: {'; '.join(least)}.")

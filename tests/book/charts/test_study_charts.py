@@ -90,8 +90,8 @@ def test_the_gap_names_the_factors_whose_interval_is_clear_of_zero(factors):
     effects = gap.effects(factors)
     words = gapcharts.said(gap.gaps(factors), effects)
     assert words.startswith("Pretrained, 0.30 within and 1.00 out of domain (1 seed)")
-    assert "matching makes it smaller for coat (-71% of the gap)" in words
-    assert "shifting makes it larger for coat (+71% of the gap)" in words and "gait" not in words
+    assert "matching makes it smaller for coat (−71 % of the gap)" in words
+    assert "shifting makes it larger for coat (+71 % of the gap)" in words and "gait" not in words
     assert gapcharts.said(gap.gaps(factors[:0]), effects[:0]) == "Too few runs to say."
 
 
@@ -100,7 +100,7 @@ def test_the_gap_has_a_panel_for_each_start_and_the_strongest_factor_on_top(fact
     assert spec["facet"]["column"]["field"] == "start"
     assert spec["spec"]["layer"][2]["encoding"]["y"]["sort"] == ["coat", "gait"]
     listed = gapcharts.listed(gap.effects(factors)).set_index("factor")
-    assert listed.loc["coat", "pretrained, matched"] == "-0.50 (-0.50 to -0.50)"
+    assert listed.loc["coat", "pretrained, matched"] == "−0.50 (−0.50 to −0.50)"
     assert listed.loc["gait", "from scratch, shifted"] == "not run yet"
 
 
