@@ -26,25 +26,36 @@ def alternate(ours: Sequence, peer: Sequence, rounds: int, done=lambda: None) ->
 
 
 def compared(ask: dict[str, Callable[[], dict]], rounds: int, done=lambda: None) -> dict:
-    """Ask both sides ("ours", "peer") for {"seconds": [...], "versions": {...}}, in turn.
+    """Ask all sides ("ours" and one or several others) for {"seconds": [...], "versions": {...}}, in turn.
 
-    Returns seconds, median and spread of each, and `ratio`: the peer's median over ours.
+    Returns seconds, median and spread of each, and `ratio`: the median of a side called "peer" over ours; of sides with
+    other names `ratios`. Where all answer with "cpu_s", too, `cpu_s` and `cpu_ratios` are the same of processor time,
+    which depends less on what else the machine does.
     """
-    seconds, versions = {side: [] for side in ask}, {}
+    seconds, versions, cpu_s = {side: [] for side in ask}, {}, {side: [] for side in ask}
     for _ in range(rounds):
         for side, answer_of in ask.items():
             answer = answer_of()
             seconds[side].append(statistics.median(answer["seconds"]))
             versions[side] = answer["versions"]
+            cpu_s[side] += [answer["cpu_s"]] if "cpu_s" in answer else []
             done()
     medians = {side: statistics.median(times) for side, times in seconds.items()}
+    ratios = over_ours(medians)
+    cpu = {side: statistics.median(times) for side, times in cpu_s.items() if times}
     return {
-        "ratio": medians["peer"] / medians["ours"],
+        **({"ratio": ratios["peer"]} if list(ratios) == ["peer"] else {"ratios": ratios}),
+        **({"cpu_s": cpu, "cpu_ratios": over_ours(cpu)} if len(cpu) == len(ask) else {}),
         "median_s": medians,
         "spread_s": {side: [min(times), max(times)] for side, times in seconds.items()},
         "rounds_s": seconds,
         "versions": versions,
     }
+
+
+def over_ours(medians: dict[str, float]) -> dict[str, float]:
+    """How many times as long as ours each other side took."""
+    return {side: median / medians["ours"] for side, median in medians.items() if side != "ours"}
 
 
 class Side:

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 import torch
-from serve import serve
+from serve import ProcessorClock, serve
 
 BATCH, HEIGHT, WIDTH, PARTS, WARM_UP = 8, 162, 288, 22, 2
 ADAM = {"optimizer": "adam", "lr_init": 1e-4, "decay_steps": 30000, "alpha_r": 0.02}
@@ -49,15 +49,16 @@ def answer(request: dict) -> dict:
     import tensorflow as tf
 
     session, run, clock, shapes = graph_of(request["network"])
-    image, rng, seconds = next(iter(shapes)), np.random.default_rng(0), []
+    image, rng, seconds, processor = next(iter(shapes)), np.random.default_rng(0), [], ProcessorClock()
     for _ in range(WARM_UP + request["steps"]):
         food = {key: rng.integers(0, 2, (BATCH, *shape)).astype("float32") for key, shape in shapes.items()}
         food[image] *= 255
-        start = time.perf_counter()
+        start = processor.start()
         session.run(run, feed_dict=food | clock)
         seconds.append(time.perf_counter() - start)
+        processor.stop()
     versions = {"deeplabcut": deeplabcut.__version__, "tensorflow": tf.__version__}
-    return {"seconds": seconds[WARM_UP:], "versions": versions}
+    return {"seconds": seconds[WARM_UP:], "cpu_s": processor.median(WARM_UP), "versions": versions}
 
 
 if __name__ == "__main__":

@@ -34,22 +34,48 @@ def where(benchmark: dict) -> str:
     return f"{verb} on {machine['cores']} cores of {machine['processor']}, {benchmark['date'][:10]}"
 
 
-def ratios(benchmark: dict) -> pd.DataFrame:
-    """One row per setting: what, ours_s, peer_s (medians), ratio (above 1: ours is faster), low and high of the rounds.
+ENGINES = {
+    "peer": "",
+    "tensorflow": "TensorFlow engine",
+    "pytorch": "PyTorch engine",
+    "pytorch, group norm": "PyTorch engine, group norm",
+}  # the sides of a benchmark other than ours
 
-    A round's ratio is that of two runs one after the other.
+
+def ratios(benchmark: dict) -> pd.DataFrame:
+    """One row per setting and other side: what, ours_s, peer_s (medians), ratio (above 1: ours is faster), low and high
+    of the rounds, and where it was measured processor_ratio, that of processor time.
+
+    A round's ratio is that of two runs, one soon after the other.
     """
     rows = []
     for what, group in benchmark["results"].items():
-        rounds = [peer / ours for ours, peer in zip(group["rounds_s"]["ours"], group["rounds_s"]["peer"], strict=True)]
-        row = {
-            "what": what,
-            "ours_s": group["median_s"]["ours"],
-            "peer_s": group["median_s"]["peer"],
-            "ratio": group["ratio"],
-        }
-        rows.append(row | {"low": min(rounds), "high": max(rounds)})
+        for side in [side for side in group["median_s"] if side != "ours"]:
+            rounds = [
+                peer / ours for ours, peer in zip(group["rounds_s"]["ours"], group["rounds_s"][side], strict=True)
+            ]
+            row = {
+                "what": ": ".join(filter(None, (what, ENGINES[side]))),
+                "ours_s": group["median_s"]["ours"],
+                "peer_s": group["median_s"][side],
+                "ratio": group["ratio"] if side == "peer" else group["ratios"][side],
+            }
+            processor = {"processor_ratio": group["cpu_ratios"][side]} if "cpu_ratios" in group else {}
+            rows.append(row | {"low": min(rounds), "high": max(rounds)} | processor)
     return pd.DataFrame(rows)
+
+
+def engines_table(ratios: pd.DataFrame) -> pd.DataFrame:
+    """`ratios` of both engines for a page."""
+    columns = {
+        "what": ratios["what"],
+        "ours (s)": ratios["ours_s"].map("{:.2f}".format),
+        "theirs (s)": ratios["peer_s"].map("{:.2f}".format),
+        "theirs / ours": ratios["ratio"].map("{:.2f}".format),
+        "rounds": [f"{row.low:.2f} to {row.high:.2f}" for row in ratios.itertuples()],
+        "in processor time": ratios["processor_ratio"].map("{:.2f}".format),
+    }
+    return pd.DataFrame(columns)
 
 
 def effects(folder: str | Path | None = None) -> pd.DataFrame:
