@@ -1,5 +1,6 @@
 """The benchmarks measure what they say: turns, ratios, and variants that change one thing."""
 
+import json
 import sys
 from types import SimpleNamespace
 
@@ -14,8 +15,10 @@ sys.path[:0] = [str(BENCHMARKS), str(BENCHMARKS / "sides")]
 
 import alternate  # noqa: E402
 import effects  # noqa: E402
+import engine_project  # noqa: E402
 import predict  # noqa: E402
 import serve  # noqa: E402
+import train_engines  # noqa: E402
 import variants  # noqa: E402
 
 import horse10  # noqa: E402
@@ -40,6 +43,46 @@ def test_two_programs_run_in_turn_and_a_ratio_above_one_is_ours(tmp_path):
     assert (tmp_path / "order").read_text() == "opopop"
     assert found["ratio"] == 2.5 and found["median_s"] == {"ours": 2, "peer": 5}
     assert found["rounds_s"] == {"ours": [2, 2, 2], "peer": [5, 5, 5]}
+
+
+def test_several_sides_have_a_ratio_each_in_processor_time_too():
+    answers = {"ours": 2.0, "tensorflow": 3.0, "pytorch": 6.0}
+    ask = {
+        side: lambda seconds=seconds: {"seconds": [seconds], "cpu_s": seconds**2, "versions": {}}
+        for side, seconds in answers.items()
+    }
+    found = alternate.compared(ask, 2)
+    assert found["ratios"] == {"tensorflow": 1.5, "pytorch": 3.0} and "ratio" not in found
+    assert found["cpu_ratios"] == {"tensorflow": 2.25, "pytorch": 9.0}
+    assert found["rounds_s"]["pytorch"] == [6.0, 6.0]
+
+
+def test_processor_time_is_the_median_of_laps_without_the_first(monkeypatch):
+    now = iter([0, 9, 10, 11, 20, 23, 30, 32])
+    monkeypatch.setattr(serve.time, "process_time", lambda: next(now))
+    clock = serve.ProcessorClock()
+    for _ in range(4):
+        clock.start()
+        clock.stop()
+    assert clock.median(1) == 2
+
+
+def test_all_engines_have_the_same_project_and_whole_batches(tmp_path):
+    engine_project.write_project(tmp_path)
+    division = json.loads((tmp_path / "division.json").read_text())
+    assert len(division["train"]) == train_engines.FRAMES_TRAINED_ON and not train_engines.FRAMES_TRAINED_ON % 8
+    assert len(division["test"]) == 78 and not set(division["train"]) & set(division["test"])
+    dataset = horse10.load_dataset(tmp_path)
+    assert {tuple(size) for size in dataset.size.tolist()} == {(162, 288)} and len(dataset.bodyparts) == 22
+    assert all((tmp_path / frame).is_file() for frames in division.values() for frame in frames)
+
+
+def test_every_side_of_the_engines_is_a_program():
+    for sides in train_engines.NETWORKS.values():
+        assert sides["ours"]["network"] in BACKBONES and {train_engines.engine_of(side) for side in sides} <= set(
+            train_engines.STEPS
+        )
+    assert all((BENCHMARKS / "sides" / program).is_file() for program in train_engines.STEPS.values())
 
 
 def test_a_program_that_fails_is_quoted(tmp_path):

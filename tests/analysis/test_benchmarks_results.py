@@ -59,6 +59,39 @@ def test_a_ratio_is_that_of_neighbouring_rounds():
     assert benchmarks.where(benchmark({})) == WHERE
 
 
+def engines():
+    return {
+        "rounds_s": {"ours": [1.0, 2.0], "tensorflow": [1.0, 3.0], "pytorch": [2.0, 6.0]},
+        "median_s": {"ours": 1.5, "tensorflow": 2.0, "pytorch": 4.0},
+        "ratios": {"tensorflow": 1.33, "pytorch": 2.67},
+        "cpu_ratios": {"tensorflow": 1.1, "pytorch": 2.2},
+    }
+
+
+def test_each_engine_has_a_row_of_its_own():
+    found = benchmarks.ratios(benchmark({"a": engines()}))
+    assert found["what"].tolist() == ["a: TensorFlow engine", "a: PyTorch engine"]
+    assert found.loc[1, ["ours_s", "peer_s", "ratio", "low", "high"]].tolist() == [1.5, 4.0, 2.67, 2.0, 3.0]
+    table = benchmarks.engines_table(found)
+    assert table.iloc[1].tolist() == ["a: PyTorch engine", "1.50", "4.00", "2.67", "2.00 to 3.00", "2.20"]
+
+
+def test_both_engines_were_timed_in_one_run():
+    found = benchmarks.load("train_engines", RESULTS)
+    assert len(found["results"]) == 4 and sum(name.startswith("whole run") for name in found["results"]) == 2
+    for name, group in found["results"].items():
+        rounds = found["settings"]["whole_rounds" if name.startswith("whole run") else "rounds"]
+        assert {len(times) for times in group["rounds_s"].values()} == {rounds}
+        medians = {side: float(np.median(times)) for side, times in group["rounds_s"].items()}
+        assert group["median_s"] == pytest.approx(medians)
+        assert group["ratios"] == pytest.approx({side: medians[side] / medians["ours"] for side in group["ratios"]})
+        assert group["ratios"].keys() == group["cpu_ratios"].keys() == group["versions"].keys() - {"ours"}
+        assert ("tensorflow" in medians) == ("ResNet-50" in name) and "pytorch" in medians
+        for side in group["ratios"]:
+            assert group["versions"][side]["deeplabcut"] == "3.0.2"
+        assert group["versions"]["pytorch"].get("pixels", [162, 288]) == [162, 288]
+
+
 def test_what_was_tried_is_counted():
     sent = {"signal": "SIGINT", "finished": False, "differences": []}
     rows = [sent, sent | {"finished": True}, sent | {"differences": ["history"]}, sent | {"signal": "SIGKILL"}]
