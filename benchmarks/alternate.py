@@ -45,7 +45,7 @@ def compared(ask: dict[str, Callable[[], dict]], rounds: int, done=lambda: None)
     cpu = {side: statistics.median(times) for side, times in cpu_s.items() if times}
     return {
         **({"ratio": ratios["peer"]} if list(ratios) == ["peer"] else {"ratios": ratios}),
-        **({"cpu_s": cpu, "cpu_ratios": over_ours(cpu)} if len(cpu) == len(ask) else {}),
+        **({"cpu_s": cpu, "cpu_ratios": over_ours(cpu), "cpu_rounds_s": cpu_s} if len(cpu) == len(ask) else {}),
         "median_s": medians,
         "spread_s": {side: [min(times), max(times)] for side, times in seconds.items()},
         "rounds_s": seconds,
