@@ -54,7 +54,7 @@ def test_several_sides_have_a_ratio_each_in_processor_time_too():
     found = alternate.compared(ask, 2)
     assert found["ratios"] == {"tensorflow": 1.5, "pytorch": 3.0} and "ratio" not in found
     assert found["cpu_ratios"] == {"tensorflow": 2.25, "pytorch": 9.0}
-    assert found["rounds_s"]["pytorch"] == [6.0, 6.0]
+    assert found["rounds_s"]["pytorch"] == [6.0, 6.0] and found["cpu_rounds_s"]["pytorch"] == [36.0, 36.0]
 
 
 def test_processor_time_is_the_median_of_laps_without_the_first(monkeypatch):

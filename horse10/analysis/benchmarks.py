@@ -31,49 +31,48 @@ def load(name: str, folder: str | Path | None = None) -> dict:
 def where(benchmark: dict) -> str:
     """On what and when it was measured, in words."""
     machine, verb = benchmark["machine"], "tried" if benchmark["benchmark"] in TRIALS else "timed"
-    return f"{verb} on {machine['cores']} cores of {machine['processor']}, {benchmark['date'][:10]}"
+    cores = f"{machine['cores']} core{'s' * (machine['cores'] > 1)}"
+    return f"{verb} on {cores} of {machine['processor']}, {benchmark['date'][:10]}"
 
 
 ENGINES = {
-    "peer": "",
+    "peer": "",  # the sides of a benchmark other than ours
     "tensorflow": "TensorFlow engine",
     "pytorch": "PyTorch engine",
     "pytorch, group norm": "PyTorch engine, group norm",
-}  # the sides of a benchmark other than ours
+}
 
 
 def ratios(benchmark: dict) -> pd.DataFrame:
     """One row per setting and other side: what, ours_s, peer_s (medians), ratio (above 1: ours is faster), low and high
-    of the rounds, and where it was measured processor_ratio, that of processor time.
-
-    A round's ratio is that of two runs, one soon after the other.
-    """
+    of the rounds (of two runs, one soon after the other); of processor time where measured, then with wall_ratio."""
     rows = []
     for what, group in benchmark["results"].items():
-        for side in [side for side in group["median_s"] if side != "ours"]:
-            rounds = [
-                peer / ours for ours, peer in zip(group["rounds_s"]["ours"], group["rounds_s"][side], strict=True)
-            ]
+        wall = {"peer": group["ratio"]} if "ratio" in group else group["ratios"]
+        timed = "cpu_s" in group
+        medians, times = (group["cpu_s"], group["cpu_rounds_s"]) if timed else (group["median_s"], group["rounds_s"])
+        for side, wall_ratio in wall.items():
+            rounds = [peer / ours for ours, peer in zip(times["ours"], times[side], strict=True)]
             row = {
                 "what": ": ".join(filter(None, (what, ENGINES[side]))),
-                "ours_s": group["median_s"]["ours"],
-                "peer_s": group["median_s"][side],
-                "ratio": group["ratio"] if side == "peer" else group["ratios"][side],
+                "ours_s": medians["ours"],
+                "peer_s": medians[side],
+                "ratio": group["cpu_ratios"][side] if timed else wall_ratio,
             }
-            processor = {"processor_ratio": group["cpu_ratios"][side]} if "cpu_ratios" in group else {}
-            rows.append(row | {"low": min(rounds), "high": max(rounds)} | processor)
+            row |= {"low": min(rounds), "high": max(rounds)} | ({"wall_ratio": wall_ratio} if timed else {})
+            rows.append(row)
     return pd.DataFrame(rows)
 
 
 def engines_table(ratios: pd.DataFrame) -> pd.DataFrame:
-    """`ratios` of both engines for a page."""
+    """`ratios` of both engines for a page; seconds are of processor time."""
     columns = {
         "what": ratios["what"],
         "ours (s)": ratios["ours_s"].map("{:.2f}".format),
         "theirs (s)": ratios["peer_s"].map("{:.2f}".format),
         "theirs / ours": ratios["ratio"].map("{:.2f}".format),
         "rounds": [f"{row.low:.2f} to {row.high:.2f}" for row in ratios.itertuples()],
-        "in processor time": ratios["processor_ratio"].map("{:.2f}".format),
+        "on the wall": ratios["wall_ratio"].map("{:.2f}".format),
     }
     return pd.DataFrame(columns)
 

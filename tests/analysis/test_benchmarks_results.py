@@ -57,39 +57,47 @@ def test_a_ratio_is_that_of_neighbouring_rounds():
     )
     assert found.loc[0, ["ratio", "low", "high"]].tolist() == [2.0, 1.0, 3.0]
     assert benchmarks.where(benchmark({})) == WHERE
+    one = benchmark({}) | {"machine": {"cores": 1, "processor": "a machine"}}
+    assert benchmarks.where(one).startswith("timed on 1 core of")
 
 
 def engines():
     return {
-        "rounds_s": {"ours": [1.0, 2.0], "tensorflow": [1.0, 3.0], "pytorch": [2.0, 6.0]},
-        "median_s": {"ours": 1.5, "tensorflow": 2.0, "pytorch": 4.0},
-        "ratios": {"tensorflow": 1.33, "pytorch": 2.67},
-        "cpu_ratios": {"tensorflow": 1.1, "pytorch": 2.2},
+        "rounds_s": {"ours": [1.0, 2.0], "tensorflow": [1.0, 3.0], "pytorch": [2.0, 30.0]},
+        "ratios": {"tensorflow": 1.33, "pytorch": 10.7},
+        "cpu_s": {"ours": 1.5, "tensorflow": 2.0, "pytorch": 4.0},
+        "cpu_rounds_s": {"ours": [1.0, 2.0], "tensorflow": [1.0, 3.0], "pytorch": [2.0, 6.0]},
+        "cpu_ratios": {"tensorflow": 1.33, "pytorch": 2.67},
     }
 
 
-def test_each_engine_has_a_row_of_its_own():
+def test_each_engine_has_a_row_of_its_own_in_processor_time():
     found = benchmarks.ratios(benchmark({"a": engines()}))
     assert found["what"].tolist() == ["a: TensorFlow engine", "a: PyTorch engine"]
     assert found.loc[1, ["ours_s", "peer_s", "ratio", "low", "high"]].tolist() == [1.5, 4.0, 2.67, 2.0, 3.0]
     table = benchmarks.engines_table(found)
-    assert table.iloc[1].tolist() == ["a: PyTorch engine", "1.50", "4.00", "2.67", "2.00 to 3.00", "2.20"]
+    assert table.iloc[1].tolist() == ["a: PyTorch engine", "1.50", "4.00", "2.67", "2.00 to 3.00", "10.70"]
 
 
 def test_both_engines_were_timed_in_one_run():
     found = benchmarks.load("train_engines", RESULTS)
     assert len(found["results"]) == 4 and sum(name.startswith("whole run") for name in found["results"]) == 2
     for name, group in found["results"].items():
-        rounds = found["settings"]["whole_rounds" if name.startswith("whole run") else "rounds"]
-        assert {len(times) for times in group["rounds_s"].values()} == {rounds}
-        medians = {side: float(np.median(times)) for side, times in group["rounds_s"].items()}
-        assert group["median_s"] == pytest.approx(medians)
-        assert group["ratios"] == pytest.approx({side: medians[side] / medians["ours"] for side in group["ratios"]})
-        assert group["ratios"].keys() == group["cpu_ratios"].keys() == group["versions"].keys() - {"ours"}
-        assert ("tensorflow" in medians) == ("ResNet-50" in name) and "pytorch" in medians
-        for side in group["ratios"]:
-            assert group["versions"][side]["deeplabcut"] == "3.0.2"
-        assert group["versions"]["pytorch"].get("pixels", [162, 288]) == [162, 288]
+        whole = name.startswith("whole run")
+        for rounds_s, medians, ratios in (
+            (group["rounds_s"], group["median_s"], group["ratios"]),
+            (group["cpu_rounds_s"], group["cpu_s"], group["cpu_ratios"]),
+        ):
+            assert {len(times) for times in rounds_s.values()} == {
+                found["settings"]["whole_rounds" if whole else "rounds"]
+            }
+            assert medians == pytest.approx({side: float(np.median(times)) for side, times in rounds_s.items()})
+            assert ratios == pytest.approx({side: medians[side] / medians["ours"] for side in ratios})
+            assert medians.keys() == {"ours", *ratios}
+        assert ("tensorflow" in group["ratios"]) == ("ResNet-50" in name) and "pytorch" in group["ratios"]
+        assert all(group["versions"][side]["deeplabcut"] == "3.0.2" for side in group["ratios"])
+        assert group["versions"]["pytorch"]["threads"] == found["settings"]["cores"] == found["machine"]["cores"]
+        assert whole or group["versions"]["pytorch"]["pixels"] == [162, 288]
 
 
 def test_what_was_tried_is_counted():
