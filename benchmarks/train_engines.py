@@ -74,8 +74,8 @@ def wholes_of(peer: str, project: str, name: str, rounds: int, steps: int, done)
 
 @click.command()
 @click.option("--peer", required=True, type=click.Path(exists=True), help="python of the environment with DeepLabCut")
-@click.option("--rounds", default=5, show_default=True, help="times that all sides take their steps in turn")
-@click.option("--steps", default=3, show_default=True, help="steps timed each time, after two that are not")
+@click.option("--rounds", default=3, show_default=True, help="times that all sides take their steps in turn")
+@click.option("--steps", default=2, show_default=True, help="steps timed each time, after two that are not")
 @click.option("--cores", default=1, show_default=True, help="cores, and so threads, of every side")
 @click.option("--whole-rounds", default=3, show_default=True, help="times that all sides do a whole run in turn")
 @click.option("--whole-steps", default=9, show_default=True, help="steps of a whole run, a multiple of nine")
@@ -86,7 +86,7 @@ def main(
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])  # of all programs started from here, too
     if whole_steps * BATCH % FRAMES_TRAINED_ON:
         raise click.BadParameter(f"{whole_steps} is no multiple of {FRAMES_TRAINED_ON // BATCH}")
-    names, results = only or tuple(reversed(NETWORKS)), {}  # the quick one first
+    names, results = only or tuple(NETWORKS), {}
     sizes = {"steps": steps, "rounds": rounds, "whole_steps": whole_steps, "whole_rounds": whole_rounds}
     sizes |= {"cores": cores}
     parts = [("one step", steps_of, rounds, steps), ("whole run", wholes_of, whole_rounds, whole_steps)]
