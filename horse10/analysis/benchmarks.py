@@ -37,9 +37,9 @@ def where(benchmark: dict) -> str:
 
 ENGINES = {
     "peer": "",  # the sides of a benchmark other than ours
-    "tensorflow": "TensorFlow engine",
-    "pytorch": "PyTorch engine",
-    "pytorch, group norm": "PyTorch engine, group norm",
+    "tensorflow": "TensorFlow",
+    "pytorch": "PyTorch",
+    "pytorch, group norm": "PyTorch, group norm",
 }
 
 

@@ -17,7 +17,8 @@ def ratio_chart(ratios: pd.DataFrame, title: str, source: Source) -> alt.LayerCh
         ratios: `measured.ratios`; title: what was timed; source: `measured.where`.
     """
     rows = ratios.round(3)
-    base = alt.Chart(rows).encode(alt.Y("what:N", title=None, sort=list(rows["what"])))
+    what = alt.Y("what:N", title=None, sort=list(rows["what"])).axis(labelLimit=330)
+    base = alt.Chart(rows).encode(what)
     x = alt.X("ratio:Q", title="times as fast as DeepLabCut").scale(domainMin=0)
     spans = base.mark_rule(strokeWidth=3, color="#999999").encode(alt.X("low:Q"), alt.X2("high:Q"))
     dots = base.mark_point(filled=True, size=120, opacity=1, color=COLOURS["within domain"])
