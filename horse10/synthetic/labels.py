@@ -6,7 +6,7 @@ from horse10.bodyparts import BODYPARTS
 from horse10.synthetic.figures import body
 from horse10.synthetic.figures.gait import JOINTS, Conformation
 from horse10.synthetic.figures.limbs import half_width
-from horse10.synthetic.figures.relief import NEAR
+from horse10.synthetic.figures.relief import LAYER_OF, NEAR
 from horse10.synthetic.paint import Painted
 
 SEEN = 0.25  # share of a joint that must show for it to be labelled: our choice, the paper's annotators had no rule
@@ -47,7 +47,7 @@ def _share_seen(name: str, at_px, painted: Painted, build: Conformation) -> floa
     relief = painted.relief
     square = _square(*relief.from_picture(at_px), half_width(name, build) * relief.unit)
     limb = painted.limbs[LIMB[name]][square]
-    return float((limb & (relief.part[square] == NEAR)).sum() / max(limb.sum(), 1))
+    return float((limb & (LAYER_OF[relief.part[square]] == NEAR)).sum() / max(limb.sum(), 1))
 
 
 def _square(x: float, y: float, radius: float) -> tuple[slice, slice]:

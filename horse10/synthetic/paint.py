@@ -7,12 +7,14 @@ import numpy as np
 
 from horse10.synthetic.figures import body, head, lighting, person, shadow, skin
 from horse10.synthetic.figures.gait import NEAR_GROUND, pose
-from horse10.synthetic.figures.relief import FOREGROUND, HANDLER, NEAR, OTHER, Relief
+from horse10.synthetic.figures.relief import NEAR, OTHER, Relief
 from horse10.synthetic.herd import Horse
+from horse10.synthetic.plate import Plate, in_picture
+from horse10.synthetic.processes import develop
 from horse10.synthetic.scene.backdrop import Scene, backdrop
 from horse10.synthetic.scene.sky import horizon_colour
-from horse10.synthetic.values.appearance import Film, Light, linear
-from horse10.synthetic.values.canvas import Camera, average
+from horse10.synthetic.values.appearance import linear
+from horse10.synthetic.values.canvas import Camera
 
 REACH = 0.16  # withers heights that flesh and hair reach beyond the joints
 DISTANT_FLAT = 0.9  # a second horse stands this much nearer to the horizon
@@ -24,6 +26,8 @@ class Painted:
 
     image: np.ndarray  # (h, w, 3) uint8 RGB
     layers: np.ndarray  # (h, w) uint8: index into relief.LAYERS of what is in front
+    parts: np.ndarray  # (h, w) uint8: index into relief.PARTS of what is seen of the labelled horse
+    depth: np.ndarray  # (h, w) float32, withers heights from the lens along its axis
     relief: Relief  # the labelled horse alone
     limbs: dict[str, np.ndarray]  # limb -> bool at the relief's size: what it covers, hidden or not
     cover: dict[str, np.ndarray]  # "handler" (if between horse and camera), "foreground" -> (h, w) share of each pixel
@@ -45,9 +49,9 @@ class Painter:
     def paint(self, frame: int) -> Painted:
         """Paint one frame (0 to n_frames - 1)."""
         horse, light = self.horse, self.horse.light
-        picture, front = self.scene.picture.copy(), np.zeros(horse.camera.size, np.uint8)
+        plate = Plate.of(self.scene)
         if horse.companion:
-            self._companion(picture, front, frame)
+            self._companion(plate, frame)
         joints = self.joints(frame)
         relief = Relief(horse.camera, horse.camera(np.stack(list(joints.values()))), REACH * horse.camera.unit_px)
         swing = 0.05 * np.sin(2 * np.pi * (frame / horse.walk.period + horse.walk.phase))
@@ -55,18 +59,17 @@ class Painter:
         handler = self._handler(joints, frame)
         if handler:
             head.halter(relief, joints, horse.body)
-        self._shadows(picture, relief, handler)
+        self._shadows(plate.picture, relief, handler)
         cover = {name: np.zeros(horse.camera.size, np.float32) for name in ("handler", "foreground")}
+        far = self.scene.view.track
         if handler and horse.handler.side == "near":
-            _composite(picture, front, handler, self._lit(handler), HANDLER)
-        _composite(picture, front, relief, self._lit(relief, self.skin.on(relief, joints)))
+            plate.lay(handler, self._lit(handler), far + person.BESIDE)
+        plate.lay(relief, self._lit(relief, self.skin.on(relief, joints)), far)
         if handler and horse.handler.side == "off":
-            cover["handler"] = _composite(picture, front, handler, self._lit(handler), HANDLER)
-        cover["foreground"] = self.scene.foreground[..., 3]
-        picture = picture * (1 - cover["foreground"])[..., None] + self.scene.foreground[..., :3]
-        front[cover["foreground"] > 0.5] = FOREGROUND
-        image = develop(picture, light, horse.film, horse.rng("noise", frame))
-        return Painted(image, front, relief, limbs, cover)
+            cover["handler"] = plate.lay(handler, self._lit(handler), far - person.BESIDE)
+        cover["foreground"] = plate.lay_foreground(self.scene)
+        image = develop(plate.picture, light, horse.film, horse.rng("noise", frame))
+        return Painted(image, plate.layers, plate.parts, plate.depth, relief, limbs, cover)
 
     def _lit(self, relief: Relief, texture: np.ndarray | None = None) -> np.ndarray:
         """Light (h, w, 3) of what stands on the track, in the shade that trees throw there."""
@@ -89,13 +92,14 @@ class Painter:
     def _shadows(self, picture: np.ndarray, relief: Relief, handler: Relief | None) -> None:
         """Dim the ground by what the horse and its handler take of sun and sky, in place."""
         horse = self.horse
-        things = [(relief, relief.part > NEAR, 0.0), (relief, relief.part == NEAR, NEAR_GROUND)]
+        layer = relief.layer
+        things = [(relief, layer > NEAR, 0.0), (relief, layer == NEAR, NEAR_GROUND)]
         if handler:
             beside = person.FLAT * person.BESIDE * (1 if horse.handler.side == "near" else -1)
             things.append((handler, handler.part > 0, beside))
         left = np.ones((2, *horse.camera.size), np.float32)
         for thing, mask, ground in things:
-            cover = _in_picture(thing, mask)
+            cover = in_picture(thing, mask)
             for taken, share in zip(left, shadow.thrown(cover, horse.light, horse.camera, ground), strict=True):
                 taken *= 1 - share
         self._dim(picture, *(1 - left))
@@ -105,7 +109,7 @@ class Painter:
         kept = shadow.dimmed(self.horse.light, self.scene.shade, sun, sky)
         picture *= 1 - self.scene.ground[..., None] * (1 - kept)
 
-    def _companion(self, picture: np.ndarray, front: np.ndarray, frame: int) -> None:
+    def _companion(self, plate: Plate, frame: int) -> None:
         """A second horse, further away."""
         horse, other = self.horse, self.horse.companion
         camera = self._distant()
@@ -114,12 +118,12 @@ class Painter:
         joints = {name: points[0] for name, points in pose(other.body, walk, np.array([time])).items()}
         relief = Relief(camera, camera(np.stack(list(joints.values()))), REACH * camera.unit_px)
         body.lay(relief, joints, other.body, other.coat, other.markings, 0.0)
-        self._dim(picture, *shadow.thrown(_in_picture(relief, relief.part > 0), horse.light, camera))
+        self._dim(plate.picture, *shadow.thrown(in_picture(relief, relief.part > 0), horse.light, camera))
         plain = np.zeros(relief.part.shape, np.float32)
         light = lighting.lit(relief, horse.light, plain, self.ground, 1 + plain)
         haze = 0.35 * horse.light.haze
         light = (1 - haze) * light + haze * horizon_colour(horse.place, horse.light)
-        _composite(picture, front, relief, light.astype(np.float32), OTHER)
+        plate.lay(relief, light.astype(np.float32), self.scene.view.ground_depth(camera.ground_px), OTHER)
 
     def _distant(self) -> Camera:
         horse, other = self.horse, self.horse.companion
@@ -134,36 +138,3 @@ class Painter:
             ground_px=ground,
             facing=-1 if other.speed < 0 else 1,
         )
-
-
-def develop(picture: np.ndarray, light: Light, film: Film, rng: np.random.Generator) -> np.ndarray:
-    """Linear light (h, w, 3) to a compressed uint8 picture: exposure, contrast, sRGB, sharpening, noise, JPEG."""
-    exposed = 0.18 * (np.maximum(light.exposure * picture, 1e-5) / 0.18) ** film.contrast
-    bright = np.maximum(exposed - 0.7, 0)
-    exposed = np.minimum(exposed, 0.7) + 0.3 * bright / (0.3 + bright)  # highlights roll off
-    code = np.where(exposed <= 0.0031308, 12.92 * exposed, 1.055 * exposed ** (1 / 2.4) - 0.055)
-    code = np.clip(code + film.sharpness * (code - cv2.GaussianBlur(code, (0, 0), 0.7)), 0, 1)
-    noise = film.noise * rng.standard_normal(picture.shape[:2], np.float32)
-    image = np.clip(255 * code + noise[..., None] + 0.5, 0, 255).astype(np.uint8)
-    packed = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, film.quality])[1]
-    return cv2.imdecode(packed, cv2.IMREAD_COLOR)[..., ::-1]
-
-
-def _composite(picture, front, relief: Relief, light: np.ndarray, layer: int | None = None) -> np.ndarray:
-    """Lay a lit relief over a picture, in place; returns the share of each pixel it covers (h, w)."""
-    mask = relief.part > 0
-    cover = _in_picture(relief, mask)
-    picture *= 1 - cover[..., None]
-    picture[relief.window] += average(light * mask[..., None])
-    part = relief.part[relief.middles]
-    codes = np.where(part > 0, layer or part, 0)
-    seen = (cover[relief.window] > 0.5) & (codes > 0)
-    front[relief.window][seen] = codes[seen]
-    return cover
-
-
-def _in_picture(relief: Relief, mask: np.ndarray) -> np.ndarray:
-    """Share of each pixel of the picture (h, w) that a mask at the relief's size covers."""
-    cover = np.zeros(relief.camera.size, np.float32)
-    cover[relief.window] = average(mask.astype(np.float32))
-    return cover

@@ -17,8 +17,9 @@ from horse10.synthetic.figures.gait import pose
 from horse10.synthetic.figures.relief import FOREGROUND, HANDLER, LAYERS, NEAR, OFF, OTHER, TRUNK, Relief
 from horse10.synthetic.herd import LARGE, herd
 from horse10.synthetic.labels import LIMB, REASONS
-from horse10.synthetic.paint import Painter, develop
+from horse10.synthetic.paint import Painter
 from horse10.synthetic.picture import draw
+from horse10.synthetic.processes import develop
 from horse10.synthetic.values.appearance import COATS, Light, Markings, linear
 from horse10.synthetic.values.canvas import Camera, average
 
@@ -132,8 +133,8 @@ def test_the_off_limbs_are_in_front_and_stand_lower():
     assert depth["Nearknee"] < depth["Wither"] < depth["Offknee"] == depth["Elbow"]
     _, relief, limbs = laid(horse, frame)
     both = limbs["Nearhind"] & limbs["Offhind"]
-    assert both.any() and not (relief.part[both] == NEAR).any()
-    assert (relief.part[limbs["Offfront"]] == OFF).mean() > 0.7
+    assert both.any() and not (relief.layer[both] == NEAR).any()
+    assert (relief.layer[limbs["Offfront"]] == OFF).mean() > 0.7
 
 
 def test_socks_are_on_the_limbs_that_have_them():
@@ -166,8 +167,8 @@ def test_the_trunk_keeps_the_sun_from_the_near_limbs():
     horse = HERD[4]
     _, relief, _ = laid(horse, horse.n_frames // 2)
     in_sun = lighting._in_sun(relief, Light(10, 60, 0.8, 1, 0, 0))
-    assert in_sun[relief.part == NEAR].mean() < 0.75 * in_sun[relief.part == TRUNK].mean()
-    assert in_sun[relief.part == TRUNK].mean() > 0.85
+    assert in_sun[relief.layer == NEAR].mean() < 0.75 * in_sun[relief.layer == TRUNK].mean()
+    assert in_sun[relief.layer == TRUNK].mean() > 0.85
 
 
 def test_a_shadow_falls_away_from_the_sun_and_begins_at_the_foot():

@@ -6,10 +6,12 @@ import numpy as np
 from horse10.synthetic.figures import head, limbs, outline
 from horse10.synthetic.figures.gait import FOOTFALL, JOINTS, Conformation
 from horse10.synthetic.figures.modelling import along, blurred_within, bump, inflated
-from horse10.synthetic.figures.relief import NEAR, OFF, TAIL, TRUNK, Relief
+from horse10.synthetic.figures.relief import OFF, PARTS, TRUNK, Relief
 from horse10.synthetic.values.appearance import HOOF, PALE_HOOF, WHITE, Coat, Markings, linear
 
 TRACK = {"Near": -0.13, "Off": 0.13}  # how far a limb stands from the median plane, withers heights
+NECK, TORSO, BRUSH = (PARTS.index(part) for part in ("neck", "trunk", "tail"))
+NECK_FROM = 0.07  # on the way from the shoulder to the poll: the line through the withers and the point of the shoulder
 TRUNK_DEPTH, NECK_DEPTH, ROUND = 0.19, 0.085, 0.17  # half the thickness; the radius of the edges
 TAG = ((-0.05, -0.03), (-0.095, -0.037), (-0.09, -0.066), (-0.045, -0.06))  # seen from the point of the hip
 
@@ -42,8 +44,8 @@ def lay(relief: Relief, joints, body: Conformation, coat: Coat, markings: Markin
     _trunk(relief, joints, coat)
     _soften(relief)
     if markings.tag:
-        tag = relief.polygon(joints["Hip"] + np.array(TAG)) & (relief.part == TRUNK)
-        relief.surface(tag, relief.height + 1e-3, linear(WHITE), TRUNK)
+        tag = relief.polygon(joints["Hip"] + np.array(TAG)) & (relief.part == TORSO)
+        relief.surface(tag, relief.height + 1e-3, linear(WHITE), TORSO)
     head.lay(relief, joints, body, coat, markings)
     _hair(relief, joints, coat, swing)
     return covered
@@ -52,7 +54,7 @@ def lay(relief: Relief, joints, body: Conformation, coat: Coat, markings: Markin
 def _limb(relief, limb, joints, body, coat, sock, covered) -> None:
     at, centres, radii = limbs.row(limb, joints, body)
     side = "Near" if limb.startswith("Near") else "Off"
-    part = NEAR if side == "Near" else OFF
+    part = PARTS.index(limb)
     begins, full = limbs.POINTS_AT["hind" if limb.endswith("hind") else "fore"]
     dark = np.clip((at - begins) / (full - begins), 0, 1)[:, None]
     colours = (1 - dark) * linear(coat.body) + dark * linear(coat.points)
@@ -79,24 +81,25 @@ def _trunk(relief, joints, coat) -> None:
     anchors = outline.anchors(joints)
     for anchor, dx, dy, long, short, angle, lift in MUSCLES:
         bump(relief, height, anchors[anchor] + (dx, dy), long, short, angle, lift)
-    relief.surface(mask, height, linear(coat.body), TRUNK, coat.gloss)
+    part = np.where(towards_neck > NECK_FROM, NECK, TORSO).astype(np.uint8)
+    relief.surface(mask, height, linear(coat.body), part, coat.gloss)
 
 
 def _hair(relief, joints, coat, swing) -> None:
     rng = np.random.Generator(np.random.PCG64(coat.seed))
     tones = np.array([0.8, 1.0, 1.25])[:, None] * linear(coat.mane)
     tail = outline.tail(joints, swing, rng)
-    relief.strands(tail[::5], 0.03, 0.015, tones[1], TAIL)  # or the sky would show through
+    relief.strands(tail[::5], 0.03, 0.015, tones[1], BRUSH)  # or the sky would show through
     mane = outline.mane(joints, rng.random() < 0.6, rng)
     for third, tone in enumerate(tones):
-        relief.strands(tail[third::3], 0.008, 0.02 + 0.001 * third, tone, TAIL, coat.gloss)
-        relief.strands(mane[third::3], 0.008, 0.16 + 0.003 * third, tone, TRUNK, coat.gloss)
+        relief.strands(tail[third::3], 0.008, 0.02 + 0.001 * third, tone, BRUSH, coat.gloss)
+        relief.strands(mane[third::3], 0.008, 0.16 + 0.003 * third, tone, NECK, coat.gloss)
 
 
 def _soften(relief) -> None:
     """Let the Off limbs grow out of the trunk without a crease."""
     near = relief.height > -0.05
-    flesh = (near & ((relief.part == TRUNK) | (relief.part == OFF))).astype(np.float32)
+    flesh = (near & np.isin(relief.layer, (TRUNK, OFF))).astype(np.float32)
     mean = blurred_within(flesh, relief.height, 0.016 * relief.unit)
     close = flesh.astype(bool) & (np.abs(mean - relief.height) < 0.06)
     relief.height[close] = mean[close]

@@ -6,9 +6,10 @@ import numpy as np
 from horse10.synthetic.figures import outline
 from horse10.synthetic.figures.gait import Conformation
 from horse10.synthetic.figures.modelling import along, bump, inflated
-from horse10.synthetic.figures.relief import TRUNK, Relief
+from horse10.synthetic.figures.relief import PARTS, Relief
 from horse10.synthetic.values.appearance import LEATHER, SKIN, WHITE, Coat, Markings, linear
 
+HEAD = PARTS.index("head")
 DEPTH, ROUND = 0.075, 0.055  # half the thickness of the head, and the radius of its edges, withers heights
 BONES = (  # in the frame of the head: u, v, half-axes, height of the hill
     (0.10, -0.045, 0.055, 0.05, 0.022),  # cheek
@@ -31,25 +32,25 @@ def lay(relief: Relief, joints: dict[str, np.ndarray], body: Conformation, coat:
     far, near = (relief.polygon(outline.smooth(at(ear), 3)) for ear in reversed(outline.EARS))
     face = relief.polygon(outline.smooth(at(outline.FACE)))
     fur = linear(coat.body)
-    relief.surface(far, -0.04, 0.6 * fur, TRUNK)
-    relief.surface(face, _face(relief, face, at, body), _muzzle(relief, face, at, coat), TRUNK, coat.gloss)
+    relief.surface(far, -0.04, 0.6 * fur, HEAD)
+    relief.surface(face, _face(relief, face, at, body), _muzzle(relief, face, at, coat), HEAD, coat.gloss)
     if markings.blaze > 0:
         inner = np.array(outline.BLAZE) - (0, 0.006 + 0.024 * markings.blaze)
         white = face & relief.polygon(at([*outline.BLAZE, *inner[::-1]]))
-        relief.surface(white, relief.height + 1e-3, linear(WHITE), TRUNK)
-    relief.surface(near, 0.06, fur, TRUNK, coat.gloss)
+        relief.surface(white, relief.height + 1e-3, linear(WHITE), HEAD)
+    relief.surface(near, 0.06, fur, HEAD, coat.gloss)
     inside = np.array(outline.EARS[0]) * (0.8, 0.9) + (-0.012, 0.008)
-    relief.surface(relief.polygon(at(inside)) & near, 0.065, 0.45 * fur, TRUNK)
+    relief.surface(relief.polygon(at(inside)) & near, 0.065, 0.45 * fur, HEAD)
     for point, size in ((outline.EYE, 0.0145), (outline.NOSE, 0.0125)):
-        relief.balls([at(point)], [size * body.head], [0.13], [linear(SKIN)], TRUNK, gloss=0.9)
+        relief.balls([at(point)], [size * body.head], [0.13], [linear(SKIN)], HEAD, gloss=0.9)
     mouth = at([(0.39, -0.035), (0.345, -0.028), (0.315, -0.03)])
-    relief.strands([mouth], 0.006, 0.2, 0.35 * linear(coat.points), TRUNK)
+    relief.strands([mouth], 0.006, 0.2, 0.35 * linear(coat.points), HEAD)
 
 
 def halter(relief: Relief, joints: dict[str, np.ndarray], body: Conformation) -> None:
     """A leather halter on a head that is laid already."""
     straps = [outline.head(strap, joints, body) for strap in STRAPS]
-    relief.strands(straps, 0.012, 0.2, linear(LEATHER), TRUNK, 0.3)
+    relief.strands(straps, 0.012, 0.2, linear(LEATHER), HEAD, 0.3)
 
 
 def _face(relief: Relief, face: np.ndarray, at, body: Conformation) -> np.ndarray:

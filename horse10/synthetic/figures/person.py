@@ -4,7 +4,7 @@ import numpy as np
 
 from horse10.synthetic.figures.company import Handler
 from horse10.synthetic.figures.gait import Limb, Walk, leg
-from horse10.synthetic.figures.relief import HANDLER, Relief
+from horse10.synthetic.figures.relief import PERSON, Relief
 from horse10.synthetic.values.appearance import linear
 
 BESIDE = 0.42  # withers heights from the horse's median plane
@@ -65,7 +65,7 @@ def lay(relief: Relief, joints: dict[str, np.ndarray], handler: Handler, chin: n
     _arm(relief, shoulder, joints["free hand"], -0.08, handler)
     hand = _reach(shoulder, chin + np.array([0.03, -0.16]), 0.34 * tall)
     slack = 0.5 * (hand + chin) - np.array([0, 0.03])
-    relief.strands([np.array([hand, slack, chin])], 0.012, 0.3, linear(ROPE), HANDLER)
+    relief.strands([np.array([hand, slack, chin])], 0.012, 0.3, linear(ROPE), PERSON)
     _arm(relief, shoulder, hand, 0.08, handler)
 
 
@@ -84,4 +84,4 @@ def _reach(shoulder: np.ndarray, target: np.ndarray, arm: float) -> np.ndarray:
 def _row(relief, ends, radii, depth, colour, tall) -> None:
     n = 2 + int(np.hypot(*np.subtract(*ends)) / (0.45 * min(radii) * tall))
     centres = np.linspace(ends[0], ends[1], n)
-    relief.balls(centres, np.linspace(*radii, n) * tall, np.full(n, depth), [colour] * n, HANDLER)
+    relief.balls(centres, np.linspace(*radii, n) * tall, np.full(n, depth), [colour] * n, PERSON)

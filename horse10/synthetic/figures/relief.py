@@ -7,10 +7,15 @@ withers heights, 0 at the horse's median plane.
 import cv2
 import numpy as np
 
+from horse10.synthetic.figures.gait import FOOTFALL
 from horse10.synthetic.values.canvas import ANTIALIAS, Camera
 
 LAYERS = ("background", "second horse", "near limbs", "trunk", "tail", "off limbs", "handler", "foreground")
 _, OTHER, NEAR, TRUNK, TAIL, OFF, HANDLER, FOREGROUND = range(len(LAYERS))
+PARTS = ("nothing", "head", "neck", "trunk", "tail", *FOOTFALL)  # of a horse; mane and halter are neck and head
+PERSON = len(PARTS)  # the code of a relief's pixels that are a handler
+_LIMBS = (NEAR if limb.startswith("Near") else OFF for limb in FOOTFALL)
+LAYER_OF = np.array([0, TRUNK, TRUNK, TRUNK, TAIL, *_LIMBS, HANDLER], np.uint8)  # part -> layer
 NOTHING = -3.0  # height where a relief is empty
 
 
@@ -27,7 +32,12 @@ class Relief:
         self.height = np.full(shape, NOTHING, np.float32)
         self.colour = np.zeros((*shape, 3), np.float32)  # reflectance, linear
         self.gloss = np.zeros(shape, np.float32)
-        self.part = np.zeros(shape, np.uint8)  # index into LAYERS, 0 = nothing
+        self.part = np.zeros(shape, np.uint8)  # index into PARTS, or PERSON
+
+    @property
+    def layer(self) -> np.ndarray:
+        """Index into LAYERS of what is in front, (h, w) uint8."""
+        return LAYER_OF[self.part]
 
     @property
     def unit(self) -> float:
@@ -71,12 +81,14 @@ class Relief:
         cv2.fillPoly(mask, [np.round(self.place(corners) * 16).astype(np.int32)], 1, shift=4)
         return mask.astype(bool)
 
-    def surface(self, mask: np.ndarray, height: np.ndarray, colour, part: int, gloss: float = 0.0) -> None:
-        """A surface of any shape: `height` a number or an array, where `mask` holds and nothing is nearer."""
+    def surface(self, mask: np.ndarray, height: np.ndarray, colour, part, gloss: float = 0.0) -> None:
+        """A surface of any shape, where `mask` holds and nothing is nearer; `height` and `part` may be arrays."""
         left, top, width, rows = cv2.boundingRect(mask.astype(np.uint8))
         window = slice(top, top + rows), slice(left, left + width)
         if np.ndim(height):
             height = height[window]
+        if np.ndim(part):
+            part = part[window]
         self._cover(window, mask[window], height, colour if np.ndim(colour) == 1 else colour[window], part, gloss)
 
     def strands(self, curves, width: float, height: float, colour, part: int, gloss: float = 0.0) -> None:
@@ -91,4 +103,4 @@ class Relief:
         self.height[window] = np.where(wins, height, self.height[window])
         self.colour[window][wins] = colour if np.ndim(colour) == 1 else colour[wins]
         self.gloss[window][wins] = gloss
-        self.part[window][wins] = part
+        self.part[window][wins] = part[wins] if np.ndim(part) else part

@@ -11,7 +11,7 @@ from horse10.synthetic.scene.sheet import Sheet
 from horse10.synthetic.scene.sky import horizon_colour, sky
 from horse10.synthetic.scene.texture import Noise
 from horse10.synthetic.scene.treeshade import TreeShade
-from horse10.synthetic.scene.view import view
+from horse10.synthetic.scene.view import FARTHEST, View, view
 from horse10.synthetic.values.appearance import Light
 from horse10.synthetic.values.canvas import Camera
 
@@ -25,6 +25,9 @@ class Scene:
     shade: np.ndarray  # (h, w) float32 0-1, share of the sun that trees take from the ground
     curtain: np.ndarray  # (h, w) float32 0-1, share of the sun that trees take from a horse on the track line
     foreground: np.ndarray  # (h, w, 4) float32, premultiplied linear RGB and cover of what is before the horse
+    depth: np.ndarray  # (h, w) float32, withers heights from the lens along its axis; the sky is at view.FARTHEST
+    foreground_depth: np.ndarray  # (h, w) float32, valid where the foreground covers something
+    view: View
 
 
 def backdrop(place: Place, light: Light, shade: Shade, camera: Camera) -> Scene:
@@ -38,12 +41,14 @@ def backdrop(place: Place, light: Light, shade: Shade, camera: Camera) -> Scene:
     trees = TreeShade(shade, light, seen, np.random.Generator(np.random.PCG64(shade.seed)))
     above = sky(place, light, seen, noise, rng.random())
     air = horizon_colour(place, light)
-    sheet = Sheet(seen, light, noise, trees, air, above, np.zeros(seen.shape, np.float32))
+    nothing, endless = np.zeros(seen.shape, np.float32), np.full(seen.shape, FARTHEST, np.float32)
+    sheet = Sheet(seen, light, noise, trees, air, above, nothing, endless)
     on_ground = SCENERY[place.kind](sheet, place, rng)
     curtain = _curtain(sheet)
-    before = paint_foreground(sheet, place, rng)
+    before, before_depth = paint_foreground(sheet, place, rng)
     layers = (sheet.picture, sheet.ground, on_ground, curtain, before)
-    return Scene(*(seen.finish(layer, camera.tilt_deg) for layer in layers))
+    depths = (seen.pick(depth, camera.tilt_deg) for depth in (sheet.depth, before_depth))
+    return Scene(*(seen.finish(layer, camera.tilt_deg) for layer in layers), *depths, seen)
 
 
 def _curtain(sheet: Sheet) -> np.ndarray:

@@ -13,13 +13,14 @@ from horse10.synthetic.values.appearance import linear
 OFTEN = 1 / 6  # of the videos
 
 
-def paint_foreground(sheet: Sheet, place: Place, rng: np.random.Generator) -> np.ndarray:
-    """Premultiplied linear RGB and cover: (h, w, 4) float32 canvas; zeros in most videos."""
+def paint_foreground(sheet: Sheet, place: Place, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Premultiplied linear RGB and cover: (h, w, 4) float32 canvas, zeros in most videos; and its depth (h, w)."""
     happens, kind, side = rng.random() < OFTEN, rng.random(), rng.uniform(-0.8, 0.8)
     shape = sheet.ground.shape
-    over = replace(sheet, picture=np.zeros((*shape, 3), np.float32), ground=np.ones(shape, np.float32))
+    z = 0.55 * sheet.view.track
+    empty = np.zeros((*shape, 3), np.float32)
+    over = replace(sheet, picture=empty, ground=np.ones(shape, np.float32), depth=np.full(shape, z, np.float32))
     if happens:
-        z = 0.55 * sheet.view.track
         x = side * sheet.view.edges(z)[1]
         if kind < 0.6:
             _post(over, place, x, z, 0.11 if kind < 0.4 else 0.05)
@@ -27,7 +28,7 @@ def paint_foreground(sheet: Sheet, place: Place, rng: np.random.Generator) -> np
             _hanging(over, place, rng, x, z)
     cover = 1 - over.ground
     blur = 0.0016 * sheet.view.focal  # it is nearer than what the lens is focused on
-    return cv2.GaussianBlur(np.dstack([over.picture, cover]), (0, 0), blur)
+    return cv2.GaussianBlur(np.dstack([over.picture, cover]), (0, 0), blur), over.depth
 
 
 def _post(sheet: Sheet, place: Place, x: float, z: float, wide: float) -> None:

@@ -65,6 +65,7 @@ def paint_ground(sheet: Sheet, place: Place, land: Land, cast: np.ndarray) -> np
     lit = colour * (sun + light.sky * open_sky[..., None]) * air + sheet.air * (1 - air)
     sheet.picture[top:] += (below[..., None] * (lit - sheet.picture[top:])).astype(np.float32)
     sheet.ground[top:] = below
+    np.copyto(sheet.depth[top:], seen.z, where=below > 0.5)
     return np.concatenate([np.zeros((top, shade.shape[1]), np.float32), shade])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from horse10.synthetic.scene.texture import Noise
 from horse10.synthetic.scene.treeshade import TreeShade
-from horse10.synthetic.scene.view import View
+from horse10.synthetic.scene.view import FARTHEST, View
 from horse10.synthetic.values.appearance import Light
 
 CAMERA_SIDE = (0.0, 0.0, 1.0)  # normal of a wall that faces the camera: as in Light.towards_sun, z is to the camera
@@ -18,7 +18,7 @@ BOUNCE = 0.22  # what the ground throws back, share of what it gets
 
 @dataclass
 class Sheet:
-    """A picture in the making, and how much ground is left to see in it."""
+    """A picture in the making, how much ground is left to see in it, and how far away each pixel is."""
 
     view: View
     light: Light
@@ -27,6 +27,7 @@ class Sheet:
     air: np.ndarray  # linear RGB (3,) of the haze
     picture: np.ndarray  # (h, w, 3) float32
     ground: np.ndarray  # (h, w) float32
+    depth: np.ndarray  # (h, w) float32, z in withers heights of what covers most of each pixel
 
     def lit(self, normal, sunlit=1.0, open_sky: float = 1.0) -> np.ndarray:
         """Linear RGB (..., 3) that reaches a surface: `sunlit` (...) is the share of the sun that gets there."""
@@ -45,25 +46,32 @@ class Sheet:
         left = self.clarity(depth)
         return (colour * left + self.air * (1 - left)).astype(np.float32)
 
-    def lay(self, colour: np.ndarray, cover: np.ndarray, left: int = 0, top: int = 0) -> None:
-        """Lay a colour (3,) or (h, w, 3) over the picture where `cover` (h, w) 0-1 says; the corner may be outside."""
+    def lay(self, colour: np.ndarray, cover: np.ndarray, depth, left: int = 0, top: int = 0) -> None:
+        """Lay a colour (3,) or (h, w, 3) over the picture where `cover` (h, w) 0-1 says; the corner may be outside.
+
+        `depth`, a number or (h, w), is how far away it is: of a pixel that is covered by less than half, nothing is
+        changed but the colour.
+        """
         rows, columns = _overlap(self.ground.shape, cover.shape, left, top)
-        cover = cover[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+        window = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
+        cover = cover[window]
         if colour.ndim == 3:
-            colour = colour[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+            colour = colour[window]
+        if np.ndim(depth):
+            depth = depth[window]
         self.picture[rows, columns] += cover[..., None] * (colour - self.picture[rows, columns])
         self.ground[rows, columns] *= 1 - cover
-
-    def polygon(self, points_px: np.ndarray, colour: np.ndarray) -> None:
-        """Fill a polygon (n, 2) in canvas px with a linear colour (3,)."""
-        cover, left, top = mask(points_px, self.ground.shape)
-        if cover.size:
-            self.lay(np.asarray(colour, np.float32), cover, left, top)
+        np.copyto(self.depth[rows, columns], depth, where=cover > 0.5, casting="same_kind")
 
     def quad(self, corners: np.ndarray, colour: np.ndarray) -> None:
         """Fill a flat shape (n, 3) in the world with a linear colour (3,), seen through the air."""
         corners = np.asarray(corners, np.float64)
-        self.polygon(self.view.project(corners), self.hazy(colour, float(corners[:, 2].mean())))
+        outline = self.view.project(corners)
+        cover, left, top = mask(outline, self.ground.shape)
+        if cover.size:
+            depth = _flat(corners[:, 2], outline - (left, top), cover.shape)
+            colour = np.asarray(self.hazy(colour, float(corners[:, 2].mean())), np.float32)
+            self.lay(colour, cover, depth, left, top)
 
     def panel(self, corners: np.ndarray, paint: Callable[[np.ndarray, np.ndarray, float, np.ndarray], np.ndarray]):
         """Fill a rectangle of the world, given by its corners (4, 3): origin, end of u, opposite corner, end of v.
@@ -86,7 +94,7 @@ class Sheet:
         at = [corners[0][i] + u * (along[i] / wide) + v * (up[i] / tall) for i in range(3)]
         depth = float(corners[:, 2].mean())
         colour = paint(u, v, depth / self.view.focal, self.trees.at(*at, depth=0.8))
-        self.lay(self.hazy(colour, depth), cover, left, top)
+        self.lay(self.hazy(colour, depth), cover, np.clip(at[2], 0, FARTHEST), left, top)
 
 
 def mask(points_px: np.ndarray, shape: tuple[int, int]) -> tuple[np.ndarray, int, int]:
@@ -99,6 +107,16 @@ def mask(points_px: np.ndarray, shape: tuple[int, int]) -> tuple[np.ndarray, int
         corners = np.round((points - (left, top)) * 16).astype(np.int32)
         cv2.fillPoly(cover, [corners], 255, cv2.LINE_AA, shift=4)
     return cover.astype(np.float32) / 255, left, top
+
+
+def _flat(z: np.ndarray, outline: np.ndarray, shape: tuple[int, int]):
+    """Depth, a number or (h, w), of a flat shape with corners at depths (n,) and px (n, 2): its inverse is linear in
+    the picture."""
+    if np.ptp(z) < 1e-9:
+        return np.float32(z[0])
+    (across, down, level), *_ = np.linalg.lstsq(np.column_stack([outline, np.ones(len(z))]), 1 / z, rcond=None)
+    rows, columns = np.ogrid[: shape[0], : shape[1]]
+    return (1 / np.clip(across * columns + down * rows + level, 1 / z.max(), 1 / z.min())).astype(np.float32)
 
 
 def _overlap(shape: tuple[int, int], size: tuple[int, int], left: int, top: int) -> tuple[slice, slice]:

@@ -64,19 +64,21 @@ def leaves(sheet: Sheet, colour, balls: np.ndarray, z, leaf: float = LEAF) -> No
     fine, rustle = 0.6 * sheet.noise(u, v, leaf) + 0.8 * sheet.noise(u, v, speck), sheet.noise(u, v, 2 * leaf)
     astray = scale * leaf * (0.8 * rustle + 1.3 * sheet.noise(u, v, 6 * leaf))
     aside = scale * leaf * (0.8 * fine + 1.3 * sheet.noise(u, v, 6 * leaf))
-    near, normal = _heap(px, x + aside, y + astray, left, top)
+    near, normal, far = _heap(px, depth, x + aside, y + astray, left, top)
     light = _leaf_light(sheet, near, normal, px, fine, rustle)
     thin = normal[..., 2] < 0.35 + 0.35 * step(rustle, 0.0, 1.5)
     inside = np.isfinite(near) & ~(thin & (fine > 0.1))
     cover = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 0.4)
-    sheet.lay(sheet.hazy(linear(colour) * light, middle), cover, left, top)
+    sheet.lay(sheet.hazy(linear(colour) * light, middle), cover, far, left, top)
 
 
-def _heap(balls: np.ndarray, x: np.ndarray, y: np.ndarray, left: int, top: int) -> tuple[np.ndarray, np.ndarray]:
-    """The nearest of the balls at each pixel: nearness (h, w), -inf outside, and normals (h, w, 3), y up."""
+def _heap(balls: np.ndarray, depth: np.ndarray, x: np.ndarray, y: np.ndarray, left: int, top: int):
+    """The nearest of the balls (n, 4) at each pixel: nearness (h, w), -inf outside, normals (h, w, 3), y up, and the
+    depth (h, w) of the ball, `depth` (n,)."""
     near = np.full(x.shape, -np.inf, np.float32)
     normal = np.zeros((*x.shape, 3), np.float32)
-    for column, row, forward, radius in balls:
+    far = np.full(x.shape, depth.mean(), np.float32)
+    for (column, row, forward, radius), z in zip(balls, depth, strict=True):
         reach = 1.6 * radius + 2
         part = (
             slice(max(int(row - reach) - top, 0), max(int(row + reach) - top, 0)),
@@ -87,7 +89,8 @@ def _heap(balls: np.ndarray, x: np.ndarray, y: np.ndarray, left: int, top: int) 
         front = (bulge > 0) & (forward + radius * bulge > near[part])
         near[part] = np.where(front, forward + radius * bulge, near[part])
         normal[part] = np.where(front[..., None], np.stack([across, -down, bulge], -1), normal[part])
-    return near, normal
+        far[part][front] = z
+    return near, normal, far
 
 
 def _leaf_light(sheet: Sheet, near, normal, balls, fine, rustle) -> np.ndarray:

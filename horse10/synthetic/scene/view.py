@@ -60,13 +60,25 @@ class View:
 
     def finish(self, canvas: np.ndarray, tilt_deg: float) -> np.ndarray:
         """Turn a canvas about the picture's centre, crop the margin and average down: float32 (h, w) or (h, w, n)."""
+        turned = self._turned(canvas, tilt_deg, cv2.INTER_LINEAR if tilt_deg else cv2.INTER_NEAREST)
+        rows, columns = turned.shape[:2]
+        return cv2.resize(turned, (columns // OVER, rows // OVER), interpolation=cv2.INTER_AREA)
+
+    def pick(self, canvas: np.ndarray, tilt_deg: float) -> np.ndarray:
+        """As `finish`, but each pixel gets one value of the canvas (h, w), no mixture of several."""
+        return self._turned(canvas, tilt_deg, cv2.INTER_NEAREST)[OVER // 2 :: OVER, OVER // 2 :: OVER]
+
+    def _turned(self, canvas: np.ndarray, tilt_deg: float, flags: int) -> np.ndarray:
         rows, columns = (side - 2 * self.margin for side in self.shape)
         centre = ((self.shape[1] - 1) / 2, (self.shape[0] - 1) / 2)
         turn = cv2.getRotationMatrix2D(centre, -tilt_deg, 1.0)
         turn[:, 2] -= self.margin
-        flags = cv2.INTER_LINEAR if tilt_deg else cv2.INTER_NEAREST
-        level = cv2.warpAffine(canvas, turn, (columns, rows), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        return cv2.resize(level, (columns // OVER, rows // OVER), interpolation=cv2.INTER_AREA)
+        return cv2.warpAffine(canvas, turn, (columns, rows), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+
+    def ground_depth(self, row_px: float) -> float:
+        """Depth of the ground that a level picture shows in a row, px of the picture below the horizon."""
+        row = self.margin + OVER * (row_px + 0.5) - 0.5
+        return self.focal * self.eye / (row - self.horizon)
 
 
 def view(place: Place, camera: Camera) -> View:
