@@ -41,13 +41,13 @@ def lay(relief: Relief, joints, body: Conformation, coat: Coat, markings: Markin
     covered = {limb: np.zeros(relief.part.shape, bool) for limb in FOOTFALL}
     for limb, sock in zip(FOOTFALL, markings.socks, strict=True):
         _limb(relief, limb, joints, body, coat, sock, covered[limb])
-    _trunk(relief, joints, coat)
+    _trunk(relief, joints, body, coat)
     _soften(relief)
     if markings.tag:
         tag = relief.polygon(joints["Hip"] + np.array(TAG)) & (relief.part == TORSO)
         relief.surface(tag, relief.height + 1e-3, linear(WHITE), TORSO)
     head.lay(relief, joints, body, coat, markings)
-    _hair(relief, joints, coat, swing)
+    _hair(relief, joints, body, coat, swing)
     return covered
 
 
@@ -66,14 +66,14 @@ def _limb(relief, limb, joints, body, coat, sock, covered) -> None:
     relief.surface(horn, TRACK[side] + 0.02, linear(PALE_HOOF if sock > 0.2 else HOOF), part)
     relief.balls(centres, radii, depth, colours, part, coat.gloss, covered)
     if limb.endswith("hind"):
-        centres, radii = limbs.thigh(limb, joints)
+        centres, radii = limbs.thigh(limb, joints, body)
         depth = np.full(len(radii), 0.7 * TRACK[side])
         relief.balls(centres, radii, depth, [linear(coat.body)] * len(radii), part, coat.gloss, covered)
     covered |= horn
 
 
-def _trunk(relief, joints, coat) -> None:
-    mask = relief.polygon(outline.trunk(joints))
+def _trunk(relief, joints, body, coat) -> None:
+    mask = relief.polygon(outline.trunk(joints, body))
     towards_neck = along(relief, joints["Shoulder"], joints["Poll"], *np.ogrid[tuple(map(slice, mask.shape))])
     depth = TRUNK_DEPTH + (NECK_DEPTH - TRUNK_DEPTH) * np.clip((towards_neck + 0.05) / 0.35, 0, 1)
     height = depth * inflated(mask, ROUND * relief.unit)
@@ -85,12 +85,13 @@ def _trunk(relief, joints, coat) -> None:
     relief.surface(mask, height, linear(coat.body), part, coat.gloss)
 
 
-def _hair(relief, joints, coat, swing) -> None:
+def _hair(relief, joints, body, coat, swing) -> None:
     rng = np.random.Generator(np.random.PCG64(coat.seed))
     tones = np.array([0.8, 1.0, 1.25])[:, None] * linear(coat.mane)
-    tail = outline.tail(joints, swing, rng)
+    hair = body.species.hair
+    tail = outline.tail(joints, hair, swing, rng)
     relief.strands(tail[::5], 0.03, 0.015, tones[1], BRUSH)  # or the sky would show through
-    mane = outline.mane(joints, rng.random() < 0.6, rng)
+    mane = outline.mane(joints, hair, rng.random() < 0.6, rng)
     for third, tone in enumerate(tones):
         relief.strands(tail[third::3], 0.008, 0.02 + 0.001 * third, tone, BRUSH, coat.gloss)
         relief.strands(mane[third::3], 0.008, 0.16 + 0.003 * third, tone, NECK, coat.gloss)

@@ -1,7 +1,7 @@
-"""A walking horse as joints over time, without pixels.
+"""A walking horse, or another quadruped, as joints over time, without pixels.
 
 Lengths are in withers heights (the horse's height at the withers is 1), x points forward along the track and y up from
-the ground. The proportions of the average horse are read off labelled Horse-10 frames to two digits.
+the ground. The proportions are in `species`.
 
 Which side is which: *Near* is the horse's left and *Off* its right. The horses walk from left to right in the picture,
 so the camera stands on their right: the Off limbs are in front and the Near limbs behind. The labels of Horse-10 agree:
@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from horse10.synthetic.figures.species import HORSE, Limb, Species
+
 # First ground contact of each limb as a share of the stride: the lateral sequence of the walk, left hind, left fore,
 # right hind, right fore, a quarter of a stride apart (Hildebrand 1965, Symmetrical gaits of horses, Science 150:701).
 FOOTFALL = {"Nearhind": 0.0, "Nearfront": 0.25, "Offhind": 0.5, "Offfront": 0.75}
@@ -21,51 +23,30 @@ JOINTS = {  # limb -> hinge, middle joint, fetlock, toe; the toe is what Horse-1
     "Offhind": ("Stifle", "Offhindhock", "Offhindfetlock", "Offhindfoot"),
     "Offfront": ("Elbow", "Offknee", "Offfrontfetlock", "Offfrontfoot"),
 }
-TRUNK = {  # at rest, the withers above x = 0
-    "Wither": (0.0, 1.0),
-    "Midshoulder": (0.12, 0.855),
-    "Shoulder": (0.19, 0.70),
-    "Girth": (-0.075, 0.545),
-    "Hip": (-0.50, 0.965),
-    "Ischium": (-0.745, 0.86),
-}
+EYE, NOSE = (0.13, 0.035), (0.365, 0.015)  # in the head's frame: u from the poll to the muzzle, v to the forehead
 NEAR_GROUND = 0.035  # the far track of the feet lies this much higher in the picture
-
-
-# Direction from the toe to the fetlock over one stride, degrees from straight ahead: standing (hoof flat), breaking
-# over the toe, folded back in the swing, reaching for the ground. Phases: 0-1 stance, 1-2 swing.
-PASTERN_DEG = ((0.0, 128.0), (0.7, 120.0), (1.0, 72.0), (1.3, 32.0), (1.75, 112.0), (2.0, 128.0))
-
-
-@dataclass(frozen=True)
-class Limb:
-    """One kind of leg. Lengths in withers heights, angles in degrees."""
-
-    hinge: tuple[float, float]  # elbow or stifle at mid-stance
-    upper: float  # hinge to knee or hock
-    lower: float  # knee or hock to fetlock
-    pastern: float  # fetlock to toe
-    bend: int  # side of the hinge-fetlock line on which the middle joint lies: +1 in front (knee), -1 behind (hock)
-    toe: float  # x of the toe at mid-stance
-    follow: float  # how far the hinge swings along with the toe
-    lift: float  # height of the toe in mid-swing
-    straight: float  # longest hinge-fetlock distance, share of upper + lower: a hock never straightens
-    pastern_deg: tuple[tuple[float, float], ...] = PASTERN_DEG
-
-
-FORE = Limb((0.01, 0.57), 0.285, 0.19, pastern=0.12, bend=1, toe=0.03, follow=0.26, lift=0.075, straight=0.999)
-HIND = Limb((-0.53, 0.665), 0.34, 0.275, pastern=0.12, bend=-1, toe=-0.60, follow=0.30, lift=0.055, straight=0.985)
 
 
 @dataclass(frozen=True)
 class Conformation:
-    """How one horse is built, as factors of the average horse."""
+    """How one animal is built, as factors of the average of its kind."""
 
     back: float = 1.0  # length of the trunk
     depth: float = 1.0  # depth of the chest: the legs are what is left below
     neck: float = 1.0
     head: float = 1.0
     bone: float = 1.0  # thickness of the limbs
+    species: Species = HORSE
+
+    @property
+    def skull(self) -> float:
+        """Size of the head, relative to the average horse's."""
+        return self.head * self.species.skull
+
+    @property
+    def thickness(self) -> float:
+        """Of the limbs, relative to the average horse's."""
+        return self.bone * self.species.bone
 
 
 @dataclass(frozen=True)
@@ -99,9 +80,9 @@ def pose(body: Conformation, walk: Walk, time: np.ndarray) -> dict[str, np.ndarr
     joints = _trunk(body, cycle) | _head(body, walk, cycle)
     for limb, offset in FOOTFALL.items():
         ground = NEAR_GROUND if limb.startswith("Near") else 0.0
-        kind = _fit(HIND if limb.endswith("hind") else FORE, body)
+        kind = _fit(body.species.hind if limb.endswith("hind") else body.species.fore, body)
         joints |= zip(JOINTS[limb], leg(kind, walk, cycle - offset, ground), strict=True)
-    sway = joints["Elbow"][:, 0] - _fit(FORE, body).hinge[0]  # the shoulder blade turns with the limb
+    sway = joints["Elbow"][:, 0] - _fit(body.species.fore, body).hinge[0]  # the shoulder blade turns with the limb
     for name, share in {"Shoulder": 0.4, "Midshoulder": 0.15}.items():
         joints[name][:, 0] += share * sway
     travelled = walk.stride * (cycle - walk.phase)
@@ -115,17 +96,20 @@ def stance(walk: Walk, limb: str, time: np.ndarray) -> np.ndarray:
 
 def _trunk(body: Conformation, cycle: np.ndarray) -> dict[str, np.ndarray]:
     bob = 0.008 * np.cos(4 * np.pi * cycle)
-    return {name: np.stack([x * body.back + 0 * bob, _height(y, body) + bob], -1) for name, (x, y) in TRUNK.items()}
+    at_rest = body.species.trunk
+    return {name: np.stack([x * body.back + 0 * bob, _height(y, body) + bob], -1) for name, (x, y) in at_rest}
 
 
 def _head(body: Conformation, walk: Walk, cycle: np.ndarray) -> dict[str, np.ndarray]:
     """Poll, eye and nose: the neck nods twice a stride, eye and nose keep their distance."""
     nod = np.cos(4 * np.pi * (cycle - 0.1))
-    neck = np.radians(walk.carriage_deg + 2.5 * nod)
-    poll = np.array([0.10, 0.93]) + 0.50 * body.neck * _direction(neck)
-    face = np.radians(-walk.face_deg + 2.0 * nod)
-    along, front = body.head * _direction(face), body.head * _direction(face + np.pi / 2)
-    return {"Poll": poll, "Eye": poll + 0.13 * along + 0.035 * front, "Nose": poll + 0.365 * along + 0.015 * front}
+    kind = body.species
+    neck = np.radians(walk.carriage_deg + kind.carriage_deg + 2.5 * nod)
+    poll = np.array(kind.neck_root) + kind.neck * body.neck * _direction(neck)
+    face = np.radians(-walk.face_deg - kind.face_deg + 2.0 * nod)
+    along, front = body.skull * _direction(face), body.skull * _direction(face + np.pi / 2)
+    points = {name: poll + u * along + v * front for name, (u, v) in (("Eye", EYE), ("Nose", NOSE))}
+    return {"Poll": poll, **points}
 
 
 def leg(limb: Limb, walk: Walk, cycle: np.ndarray, ground: float) -> tuple[np.ndarray, ...]:

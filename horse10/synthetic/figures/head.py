@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from horse10.synthetic.figures import outline
-from horse10.synthetic.figures.gait import Conformation
+from horse10.synthetic.figures.gait import EYE, NOSE, Conformation
 from horse10.synthetic.figures.modelling import along, bump, inflated
 from horse10.synthetic.figures.relief import PARTS, Relief
 from horse10.synthetic.values.appearance import LEATHER, SKIN, WHITE, Coat, Markings, linear
@@ -29,8 +29,8 @@ def lay(relief: Relief, joints: dict[str, np.ndarray], body: Conformation, coat:
     def at(points) -> np.ndarray:
         return outline.head(points, joints, body)
 
-    far, near = (relief.polygon(outline.smooth(at(ear), 3)) for ear in reversed(outline.EARS))
-    face = relief.polygon(outline.smooth(at(outline.FACE)))
+    far, near = (relief.polygon(outline.smooth(at(ear), 3)) for ear in reversed(body.species.ears))
+    face = relief.polygon(outline.smooth(at(body.species.face)))
     fur = linear(coat.body)
     relief.surface(far, -0.04, 0.6 * fur, HEAD)
     relief.surface(face, _face(relief, face, at, body), _muzzle(relief, face, at, coat), HEAD, coat.gloss)
@@ -39,10 +39,10 @@ def lay(relief: Relief, joints: dict[str, np.ndarray], body: Conformation, coat:
         white = face & relief.polygon(at([*outline.BLAZE, *inner[::-1]]))
         relief.surface(white, relief.height + 1e-3, linear(WHITE), HEAD)
     relief.surface(near, 0.06, fur, HEAD, coat.gloss)
-    inside = np.array(outline.EARS[0]) * (0.8, 0.9) + (-0.012, 0.008)
+    inside = np.array(body.species.ears[0]) * (0.8, 0.9) + (-0.012, 0.008)
     relief.surface(relief.polygon(at(inside)) & near, 0.065, 0.45 * fur, HEAD)
-    for point, size in ((outline.EYE, 0.0145), (outline.NOSE, 0.0125)):
-        relief.balls([at(point)], [size * body.head], [0.13], [linear(SKIN)], HEAD, gloss=0.9)
+    for point, size in ((EYE, 0.0145), (NOSE, 0.0125)):
+        relief.balls([at(point)], [size * body.skull], [0.13], [linear(SKIN)], HEAD, gloss=0.9)
     mouth = at([(0.39, -0.035), (0.345, -0.028), (0.315, -0.03)])
     relief.strands([mouth], 0.006, 0.2, 0.35 * linear(coat.points), HEAD)
 
@@ -56,7 +56,7 @@ def halter(relief: Relief, joints: dict[str, np.ndarray], body: Conformation) ->
 def _face(relief: Relief, face: np.ndarray, at, body: Conformation) -> np.ndarray:
     height = DEPTH * inflated(face, ROUND * relief.unit) + 0.03
     for u, v, long, short, lift in BONES:
-        bump(relief, height, at((u, v)), long * body.head, short * body.head, 0, lift)
+        bump(relief, height, at((u, v)), long * body.skull, short * body.skull, 0, lift)
     return cv2.GaussianBlur(height, (0, 0), max(0.006 * relief.unit, 0.5))
 
 

@@ -3,8 +3,9 @@
 import numpy as np
 
 from horse10.synthetic.figures.company import Handler
-from horse10.synthetic.figures.gait import Limb, Walk, leg
+from horse10.synthetic.figures.gait import Walk, leg
 from horse10.synthetic.figures.relief import PERSON, Relief
+from horse10.synthetic.figures.species import Limb
 from horse10.synthetic.values.appearance import linear
 
 BESIDE = 0.42  # withers heights from the horse's median plane
