@@ -1,20 +1,26 @@
 """Synthetic horses: a rendered stand-in for Horse-10, written as a DeepLabCut project.
 
-world      what is drawn: size, seed, factors fixed or shifted
+world      what is drawn: size, seed, factors fixed or shifted, domain
+domains    places, night, sketch and other ways to draw a world, as a table
 factors    what differs between horses, each a dial from 0 to 1
 herd       thirty horses from their dials
 figures/   gait -> joints -> a relief (what is nearest to the camera) -> light; in withers heights
 scene/     the surroundings and their things; in px
 values/    colours and other appearances
-paint      everything together -> one frame
+framing    how large the animal is in the picture
+paint      everything together -> one frame, on a plate
+plate      which thing is in front at each pixel: light, layers, parts, depth
+processes  light -> picture: a photograph, night, a pencil drawing, a silhouette
 labels     joints and what covers them -> the 22 labels, and why a part has none
 picture    a frame with all that is known about it
+truth      frames of many horses with their ground truth as arrays
+classes    what a frame can be classified by
+sheets     contact sheets of worlds and ground truth
 layout     the files
 """
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import cv2
@@ -25,12 +31,18 @@ from PIL import Image
 from tqdm import tqdm
 
 from horse10.synthetic import layout
-from horse10.synthetic.figures.relief import LAYERS
+from horse10.synthetic.classes import CLASSES
+from horse10.synthetic.domains import DOMAINS, UNION
+from horse10.synthetic.figures.relief import LAYERS, PARTS, THINGS
 from horse10.synthetic.herd import Horse, rng, training_horses
 from horse10.synthetic.picture import Picture, draw
+from horse10.synthetic.truth import Truth, truth
 from horse10.synthetic.world import SIZES, world
 
-__all__ = ["LAYERS", "SIZES", "VERSION", "Picture", "draw", "frame_names", "frame_numbers", "world", "write"]
+__all__ = [
+    "CLASSES", "DOMAINS", "LAYERS", "PARTS", "SIZES", "THINGS", "VERSION",
+    "Picture", "Truth", "draw", "frame_names", "frame_numbers", "truth", "world", "write",
+]  # fmt: skip
 
 MOST_PROCESSES = 8  # each takes about 150 MB
 IDLE_S = 10  # then a process ends whose parent was killed
@@ -45,18 +57,20 @@ def write(
     fixed: str | Iterable[str] = (),
     shift: str | Iterable[str] = (),
     split: int | None = None,
+    domain: str = UNION,
     processes: int | None = None,
 ) -> Path:
     """Draw all horses of a seed into a DeepLabCut project at `folder`, which must not exist yet; returns its path.
 
     fixed, shift  factors (see `factors.FACTORS`) that are the same for all horses, or differ between the ten training
                   horses of `split` and the others. A shifted world is for this split alone
+    domain        one of `domains.DOMAINS`: one place, night, a drawing, other animals
     processes     how many draw at the same time, by default one for each core: the files are the same
 
     A frame is the same, byte for byte, in every size it occurs in. `config.yaml` is written last: with it the project
     is whole. Raises ValueError as `world.world` does, and FileExistsError if something is at `folder`.
     """
-    folder, drawn = Path(folder), world(size, seed, fixed, shift, split)
+    folder, drawn = Path(folder), world(size, seed, fixed, shift, split, domain)
     if folder.exists():
         raise FileExistsError(f"{folder} exists; synthetic horses need a new folder: remove it or name another")
     horses = drawn.horses()
@@ -65,8 +79,8 @@ def write(
         for n_frames in _write_videos(folder, size, horses, processes or _cores()):
             bar.update(n_frames)
     for number in drawn.splits:
-        layout.write_split(folder, number, *draw_split(seed, number, names))
-    origin = {"version": VERSION, **asdict(drawn), "layers": LAYERS}
+        layout.write_split(folder, number, *draw_split(seed, number, names, [horse.number for horse in horses]))
+    origin = {"version": VERSION, **drawn.settings, "layers": LAYERS}
     layout.write_config(folder, {horse.name: horse.camera.size for horse in horses}, synthetic=origin)
     return folder
 
@@ -132,11 +146,16 @@ def frame_numbers(n_frames: int, size: str) -> np.ndarray:
     return (np.int64(middle - length / 2)[:, None] + np.arange(length)).ravel()
 
 
-def draw_split(seed: int, split: int, names: list[list[str]]) -> tuple[list[str], list[str], list[str]]:
-    """Training, within-domain and out-of-domain frame names: ten horses, half of the frames of each, twenty others."""
+def draw_split(
+    seed: int, split: int, names: list[list[str]], numbers: Iterable[int] | None = None
+) -> tuple[list[str], list[str], list[str]]:
+    """Training, within-domain and out-of-domain frame names: ten horses, half of the frames of each, twenty others.
+
+    `names` lists the frames of each horse, `numbers` the horses' numbers, if they are not all thirty.
+    """
     chosen = training_horses(seed, split)
     sets = ([], [], [])
-    for horse, frames in enumerate(names):
+    for horse, frames in zip(numbers or range(len(names)), names, strict=True):
         order = rng(seed, "splits", split, 1 + horse).permutation(len(frames))
         train = set(order[: len(frames) // 2]) if horse in chosen else set()
         for frame, name in enumerate(frames):

@@ -6,6 +6,7 @@ from zlib import crc32
 
 import numpy as np
 
+from horse10.synthetic.domains import DOMAINS, UNION, Domain
 from horse10.synthetic.factors import FACTORS, chosen
 from horse10.synthetic.figures.company import Companion, Handler
 from horse10.synthetic.figures.gait import Conformation, Walk, pose
@@ -16,7 +17,6 @@ from horse10.synthetic.values.canvas import Camera
 N_HORSES, TRAINING_HORSES = 30, 10
 SIZE = (162, 288)  # Horse-10: height and width of all videos ...
 LARGE, LARGE_SIZE = 3, (324, 576)  # ... but one
-EARS = 0.09  # withers heights above the poll
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Horse:
     film: Film
     camera: Camera
     n_frames: int
+    domain: Domain = DOMAINS[UNION]
 
     @property
     def name(self) -> str:
@@ -77,32 +78,39 @@ def dials(
 
 
 def herd(
-    seed: int, fixed: Collection[str] = (), shift: Collection[str] = (), training: Collection[int] = ()
+    seed: int,
+    fixed: Collection[str] = (),
+    shift: Collection[str] = (),
+    training: Collection[int] = (),
+    domain: str = UNION,
 ) -> tuple[Horse, ...]:
     """The thirty horses of a seed; `fixed` and `shift` name factors, `training` the ten training horses of the split.
 
-    Every factor of every horse has a generator of its own, so a horse's other values are the same in every world.
+    Every factor of every horse has a generator of its own, so a horse's other values are the same in every world. Of
+    the thirty, a domain keeps those that stand in its places.
     """
     stands = dials(seed, fixed, shift, training)
     horses = []
     for number in range(N_HORSES):
         generators = {name: N_HORSES if name in fixed else number for name in FACTORS}  # where fixed, one for all
-        horses.append(_horse(seed, number, {name: float(stands[name][number]) for name in FACTORS}, generators))
-    return tuple(horses)
+        dials_of_one = {name: float(stands[name][number]) for name in FACTORS}
+        horses.append(_horse(seed, number, dials_of_one, generators, DOMAINS[domain]))
+    return tuple(horse for horse in horses if horse.place.kind in horse.domain.places)
 
 
-def reference(seed: int = 0, **stands: float) -> Horse:
+def reference(seed: int = 0, domain: str = UNION, **stands: float) -> Horse:
     """A horse with every factor at its reference but the dials given, e.g. `reference(coat=0.9)`."""
     chosen(stands)  # or ValueError
     at_reference = {name: factor.reference for name, factor in FACTORS.items()}
-    return _horse(seed, N_HORSES, at_reference | stands, dict.fromkeys(FACTORS, N_HORSES))
+    return _horse(seed, N_HORSES, at_reference | stands, dict.fromkeys(FACTORS, N_HORSES), DOMAINS[domain])
 
 
-def _horse(seed: int, number: int, stands: dict[str, float], generators: dict[str, int]) -> Horse:
+def _horse(seed: int, number: int, stands: dict[str, float], generators: dict[str, int], domain: Domain) -> Horse:
     """A horse with dials at `stands`; `generators` has the number of the horse whose generator each factor uses."""
     values = {name: factor.draw(stands[name], rng(seed, name, generators[name])) for name, factor in FACTORS.items()}
+    values = domain.cast(values)
     size = LARGE_SIZE if number == LARGE else SIZE
-    lens, n_frames = _filmed(size, values, rng(seed, "framing", generators["camera"]))
+    lens, n_frames = _filmed(size, values, domain, rng(seed, "framing", generators["camera"]))
     return Horse(
         seed,
         number,
@@ -118,23 +126,22 @@ def _horse(seed: int, number: int, stands: dict[str, float], generators: dict[st
         film=values["camera"],
         camera=lens,
         n_frames=n_frames,
+        domain=domain,
     )
 
 
-def _filmed(size: tuple[int, int], values: dict, draw: np.random.Generator) -> tuple[Camera, int]:
+def _filmed(size: tuple[int, int], values: dict, domain: Domain, draw: np.random.Generator) -> tuple[Camera, int]:
     """The camera of a video, and its frames: from the eye's coming in on the left to the hip's going out on the right.
 
-    The lens is 0.55 to 0.9 withers heights above the ground, which puts the hooves as far below the horizon, unless
-    they or the ears would be cut off.
+    The distance from nose to eye gives the scale, the domain the framing.
     """
     body, walk, tilt_deg = values["conformation"], values["gait"], values["camera"].tilt_deg
     height, width = size
     start = pose(body, walk, np.zeros(1))
-    unit_px = height / SIZE[0] * values["distance"] / float(np.hypot(*(start["Nose"] - start["Eye"])[0]))
+    nose_eye_px = height / SIZE[0] * values["distance"] * body.species.framed
+    unit_px = nose_eye_px / float(np.hypot(*(start["Nose"] - start["Eye"])[0]))
     poll = pose(body, walk, np.arange(0, walk.period))["Poll"][:, 1].max()
-    lowest = height - 4 - 0.5 * width * abs(np.sin(np.radians(tilt_deg)))
-    lens = draw.uniform(0.55, 0.9)
-    ground_px = min(max(values["background"].horizon * height + lens * unit_px, (poll + EARS) * unit_px + 2), lowest)
+    unit_px, ground_px = domain.framing(size, unit_px, poll, values["background"].horizon, tilt_deg, draw)
     eye, hip = start["Eye"][0, 0], start["Hip"][0, 0]
     n_frames = int((width / unit_px + eye - hip) / walk.stride * walk.period)
     return Camera((height, width), unit_px, float(-unit_px * eye), float(ground_px), tilt_deg), n_frames

@@ -10,7 +10,6 @@ from horse10.synthetic.figures.gait import NEAR_GROUND, pose
 from horse10.synthetic.figures.relief import NEAR, OTHER, Relief
 from horse10.synthetic.herd import Horse
 from horse10.synthetic.plate import Plate, in_picture
-from horse10.synthetic.processes import develop
 from horse10.synthetic.scene.backdrop import Scene, backdrop
 from horse10.synthetic.scene.sky import horizon_colour
 from horse10.synthetic.values.appearance import linear
@@ -48,7 +47,7 @@ class Painter:
 
     def paint(self, frame: int) -> Painted:
         """Paint one frame (0 to n_frames - 1)."""
-        horse, light = self.horse, self.horse.light
+        horse = self.horse
         plate = Plate.of(self.scene)
         if horse.companion:
             self._companion(plate, frame)
@@ -68,7 +67,7 @@ class Painter:
         if handler and horse.handler.side == "off":
             cover["handler"] = plate.lay(handler, self._lit(handler), far - person.BESIDE)
         cover["foreground"] = plate.lay_foreground(self.scene)
-        image = develop(plate.picture, light, horse.film, horse.rng("noise", frame))
+        image = horse.domain.process(plate, horse, frame)
         return Painted(image, plate.layers, plate.parts, plate.depth, relief, limbs, cover)
 
     def _lit(self, relief: Relief, texture: np.ndarray | None = None) -> np.ndarray:
@@ -120,7 +119,8 @@ class Painter:
         body.lay(relief, joints, other.body, other.coat, other.markings, 0.0)
         self._dim(plate.picture, *shadow.thrown(in_picture(relief, relief.part > 0), horse.light, camera))
         plain = np.zeros(relief.part.shape, np.float32)
-        light = lighting.lit(relief, horse.light, plain, self.ground, 1 + plain)
+        texture = skin.skin(other.coat).on(relief, joints) if other.coat.pattern else 1 + plain
+        light = lighting.lit(relief, horse.light, plain, self.ground, texture)
         haze = 0.35 * horse.light.haze
         light = (1 - haze) * light + haze * horizon_colour(horse.place, horse.light)
         plate.lay(relief, light.astype(np.float32), self.scene.view.ground_depth(camera.ground_px), OTHER)

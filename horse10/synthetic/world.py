@@ -1,8 +1,9 @@
-"""Which horses are drawn: how many frames of each, from which seed, with which factors held or shifted."""
+"""Which horses are drawn: how many frames of each, from which seed, with which factors held or shifted, and how."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from horse10.synthetic.domains import DOMAINS, UNION
 from horse10.synthetic.factors import chosen
 from horse10.synthetic.herd import Horse, herd, training_horses
 
@@ -21,6 +22,7 @@ class World:
     fixed: tuple[str, ...]  # factors that are the same for all horses
     shift: tuple[str, ...]  # factors that differ between the training horses of `split` and the others
     split: int | None  # None: nothing is shifted, so one world serves all splits
+    domain: str = UNION  # one of domains.DOMAINS
 
     @property
     def name(self) -> str:
@@ -28,7 +30,8 @@ class World:
         words = [self.size, f"seed{self.seed:d}"]
         for word, factors in (("fixed", self.fixed), ("shift", self.shift)):
             words += [word, "+".join(factors).replace(" ", "_")] if factors else []
-        return "-".join(words + [f"split{self.split}"] * bool(self.shift))
+        words += [f"split{self.split}"] * bool(self.shift) + [self.domain] * (self.domain != UNION)
+        return "-".join(words)
 
     @property
     def splits(self) -> tuple[int, ...]:
@@ -37,7 +40,12 @@ class World:
 
     def horses(self) -> tuple[Horse, ...]:
         training = training_horses(self.seed, self.split) if self.shift else ()
-        return herd(self.seed, self.fixed, self.shift, training)
+        return herd(self.seed, self.fixed, self.shift, training, self.domain)
+
+    @property
+    def settings(self) -> dict:
+        """All of it, but for a domain that is no other than the union of the places."""
+        return {name: value for name, value in asdict(self).items() if (name, value) != ("domain", UNION)}
 
 
 def world(
@@ -46,16 +54,24 @@ def world(
     fixed: str | Iterable[str] | None = None,
     shift: str | Iterable[str] | None = None,
     split: int | None = None,
+    domain: str = UNION,
 ) -> World:
     """The world that these words ask for; `split` matters only with a shift.
 
-    Raises ValueError for an unknown size or factor, a factor both fixed and shifted, and a shift without a split.
+    Raises ValueError for an unknown size, factor or domain, a factor both fixed and shifted or decided by the domain,
+    and a shift without a split.
     """
     fixed, shift = chosen(fixed), chosen(shift)
     if size not in SIZES:
         raise ValueError(f"size={size!r}: expected one of {', '.join(SIZES)}")
+    if domain not in DOMAINS:
+        raise ValueError(f"domain={domain!r}: expected one of {', '.join(DOMAINS)}")
+    if decided := [name for name in fixed + shift if name in DOMAINS[domain].decides]:
+        raise ValueError(
+            f"the domain {domain!r} decides about {', '.join(decided)}: it can be neither fixed nor shifted"
+        )
     if both := [name for name in fixed if name in shift]:
         raise ValueError(f"both fixed and shifted: {', '.join(both)}; hold a factor or shift it")
     if shift and split not in SPLITS:
         raise ValueError(f"split={split!r}: a shift is relative to the training horses of split 1, 2 or 3")
-    return World(size, seed, fixed, shift, split if shift else None)
+    return World(size, seed, fixed, shift, split if shift else None, domain)

@@ -11,7 +11,7 @@ from horse10.synthetic.values.appearance import HOOF, PALE_HOOF, WHITE, Coat, Ma
 
 TRACK = {"Near": -0.13, "Off": 0.13}  # how far a limb stands from the median plane, withers heights
 NECK, TORSO, BRUSH = (PARTS.index(part) for part in ("neck", "trunk", "tail"))
-NECK_FROM = 0.07  # on the way from the shoulder to the poll: the line through the withers and the point of the shoulder
+NECK_FROM = 0.03  # in front of the line from the point of the shoulder to the withers
 TRUNK_DEPTH, NECK_DEPTH, ROUND = 0.19, 0.085, 0.17  # half the thickness; the radius of the edges
 TAG = ((-0.05, -0.03), (-0.095, -0.037), (-0.09, -0.066), (-0.045, -0.06))  # seen from the point of the hip
 
@@ -74,14 +74,17 @@ def _limb(relief, limb, joints, body, coat, sock, covered) -> None:
 
 def _trunk(relief, joints, body, coat) -> None:
     mask = relief.polygon(outline.trunk(joints, body))
-    towards_neck = along(relief, joints["Shoulder"], joints["Poll"], *np.ogrid[tuple(map(slice, mask.shape))])
+    shoulder, pixels = joints["Shoulder"], np.ogrid[tuple(map(slice, mask.shape))]
+    towards_neck = along(relief, shoulder, joints["Poll"], *pixels)
     depth = TRUNK_DEPTH + (NECK_DEPTH - TRUNK_DEPTH) * np.clip((towards_neck + 0.05) / 0.35, 0, 1)
     height = depth * inflated(mask, ROUND * relief.unit)
     height = cv2.GaussianBlur(height, (0, 0), 0.014 * relief.unit)
     anchors = outline.anchors(joints)
     for anchor, dx, dy, long, short, angle, lift in MUSCLES:
         bump(relief, height, anchors[anchor] + (dx, dy), long, short, angle, lift)
-    part = np.where(towards_neck > NECK_FROM, NECK, TORSO).astype(np.uint8)
+    up = joints["Wither"] - shoulder
+    before = along(relief, shoulder, shoulder + np.array([up[1], -up[0]]), *pixels)
+    part = np.where(before > NECK_FROM, NECK, TORSO).astype(np.uint8)
     relief.surface(mask, height, linear(coat.body), part, coat.gloss)
 
 
@@ -90,8 +93,8 @@ def _hair(relief, joints, body, coat, swing) -> None:
     tones = np.array([0.8, 1.0, 1.25])[:, None] * linear(coat.mane)
     hair = body.species.hair
     tail = outline.tail(joints, hair, swing, rng)
-    relief.strands(tail[::5], 0.03, 0.015, tones[1], BRUSH)  # or the sky would show through
-    mane = outline.mane(joints, hair, rng.random() < 0.6, rng)
+    relief.strands(tail[::5], hair.dock, 0.015, tones[1], BRUSH)  # or the sky would show through
+    mane = outline.mane(joints, hair, rng.random() < 0.6, rng) if hair.mane else []
     for third, tone in enumerate(tones):
         relief.strands(tail[third::3], 0.008, 0.02 + 0.001 * third, tone, BRUSH, coat.gloss)
         relief.strands(mane[third::3], 0.008, 0.16 + 0.003 * third, tone, NECK, coat.gloss)

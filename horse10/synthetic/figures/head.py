@@ -7,7 +7,7 @@ from horse10.synthetic.figures import outline
 from horse10.synthetic.figures.gait import EYE, NOSE, Conformation
 from horse10.synthetic.figures.modelling import along, bump, inflated
 from horse10.synthetic.figures.relief import PARTS, Relief
-from horse10.synthetic.values.appearance import LEATHER, SKIN, WHITE, Coat, Markings, linear
+from horse10.synthetic.values.appearance import HORN, LEATHER, SKIN, WHITE, Coat, Markings, linear
 
 HEAD = PARTS.index("head")
 DEPTH, ROUND = 0.075, 0.055  # half the thickness of the head, and the radius of its edges, withers heights
@@ -33,6 +33,8 @@ def lay(relief: Relief, joints: dict[str, np.ndarray], body: Conformation, coat:
     face = relief.polygon(outline.smooth(at(body.species.face)))
     fur = linear(coat.body)
     relief.surface(far, -0.04, 0.6 * fur, HEAD)
+    for horn, depth in zip(body.species.horns, (0.05, -0.03), strict=False):
+        relief.surface(relief.polygon(outline.smooth(at(horn), 3)), depth, linear(HORN), HEAD, 0.3)
     relief.surface(face, _face(relief, face, at, body), _muzzle(relief, face, at, coat), HEAD, coat.gloss)
     if markings.blaze > 0:
         inner = np.array(outline.BLAZE) - (0, 0.006 + 0.024 * markings.blaze)

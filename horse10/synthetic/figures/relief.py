@@ -12,6 +12,7 @@ from horse10.synthetic.values.canvas import ANTIALIAS, Camera
 
 LAYERS = ("background", "second horse", "near limbs", "trunk", "tail", "off limbs", "handler", "foreground")
 _, OTHER, NEAR, TRUNK, TAIL, OFF, HANDLER, FOREGROUND = range(len(LAYERS))
+THINGS = {"horse": (NEAR, TRUNK, TAIL, OFF), "second horse": (OTHER,), "handler": (HANDLER,)}  # the layers of each
 PARTS = ("nothing", "head", "neck", "trunk", "tail", *FOOTFALL)  # of a horse; mane and halter are neck and head
 PERSON = len(PARTS)  # the code of a relief's pixels that are a handler
 _LIMBS = (NEAR if limb.startswith("Near") else OFF for limb in FOOTFALL)
@@ -60,6 +61,7 @@ class Relief:
     def balls(self, centres, radii, heights, colours, part: int, gloss: float = 0.0, mask=None) -> None:
         """Spheres (M of each): what a row of them along a bone covers is a limb. `mask` gathers all they cover."""
         rows, columns = self.part.shape
+        all_down, all_across = np.arange(rows)[:, None], np.arange(columns)
         for (x, y), radius, height, colour in zip(
             self.place(centres), np.multiply(radii, self.unit), heights, colours, strict=True
         ):
@@ -67,7 +69,7 @@ class Relief:
             bottom, right = min(int(y + radius) + 2, rows), min(int(x + radius) + 2, columns)
             if top >= bottom or left >= right:
                 continue
-            down, across = np.ogrid[top:bottom, left:right]
+            down, across = all_down[top:bottom], all_across[left:right]
             inside = radius**2 - (across - x) ** 2 - (down - y) ** 2
             surface = height + np.sqrt(np.maximum(inside, 0)) / self.unit
             window = slice(top, bottom), slice(left, right)
@@ -95,7 +97,8 @@ class Relief:
         """Hairs of one colour: curves (M, 2) in withers heights."""
         mask = np.zeros(self.part.shape, np.uint8)
         lines = [np.round(self.place(curve) * 16).astype(np.int32) for curve in curves]
-        cv2.polylines(mask, lines, False, 1, max(1, round(width * self.unit)), cv2.LINE_8, 4)
+        if lines:
+            cv2.polylines(mask, lines, False, 1, max(1, round(width * self.unit)), cv2.LINE_8, 4)
         self.surface(mask.astype(bool), height, colour, part, gloss)
 
     def _cover(self, window, mask, height, colour, part, gloss) -> None:

@@ -44,6 +44,7 @@ class Hair:
     carried: tuple[float, float]  # how far behind the buttock the tail is carried, from - to
     tail: tuple[float, float]  # length, from - to
     spread: Callable[[np.ndarray], np.ndarray]  # where along the tail (0-1) -> its half width
+    dock: float = 0.03  # thickness of the tail's core
 
 
 @dataclass(frozen=True)

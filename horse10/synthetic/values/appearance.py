@@ -18,6 +18,8 @@ class Coat:
     gloss: float = 0.35  # highlights of the hair, 0 = dull
     roan: float = 0.0  # share of white hairs on the trunk
     dapples: float = 0.0  # strength of round pale spots
+    pattern: str = ""  # of dark patches: a key of skin.PATTERNS, "" none
+    patches: float = 0.0  # share of the light that they swallow
     seed: int = 0  # of every hair
 
 
@@ -33,10 +35,25 @@ COATS = (  # from the darkest to the palest
     Coat("palomino", (190, 143, 82), (172, 130, 76), (226, 212, 182)),
     Coat("light grey", (200, 198, 193), (150, 146, 143), (208, 206, 200), gloss=0.25, dapples=0.15),
 )
+_PALE = {"body": (228, 192, 136), "points": (220, 194, 150), "pattern": "netted", "gloss": 0.2}
+CATTLE_COATS = (
+    Coat("black cow", (30, 27, 26), (24, 21, 21), (20, 18, 18), gloss=0.4),
+    Coat("brown cow", (84, 56, 40), (44, 34, 30), (48, 36, 30)),
+    Coat("red cow", (132, 62, 34), (122, 60, 38), (124, 62, 38)),
+    Coat("fawn cow", (172, 124, 80), (110, 84, 64), (96, 72, 54)),
+    Coat("pied cow", (226, 222, 214), (218, 212, 204), (214, 210, 202), gloss=0.25, pattern="blotched", patches=0.96),
+    Coat("cream cow", (226, 212, 184), (210, 190, 164), (222, 210, 186), gloss=0.25),
+)
+GIRAFFE_COATS = (
+    Coat("dark giraffe", mane=(52, 34, 26), patches=0.8, **_PALE),
+    Coat("tawny giraffe", mane=(92, 56, 34), patches=0.68, **_PALE),
+    Coat("pale giraffe", mane=(130, 88, 52), patches=0.54, **_PALE),
+)
 HOOF: Colour = (58, 50, 43)
 PALE_HOOF: Colour = (150, 132, 108)  # below a sock
 WHITE: Colour = (222, 218, 210)
 SKIN: Colour = (24, 19, 18)  # eye, nostril
+HORN: Colour = (146, 128, 104)
 LEATHER: Colour = (74, 44, 28)
 
 

@@ -3,7 +3,7 @@
 Everything is drawn `ANTIALIAS` times larger than the picture and averaged down. Pixel (0, 0) has its centre at (0, 0).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -26,6 +26,12 @@ class Camera:
     def __call__(self, points: np.ndarray) -> np.ndarray:
         level = np.array([self.left_px, self.ground_px]) + self.unit_px * np.asarray(points) * (self.facing, -1)
         return level @ self.tilt[:, :2].T + self.tilt[:, 2]
+
+    def resized(self, size: tuple[int, int]) -> "Camera":
+        """The same camera with more or fewer pixels; `size` has the same proportions."""
+        share = size[0] / self.size[0]
+        left, ground = ((at + 0.5) * share - 0.5 for at in (self.left_px, self.ground_px))
+        return replace(self, size=size, unit_px=self.unit_px * share, left_px=left, ground_px=ground)
 
     @cached_property
     def tilt(self) -> np.ndarray:
