@@ -62,10 +62,10 @@ class Painter:
         cover = {name: np.zeros(horse.camera.size, np.float32) for name in ("handler", "foreground")}
         far = self.scene.view.track
         if handler and horse.handler.side == "near":
-            plate.lay(handler, self._lit(handler), far + person.BESIDE)
+            plate.lay(handler, self._lit(handler), self._beside(person.BESIDE))
         plate.lay(relief, self._lit(relief, self.skin.on(relief, joints)), far)
         if handler and horse.handler.side == "off":
-            cover["handler"] = plate.lay(handler, self._lit(handler), far - person.BESIDE)
+            cover["handler"] = plate.lay(handler, self._lit(handler), self._beside(-person.BESIDE))
         cover["foreground"] = plate.lay_foreground(self.scene)
         image = horse.domain.process(plate, horse, frame)
         return Painted(image, plate.layers, plate.parts, plate.depth, relief, limbs, cover)
@@ -87,6 +87,12 @@ class Painter:
         relief = Relief(horse.camera, points, 0.1 * horse.camera.unit_px)
         person.lay(relief, pose, horse.handler, chin)
         return relief
+
+    def _beside(self, beyond: float) -> float:
+        """Depth of somebody so far beyond the horse's median plane, but before the ground under their soles."""
+        camera, view = self.horse.camera, self.scene.view
+        soles = view.ground_depth(camera.ground_px - person.FLAT * beyond * camera.unit_px)
+        return min(view.track + beyond, soles - person.STANCE)
 
     def _shadows(self, picture: np.ndarray, relief: Relief, handler: Relief | None) -> None:
         """Dim the ground by what the horse and its handler take of sun and sky, in place."""

@@ -11,6 +11,7 @@ from horse10.synthetic.values.appearance import linear
 BESIDE = 0.42  # withers heights from the horse's median plane
 FLAT = 0.13  # the track of something 1 withers height nearer to the camera lies this much lower in the picture
 FOOT_DEG = ((0.0, 160.0), (0.6, 150.0), (1.0, 95.0), (1.35, 110.0), (1.8, 165.0), (2.0, 160.0))
+STANCE = 0.1  # half the depth that the two legs take up, withers heights
 STRIDE = 0.82  # of the stature
 SHOE, CAP, HAIR, ROPE = (34, 30, 29), (70, 60, 52), (38, 28, 22), (60, 48, 40)
 
