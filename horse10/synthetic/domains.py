@@ -7,7 +7,6 @@ domains draw the same thirty animals in another way.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import starmap
 
 import numpy as np
 
@@ -67,16 +66,16 @@ def _marked(markings: Markings, species: Species) -> Markings:
 
 
 ROWS = (
-    (UNION, "the four places together"),
-    ("barn", "horses in front of a barn", ("barn",), HORSE, framing.whole, processes.photograph, ("background",)),
-    ("paddock", "horses on a paddock", ("paddock",), HORSE, framing.whole, processes.photograph, ("background",)),
-    ("trees", "horses before trees", ("trees",), HORSE, framing.whole, processes.photograph, ("background",)),
-    ("arena", "horses in an arena", ("arena",), HORSE, framing.whole, processes.photograph, ("background",)),
-    ("night", "by moonlight and one lamp", KINDS, HORSE, framing.whole, processes.night),
-    ("sketch", "drawn with a pencil", KINDS, HORSE, framing.whole, processes.sketch),
-    ("silhouette", "figures in black on white", KINDS, HORSE, framing.whole, processes.silhouette),
-    ("close-up", "a part of the horse", KINDS, HORSE, framing.close_up, processes.photograph, ("distance",)),
-    ("cow", "cattle-like quadrupeds", KINDS, COW),
-    ("giraffe", "giraffe-like quadrupeds", KINDS, GIRAFFE),
+    Domain(UNION, "the four places together"),
+    Domain("barn", "horses in front of a barn", places=("barn",), decides=("background",)),
+    Domain("paddock", "horses on a paddock", places=("paddock",), decides=("background",)),
+    Domain("trees", "horses before trees", places=("trees",), decides=("background",)),
+    Domain("arena", "horses in an arena", places=("arena",), decides=("background",)),
+    Domain("night", "by moonlight and one lamp", process=processes.night),
+    Domain("sketch", "drawn with a pencil", process=processes.sketch),
+    Domain("silhouette", "figures in black on white", process=processes.silhouette),
+    Domain("close-up", "a part of the horse", framing=framing.close_up, decides=("distance",)),
+    Domain("cow", "cattle-like quadrupeds", species=COW),
+    Domain("giraffe", "giraffe-like quadrupeds", species=GIRAFFE),
 )
-DOMAINS = {domain.name: domain for domain in starmap(Domain, ROWS)}
+DOMAINS = {domain.name: domain for domain in ROWS}

@@ -40,6 +40,8 @@ class Painter:
         self.scene: Scene = backdrop(horse.place, horse.light, horse.shade, horse.camera)
         self.ground = linear(horse.place.ground) * horse.light.on_ground()
         self.skin = skin.skin(horse.coat)
+        patched = horse.companion and horse.companion.coat.pattern  # far away nothing finer is seen
+        self.other_skin = skin.skin(horse.companion.coat) if patched else None
         self.walk = pose(horse.body, horse.walk, np.arange(horse.n_frames))
 
     def joints(self, frame: int) -> dict[str, np.ndarray]:
@@ -125,7 +127,7 @@ class Painter:
         body.lay(relief, joints, other.body, other.coat, other.markings, 0.0)
         self._dim(plate.picture, *shadow.thrown(in_picture(relief, relief.part > 0), horse.light, camera))
         plain = np.zeros(relief.part.shape, np.float32)
-        texture = skin.skin(other.coat).on(relief, joints) if other.coat.pattern else 1 + plain
+        texture = self.other_skin.on(relief, joints) if self.other_skin else 1 + plain
         light = lighting.lit(relief, horse.light, plain, self.ground, texture)
         haze = 0.35 * horse.light.haze
         light = (1 - haze) * light + haze * horizon_colour(horse.place, horse.light)

@@ -12,7 +12,8 @@ from horse10.synthetic.values.canvas import ANTIALIAS, Camera
 
 LAYERS = ("background", "second horse", "near limbs", "trunk", "tail", "off limbs", "handler", "foreground")
 _, OTHER, NEAR, TRUNK, TAIL, OFF, HANDLER, FOREGROUND = range(len(LAYERS))
-THINGS = {"horse": (NEAR, TRUNK, TAIL, OFF), "second horse": (OTHER,), "handler": (HANDLER,)}  # the layers of each
+# What has a mask and a box, and its layers. The horse wears its halter, the handler holds the rope.
+THINGS = {"horse": (NEAR, TRUNK, TAIL, OFF), "second horse": (OTHER,), "handler": (HANDLER,)}
 PARTS = ("nothing", "head", "neck", "trunk", "tail", *FOOTFALL)  # of a horse; mane and halter are neck and head
 PERSON = len(PARTS)  # the code of a relief's pixels that are a handler
 _LIMBS = (NEAR if limb.startswith("Near") else OFF for limb in FOOTFALL)
