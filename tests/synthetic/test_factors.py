@@ -134,7 +134,9 @@ def flat(value):
     if isinstance(value, (int, float)):
         return [value]
     parts = [getattr(value, field.name) for field in fields(value)] if hasattr(value, "__dataclass_fields__") else value
-    return [] if isinstance(parts, str) or parts is None else [number for part in parts for number in flat(part)]
+    if isinstance(parts, str) or parts is None or callable(parts):
+        return []
+    return [number for part in parts for number in flat(part)]
 
 
 def test_the_ends_of_the_dials_are_what_the_table_says():
