@@ -12,7 +12,7 @@ from horse10.study.lists import Study
 
 
 def collect(study: Study) -> Path:
-    """Add the rows of finished runs to the study's table; returns its path.
+    """Add the rows of finished runs to the study's table, if there are any; returns its path.
 
     Rows that are there already stay. A run that another study has brought to its own table is not written twice.
     """
@@ -21,6 +21,8 @@ def collect(study: Study) -> Path:
     fresh = [state.read(key) for key in study.configs if state.path_of(key).is_file() and key not in known]
     tables = [table for table in (own, pd.DataFrame(fresh)) if len(table)] or [own]
     rows = pd.concat(tables, ignore_index=True).drop_duplicates("key", keep="last")
+    if rows.empty:
+        return path_of(study.name)
     place = {key: number for number, key in enumerate(study.configs)}
     rows = rows.sort_values("key", key=lambda keys: keys.map(place).fillna(len(place)), kind="stable")
     return write(study.name, rows)
@@ -36,20 +38,25 @@ def rows_of(study: Study) -> pd.DataFrame:
 
 def write(name: str, rows: pd.DataFrame) -> Path:
     """A table as NAME.csv and NAME.json."""
-    folder = results_folder() / "studies"
-    folder.mkdir(parents=True, exist_ok=True)
+    path = path_of(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
     same = [column for column in rows if column != "key" and len(rows[column].drop_duplicates()) == 1]
     constants = json.loads(rows[same].iloc[0].to_json()) if len(rows) else {}
-    with whole(folder / f"{name}.json") as part:
+    with whole(path.with_suffix(".json")) as part:
         part.write_text(json.dumps(constants, indent=1) + "\n")
-    with whole(folder / f"{name}.csv") as part:
+    with whole(path) as part:
         rows.drop(columns=same).to_csv(part, index=False, lineterminator="\n")
-    return folder / f"{name}.csv"
+    return path
+
+
+def path_of(name: str) -> Path:
+    """Of the table of a study."""
+    return results_folder() / "studies" / f"{name}.csv"
 
 
 def load(name: str) -> pd.DataFrame:
     """The committed rows of a study with all their columns, constants too; no row if nothing was committed."""
-    path = results_folder() / "studies" / f"{name}.csv"
+    path = path_of(name)
     if not path.is_file():
         return pd.DataFrame({"key": pd.Series(dtype=str)})
     rows = pd.read_csv(path, dtype={"key": str, "held_out": str})
