@@ -35,9 +35,11 @@ def steps_to_reach(curves: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         arch, train_fraction, subset, error (pretrained, at the end), steps (pretrained), steps_scratch, and ratio.
-        Means over the splits are compared.
+        Means over the splits that were trained from both starts are compared.
     """
     keys = ["arch", "train_fraction", "subset"]
+    starts = curves.groupby(["arch", "train_fraction", "split"])["start"].transform("nunique")
+    curves = curves[starts == len(WAYS)]
     means = curves.groupby([*keys, "start", "step"])["error"].mean().reset_index()
     found = []
     for names, group in means.groupby(keys):

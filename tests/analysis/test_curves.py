@@ -27,6 +27,8 @@ def test_how_long_from_scratch_takes():
     rows += [row("scratch", "20 60", first, 0.3, split) for split, first in ((1, "2 0.5"), (2, "2 0.3"))]
     found = curves.steps_to_reach(curves.over_time(pd.DataFrame(rows))).set_index("subset").loc["out of domain"]
     assert (found["error"], found["steps"], found["steps_scratch"], found["ratio"]) == (0.4, 100, 60, 0.6)
+    alone = row("imagenet", "20 60", "9 9", 9, split=3)  # from scratch it was not trained on that split
+    assert curves.steps_to_reach(curves.over_time(pd.DataFrame([*rows, alone])))["error"].tolist() == [0.4, 0.4]
     never = curves.steps_to_reach(curves.over_time(pd.DataFrame([rows[0], row("scratch", "20", "2", 0.6)])))
     assert never["steps_scratch"].isna().all()
     assert curves.steps_to_reach(curves.over_time(pd.DataFrame(rows[:2]))).empty

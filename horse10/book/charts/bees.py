@@ -46,11 +46,12 @@ def turned(rows: pd.DataFrame) -> pd.DataFrame:
     table = []
     for (arch, kind), group in rows.groupby(["arch", "weights_kind"]):
         with_turns = group["recipe"].str.contains("turned")
-        row = {"network": arch, "starts": STARTS[kind], "folds": group["held_out"].nunique()}
+        row = {"network": arch, "starts": STARTS[kind]}
         for subset, words in TESTED.items():
             paired = pairs.pairs(group[with_turns], group[~with_turns], ["held_out"], subset)
             if len(set(paired["animal"])) > 1:
-                table.append(row | {"subset": words, "error turned / not turned": _cell(pairs.ratio(paired))})
+                folds = {"folds": paired["held_out"].nunique(), "subset": words}
+                table.append(row | folds | {"error turned / not turned": _cell(pairs.ratio(paired))})
     return pd.DataFrame(table)
 
 
