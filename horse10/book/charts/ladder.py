@@ -35,10 +35,12 @@ def error_by_top1(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.wo
     band = alt.Chart(bands(table)).encode(alt.X("x:Q"), color=subset["color"])
     area = band.mark_area(opacity=0.18).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
     line = band.mark_line().encode(alt.Y("y:Q", scale=scale))
-    bars = alt.Chart(table).mark_rule(opacity=0.5)
-    bars = bars.encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high:Q"), subset["color"])
-    chart = (area + line + bars + scratch + pretrained).properties(width=WIDTH, height=400)
-    return finished(chart, TITLE, source, words(table), *MARKS)
+    layers, by_animal = [area, line], table.dropna(subset=["low", "high"])
+    if len(by_animal):  # a layer without data has no extent, and Vega complains
+        bars = alt.Chart(by_animal).mark_rule(opacity=0.5)
+        layers.append(bars.encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high:Q"), subset["color"]))
+    chart = alt.layer(*layers, scratch, pretrained).properties(width=WIDTH, height=400)
+    return finished(chart, TITLE, source, words(table), *MARKS[: 1 + bool(len(by_animal))])
 
 
 def bands(table: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,7 @@ def error_by_step(points: pd.DataFrame, source: Source) -> alt.FacetChart:
         "step:Q",
         title="training steps",
         scale=alt.Scale(type="log", nice=False),
-        axis=alt.Axis(values=[100, 300, 1000, 6000], grid=False, labelFlush=True),
+        axis=alt.Axis(values=[100, 1000, 6000], grid=False, labelFlush=True),
     )
     scale = alt.Scale(type="log", nice=False)
     y = alt.Y("error:Q", title="mean normalised error", scale=scale)
@@ -50,9 +50,11 @@ def reached(table: pd.DataFrame) -> str:
         there = group["ratio"].dropna()
         if len(there):
             span = " to ".join(f"{end:.1f}" for end in sorted({there.min(), there.max()}))
-            reach = f"{len(there)} of {len(group)} networks reach in {span} times the steps what pretraining ends with"
+            reach = (
+                f"{len(there)} of {len(group)} comparisons reach in {span} times the steps what pretraining ends with"
+            )
         else:
-            reach = f"none of {len(group)} networks reaches what pretraining ends with"
+            reach = f"none of {len(group)} comparisons reaches what pretraining reaches"
         parts.append(f"{subset}, {reach}")
     return f"From scratch, {'; '.join(parts)}." if parts else "Too few runs to say."
 

@@ -42,10 +42,10 @@ def test_time_has_a_panel_for_each_network_and_a_mark_where_all_frames_count(rea
 
 def test_time_is_told_as_a_ratio_of_steps(reached):
     words = timecharts.reached(curves.steps_to_reach(reached))
-    assert "out of domain, 1 of 1 networks reach in 3.0 times the steps" in words
-    assert "within domain, 1 of 1 networks reach in 6.0 times" in words
+    assert "out of domain, 1 of 1 comparisons reach in 3.0 times the steps" in words
+    assert "within domain, 1 of 1 comparisons reach in 6.0 times" in words
     later = reached.assign(error=reached["error"].where(reached["start"] == "pretrained", 9.0))
-    assert "none of 1 networks reaches" in timecharts.reached(curves.steps_to_reach(later))
+    assert "none of 1 comparisons reaches" in timecharts.reached(curves.steps_to_reach(later))
     listed = timecharts.listed(curves.steps_to_reach(later))
     assert listed["steps from scratch to the same error"].tolist() == ["never", "never"]
     assert timecharts.reached(curves.steps_to_reach(reached[:0])) == "Too few runs to say."
