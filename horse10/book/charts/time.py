@@ -54,7 +54,7 @@ def reached(table: pd.DataFrame) -> str:
                 f"{len(there)} of {len(group)} comparisons reach in {span} times the steps what pretraining ends with"
             )
         else:
-            reach = f"none of {len(group)} comparisons reaches what pretraining reaches"
+            reach = f"none of {len(group)} comparisons reaches what pretraining ends with"
         parts.append(f"{subset}, {reach}")
     return f"From scratch, {'; '.join(parts)}." if parts else "Too few runs to say."
 
