@@ -10,6 +10,7 @@ import pandas as pd
 
 from horse10.folders import project_folder
 from horse10.metrics import TESTED
+from horse10.metrics.intervals import in_words
 
 EFFECTS = "effects"  # the file of what each deviation does
 TRIALS = ("interrupt", "fuzz")  # what counts there is no time
@@ -135,9 +136,8 @@ def effects_table(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def difference(row) -> str:
-    """`+0.012 (−0.003 to +0.027)`, with a minus sign that is one."""
-    mean, low, high = (f"{row[key]:+.3f}".replace("-", "−") for key in ("mean", "low", "high"))
-    return f"{mean} ({low} to {high})"
+    """`+0.012 (−0.003 to +0.027)`."""
+    return in_words(row["mean"], row["low"], row["high"], "+.3f")
 
 
 def prediction_table(images: pd.DataFrame) -> pd.DataFrame:

@@ -3,10 +3,8 @@
 import pandas as pd
 
 from horse10.analysis import ladder
-from horse10.backbones.weight_sets import WAYS
+from horse10.analysis.ladder import KEYS
 from horse10.metrics import TESTED, cells
-
-KEYS = ["arch", "top1", "start", "train_fraction"]
 
 
 def errors(rows: pd.DataFrame) -> pd.DataFrame:
@@ -73,5 +71,5 @@ def by_kind(strengths: pd.DataFrame) -> pd.DataFrame:
 
 def both_ways(table: pd.DataFrame) -> pd.DataFrame:
     """The lines of networks that were trained from both starts at a share; all of them if no network was."""
-    both = table.groupby(["arch", "train_fraction"])["start"].transform("nunique") == len(WAYS)
+    both = ladder.trained_both_ways(table)
     return table[both] if both.any() else table

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from horse10.backbones.weight_sets import STARTS, WAYS
+from horse10.analysis import ladder
+from horse10.backbones.weight_sets import STARTS
 from horse10.metrics import TESTED
 
 
@@ -38,18 +39,16 @@ def steps_to_reach(curves: pd.DataFrame) -> pd.DataFrame:
         Means over the splits that were trained from both starts are compared.
     """
     keys = ["arch", "train_fraction", "subset"]
-    starts = curves.groupby(["arch", "train_fraction", "split"])["start"].transform("nunique")
-    curves = curves[starts == len(WAYS)]
+    curves = curves[ladder.trained_both_ways(curves, "split")]
     means = curves.groupby([*keys, "start", "step"])["error"].mean().reset_index()
     found = []
     for names, group in means.groupby(keys):
         by_start = {start: part.sort_values("step") for start, part in group.groupby("start")}
-        if set(WAYS) <= set(by_start):
-            end, scratch = by_start["pretrained"].iloc[-1], by_start["from scratch"]
-            reached = scratch.loc[scratch["error"] <= end["error"], "step"]
-            steps = reached.iloc[0] if len(reached) else np.nan
-            row = dict(zip(keys, names, strict=True)) | {"error": end["error"], "steps": end["step"]}
-            found.append(row | {"steps_scratch": steps, "ratio": steps / end["step"]})
+        end, scratch = by_start["pretrained"].iloc[-1], by_start["from scratch"]
+        reached = scratch.loc[scratch["error"] <= end["error"], "step"]
+        steps = reached.iloc[0] if len(reached) else np.nan
+        row = dict(zip(keys, names, strict=True)) | {"error": end["error"], "steps": end["step"]}
+        found.append(row | {"steps_scratch": steps, "ratio": steps / end["step"]})
     return pd.DataFrame(found, columns=[*keys, "error", "steps", "steps_scratch", "ratio"])
 
 

@@ -7,6 +7,7 @@ from horse10.backbones.weight_sets import STARTS, WAYS, WEIGHT_SETS
 from horse10.metrics import TESTED
 from horse10.papers import correlation
 
+KEYS = ["arch", "top1", "start", "train_fraction"]
 FOLD = ["split", "held_out"]  # what tells the unseen animals of a run
 
 
@@ -42,19 +43,22 @@ def errors(rows: pd.DataFrame) -> pd.DataFrame:
         (95 %, of the mean over animals), pck (%), splits (how many), train_error.
     """
     rows = named(rows)
-    keys = ["arch", "top1", "start", "train_fraction"]
     table = []
-    for names, group in rows.groupby(keys):
+    for names, group in rows.groupby(KEYS):
         for subset, words in TESTED.items():
             interval = pairs.interval(group, subset)
-            row = dict(zip(keys, names, strict=True)) | {
-                "subset": words,
-                "splits": len(group[FOLD].drop_duplicates()),
-            }
+            row = dict(zip(KEYS, names, strict=True)) | {"subset": words}
+            row["splits"] = len(group[FOLD].drop_duplicates())
             row |= {"error": group[f"{subset}_normalized_error"].mean(), "pck": 100 * group[f"{subset}_pck"].mean()}
             row |= {"low": interval["low"], "high": interval["high"]}
             table.append(row | {"train_error": group["train_normalized_error"].mean()})
     return pd.DataFrame(table).sort_values(["start", "top1", "subset"], ignore_index=True)
+
+
+def trained_both_ways(table: pd.DataFrame, *apart: str) -> pd.Series:
+    """Whether the network of each row was trained from both starts at its share of the frames, and in its columns
+    `apart`."""
+    return table.groupby(["arch", "train_fraction", *apart])["start"].transform("nunique") == len(WAYS)
 
 
 def lines(table: pd.DataFrame, column: str = "error") -> pd.DataFrame:
@@ -77,8 +81,8 @@ def gains(table: pd.DataFrame) -> pd.DataFrame:
     Returns:
         arch, train_fraction, and a ratio scratch / pretrained for each subset.
     """
-    both = table.groupby(["arch", "train_fraction"])["start"].transform("nunique") == len(WAYS)
-    wide = table[both].pivot_table(index=["arch", "train_fraction"], columns=["start", "subset"], values="error")
+    both = table[trained_both_ways(table)]
+    wide = both.pivot_table(index=["arch", "train_fraction"], columns=["start", "subset"], values="error")
     if wide.empty:
         return pd.DataFrame(columns=["arch", "train_fraction", *TESTED.values()])
     return (wide["from scratch"] / wide["pretrained"]).reset_index()

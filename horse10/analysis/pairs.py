@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from horse10.metrics import cells
+from horse10.metrics import TESTED, cells
 from horse10.metrics.intervals import clustered_difference, clustered_interval, clustered_ratio
 
 
@@ -37,6 +37,22 @@ def difference(paired: pd.DataFrame) -> dict:
 def ratio(paired: pd.DataFrame) -> dict:
     """Mean of ours over mean of base over `pairs`, with low and high (95 %); n_clusters: animals."""
     return clustered_ratio(paired["ours"], paired["base"], paired["animal"])
+
+
+def ratios(ours: pd.DataFrame, base: pd.DataFrame, same: Sequence[str]) -> list[dict]:
+    """`ratio` of the `pairs` of each tested subset that has two animals or more.
+
+    Returns:
+        For each: subset (in words), ratio, low, high, folds (how many combinations of `same` were paired).
+    """
+    found = []
+    for subset, words in TESTED.items():
+        paired = pairs(ours, base, same, subset)
+        if len(set(paired["animal"])) > 1:
+            interval = ratio(paired)
+            row = {"subset": words, "ratio": interval["mean"], "low": interval["low"], "high": interval["high"]}
+            found.append(row | {"folds": len(paired[list(same)].drop_duplicates())})
+    return found
 
 
 def interval(rows: pd.DataFrame, subset: str) -> dict:

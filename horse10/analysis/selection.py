@@ -10,7 +10,7 @@ import pandas as pd
 
 from horse10.analysis import pairs
 from horse10.dataset.splits import hash_order
-from horse10.metrics import TESTED, cells
+from horse10.metrics import cells
 from horse10.recipes import RECIPES
 
 SHARE = 4  # one unseen animal in so many is for choosing
@@ -57,16 +57,12 @@ def other_statistics(rows: pd.DataFrame) -> pd.DataFrame:
         usual ones, at the same learning rate) with low and high (95 %, animals are drawn).
     """
     usual, found = usual_statistics(rows), []
-    for row in rows[~usual].to_dict("records"):
-        own = rows["key"] == row["key"]
-        same = ["arch", "weights_kind", "split", "learning_rate"]
-        base = rows[usual].drop_duplicates(same)
-        for subset, words in TESTED.items():
-            paired = pairs.pairs(rows[own], base, same, subset)
-            if len(set(paired["animal"])) > 1:
-                ratio = pairs.ratio(paired)
-                found.append({"arch": row["arch"], "statistics": RECIPES[row["recipe"]].statistics, "subset": words})
-                found[-1] |= {"ratio": ratio["mean"], "low": ratio["low"], "high": ratio["high"]}
+    same = ["arch", "weights_kind", "split", "learning_rate"]
+    base = rows[usual].drop_duplicates(same)
+    for _, own in rows[~usual].groupby("key", sort=False):
+        first = own.iloc[0]
+        run = {"arch": first["arch"], "statistics": RECIPES[first["recipe"]].statistics}
+        found += [run | row for row in pairs.ratios(own, base, same)]
     return pd.DataFrame(found, columns=["arch", "statistics", "subset", "ratio", "low", "high"])
 
 

@@ -3,13 +3,14 @@
 import altair as alt
 import pandas as pd
 
+from horse10.backbones.weight_sets import WAYS
 from horse10.book.html import SOURCES
 from horse10.book.sources import Source
 
 # Grey, and blue and vermilion of Okabe and Ito's palette for all kinds of colour vision; shapes say the same again.
 COLOURS = {"training frames": "#767676", "within domain": "#0072B2", "out of domain": "#D55E00"}
 SHAPES = {"training frames": "circle", "within domain": "square", "out of domain": "triangle-up"}
-DASHES = {"pretrained": [1, 0], "from scratch": [6, 4]}
+DASHES = dict(zip(WAYS, ([1, 0], [6, 4]), strict=True))
 OTHERS = ["#000000", "#117733", "#CC79A7"]  # for what is no subset
 WIDTH = 510  # px; with its axis a chart fills the book's column of 700 px
 

@@ -85,6 +85,16 @@ def clustered_difference(ours, base, clusters, **options) -> dict:
     return clustered_interval(np.asarray(ours, float) - np.asarray(base, float), clusters, **options)
 
 
+def in_words(mean: float, low: float, high: float, form: str = ".2f") -> str:
+    """`0.52 (0.41 to 0.63)`, with a minus sign that is one; form: of each number, "+.2f" for differences."""
+    return f"{number(mean, form)} ({number(low, form)} to {number(high, form)})"
+
+
+def number(value: float, form: str) -> str:
+    """A number with a minus sign that is one."""
+    return format(value, form).replace("-", "−")
+
+
 def clustering_effect(values, clusters, **options) -> dict:
     """How much wider an interval is for drawing clusters instead of single values, with the options of the interval.
 

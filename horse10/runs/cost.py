@@ -1,11 +1,12 @@
 """What a run takes: seconds of a step on two CPU cores, memory."""
 
 from horse10.backbones import BACKBONES
+from horse10.dataset.corrupted import KINDS, STRENGTHS
 
 # Lines through the peaks of benchmarks/cost.py (MobileNetV2-0.35, 0.15 to 8 thousand frames, four sizes; ResNet-50)
 BASE_MEMORY_MB = 1300  # TensorFlow and the libraries, and 300 for the evaluation
 COPIES_OF_FRAMES = 3  # while they move to the device; then two
-CORRUPTIONS = 75  # kinds times strengths
+CORRUPTIONS = len(KINDS) * len(STRENGTHS)
 CORRUPTING_S = 1.5  # one core: a frame of 162 x 288 px in 75 ways
 MEMORY_MB_PER_STEP_S = 870  # activations, gradients and optimiser per second of a step
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
+import keras
 import pandas as pd
 from filelock import FileLock, Timeout
 
@@ -96,14 +97,13 @@ def _train(experiment: Experiment, folder: Path) -> None:
     )
     # evaluate
     trained = network.statistics == "batch"
-    others = {kind: metrics.summary(_evaluate(experiment, kind)) for kind in recipe.batch_norm_too if trained}
-    network = evaluation.with_statistics(network, dataset, config.batch_norm)
-    predictions = evaluation.predictions(network, dataset, config.evaluate_frames)
+    others = {kind: metrics.summary(_evaluate(experiment, kind)[1]) for kind in recipe.batch_norm_too if trained}
+    evaluated, predictions = _evaluate(experiment, config.batch_norm)
     n = config.evaluate_corrupted
-    corrupted = corruptions.errors(network, dataset, n, experiment.bench) if n else {}
+    corrupted = corruptions.errors(evaluated, dataset, n, experiment.bench) if n else {}
     # write down
     with whole(folder / records.WEIGHTS) as part:
-        experiment.network.save_weights(part)
+        network.save_weights(part)
     scores = metrics.summary(predictions)
     baseline = baseline_scores(dataset, config.evaluate_frames)
     record = make_record(experiment, log, scores, baseline, others, corrupted)
@@ -119,10 +119,10 @@ def baseline_scores(dataset: PoseDataset, n: int) -> dict[str, dict]:
     return {name: metrics.summary(table) for name, table in tables.items()}
 
 
-def _evaluate(experiment: Experiment, statistics: str) -> pd.DataFrame:
-    """`metrics.table` of the evaluated frames."""
+def _evaluate(experiment: Experiment, statistics: str) -> tuple[keras.Model, pd.DataFrame]:
+    """The network as it is evaluated, and `metrics.table` of the evaluated frames."""
     network = evaluation.with_statistics(experiment.network, experiment.dataset, statistics)
-    return evaluation.predictions(network, experiment.dataset, experiment.config.evaluate_frames)
+    return network, evaluation.predictions(network, experiment.dataset, experiment.config.evaluate_frames)
 
 
 def _errors_now(experiment: Experiment) -> dict[str, float]:

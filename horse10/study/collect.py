@@ -28,11 +28,19 @@ def collect(study: Study) -> Path:
     return write(study.name, rows)
 
 
-def rows_of(study: Study) -> pd.DataFrame:
-    """The committed rows of a study's runs, from whichever table they are in, in the order of the study."""
+def everything() -> pd.DataFrame:
+    """All committed rows, of all tables."""
     names = sorted(path.stem for path in (results_folder() / "studies").glob("*.json"))
     tables = [table for table in map(load, names) if len(table)]
-    rows = pd.concat(tables, ignore_index=True) if tables else load("")
+    return pd.concat(tables, ignore_index=True) if tables else load("")
+
+
+def rows_of(study: Study, rows: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The committed rows of a study's runs, from whichever table they are in, in the order of the study.
+
+    rows: of `everything`, for who asks for many studies.
+    """
+    rows = everything() if rows is None else rows
     return rows.set_index("key").reindex([key for key in study.configs if key in set(rows["key"])]).reset_index()
 
 

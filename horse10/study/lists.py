@@ -73,6 +73,11 @@ def names() -> list[str]:
     return list(_file()["studies"])
 
 
+def scales(name: str) -> list[str]:
+    """Of a study, in the order of SCALES."""
+    return [scale for scale in SCALES if scale in _file()["studies"][name]]
+
+
 def read(name: str, scale: str = "laptop", data: str | Path | None = None) -> Study:
     """A study at one scale.
 
@@ -86,9 +91,8 @@ def read(name: str, scale: str = "laptop", data: str | Path | None = None) -> St
     if name not in studies:
         raise StudyError(f"There is no study {name!r}. There are {', '.join(studies)}.")
     entry = studies[name]
-    if scale not in entry:
-        there = ", ".join(each for each in SCALES if each in entry)
-        raise StudyError(f"The study {name} has no scale {scale!r}, but {there}.")
+    if scale not in scales(name):
+        raise StudyError(f"The study {name} has no scale {scale!r}, but {', '.join(scales(name))}.")
     configs = [make_config(**settings | _place(settings, data)) for settings in expanded(entry[scale])]
     by_key = {key(config): config for config in configs}
     return Study(name, entry["title"], entry["serves"], scale, by_key, entry.get("data_from", ""))

@@ -1,6 +1,7 @@
 """All studies at a glance: what there is of each, what it took, what is left."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -22,10 +23,10 @@ def progress(scale: str) -> pd.DataFrame:
 def measured() -> pd.DataFrame:
     """What is committed of each study at each scale: study, scale, title, serves, runs, done, hours (of training and
     evaluation, all runs together), median minutes (of a run), device."""
-    rows = []
+    rows, committed = [], collect.everything()
     for scale in lists.SCALES:
         for study in _studies(scale):
-            there = collect.rows_of(study)
+            there = collect.rows_of(study, committed)
             row = {"study": study.name, "scale": scale, "title": study.title, "serves": study.serves}
             row |= {"runs": len(study.configs), "done": len(there)}
             seconds = there["seconds"] if len(there) else pd.Series(dtype=float)
@@ -34,9 +35,5 @@ def measured() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _studies(scale: str):
-    for name in lists.names():
-        try:
-            yield lists.read(name, scale)
-        except lists.StudyError:  # it has other scales
-            continue
+def _studies(scale: str) -> Iterator[lists.Study]:
+    return (lists.read(name, scale) for name in lists.names() if scale in lists.scales(name))

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from horse10 import metrics
-from horse10.metrics import cells as cell
+from horse10.metrics import cells
 from horse10.runs.run import Run
 
 LOOSE = (0.5, 1.0)  # of the scale: PCK@0.3 is 2.4 px on half-size frames, less than a cell of the score map
@@ -20,38 +20,38 @@ def row(run: Run, key: str) -> dict:
     errors of `runs.scores.Corrupted`.
     """
     record = run.record
-    cells = {"key": key, "run": record.run_id, **record.config.model_dump()}
-    cells |= {"weights_kind": record.weights.kind, "weights_sha256": record.weights.sha256}
+    found = {"key": key, "run": record.run_id, **record.config.model_dump()}
+    found |= {"weights_kind": record.weights.kind, "weights_sha256": record.weights.sha256}
     for subset in metrics.SUBSETS:
         rows = run.predictions[run.predictions["subset"] == subset]
         scores = getattr(record.metrics, subset)
-        cells |= {f"{subset}_{name}": _short(getattr(scores, name)) for name in SCORES}
-        cells |= {f"{subset}_pck_{at}": _short(metrics.pck(rows["normalized_error"], at)) for at in LOOSE}
+        found |= {f"{subset}_{name}": _short(getattr(scores, name)) for name in SCORES}
+        found |= {f"{subset}_pck_{at}": _short(metrics.pck(rows["normalized_error"], at)) for at in LOOSE}
     for baseline in ("mean_pose", "nearest_frame"):
         for subset in metrics.TESTED:
             scores = getattr(getattr(record.baselines, baseline), subset)
-            cells |= {f"{baseline}_{subset}_{name}": _short(getattr(scores, name)) for name in BASELINES}
+            found |= {f"{baseline}_{subset}_{name}": _short(getattr(scores, name)) for name in BASELINES}
     for subset in metrics.TESTED:
-        cells[f"{subset}_by_animal"] = cell.by_animal(run.predictions[run.predictions["subset"] == subset])
+        found[f"{subset}_by_animal"] = cells.by_animal(run.predictions[run.predictions["subset"] == subset])
     for subset, scores in record.corrupted.items():
-        cells |= {
+        found |= {
             f"{subset}_corrupted_error": _short(scores.mean),
             f"{subset}_corrupted_clean_error": _short(scores.clean),
         }
-        cells[f"{subset}_corrupted_by_kind"] = cell.by_kind(scores.by_kind)
-    cells |= {"loss": _short(run.history["loss"].iloc[-1]), **_curve(run.history)}
-    cells |= {"seconds": record.seconds, "device": record.device, "created": record.created}
-    cells |= {"dataset": record.dataset.name, "dataset_fingerprint": record.dataset.fingerprint}
-    cells |= {"renderer": record.dataset.renderer, "method_version": record.method_version}
-    return cells | record.versions.model_dump()
+        found[f"{subset}_corrupted_by_kind"] = cells.by_kind(scores.by_kind)
+    found |= {"loss": _short(run.history["loss"].iloc[-1]), **_curve(run.history)}
+    found |= {"seconds": record.seconds, "device": record.device, "created": record.created}
+    found |= {"dataset": record.dataset.name, "dataset_fingerprint": record.dataset.fingerprint}
+    found |= {"renderer": record.dataset.renderer, "method_version": record.method_version}
+    return found | record.versions.model_dump()
 
 
 def _curve(history: pd.DataFrame) -> dict:
     """The evaluations during the training; none if there were none."""
     columns = [name for name in ("within_normalized_error", "ood_normalized_error") if name in history]
     evaluated = history.dropna(subset=columns[:1]) if columns else history[:0]
-    cells = {"curve_step": " ".join(map(str, evaluated["step"]))}
-    return cells | {f"curve_{name}": " ".join(f"{value:.4g}" for value in evaluated[name]) for name in columns}
+    found = {"curve_step": " ".join(map(str, evaluated["step"]))}
+    return found | {f"curve_{name}": " ".join(f"{value:.4g}" for value in evaluated[name]) for name in columns}
 
 
 def _short(value: float | None) -> float | None:

@@ -40,10 +40,6 @@ def lighting(light: Light) -> str:
     return LIGHTS[int(np.searchsorted((45, 105), turned))]
 
 
-def _light(horse: Horse, picture: Picture) -> str:
-    return "night" if horse.domain.name == "night" else lighting(horse.light)
-
-
 def _presence(thing: str) -> Callable[[Horse, Picture], str]:
     return lambda horse, picture: "yes" if seen(picture, thing) else "no"
 
@@ -52,7 +48,7 @@ ROWS = (
     ("species", tuple(species.name for species in SPECIES), lambda horse, picture: horse.body.species.name),
     ("coat", COATS, lambda horse, picture: horse.coat.name),
     ("place", KINDS, lambda horse, picture: horse.place.kind),
-    ("light", LIGHTS, _light),
+    ("light", LIGHTS, lambda horse, picture: horse.domain.light or lighting(horse.light)),
     ("handler", ("no", "yes"), _presence("handler")),
     ("second horse", ("no", "yes"), _presence("second horse")),
 )

@@ -30,6 +30,7 @@ class Domain:
     species: Species = HORSE
     framing: Callable = framing.whole
     process: Callable = processes.photograph
+    light: str = ""  # class of its light where the factors do not decide about it
     decides: tuple[str, ...] = ()  # factors that can be neither fixed nor shifted in it
 
     def cast(self, values: dict[str, object]) -> dict[str, object]:
@@ -71,7 +72,7 @@ ROWS = (
     Domain("paddock", "horses on a paddock", places=("paddock",), decides=("background",)),
     Domain("trees", "horses before trees", places=("trees",), decides=("background",)),
     Domain("arena", "horses in an arena", places=("arena",), decides=("background",)),
-    Domain("night", "by moonlight and one lamp", process=processes.night),
+    Domain("night", "by moonlight and one lamp", process=processes.night, light="night"),
     Domain("sketch", "drawn with a pencil", process=processes.sketch),
     Domain("silhouette", "figures in black on white", process=processes.silhouette),
     Domain("close-up", "a part of the horse", framing=framing.close_up, decides=("distance",)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from horse10.bodyparts import BODYPARTS
-from horse10.synthetic.figures.relief import THINGS
+from horse10.synthetic.figures.relief import mask
 from horse10.synthetic.herd import Horse
 from horse10.synthetic.labels import DEPTH, labels
 from horse10.synthetic.paint import Painter
@@ -35,7 +35,7 @@ class Picture:
 
     def mask(self, thing: str) -> np.ndarray:
         """Where one of relief.THINGS is seen: (h, w) bool. Raises KeyError for another word."""
-        return np.isin(self.layers, THINGS[thing])
+        return mask(self.layers, thing)
 
     @property
     def silhouette(self) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 
 from horse10.bodyparts import BODYPARTS
 from horse10.synthetic.classes import CLASSES, seen
-from horse10.synthetic.figures.relief import THINGS
+from horse10.synthetic.figures.relief import THINGS, mask
 from horse10.synthetic.herd import SIZE, Horse
 from horse10.synthetic.picture import Picture, box, draw
 
@@ -41,7 +41,7 @@ class Truth:
 
     def mask(self, thing: str) -> np.ndarray:
         """Where one of THINGS is seen: (N, H, W) bool. Raises KeyError for another word."""
-        return np.isin(self.layers, THINGS[thing])
+        return mask(self.layers, thing)
 
 
 def truth(horses: Sequence[Horse], n_frames: int, size_px: tuple[int, int] = SIZE) -> Truth:

@@ -5,6 +5,8 @@ import pandas as pd
 from horse10.analysis import pairs
 from horse10.backbones.weight_sets import STARTS
 from horse10.metrics import TESTED
+from horse10.metrics.intervals import in_words
+from horse10.recipes import RECIPES
 
 UNIT = "1 = a body length"
 
@@ -45,15 +47,12 @@ def turned(rows: pd.DataFrame) -> pd.DataFrame:
     """What turning the training images by any angle changes: error with it over error without, by animal."""
     table = []
     for (arch, kind), group in rows.groupby(["arch", "weights_kind"]):
-        with_turns = group["recipe"].str.contains("turned")
-        row = {"network": arch, "starts": STARTS[kind]}
-        for subset, words in TESTED.items():
-            paired = pairs.pairs(group[with_turns], group[~with_turns], ["held_out"], subset)
-            if len(set(paired["animal"])) > 1:
-                folds = {"folds": paired["held_out"].nunique(), "subset": words}
-                table.append(row | folds | {"error turned / not turned": _cell(pairs.ratio(paired))})
+        turns = group["recipe"].map(lambda name: RECIPES[name].rotation_deg > 0)
+        for row in pairs.ratios(group[turns], group[~turns], ["held_out"]):
+            table.append({"network": arch, "starts": STARTS[kind], "folds": row["folds"], "subset": row["subset"]})
+            table[-1]["error turned / not turned"] = in_words(row["ratio"], row["low"], row["high"])
     return pd.DataFrame(table)
 
 
 def _cell(interval: dict) -> str:
-    return f"{interval['mean']:.2f} ({interval['low']:.2f} to {interval['high']:.2f})"
+    return in_words(interval["mean"], interval["low"], interval["high"])

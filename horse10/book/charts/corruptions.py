@@ -5,10 +5,9 @@ import pandas as pd
 
 from horse10.analysis import ladder
 from horse10.analysis.corruptions import both_ways, by_kind
-from horse10.backbones.weight_sets import WAYS
-from horse10.book.charts.ladder import bands
+from horse10.book.charts.ladder import GROUPS, change, through_networks
 from horse10.book.sources import Source
-from horse10.book.style import COLOURS, WIDTH, by_subset, finished, heading, subset_scale
+from horse10.book.style import COLOURS, WIDTH, by_start, finished, heading, subset_scale
 from horse10.metrics import TESTED
 
 TITLE = "Better on ImageNet, less harmed by noise, blur and weather?"
@@ -30,17 +29,9 @@ def error_by_top1(table: pd.DataFrame, source: Source) -> alt.HConcatChart:
 def _panel(table: pd.DataFrame, title: str, ends: list[float]) -> alt.LayerChart:
     scale = alt.Scale(type="log", nice=False, padding=12, domain=ends)
     x = alt.X("top1:Q", title="ImageNet top-1 (%)").scale(zero=False, nice=False, padding=12)
-    y = alt.Y("error:Q", title=ERROR if title == PANELS["clean"] else None, scale=scale)
-    tooltip = ["arch:N", "start:N", "subset:N", "top1:Q", alt.Tooltip("error:Q", format=".3f")]
-    tooltip += [alt.Tooltip("ratio:Q", format=".2f", title="corrupted / clean"), "splits:Q"]
-    subset = by_subset(table, legend=alt.Legend(symbolOpacity=1))
-    base = alt.Chart(table).encode(x, y, **subset, tooltip=tooltip)
-    pretrained = base.transform_filter("datum.start == 'pretrained'").mark_point(filled=True, size=80, opacity=1)
-    scratch = base.transform_filter("datum.start == 'from scratch'").mark_point(size=60, opacity=1, strokeWidth=2)
-    band = alt.Chart(bands(table)).encode(alt.X("x:Q"), color=subset["color"])
-    area = band.mark_area(opacity=0.18, clip=True).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
-    line = band.mark_line(clip=True).encode(alt.Y("y:Q", scale=scale))
-    return (area + line + scratch + pretrained).properties(title=heading(title), width=(WIDTH - 24) // 2, height=340)
+    told = [alt.Tooltip("ratio:Q", format=".2f", title="corrupted / clean"), "splits:Q"]
+    layers = through_networks(table, x, ERROR if title == PANELS["clean"] else None, scale, told, size=80)
+    return alt.layer(*layers).properties(title=heading(title), width=(WIDTH - 24) // 2, height=340)
 
 
 def error_by_strength(strengths: pd.DataFrame, source: Source) -> alt.FacetChart:
@@ -53,17 +44,13 @@ def error_by_strength(strengths: pd.DataFrame, source: Source) -> alt.FacetChart
     means = compared.groupby(keys, sort=False, as_index=False)["error"].mean().round(4)
     order = list(dict.fromkeys(name.replace("_", " ") for name in means["kind"]))
     means["kind"] = means["kind"].str.replace("_", " ")
-    starts = [start for start in WAYS if start in set(means["start"])]
-    dash = alt.StrokeDash("start:N", title=None, legend=alt.Legend(symbolType="stroke")).scale(
-        domain=starts, range=[[1, 0], [5, 4]][: len(starts)]
-    )
     x = alt.X("strength:Q", title="strength").axis(values=list(range(6)), format="d", grid=False)
     y = alt.Y("error:Q", title="error").scale(zero=True)
     color = alt.Color("subset:N", title=None, scale=subset_scale(means, COLOURS))
     tooltip = ["kind:N", "strength:Q", "start:N", "subset:N", alt.Tooltip("error:Q", format=".3f")]
     base = alt.Chart().encode(x, y, color)
     dots = base.mark_point(filled=True, size=18, opacity=1).encode(tooltip=tooltip)
-    panels = alt.layer(base.mark_line().encode(dash), dots, data=means)
+    panels = alt.layer(base.mark_line().encode(by_start(means)), dots, data=means)
     panels = panels.properties(width=(WIDTH - 80) // COLUMNS, height=84)
     facet = alt.Facet("kind:N", title=None, sort=order, header=alt.Header(labelFontSize=12, labelPadding=2))
     chart = panels.facet(facet, columns=COLUMNS).properties(spacing=14)
@@ -105,8 +92,7 @@ def listed_by_kind(strengths: pd.DataFrame) -> pd.DataFrame:
     table = table.assign(column=table["start"] + ", " + table["subset"], kind=table["kind"].str.replace("_", " "))
     kinds = list(dict.fromkeys(table["kind"]))
     wide = table.pivot_table(index="kind", columns="column", values="ratio").round(2)
-    order = [f"{start}, {subset}" for start in WAYS for subset in TESTED.values()]
-    wide = wide.reindex(index=kinds, columns=[name for name in order if name in wide])
+    wide = wide.reindex(index=kinds, columns=[name for name in GROUPS if name in wide])
     return wide.reset_index().rename(columns={"kind": "corruption"}).rename_axis(columns=None)
 
 
@@ -116,12 +102,7 @@ def result(table: pd.DataFrame) -> str:
     parts = []
     for subset in TESTED.values():
         if ("pretrained", subset) in fits.index:
-            fit = fits.loc["pretrained", subset]
-            direction = "falls" if fit.slope < 0 else "rises"
-            parts.append(
-                f"{subset} the error of {fit.n:.0f} pretrained networks on corrupted frames {direction} by "
-                f"{abs(fit.slope) * 10:.2f} for ten points of ImageNet accuracy (r² {fit.r_squared:.2f}, p {fit.p:.2g})"
-            )
+            parts.append(f"{subset} {change(fits.loc['pretrained', subset], ' on corrupted frames')}")
     for start, group in table.groupby("start"):
         ratios = group["ratio"]
         parts.append(f"{start}, corrupted frames make {ratios.min():.2f} to {ratios.max():.2f} times the clean error")

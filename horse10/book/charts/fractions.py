@@ -5,6 +5,7 @@ import pandas as pd
 
 from horse10.book.sources import Source
 from horse10.book.style import by_start, by_subset, finished
+from horse10.metrics.intervals import in_words
 
 TITLE = "What do more labelled frames give?"
 MARKS = "solid: pretrained; dashed: from scratch; bars: 95 % over animals"
@@ -47,7 +48,7 @@ def gained(table: pd.DataFrame) -> str:
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:
     """`fractions.gains` for people: a row for each network and share."""
-    cells = [f"{r.gain:.2f} ({r.low:.2f} to {r.high:.2f})" for r in table.itertuples()]
+    cells = [in_words(r.gain, r.low, r.high) for r in table.itertuples()]
     named = {"arch": "network", "train_fraction": "frames (%)", "splits": "splits"}
     wide = table.assign(cell=cells).pivot(index=list(named), columns="subset", values="cell").reset_index()
     return wide.rename(columns=named).rename_axis(columns=None)

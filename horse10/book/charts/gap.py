@@ -5,6 +5,7 @@ import pandas as pd
 
 from horse10.book.sources import Source
 from horse10.book.style import finished
+from horse10.metrics.intervals import in_words, number
 
 TITLE = "Where the gap comes from"
 COLOURS = {"matched": "#117733", "shifted": "#D55E00"}
@@ -46,7 +47,7 @@ def said(gaps: pd.DataFrame, table: pd.DataFrame) -> str:
             "shifted": here[(here["kind"] == "shifted") & (here["low"] > 0)].sort_values("change", ascending=False),
         }
         named = {
-            kind: ", ".join(f"{r.factor} ({_signed(100 * r.share, 0)} % of the gap)" for r in rows.itertuples())
+            kind: ", ".join(f"{r.factor} ({number(100 * r.share, '+.0f')} % of the gap)" for r in rows.itertuples())
             or "none of them"
             for kind, rows in clear.items()
         }
@@ -68,8 +69,4 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _change(row) -> str:
-    return f"{_signed(row.change)} ({_signed(row.low)} to {_signed(row.high)})"
-
-
-def _signed(value: float, digits: int = 2) -> str:
-    return f"{value:+.{digits}f}".replace("-", "−")
+    return in_words(row.change, row.low, row.high, "+.2f")

@@ -12,6 +12,7 @@ from horse10.metrics import TESTED
 from horse10.metrics.units import NORMALIZED
 from horse10.papers import correlation
 
+GROUPS = [f"{start}, {subset}" for start in WAYS for subset in TESTED.values()]  # in the order of columns
 TITLE = "Better on ImageNet, better on animals never seen?"
 MARKS = (
     "filled marks: pretrained, with a line through them and its 95 % band; hollow marks: from scratch",
@@ -26,24 +27,41 @@ def error_by_top1(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.wo
     """
     scale = alt.Scale(type="log", nice=False, padding=12)
     x = alt.X("top1:Q", title="ImageNet top-1 accuracy of the network (%)").scale(zero=False, nice=False, padding=16)
-    y = alt.Y("error:Q", title=f"mean normalised error ({unit})", scale=scale)
-    tooltip = ["arch:N", "start:N", "subset:N", "top1:Q", alt.Tooltip("error:Q", format=".3f"), "pck:Q", "splits:Q"]
-    subset = by_subset(table, legend=alt.Legend(symbolOpacity=1))
+    layers = through_networks(table, x, f"mean normalised error ({unit})", scale, ["pck:Q", "splits:Q"])
+    chart = alt.layer(*layers).properties(width=WIDTH, height=400)
+    return finished(chart, TITLE, source, words(table), *MARKS[: 1 + bool(len(_by_animal(table)))])
+
+
+def through_networks(table, x: alt.X, title: str | None, scale: alt.Scale, told: list, size: int = 90) -> list:
+    """A mark for each network, start and subset, a line with its band through those that are pretrained, and bars over
+    animals where they are known.
+
+    title, scale: of the errors; told: more of a mark, for who points at it; size: of a filled mark.
+    """
+    y, subset = alt.Y("error:Q", title=title, scale=scale), by_subset(table, legend=alt.Legend(symbolOpacity=1))
+    tooltip = ["arch:N", "start:N", "subset:N", "top1:Q", alt.Tooltip("error:Q", format=".3f"), *told]
     base = alt.Chart(table).encode(x, y, **subset, tooltip=tooltip)
-    pretrained = base.transform_filter("datum.start == 'pretrained'").mark_point(filled=True, size=90, opacity=1)
-    scratch = base.transform_filter("datum.start == 'from scratch'").mark_point(size=70, opacity=1, strokeWidth=2)
-    band = alt.Chart(bands(table)).encode(alt.X("x:Q"), color=subset["color"])
-    area = band.mark_area(opacity=0.18).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
-    line = band.mark_line().encode(alt.Y("y:Q", scale=scale))
-    layers, by_animal = [area, line], table.dropna(subset=["low", "high"])
-    if len(by_animal):  # a layer without data has no extent, and Vega complains
-        bars = alt.Chart(by_animal).mark_rule(opacity=0.5)
-        layers.append(bars.encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high:Q"), subset["color"]))
-    chart = alt.layer(*layers, scratch, pretrained).properties(width=WIDTH, height=400)
-    return finished(chart, TITLE, source, words(table), *MARKS[: 1 + bool(len(by_animal))])
+    pretrained = base.transform_filter("datum.start == 'pretrained'").mark_point(filled=True, size=size, opacity=1)
+    scratch = base.transform_filter("datum.start == 'from scratch'").mark_point(
+        size=size - 20, opacity=1, strokeWidth=2
+    )
+    band, low, high = _bands(table), alt.Y("low:Q", scale=scale), alt.Y2("high:Q")
+    layers = []  # one without data has no extent, and Vega complains
+    if len(band):
+        line = alt.Chart(band).encode(alt.X("x:Q"), color=subset["color"])
+        layers += [line.mark_area(opacity=0.18, clip=True).encode(low, high)]
+        layers += [line.mark_line(clip=True).encode(alt.Y("y:Q", scale=scale))]
+    if len(known := _by_animal(table)):
+        layers += [alt.Chart(known).mark_rule(opacity=0.5).encode(x, low, high, subset["color"])]
+    return [*layers, scratch, pretrained]
 
 
-def bands(table: pd.DataFrame) -> pd.DataFrame:
+def _by_animal(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows with an interval."""
+    return table.dropna(subset=["low", "high"]) if "low" in table else table[:0]
+
+
+def _bands(table: pd.DataFrame) -> pd.DataFrame:
     """Line and band of each subset, pretrained; fitted to logarithms, as the axis is."""
     found = []
     for subset, group in table[table["start"] == "pretrained"].groupby("subset"):
@@ -72,9 +90,17 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
     named = {"arch": "network", "top1": "ImageNet top-1 (%)"}
     wide = table.assign(column=table["start"] + ", " + table["subset"])
     wide = wide.pivot_table(index=list(named), columns="column", values="error").round(3)
-    order = [f"{start}, {subset}" for start in WAYS for subset in TESTED.values()]
-    wide = wide.reindex(columns=[name for name in order if name in wide]).reset_index().sort_values("top1")
+    wide = wide.reindex(columns=[name for name in GROUPS if name in wide]).reset_index().sort_values("top1")
     return wide.rename(columns=named).rename_axis(columns=None)
+
+
+def change(fit, frames: str = "") -> str:
+    """A line through pretrained networks (a row of `ladder.lines`), in words; frames: on which."""
+    direction = "falls" if fit.slope < 0 else "rises"
+    return (
+        f"the error of {fit.n:.0f} pretrained networks{frames} {direction} by {abs(fit.slope) * 10:.2f} for ten points "
+        f"of ImageNet accuracy (r² {fit.r_squared:.2f}, p {fit.p:.2g})"
+    )
 
 
 def ends(table: pd.DataFrame) -> str:
@@ -84,11 +110,7 @@ def ends(table: pd.DataFrame) -> str:
     parts = []
     if ("pretrained", "out of domain") in fits.index:
         fit = fits.loc["pretrained", "out of domain"]
-        direction = "falls" if fit.slope < 0 else "rises"
-        parts.append(
-            f"Out of domain the error of {fit.n:.0f} pretrained networks {direction} by {abs(fit.slope) * 10:.2f} "
-            f"for ten points of ImageNet accuracy (r² {fit.r_squared:.2f}, p {fit.p:.2g})"
-        )
+        parts.append(f"Out of domain {change(fit)}")
         known = fits.loc["pretrained", "within domain"]
         parts.append(f"within domain r² is {known.r_squared:.2f} (p {known.p:.2g})")
     if len(both):

@@ -7,6 +7,7 @@ from horse10.analysis.selection import RULES
 from horse10.backbones.weight_sets import STARTS
 from horse10.book.sources import Source
 from horse10.book.style import COLOURS, OTHERS, finished
+from horse10.metrics.intervals import in_words
 
 TITLE = "Which animals may choose the learning rate?"
 TWO_LINES = alt.Header(labelExpr="split(datum.label, ', ')")
@@ -52,7 +53,7 @@ def regrets(chosen: pd.DataFrame) -> pd.DataFrame:
 
 def statistics(table: pd.DataFrame) -> pd.DataFrame:
     """`selection.other_statistics` for people."""
-    cells = [f"{r.ratio:.2f} ({r.low:.2f} to {r.high:.2f})" for r in table.itertuples()]
+    cells = [in_words(r.ratio, r.low, r.high) for r in table.itertuples()]
     words = table["statistics"].map({"frozen": "kept (usually trained)", "batch": "trained (usually kept)"})
     table = table.assign(cell=cells, statistics=words)
     wide = table.pivot(index=["arch", "statistics"], columns="subset", values="cell").reset_index()

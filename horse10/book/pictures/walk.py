@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.analysis.failures import frame_errors, walk_of
+from horse10.backbones.weight_sets import WAYS
 from horse10.book import sources, widgets
 from horse10.book.pictures.failures import still
 from horse10.book.pictures.stills import Still, svg
@@ -16,7 +17,6 @@ from horse10.runs import records
 FRAMES = 16  # of each walk, at most
 ROOM = 1.5  # the window around an animal, times the room its labels take
 INTERVAL_MS = 400  # between two frames while it is played
-STARTS = ("pretrained", "from scratch")
 WHO = {"within": "one that both have learnt from", "ood": "one that neither has seen"}
 
 
@@ -38,7 +38,7 @@ def walks(pretrained: records.Record, scratch: records.Record, dataset: PoseData
     ipywidgets.jslink((play, "value"), (frame, "index"))
     pictures = [_pictures(runs, dataset, errors) for errors in walks.values()]
     columns, middle = [], ""
-    for words, group in zip(STARTS, zip(*pictures, strict=True), strict=True):
+    for words, group in zip(WAYS, zip(*pictures, strict=True), strict=True):
         stacks = [ipywidgets.Stack([ipywidgets.HTML(one) for one in walk], selected_index=start) for walk in group]
         both = ipywidgets.Stack(stacks, selected_index=last)
         ipywidgets.jslink((animal, "index"), (both, "selected_index"))
@@ -54,7 +54,7 @@ def error_table(pretrained: records.Record, scratch: records.Record) -> pd.DataF
     """The errors that `walks` shows: a row per frame of each walk, a column for each network."""
     parts = []
     for errors in _walks((pretrained, scratch)).values():
-        columns = {words: rows["error"] for words, rows in zip(STARTS, errors, strict=True)}
+        columns = {words: rows["error"] for words, rows in zip(WAYS, errors, strict=True)}
         frames = {"animal": errors[0]["animal"], "frame": range(1, len(errors[0]) + 1)}
         parts.append(pd.DataFrame({**frames, **columns}))
     return pd.concat(parts, ignore_index=True)

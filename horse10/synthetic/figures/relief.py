@@ -21,6 +21,11 @@ LAYER_OF = np.array([0, TRUNK, TRUNK, TRUNK, TAIL, *_LIMBS, HANDLER], np.uint8) 
 NOTHING = -3.0  # height where a relief is empty
 
 
+def mask(layers: np.ndarray, thing: str) -> np.ndarray:
+    """Where one of THINGS is in front, bool of the shape of `layers`. Raises KeyError for another word."""
+    return np.isin(layers, THINGS[thing])
+
+
 class Relief:
     """A window of the picture, as large as `points` (N, 2) px reach and `margin_px` more; never empty."""
 

@@ -44,7 +44,7 @@ def run() -> tuple[records.Record, SimpleNamespace]:
 def test_both_networks_are_shown_on_the_same_frames_with_errors(run):
     record, dataset = run
     html = sidebyside.walks(record, record, dataset)._repr_mimebundle_()["text/html"]
-    assert all(words in html for words in sidebyside.STARTS)
+    assert all(words in html for words in sidebyside.WAYS)
     assert html.count("error 0.30, over the walk 0.30") == 2 * (2 * 3 + 1)  # networks, animals, frames; the still
     assert set(re.findall(r": (\d+\.\d) px off", html)) == {"3.0"}  # moved with the picture, not from its label
     state = json.loads(re.search(r'widget-state\+json">(.*?)</script>', html)[1])["state"]
@@ -56,9 +56,9 @@ def test_both_networks_are_shown_on_the_same_frames_with_errors(run):
 def test_the_table_holds_the_errors_that_are_shown(run):
     record, _ = run
     table = sidebyside.error_table(record, record)
-    assert list(table.columns) == ["animal", "frame", *sidebyside.STARTS]
+    assert list(table.columns) == ["animal", "frame", *sidebyside.WAYS]
     assert table["frame"].tolist() == [1, 2, 3, 1, 2, 3] and set(table["animal"]) == set(SUBSETS)
-    np.testing.assert_allclose(table[list(sidebyside.STARTS)], 0.3)
+    np.testing.assert_allclose(table[list(sidebyside.WAYS)], 0.3)
 
 
 def test_windows_are_of_one_size_within_the_frame_and_hold_every_label(run):
