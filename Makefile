@@ -22,7 +22,7 @@ $(READY): pyproject.toml constraints.txt
 TRAIN := $(BIN)/papermill notebooks/train.ipynb
 SMALL := -p data synthetic -p recipe quick -p arch efficientnet_lite0 -p batch_size 4 -p iterations 300
 
-book: $(READY)  ## train a network from ImageNet weights and from random ones, then build the book (12 minutes)
+book: $(READY)  ## train a network from ImageNet weights and from random ones, then build the book (13 minutes)
 	@echo "1/3 Training from ImageNet weights on synthetic horses, which are drawn first: about 3 minutes on two CPU cores ..."
 	@$(TRAIN) runs/imagenet.ipynb $(SMALL) -p weights imagenet
 	@echo "2/3 Training the same network from random weights: about 2 minutes ..."

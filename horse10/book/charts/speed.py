@@ -7,6 +7,8 @@ from horse10.book.sources import Source
 from horse10.book.style import COLOURS, OTHERS, WIDTH, by_subset, finished
 from horse10.metrics import SUBSETS
 
+COLUMN, LETTER = 640, 7  # px: of the book for a chart with its labels, and of a letter of them
+TWO_LINES = "split(datum.label, ': ')"
 WAYS = {"exported": "horse10, exported", "keras": "horse10, Keras", "deeplabcut": "DeepLabCut"}
 
 
@@ -17,7 +19,8 @@ def ratio_chart(ratios: pd.DataFrame, title: str, source: Source) -> alt.LayerCh
         ratios: `measured.ratios`; title: what was timed; source: `measured.where`.
     """
     rows = ratios.round(3)
-    what = alt.Y("what:N", title=None, sort=list(rows["what"])).axis(labelLimit=330)
+    longest = max(len(line) for what in rows["what"] for line in what.split(": "))  # of a label of two lines, letters
+    what = alt.Y("what:N", title=None, sort=list(rows["what"])).axis(labelLimit=330, labelExpr=TWO_LINES)
     base = alt.Chart(rows).encode(what)
     x = alt.X("ratio:Q", title="times as fast as DeepLabCut").scale(domainMin=0)
     spans = base.mark_rule(strokeWidth=3, color="#999999").encode(alt.X("low:Q"), alt.X2("high:Q"))
@@ -25,7 +28,7 @@ def ratio_chart(ratios: pd.DataFrame, title: str, source: Source) -> alt.LayerCh
     dots = dots.encode(x, tooltip=list(rows.columns))
     even = alt.Chart(pd.DataFrame({"x": [1.0]})).mark_rule(strokeDash=[4, 4]).encode(x="x:Q")
     details = ", ".join(f"{row.what} {row.ratio:.2f} times" for row in rows.itertuples())
-    chart = (even + spans + dots).properties(width=WIDTH - 60, height=alt.Step(34))
+    chart = (even + spans + dots).properties(width=min(WIDTH - 60, COLUMN - LETTER * longest), height=alt.Step(38))
     return finished(chart, title, source, f"As fast as DeepLabCut: {details}.")
 
 
