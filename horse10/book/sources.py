@@ -19,6 +19,7 @@ from horse10.papers import published as tables
 from horse10.recipes import automatic
 from horse10.runs import records
 from horse10.runs.badge import dataset_badge
+from horse10.study import collect
 
 SINGLY = 3  # so many worlds of a study are named; of more it is said that one factor differs
 PUBLISHED, NOT_RUN = "published", "not run yet"
@@ -90,6 +91,13 @@ def study(name: str, rows: pd.DataFrame) -> Source:
     devices = "; ".join(sorted(set(rows["device"])))
     file = f"<code>results/studies/{escape(name)}.csv</code>: {len(rows)} runs of horse10 at commit {escape(commits)}, "
     return Source(tuple(sorted(badges)), (f"{file}on {escape(devices)}",))
+
+
+def studies() -> Source:
+    """All committed rows of all studies: of each data set one badge, without what was asked of it."""
+    tables = {name: collect.load(name) for name in collect.names()}
+    badges = sorted({dataset_badge(name) for rows in tables.values() for name in rows["dataset"]})
+    return Source(tuple(badges), tuple(read for name, rows in tables.items() for read in study(name, rows).read))
 
 
 def benchmark(name: str) -> Source:

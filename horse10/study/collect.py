@@ -28,10 +28,14 @@ def collect(study: Study) -> Path:
     return write(study.name, rows)
 
 
+def names() -> list[str]:
+    """Of the studies with a table, in order."""
+    return sorted(path.stem for path in (results_folder() / "studies").glob("*.json"))
+
+
 def everything() -> pd.DataFrame:
     """All committed rows, of all tables."""
-    names = sorted(path.stem for path in (results_folder() / "studies").glob("*.json"))
-    tables = [table for table in map(load, names) if len(table)]
+    tables = [table for table in map(load, names()) if len(table)]
     return pd.concat(tables, ignore_index=True) if tables else load("")
 
 

@@ -1,5 +1,6 @@
 """Pages are executed when they or what they read has changed; each run has a page; most pages need no TensorFlow."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -126,6 +127,15 @@ ROOMS = [
     for path in sorted((ROOT / "horse10" / room).rglob("*.py"))
     if path.stem not in {*METHOD, "curves", "learning"}
 ]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "book").glob("*.md")), ids=lambda path: path.stem)
+def test_every_table_of_a_page_is_given_its_source(path):
+    cells = re.findall(r"^```\{code-cell\}.*?\n\n(.*?)^```", path.read_text(), re.DOTALL | re.MULTILINE)
+    calls = [node for cell in cells for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Call)]
+    tables = [call for call in calls if ast.unparse(call.func) == "book.table"]
+    sourced = [call for call in tables if len(call.args) > 1 or "source" in {word.arg for word in call.keywords}]
+    assert [ast.unparse(call) for call in tables if call not in sourced] == []
 
 
 def test_what_pages_are_made_with_does_not_import_keras():
