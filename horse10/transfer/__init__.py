@@ -1,0 +1,1 @@
+"""When transfer works: experiments after Mensink et al. and Kornblith et al., in small."""
