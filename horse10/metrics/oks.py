@@ -8,11 +8,10 @@ sigmas=[]). We take what DeepLabCut takes for any animal (3.0, core/metrics/api.
 every keypoint, and as area the box around the labelled keypoints. As there, a labelled keypoint without a prediction
 has similarity 0, and a frame whose labelled keypoints span no area has no OKS."""
 
-import contextlib
-import io
-
 import numpy as np
 import pandas as pd
+
+from horse10.metrics import coco
 
 SIGMA = 0.1
 FAR_PX = -1e4  # where a keypoint without a prediction is put: similarity 0, and the box still below COCO's largest area
@@ -41,13 +40,10 @@ def average_precision(table: pd.DataFrame) -> dict[str, float]:
         truth.append(_truth(number, rows))
         if rows["x"].notna().any():
             detections.append(_detection(number, rows))
-    if not truth:
-        return {"ap": np.nan, "ap50": np.nan, "ap75": np.nan}
-    if not detections:
-        return {"ap": 0.0, "ap50": 0.0, "ap75": 0.0}
-    precision = _precision(truth, detections, table["bodypart"].cat.categories)
-    means = [float(values[values > -1].mean()) for values in (precision, precision[0], precision[5])]
-    return dict(zip(("ap", "ap50", "ap75"), means, strict=True))
+    bodyparts = list(table["bodypart"].cat.categories)
+    categories = [{"id": 1, "name": "animal", "keypoints": bodyparts}]
+    sigmas = np.full(len(bodyparts), SIGMA)
+    return coco.average_precision(truth, detections, categories, "keypoints", kpt_oks_sigmas=sigmas)
 
 
 def _area_px2(table: pd.DataFrame) -> np.ndarray:
@@ -75,24 +71,3 @@ def _detection(number: int, rows: pd.DataFrame) -> dict:
     triples = np.column_stack([rows[["x", "y"]].fillna(FAR_PX), np.ones(len(rows))])
     score = rows.loc[rows["x"].notna(), "likelihood"].fillna(1).mean()
     return {"image_id": number, "category_id": 1, "keypoints": triples.ravel().tolist(), "score": float(score)}
-
-
-def _precision(truth: list[dict], detections: list[dict], bodyparts) -> np.ndarray:
-    """(thresholds, recalls) of COCOeval; -1 where it says nothing."""
-    from pycocotools.coco import COCO  # needed only here
-    from pycocotools.cocoeval import COCOeval
-
-    with contextlib.redirect_stdout(io.StringIO()):  # COCO's code prints what it does
-        coco = COCO()
-        coco.dataset = {
-            "images": [{"id": annotation["image_id"]} for annotation in truth],
-            "annotations": truth,
-            "categories": [{"id": 1, "name": "animal", "keypoints": list(bodyparts)}],
-        }
-        coco.createIndex()
-        evaluation = COCOeval(coco, coco.loadRes(detections), "keypoints")
-        evaluation.params.kpt_oks_sigmas = np.full(len(bodyparts), SIGMA)
-        evaluation.params.areaRng, evaluation.params.areaRngLbl = [[0, 1e10]], ["all"]
-        evaluation.evaluate()
-        evaluation.accumulate()
-    return evaluation.eval["precision"][:, :, 0, 0, 0]

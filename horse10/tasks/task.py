@@ -12,7 +12,8 @@ class Task:
 
     Attributes:
         name: what it is called in tables and configurations.
-        head: features (B, h, w, C) of a backbone, stride 16 -> dict of named outputs (B, ...); symbolic.
+        head: features (B, h, w, C) of a backbone, stride 16, and (H, W) px of the frames -> dict of named outputs
+            (B, ...); symbolic. h = ceil(H / 16) and w = ceil(W / 16) need not be known when the network is built.
         targets: a truth -> dict of arrays (N, ...), what a batch is compared with.
         loss: tensors of targets and outputs -> one number, the mean over the batch.
         decode: arrays of outputs, and (H, W) -> what is predicted, in the units of the truth.
