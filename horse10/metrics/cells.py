@@ -15,6 +15,11 @@ def animals(cell: str | float) -> pd.Series:
     return pd.Series({animal: float(error) for animal, error in _pairs(cell)}, dtype=float)
 
 
+def named(scores: dict[str, float]) -> str:
+    """Scores by their names; `animals` reads them back."""
+    return " ".join(f"{name.replace(' ', '_')}={value:.5g}" for name, value in scores.items())
+
+
 def by_kind(errors: dict[str, tuple[float, ...]]) -> str:
     """Errors on corrupted frames, of each kind at strengths 1 to 5."""
     return " ".join(f"{kind}={'/'.join(f'{error:.4g}' for error in errors[kind])}" for kind in errors)

@@ -1,14 +1,18 @@
 """What runs cost, before their data are read: to list a study, and to say how long the rest takes."""
 
+from functools import singledispatch
+
 from horse10.config import RunConfig
 from horse10.metrics import TESTED
 from horse10.recipes import RECIPES
 from horse10.runs import cost
+from horse10.transfer.config import SIZE_PX, TransferConfig
 
 FRAME = (162, 288)  # px, of Horse-10 and the synthetic horses
 EVALUATED = 1200  # frames, as many as the small synthetic world has
 
 
+@singledispatch
 def minutes(config: RunConfig) -> float:
     """Of training and evaluation on two CPU cores, without what the machine did before.
 
@@ -23,3 +27,10 @@ def minutes(config: RunConfig) -> float:
     corrupted = len(TESTED) * config.evaluate_corrupted * cost.CORRUPTIONS
     evaluation = cost.evaluation_minutes(config.arch, size, EVALUATED + corrupted)
     return cost.minutes(config.arch, size, batch, steps) + evaluation
+
+
+@minutes.register
+def _of_transfer(config: TransferConfig) -> float:
+    """Without drawing, and without the run that it starts from, which many share."""
+    scored = cost.evaluation_minutes(config.arch, SIZE_PX, config.tested + config.tested // 2)
+    return cost.minutes(config.arch, SIZE_PX, config.batch_size, config.steps) + scored

@@ -9,7 +9,7 @@ from textwrap import dedent
 from horse10.config import SOURCES
 from horse10.study import state
 from horse10.study.cost import minutes
-from horse10.study.lists import Study
+from horse10.study.lists import Study, data_of
 
 GPU_SPEED = 20  # a GPU against two CPU cores, at the least (ours; measured ratios stand on the book's page on speed)
 LEAST_MIN = 30  # of a job: starting, reading frames, evaluation
@@ -89,7 +89,7 @@ def snakemake(study: Study, keys: Iterable[str]) -> str:
 
 
 def _command(study: Study) -> str:
-    data = next(iter(study.configs.values())).data
+    data = data_of(next(iter(study.configs.values())))
     place = [] if data in SOURCES else ["--data", data]
     return shlex.join(["horse10", "study", study.name, "--scale", study.scale, *place, "--run"])
 

@@ -5,7 +5,7 @@ import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, singledispatch
 from importlib import resources
 from pathlib import Path
 
@@ -15,9 +15,12 @@ from horse10.backbones.weight_sets import BY_NAME
 from horse10.config import METHOD_VERSION, SOURCES, RunConfig, make_config
 from horse10.errors import UserError
 from horse10.recipes import RECIPES
+from horse10.transfer import config as transfer
 
 NAMED = ("arch", "weights")
 SCALES = ("laptop", "gpu", "paper")
+Config = RunConfig | transfer.TransferConfig
+MAKERS = {"pose": make_config, "transfer": transfer.make_transfer}  # by the `kind` of a study's runs
 
 
 class StudyError(UserError, ValueError):
@@ -39,18 +42,19 @@ class Study:
     title: str
     serves: str
     scale: str
-    configs: dict[str, RunConfig]
+    configs: dict[str, Config]
     data_from: str = ""
 
     @cached_property
     def varied(self) -> list[str]:
         """The settings in which its runs differ, but for network and weights."""
-        asked = [config.model_dump() for config in self.configs.values()]
-        return [name for name in RunConfig.model_fields if len({run[name] for run in asked}) > 1 and name not in NAMED]
+        asked = list(self.configs.values())
+        fields = type(asked[0]).model_fields if asked else ()
+        return [name for name in fields if len({getattr(one, name) for one in asked}) > 1 and name not in NAMED]
 
     def require_data(self) -> None:
         """Raises StudyError if the study is on data of which it was not said where they lie."""
-        absent = {config.data for config in self.configs.values() if config.data not in SOURCES}
+        absent = {data_of(config) for config in self.configs.values()} - set(SOURCES)
         if missing := sorted(name for name in absent if not Path(name).expanduser().exists()):
             raise StudyError(
                 f"The study {self.name} is on {', '.join(missing)}, which is not part of this package: say where it "
@@ -60,12 +64,23 @@ class Study:
     def words(self, key: str) -> str:
         """A run in a line: network, start, and what tells it from others of the study."""
         config = self.configs[key]
-        known = BY_NAME.get(config.weights)
-        start = (
-            f"pretrained ({known.top1} %)" if known else "from scratch" if config.weights == "none" else "pretrained"
-        )
         others = [f"{name} {value}" for name in self.varied if (value := getattr(config, name)) not in ("", "auto")]
-        return ", ".join([config.arch, start, *others])
+        return ", ".join([config.arch, start_of(config), *others])
+
+
+@singledispatch
+def start_of(config: Config) -> str:
+    """What a network begins with, in words."""
+    known = BY_NAME.get(config.weights)
+    return f"pretrained ({known.top1} %)" if known else "from scratch" if config.weights == "none" else "pretrained"
+
+
+start_of.register(transfer.start_in_words)
+
+
+def data_of(config: Config) -> str:
+    """Where the data of a run lie, or which of SOURCES they are."""
+    return getattr(config, "data", "synthetic")
 
 
 def names() -> list[str]:
@@ -93,7 +108,8 @@ def read(name: str, scale: str = "laptop", data: str | Path | None = None) -> St
     entry = studies[name]
     if scale not in scales(name):
         raise StudyError(f"The study {name} has no scale {scale!r}, but {', '.join(scales(name))}.")
-    configs = [make_config(**settings | _place(settings, data)) for settings in expanded(entry[scale])]
+    make = MAKERS[entry.get("kind", "pose")]
+    configs = [make(**settings | _place(settings, data)) for settings in expanded(entry[scale])]
     by_key = {key(config): config for config in configs}
     return Study(name, entry["title"], entry["serves"], scale, by_key, entry.get("data_from", ""))
 
@@ -113,7 +129,8 @@ def expanded(plan: dict | list) -> Iterator[dict]:
             yield settings
 
 
-def key(config: RunConfig) -> str:
+@singledispatch
+def key(config: Config) -> str:
     """What a configuration is called in a study: a hash of its settings, the same on every machine.
 
     Unlike the run's id it is known without the data and the weights, which go by their names. The recipe's name is
@@ -126,6 +143,9 @@ def key(config: RunConfig) -> str:
 
         asked["renderer"] = synthetic.VERSION
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+
+
+key.register(transfer.key)
 
 
 def _settled(config: RunConfig) -> dict:
@@ -150,7 +170,7 @@ def _flat(values: list) -> list:
 
 
 def _place(settings: dict, data: str | Path | None) -> dict:
-    if data is None or settings["data"] in SOURCES:
+    if data is None or settings.get("data", "synthetic") in SOURCES:
         return {}
     if Path(data).expanduser().resolve().name != settings["data"]:
         raise StudyError(f"This study is on {settings['data']}, and {data} has another name.")

@@ -1,14 +1,24 @@
 """A finished run as one flat row: what was asked for, how far off it was, and where it was measured."""
 
+from datetime import UTC, datetime
+
+import numpy as np
 import pandas as pd
 
-from horse10 import metrics
+from horse10 import metrics, synthetic
 from horse10.metrics import cells
+from horse10.runs.provenance import device, versions
 from horse10.runs.run import Run
+from horse10.study.lists import start_of
+from horse10.transfer.chain import Finished
+from horse10.transfer.config import METHOD
+from horse10.transfer.tasks import task
 
 LOOSE = (0.5, 1.0)  # of the scale: PCK@0.3 is 2.4 px on half-size frames, less than a cell of the score map
 SCORES = ("n_frames", "mean_error_px", "normalized_error", "median_normalized_error", "pck")
 BASELINES = ("mean_error_px", "normalized_error", "pck")
+SOURCE = ("task", "domain", "herd", "frames", "steps", "learning_rate", "seed")  # what a row says of a source
+LAST = 20  # steps whose mean loss is the loss at the end
 DIGITS = 5
 
 
@@ -44,6 +54,26 @@ def row(run: Run, key: str) -> dict:
     found |= {"dataset": record.dataset.name, "dataset_fingerprint": record.dataset.fingerprint}
     found |= {"renderer": record.dataset.renderer, "method_version": record.method_version}
     return found | record.versions.model_dump()
+
+
+def of_transfer(finished: Finished, key: str) -> dict:
+    """The row of the last run of a chain: scores on tested and validating horses by metric, and what came before.
+
+    `source_*` are of the run it starts from, and empty if it starts from none; `chain` is the whole of it in words.
+    """
+    config, source = finished.config, finished.config.start
+    asked = task(config.sets[0][0])
+    found = {"key": key, **config.model_dump(exclude={"start"}), "origin": config.origin}
+    came = source.model_dump(exclude={"start", "arch", "tested", "batch_size"}) if not isinstance(source, str) else {}
+    found |= {f"source_{name}": came.get(name) for name in SOURCE}
+    found |= {"chain": start_of(config), "source_sha256": finished.parent, "sha256": finished.sha256}
+    found |= {"metric": asked.metric, "more_is_better": asked.more_is_better}
+    found |= {"score": _short(finished.scores[asked.metric]), "validated": _short(finished.validated[asked.metric])}
+    found["scores"] = cells.named(finished.scores)
+    found |= {"loss": _short(float(np.mean(finished.losses[-LAST:]))), "seconds": round(finished.seconds, 1)}
+    found |= {"device": device(), "created": datetime.now(UTC).isoformat(timespec="seconds")}
+    found |= {"dataset": "synthetic worlds", "renderer": synthetic.VERSION, "method_version": METHOD}
+    return found | versions()
 
 
 def _curve(history: pd.DataFrame) -> dict:

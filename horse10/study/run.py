@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import singledispatch
 
 from filelock import Timeout
 
@@ -13,11 +14,20 @@ from horse10.metrics.units import unit_of
 from horse10.runs.bench import KeptBench
 from horse10.runs.experiment import train
 from horse10.runs.plan import prepare
-from horse10.study import state
+from horse10.study import rows, state
 from horse10.study.cost import minutes
-from horse10.study.lists import Study, StudyError
-from horse10.study.rows import row
+from horse10.study.lists import Config, Study, StudyError
 from horse10.training.checkpoint import BusyError
+from horse10.transfer.chain import Chains
+from horse10.transfer.config import TransferConfig
+from horse10.transfer.tasks import task
+
+
+class Benches:
+    """What runs of each kind leave for the next one."""
+
+    def __init__(self):
+        self.pose, self.chains = KeptBench(), Chains()
 
 
 @dataclass
@@ -74,14 +84,14 @@ def run(
     wanted = {state.MISSING, state.RUNNING} | ({state.FAILED} if again or only else set())
     todo = {key: config for key, config in study.configs.items() if states[key] in wanted and (not only or key in only)}
     clock = Clock(sum(map(minutes, todo.values())), limit_min)
-    bench, failed = KeptBench(), 0
+    benches, failed = Benches(), 0
     for number, (key, config) in enumerate(todo.items(), start=1):
         try:
             with state.held(key):
                 if state.path_of(key).exists() or not clock.has_time_for(minutes(config)):
                     clock.left_min -= minutes(config)
                     continue
-                went_well, told = _one(key, config, bench, keep)
+                went_well, told = _one(key, config, benches, keep)
         except (Timeout, BusyError):  # somebody else does it
             clock.left_min -= minutes(config)
             continue
@@ -97,23 +107,37 @@ def time_left(clock: Clock) -> str:
     return f"about {left / 60:.1f} hours left" if left > 90 else f"about {left:.0f} minutes left"
 
 
-def _one(key: str, config: RunConfig, bench: KeptBench, keep: bool) -> tuple[bool, str]:
+def _one(key: str, config: Config, benches: Benches, keep: bool) -> tuple[bool, str]:
     """One run and its row, or the reason why there is none; whether it went well, and what to say of it."""
     start = time.monotonic()
     try:
-        experiment = prepare(config, bench)
-        keep = keep or experiment.is_finished()
-        finished = train(experiment)
-        state.write(key, row(finished, key))
-        if not keep:
-            shutil.rmtree(finished.folder)
+        row, told = measured(config, key, benches, keep)
+        state.write(key, row)
     except BusyError:
         raise
     except Exception as error:  # whatever it is: the other runs of the list do not wait for it
         state.write_failure(key, error)
         return False, f"FAILED, {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+    return True, f"{told}; {time.monotonic() - start:.0f} s"
+
+
+@singledispatch
+def measured(config: RunConfig, key: str, benches: Benches, keep: bool) -> tuple[dict, str]:
+    """The row of a run, which is done now, and its errors in words."""
+    experiment = prepare(config, benches.pose)
+    keep = keep or experiment.is_finished()
+    finished = train(experiment)
+    found = rows.row(finished, key)
+    if not keep:
+        shutil.rmtree(finished.folder)
     scores = finished.metrics
     unit = unit_of(scores.train.normalized_error)
     errors = {subset: getattr(getattr(scores, subset), unit.mean) for subset in SUBSETS}
-    numbers = ", ".join(f"{subset} {error:.3g}" for subset, error in errors.items() if error is not None)
-    return True, f"{unit.error} {numbers}; {time.monotonic() - start:.0f} s"
+    return found, f"{unit.error} " + ", ".join(f"{name} {error:.3g}" for name, error in errors.items() if error is not None)
+
+
+@measured.register
+def _transfer(config: TransferConfig, key: str, benches: Benches, keep: bool) -> tuple[dict, str]:
+    finished = benches.chains.run(config)
+    name = task(config.sets[0][0]).metric
+    return rows.of_transfer(finished, key), f"{name} {finished.scores[name]:.3g} on horses never seen"

@@ -1,0 +1,184 @@
+"""Chains of trainings, ImageNet or nothing -> source -> target: each run takes the backbone of the one before it."""
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from horse10.backbones import build_backbone
+from horse10.backbones.batchnorm import reestimate_statistics
+from horse10.folders import home, whole
+from horse10.progress import progress
+from horse10.transfer import frames
+from horse10.transfer.config import TransferConfig, key
+from horse10.transfer.network import TaskTrainer, build, forget, fresh, statistics_of
+from horse10.transfer.tasks import task
+
+STATISTICS_FRAMES = 64  # that batch norm's statistics are estimated on again, at most
+PREDICTED = 16  # frames at a time
+
+
+@dataclass
+class Finished:
+    """One run of a chain.
+
+    Attributes:
+        weights: of its backbone; sha256: of these; parent: the same of the run it began with, or None.
+        scores: of the first task, on the tested and on the validating horses; outputs: on the tested ones.
+        losses: of each step; seconds: of its training and evaluation.
+    """
+
+    config: TransferConfig
+    weights: list[np.ndarray]
+    parent: str | None
+    losses: list[float] = field(default_factory=list)
+    scores: dict[str, float] = field(default_factory=dict)
+    validated: dict[str, float] = field(default_factory=dict)
+    predicted: object = None
+    seconds: float = 0.0
+
+    @property
+    def sha256(self) -> str:
+        return digest(self.weights)
+
+
+class Chains:
+    """Runs chains. What one run made serves the next: frames, traced networks, and the sources that many targets share."""
+
+    def __init__(self):
+        self.built, self.truths, self.origins = {}, {}, {}
+
+    def run(self, config: TransferConfig) -> Finished:
+        """Train and score; what it starts from is trained first, if it was not before.
+
+        A chain repeated on the same machine gives the same weights, to the bit.
+        """
+        start = time.monotonic()
+        weights, parent = self.start(config)
+        finished = Finished(config, weights, parent)
+        trainers = [self._ready(config, number) for number in range(len(config.sets))]
+        backbone = trainers[0][0]
+        backbone.set_weights(weights)
+        for own, _ in trainers[1:]:
+            own.set_weights(weights)
+        finished.losses = _trained(config, [(*pair, self.trained_on(config, n)) for n, pair in enumerate(trainers)])
+        self._settle(config, backbone)
+        finished.weights = backbone.get_weights()
+        tested, name = self.truth(config.sets[0][1], config.herd, "tested", config.tested), config.sets[0][0]
+        finished.predicted, finished.scores = scored(trainers[0][1], name, tested)
+        validating = self.truth(config.sets[0][1], config.herd, "validating", config.tested // 2)
+        _, finished.validated = scored(trainers[0][1], name, validating)
+        finished.seconds = time.monotonic() - start
+        return finished
+
+    def start(self, config: TransferConfig) -> tuple[list[np.ndarray], str | None]:
+        """The weights a run's backbone begins with, and their hash if they are those of another run."""
+        if isinstance(config.start, str):
+            return self._origin(config), None
+        path = kept(config.start)
+        if not path.is_file():
+            source = self.run(config.start)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with whole(path) as part, part.open("wb") as file:
+                np.savez(file, *source.weights)
+        with np.load(path, allow_pickle=False) as arrays:
+            weights = [arrays[f"arr_{number}"] for number in range(len(arrays.files))]
+        return weights, digest(weights)
+
+    def truth(self, domain: str, herd: int, role: str, n_frames: int):
+        """`frames.load`, read once."""
+        asked = (domain, herd, role, n_frames)
+        if asked not in self.truths:
+            self.truths[asked] = frames.load(*asked)
+        return self.truths[asked]
+
+    def trained_on(self, config: TransferConfig, number: int):
+        """The truth of the frames of one data set of a run."""
+        return self.truth(config.sets[number][1], config.herd, "trained", config.frames)
+
+    def _ready(self, config: TransferConfig, number: int) -> tuple[keras.Model, TaskTrainer]:
+        """Backbone and trainer of one data set of a run, at step 0, with new weights for the head."""
+        name, statistics = config.sets[number][0], statistics_of(config.arch, config.origin)
+        if (config.arch, statistics, name, number) not in self.built:
+            backbone, trainer = build(config.arch, statistics, task(name))
+            ours = {id(variable) for variable in backbone.variables}
+            head = [variable for variable in trainer.network.variables if id(variable) not in ours]
+            first = [np.asarray(variable) for variable in head]
+            trainer.optimizer.build(trainer.network.trainable_variables)
+            self.built[config.arch, statistics, name, number] = backbone, trainer, head, first
+        backbone, trainer, head, first = self.built[config.arch, statistics, name, number]
+        forget(trainer)
+        fresh(head, first, np.random.default_rng([config.seed, number]))
+        return backbone, trainer
+
+    def _origin(self, config: TransferConfig) -> list[np.ndarray]:
+        asked = (config.arch, config.start, config.seed if config.start == "none" else 0)
+        if asked not in self.origins:
+            keras.utils.set_random_seed(config.seed)
+            statistics = statistics_of(config.arch, config.start)
+            self.origins[asked] = build_backbone(config.arch, config.start, statistics).get_weights()
+        return self.origins[asked]
+
+    def _settle(self, config: TransferConfig, backbone: keras.Model) -> None:
+        """Batch norm's statistics of the finished weights, on frames of the first data set."""
+        from horse10.backbones import BACKBONES, preprocess_input
+
+        shown = self.trained_on(config, 0).frames[:STATISTICS_FRAMES]
+        parts = np.array_split(shown, max(1, len(shown) // PREDICTED))
+        reestimate_statistics(backbone, (preprocess_input(part, BACKBONES[config.arch].scaling) for part in parts))
+
+
+def _trained(config: TransferConfig, sets: list) -> list[float]:
+    """The losses of the steps, the data sets in turn, each with its own optimizer; one backbone goes through all."""
+    rng, losses = np.random.default_rng([config.seed, 1]), []
+    orders = [_order(len(truth), config, number) for number, (_, _, truth) in enumerate(sets)]
+    before = None
+    for step in progress(range(config.steps), f"Training for {config.task}", unit="step"):
+        number = step % len(sets)
+        backbone, trainer, truth = sets[number]
+        if before is not None and before is not backbone:
+            backbone.set_weights(before.get_weights())
+        batch = frames.shown(frames.rows(truth, next(orders[number])), rng)
+        trainer.optimizer.learning_rate = config.learning_rate * (1 + np.cos(np.pi * step / config.steps)) / 2
+        losses.append(float(trainer.train_on_batch(batch.frames, trainer.task.targets(batch))))
+        before = backbone
+    if before is not sets[0][0]:
+        sets[0][0].set_weights(before.get_weights())
+    return losses
+
+
+def _order(n: int, config: TransferConfig, number: int):
+    """Rows of each step of a data set: all frames in a new order, again and again."""
+    rng = np.random.default_rng([config.seed, 2, number])
+    upcoming = np.zeros(0, int)
+    while True:
+        while len(upcoming) < config.batch_size:
+            upcoming = np.concatenate([upcoming, rng.permutation(n)])
+        yield upcoming[: config.batch_size]
+        upcoming = upcoming[config.batch_size :]
+
+
+def scored(trainer: TaskTrainer, name: str, truth) -> tuple[object, dict[str, float]]:
+    """What the network predicts for some frames, and how good that is."""
+    parts = np.array_split(np.arange(len(truth)), max(1, len(truth) // PREDICTED))
+    outputs = [trainer.predict_on_batch(truth.frames[part]) for part in parts]
+    joined = {key: np.concatenate([np.asarray(one[key]) for one in outputs]) for key in outputs[0]}
+    asked = task(name)
+    predicted = asked.decode(joined, truth.layers.shape[1:])
+    return predicted, asked.score(predicted, truth)
+
+
+def kept(config: TransferConfig) -> Path:
+    """Where the backbone of a run is kept that others start from."""
+    return home() / "transfer" / "starts" / f"{key(config)}.npz"
+
+
+def digest(weights: list[np.ndarray]) -> str:
+    """SHA-256 of weights, of their shapes and bytes."""
+    whole_ = hashlib.sha256()
+    for array in weights:
+        whole_.update(f"{array.dtype}{array.shape}".encode() + np.ascontiguousarray(array).tobytes())
+    return whole_.hexdigest()

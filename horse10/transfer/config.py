@@ -1,0 +1,112 @@
+"""One experiment of a chain, source -> target, as a configuration that says all of the chain before it."""
+
+import hashlib
+import json
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from horse10.backbones.weight_sets import BY_NAME
+from horse10.config import ConfigError, names_in
+from horse10.synthetic import DOMAINS, VERSION
+
+METHOD = 1  # raise it with any change that alters the result of a configuration
+TASKS = ("segmentation", "parts", "detection", "depth", "pose", "centers", "classification")
+SIZE_PX = (81, 144)  # of all frames: half of Horse-10's
+Positive = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class TransferConfig(BaseModel):
+    """Train one network for one task on one domain of the synthetic world, and score it on horses never seen.
+
+    Several tasks and domains, as many of each, are trained in turn with a head for each; the first is scored.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    task: str = "pose"  # one of TASKS, or several, comma-separated
+    domain: str = "places"  # one of synthetic.DOMAINS, or as many as tasks
+    start: "str | TransferConfig" = "none"  # random weights, a set of ImageNet weights, or the run it starts from
+    arch: str = "mobilenet_v1_0.25"
+    herd: Annotated[int, Field(ge=0)] = 0  # seed of the thirty horses; a source has other ones than its target
+    frames: Positive = 30  # trained on, of ten horses
+    tested: Positive = 80  # scored, of fifteen others
+    steps: Positive = 200
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.003  # at first; it falls to nothing as a cosine does
+    batch_size: Positive = 8
+    seed: Annotated[int, Field(ge=0)] = 0  # first weights of the heads, order of the frames, augmentation
+
+    @field_validator("task")
+    @classmethod
+    def _known_tasks(cls, value):
+        return _all_of(value, TASKS)
+
+    @field_validator("domain")
+    @classmethod
+    def _known_domains(cls, value):
+        return _all_of(value, tuple(DOMAINS))
+
+    @field_validator("start")
+    @classmethod
+    def _known_start(cls, value):
+        if isinstance(value, str) and value not in ("none", *BY_NAME):
+            raise ValueError(f"'none', a run, or one of {', '.join(BY_NAME)}")
+        return value
+
+    @property
+    def sets(self) -> list[tuple[str, str]]:
+        """Task and domain of each data set that it is trained on."""
+        return list(zip(names_in(self.task), names_in(self.domain), strict=True))
+
+    def model_post_init(self, _):
+        if len(names_in(self.task)) != len(names_in(self.domain)):
+            raise ValueError(f"as many domains as tasks, not {self.domain!r} for {self.task!r}")
+        if isinstance(self.start, TransferConfig) and self.start.arch != self.arch:
+            raise ValueError(f"arch {self.arch!r} like that of the run it starts from, {self.start.arch!r}")
+
+    @property
+    def origin(self) -> str:
+        """What the whole chain began with: "none", or the name of a set of ImageNet weights."""
+        return self.start if isinstance(self.start, str) else self.start.origin
+
+
+def make_transfer(**settings) -> TransferConfig:
+    """A checked TransferConfig; `start` may be a mapping.
+
+    Raises:
+        ConfigError: an unknown name or an impossible value, with what was expected.
+    """
+    try:
+        return TransferConfig(**settings)
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(map(str, problem['loc'])) or 'the settings'}: {problem['msg'].removeprefix('Value error, ')}"
+            for problem in error.errors()
+        ]
+        raise ConfigError("This transfer cannot be run:\n  " + "\n  ".join(lines)) from None
+
+
+def key(config: TransferConfig) -> str:
+    """A hash of all that changes the result, so that a chain that has been run is known again."""
+    asked = {"config": _asked(config), "method": METHOD, "renderer": VERSION}
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def start_in_words(config: TransferConfig) -> str:
+    """The chain that a run ends, beginning with what came first."""
+    if isinstance(config.start, str):
+        return "from scratch" if config.start == "none" else f"pretrained ({BY_NAME[config.start].top1} %)"
+    source = config.start
+    sets = " + ".join(f"{task} of {domain}" for task, domain in source.sets)
+    return f"{start_in_words(source)}, then {sets}"
+
+
+def _asked(config: TransferConfig) -> dict:
+    asked = config.model_dump(exclude_defaults=True, exclude={"start"})
+    return asked | {"start": config.start if isinstance(config.start, str) else _asked(config.start)}
+
+
+def _all_of(value: str, known: tuple[str, ...]) -> str:
+    if not (names := names_in(value)) or not set(names) <= set(known):
+        raise ValueError(f"one or more of {', '.join(known)}, not {value!r}")
+    return ",".join(names)

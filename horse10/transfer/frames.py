@@ -1,0 +1,114 @@
+"""Frames of a domain with their ground truth: drawn once, kept, and shown to a network a little larger or turned about."""
+
+from dataclasses import fields, replace
+
+import cv2
+import numpy as np
+
+from horse10.folders import home, whole
+from horse10.synthetic import CLASSES, VERSION, Truth, truth, world
+from horse10.synthetic.herd import training_horses
+from horse10.transfer.config import SIZE_PX
+
+SPLIT = 1
+VALIDATING = 5  # of the twenty horses that are not trained on: they choose learning rates and are never scored
+LARGEST = 1.35  # of the training frames, as shown, against the frames as drawn
+ROLES = ("trained", "validating", "tested")
+
+
+def load(domain: str, herd: int, role: str, n_frames: int) -> Truth:
+    """Frames of `config.SIZE_PX` of one domain, drawn now or read from `$HORSE10_HOME/transfer`.
+
+    Args:
+        herd: seed of the thirty horses; role: which of them, one of ROLES.
+    """
+    height, width = SIZE_PX
+    path = home() / "transfer" / f"{domain}-herd{herd}-{role}-{n_frames}-{height}x{width}-renderer{VERSION}.npz"
+    if not path.is_file():
+        drawn = truth(_horses(domain, herd, role), n_frames, SIZE_PX)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole(path) as part, part.open("wb") as file:
+            np.savez_compressed(file, **_arrays(drawn))
+    with np.load(path, allow_pickle=False) as arrays:
+        return _truth(dict(arrays))
+
+
+def rows(of: Truth, index: np.ndarray) -> Truth:
+    """Some frames of a truth, in the order of the index."""
+    return _truth({name: array[index] for name, array in _arrays(of).items()})
+
+
+def shown(of: Truth, rng: np.random.Generator) -> Truth:
+    """The frames as a training step sees them: each cut out, enlarged to the whole frame, and every other one mirrored.
+
+    Flipping, rescaling and cropping are all that Mensink et al. do (section 4.1). What is shown larger is nearer.
+    """
+    n, height, width = of.layers.shape
+    scale = rng.uniform(1, LARGEST, n)
+    across, down = rng.uniform(0, 1, (2, n)) * (scale - 1) * [[width], [height]]
+    mirrored = rng.uniform(size=n) < 0.5
+    matrices = np.zeros((n, 2, 3), np.float32)
+    matrices[:, 0, 0] = np.where(mirrored, -scale, scale)
+    matrices[:, 0, 2] = np.where(mirrored, scale * (width - 1) - across, -across)
+    matrices[:, 1, 1], matrices[:, 1, 2] = scale, -down
+    keypoints = _inside(_moved(of.keypoints, matrices), height, width)
+    return replace(
+        of,
+        frames=_warped(of.frames, matrices, cv2.INTER_LINEAR),
+        depth_m=_warped(of.depth_m, matrices, cv2.INTER_NEAREST) / scale[:, None, None].astype(np.float32),
+        layers=_warped(of.layers, matrices, cv2.INTER_NEAREST),
+        parts=_warped(of.parts, matrices, cv2.INTER_NEAREST),
+        keypoints=keypoints,
+        boxes=_boxes(of.boxes, matrices, height, width),
+    )
+
+
+def _horses(domain: str, herd: int, role: str) -> list:
+    everyone = world("small", seed=herd, domain=domain).horses()
+    training = training_horses(herd, SPLIT)
+    others = [horse for horse in everyone if horse.number not in training]
+    chosen = {
+        "trained": [horse for horse in everyone if horse.number in training],
+        "validating": others[:VALIDATING],
+        "tested": others[VALIDATING:],
+    }
+    return chosen[role]
+
+
+def _warped(pictures: np.ndarray, matrices: np.ndarray, how: int) -> np.ndarray:
+    """(N, H, W, ...) through (N, 2, 3), each pixel a place that the picture has, but for rounding at its border."""
+    _, height, width, *_ = pictures.shape
+    options = {"flags": how, "borderMode": cv2.BORDER_REPLICATE}
+    moved = [
+        cv2.warpAffine(one, matrix, (width, height), **options) for one, matrix in zip(pictures, matrices, strict=True)
+    ]
+    return np.stack(moved)
+
+
+def _moved(points: np.ndarray, matrices: np.ndarray) -> np.ndarray:
+    """Points (N, K, 2) through (N, 2, 3)."""
+    return np.einsum("nij,nkj->nki", matrices[:, :, :2], points) + matrices[:, None, :, 2]
+
+
+def _inside(points: np.ndarray, height: int, width: int) -> np.ndarray:
+    """NaN for what has left the frame."""
+    ends = np.array([width, height]) - 0.5
+    return np.where(((points >= -0.5) & (points <= ends)).all(-1, keepdims=True), points, np.nan).astype(np.float32)
+
+
+def _boxes(boxes: np.ndarray, matrices: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Boxes (N, T, 4) through (N, 2, 3), cut at the frame; NaN where nothing is left."""
+    corners = np.stack([_moved(boxes[..., at : at + 2], matrices) for at in (0, 2)])  # (2, N, T, 2)
+    low, high = (np.clip(edge, -0.5, [width - 0.5, height - 0.5]) for edge in (corners.min(0), corners.max(0)))
+    there = (high - low > 1).all(-1, keepdims=True)
+    return np.where(there, np.concatenate([low, high], -1), np.nan).astype(np.float32)
+
+
+def _arrays(of: Truth) -> dict[str, np.ndarray]:
+    plain = {field.name: getattr(of, field.name) for field in fields(of) if field.name != "classes"}
+    return plain | {f"class {name}": array for name, array in of.classes.items()}
+
+
+def _truth(arrays: dict[str, np.ndarray]) -> Truth:
+    classes = {name: arrays.pop(f"class {name}") for name in CLASSES}
+    return Truth(**arrays, classes=classes)
