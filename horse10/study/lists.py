@@ -17,7 +17,7 @@ from horse10.errors import UserError
 from horse10.recipes import RECIPES
 from horse10.transfer import config as transfer
 
-NAMED = ("arch", "weights")
+NAMED = ("arch", "weights", "start")
 SCALES = ("laptop", "gpu", "paper")
 Config = RunConfig | transfer.TransferConfig
 MAKERS = {"pose": make_config, "transfer": transfer.make_transfer}  # by the `kind` of a study's runs

@@ -133,7 +133,9 @@ def measured(config: RunConfig, key: str, benches: Benches, keep: bool) -> tuple
     scores = finished.metrics
     unit = unit_of(scores.train.normalized_error)
     errors = {subset: getattr(getattr(scores, subset), unit.mean) for subset in SUBSETS}
-    return found, f"{unit.error} " + ", ".join(f"{name} {error:.3g}" for name, error in errors.items() if error is not None)
+    return found, f"{unit.error} " + ", ".join(
+        f"{name} {error:.3g}" for name, error in errors.items() if error is not None
+    )
 
 
 @measured.register

@@ -46,7 +46,7 @@ class Finished:
 
 
 class Chains:
-    """Runs chains. What one run made serves the next: frames, traced networks, and the sources that many targets share."""
+    """Runs chains. What one run made serves the next: frames, traced networks, sources that many targets share."""
 
     def __init__(self):
         self.built, self.truths, self.origins = {}, {}, {}

@@ -71,19 +71,27 @@ class TransferConfig(BaseModel):
 
 
 def make_transfer(**settings) -> TransferConfig:
-    """A checked TransferConfig; `start` may be a mapping.
+    """A checked TransferConfig; `start` may be a mapping, with the network and the seed of the run where it says none.
 
     Raises:
         ConfigError: an unknown name or an impossible value, with what was expected.
     """
     try:
-        return TransferConfig(**settings)
+        return TransferConfig(**_handed_down(settings))
     except ValidationError as error:
         lines = [
             f"{'.'.join(map(str, problem['loc'])) or 'the settings'}: {problem['msg'].removeprefix('Value error, ')}"
             for problem in error.errors()
         ]
         raise ConfigError("This transfer cannot be run:\n  " + "\n  ".join(lines)) from None
+
+
+def _handed_down(settings: dict) -> dict:
+    start = settings.get("start")
+    if not isinstance(start, dict):
+        return settings
+    own = {name: settings[name] for name in ("arch", "seed") if name in settings}
+    return settings | {"start": _handed_down(own | start)}
 
 
 def key(config: TransferConfig) -> str:
@@ -98,7 +106,7 @@ def start_in_words(config: TransferConfig) -> str:
         return "from scratch" if config.start == "none" else f"pretrained ({BY_NAME[config.start].top1} %)"
     source = config.start
     sets = " + ".join(f"{task} of {domain}" for task, domain in source.sets)
-    return f"{start_in_words(source)}, then {sets}"
+    return f"{start_in_words(source)}, then {source.steps:,} steps of {sets}"
 
 
 def _asked(config: TransferConfig) -> dict:

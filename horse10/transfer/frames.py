@@ -1,4 +1,4 @@
-"""Frames of a domain with their ground truth: drawn once, kept, and shown to a network a little larger or turned about."""
+"""Frames of a domain with their ground truth: drawn once, kept, and shown larger or mirrored."""
 
 from dataclasses import fields, replace
 

@@ -1,0 +1,107 @@
+"""What one more source is worth to a target: rows of the `transfer` studies in the form of Mensink et al.'s tables."""
+
+import numpy as np
+import pandas as pd
+
+from horse10.metrics.intervals import clustered_interval
+from horse10.papers.mensink import KINDS
+
+LEVELS = {"positive": 2, "very_positive": 10, "negative": -2}  # % of gain: section 5
+TARGET = ["task", "domain", "herd", "frames", "tested", "steps", "arch", "seed"]  # what two runs must share
+UNION = "places"  # the domain that holds these others, by construction
+PLACES = ("barn", "paddock", "trees", "arena")
+SMALL = 50  # frames; a target with more of them is a full one
+WITHIN = {True: "within", False: "cross"}
+PRINTED = {"segmentation": "seg", "detection": "obj_det", "pose": "kp_det", "depth": "depth"}  # their names in Table 11
+
+
+def gains(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each run with a source beside the run of the same target from the chain's origin alone.
+
+    Returns:
+        the rows, with reference (that run's score), gain in % (positive where the source helps, whichever way the
+        metric counts; section 5), inclusion ("same", "included", "includes", "other" domain, seen from the target) and
+        the keys of Table 7: target_training_set, image_domain_transfer, task_type_transfer.
+    """
+    plain = rows[rows["source_task"].isna() & (rows["origin"] != "none")]
+    merged = rows[rows["source_task"].notna() & (rows["origin"] != "none")].merge(
+        plain[[*TARGET, "origin", "score"]].rename(columns={"score": "reference"}), on=[*TARGET, "origin"]
+    )
+    sign = np.where(merged["more_is_better"].astype(bool), 1, -1)
+    merged["gain"] = 100 * sign * (merged["score"] / merged["reference"] - 1)
+    merged["inclusion"] = [
+        inclusion(source, target) for source, target in zip(merged["source_domain"], merged["domain"], strict=True)
+    ]
+    merged["target_training_set"] = np.where(merged["frames"] <= SMALL, "small", "full")
+    merged["image_domain_transfer"] = (merged["source_domain"] == merged["domain"]).map(WITHIN)
+    merged["task_type_transfer"] = (merged["source_task"] == merged["task"]).map(WITHIN)
+    return merged
+
+
+def over_seeds(found: pd.DataFrame) -> pd.DataFrame:
+    """`gains` with the mean over seeds for each source and target: one experiment, as the paper counts them."""
+    keys = ["task", "domain", "frames", "source_task", "source_domain", "source_frames", "inclusion"]
+    keys += ["target_training_set", "image_domain_transfer", "task_type_transfer", "metric", "more_is_better"]
+    means = found.groupby(keys, sort=False, observed=True)
+    return means.agg(gain=("gain", "mean"), score=("score", "mean"), seeds=("seed", "nunique")).reset_index()
+
+
+def inclusion(source: str, target: str) -> str:
+    """How the source's domain lies to the target's: "same", "includes" or "included" (by construction), "other"."""
+    if source == target:
+        return "same"
+    if source == UNION and target in PLACES:
+        return "includes"
+    return "included" if target == UNION and source in PLACES else "other"
+
+
+def shares(found: pd.DataFrame, keys: list[str], total: str = "n_experiments") -> pd.DataFrame:
+    """% of experiments at each level, by keys, in the columns of the printed tables."""
+    rows = []
+    for values, group in found.groupby(keys, sort=False):
+        rows.append(dict(zip(keys, values, strict=True)) | _percentages(group["gain"]) | {total: len(group)})
+    return pd.DataFrame(rows).set_index(keys)
+
+
+def table7(found: pd.DataFrame) -> pd.DataFrame:
+    """As `papers.mensink.gains(7)`: how often a source helps or harms, by kind of transfer."""
+    keys = ["target_training_set", "image_domain_transfer", "task_type_transfer"]
+    whole = found.assign(image_domain_transfer="all", task_type_transfer="all")
+    return shares(pd.concat([whole, found]), keys)
+
+
+def table8(found: pd.DataFrame) -> pd.DataFrame:
+    """As `papers.mensink.gains(8)`: what the best source of each target does, by kind of transfer."""
+    keys = ["target_training_set", "image_domain_transfer", "task_type_transfer"]
+    both = pd.concat([found.assign(image_domain_transfer="all", task_type_transfer="all"), found])
+    best = both.loc[both.groupby([*keys, "task", "domain"], sort=False)["gain"].idxmax().to_numpy()]
+    return shares(best.reset_index(drop=True), keys, "n_target_tasks")
+
+
+def table11(found: pd.DataFrame) -> pd.DataFrame:
+    """As `papers.mensink.percentages(11)`: from one task type to another, on the same domain."""
+    pairs = found.query("image_domain_transfer == 'within' and task_type_transfer == 'cross'")
+    named = pairs.assign(source_task=pairs["source_task"].map(PRINTED), target_task=pairs["task"].map(PRINTED))
+    table = shares(named.assign(scope="same_domain"), ["source_task", "target_task", "scope"], "total")
+    return table.rename(columns={f"{kind}_percent": kind for kind in KINDS})
+
+
+def by_inclusion(found: pd.DataFrame) -> pd.DataFrame:
+    """Mean gain in % and its interval, by how the domains lie to each other; targets are drawn, not experiments.
+
+    A mean of ratios says little where a score is near nothing: the median is given beside it.
+    """
+    rows = []
+    for (kind, task), group in found.groupby(["inclusion", "task_type_transfer"], sort=False):
+        targets = group["task"] + " " + group["domain"]
+        interval = clustered_interval(group["gain"], targets) if len(set(targets)) > 1 else {}
+        row = {"inclusion": kind, "task_type_transfer": task, "n": len(group), "median": group["gain"].median()}
+        rows.append(row | {name: interval.get(name, np.nan) for name in ("mean", "low", "high")})
+    return pd.DataFrame(rows)
+
+
+def _percentages(gain: pd.Series) -> dict[str, float]:
+    """The shares of Table 7, in %, rounded as printed."""
+    over = {"positive": gain > LEVELS["positive"], "very_positive": gain > LEVELS["very_positive"]}
+    over["negative"] = gain < LEVELS["negative"]
+    return {f"{kind}_percent": round(100 * float(over[kind].mean())) for kind in KINDS}
