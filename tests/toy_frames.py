@@ -59,6 +59,7 @@ def by_heart(task, steps=120, rate=0.01):
     """The first and the last loss of a network that sees two frames again and again, and its scores on them."""
     truth, network = rectangles(), Learner(task)
     network.compile(keras.optimizers.Adam(rate), jit_compile=False)
+    network.optimizer.build(network.trainable_variables)  # else TensorFlow traces the step twice
     images, targets = truth.frames.astype("float32"), task.targets(truth)
     losses = [float(network.train_on_batch(images, targets)) for _ in range(steps)]
     return losses[0], losses[-1], task.score(task.decode(outputs(network, images), SIZE), truth)

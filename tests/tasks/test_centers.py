@@ -108,9 +108,9 @@ def test_the_loss_of_displacements_by_hand(truth):
 def test_similarity_of_keypoints_by_hand():
     """The labelled keypoints span 30 x 20 px; at 4.9 px off it is 0.606, above three thresholds of ten."""
     keypoints = np.array([[[5, 6], [20, 10], [35, 26]]], float)
-    poses = np.concatenate([keypoints + [4.9, 0], np.ones((1, 3, 1))], axis=-1)
+    poses = np.concatenate([keypoints + np.array([4.9, 0]), np.ones((1, 3, 1))], axis=-1)
     scores = TASK.score(poses, SimpleNamespace(keypoints=keypoints))
-    assert scores == {"ap": pytest.approx(0.3), "ap50": 1.0, "ap75": 0.0}
+    assert scores == {"ap": pytest.approx(0.3), "ap50": pytest.approx(1), "ap75": 0.0}
     nothing = SimpleNamespace(keypoints=np.full((1, 3, 2), np.nan))
     assert all(math.isnan(value) for value in TASK.score(poses, nothing).values())
 
@@ -129,4 +129,4 @@ def test_keypoints_without_a_box_are_learnt_without_displacement(truth):
 
 def test_two_frames_are_learnt_by_heart():
     first, last, score = by_heart(TASK, steps=60)
-    assert last < first / 8 and score["ap50"] == 1
+    assert last < first / 8 and score["ap50"] > 0.99

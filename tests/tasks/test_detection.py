@@ -86,7 +86,7 @@ def test_boxes_that_fit_are_found():
 
 
 def test_a_box_of_64_of_100_px_is_found_at_three_thresholds_of_ten():
-    assert scores([(0, [0, 0, 7, 7], 0.9)]) == {"ap": pytest.approx(0.3), "ap50": 1.0, "ap75": 0.0}
+    assert scores([(0, [0, 0, 7, 7], 0.9)]) == {"ap": pytest.approx(0.3), "ap50": pytest.approx(1), "ap75": 0.0}
 
 
 def test_a_more_probable_box_of_nothing_halves_the_precision():
@@ -108,7 +108,7 @@ def test_the_wrong_thing_is_not_found():
     truth = SimpleNamespace(boxes=np.array([[TRUE, [30, 30, 39, 39]]], float))
     found = {"boxes": truth.boxes, "thing": np.array([[1, 0]]), "probability": np.ones((1, 2))}
     assert TASK.score(found, truth)["ap50"] == 0
-    assert TASK.score(found | {"thing": np.array([[0, 1]])}, truth)["ap50"] == 1
+    assert TASK.score(found | {"thing": np.array([[0, 1]])}, truth)["ap50"] == pytest.approx(1)
 
 
 def test_without_labels_the_loss_is_that_of_the_centres():
@@ -117,4 +117,4 @@ def test_without_labels_the_loss_is_that_of_the_centres():
 
 def test_two_frames_are_learnt_by_heart():
     first, last, score = by_heart(TASK, steps=80)
-    assert last < first / 10 and score["ap50"] == 1 and score["ap"] > 0.5
+    assert last < first / 10 and score["ap50"] > 0.99 and score["ap"] > 0.5
