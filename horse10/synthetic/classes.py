@@ -28,7 +28,11 @@ class Classification:
 
 def seen(picture: Picture, thing: str) -> bool:
     """Whether enough of one of relief.THINGS is seen to speak of it."""
-    mask = picture.mask(thing)
+    return enough(picture.mask(thing))
+
+
+def enough(mask: np.ndarray) -> bool:
+    """Whether a thing with this mask (h, w) counts as seen."""
     return bool(mask.sum() >= LEAST * mask.size)
 
 

@@ -6,13 +6,16 @@ import cv2
 import numpy as np
 
 from horse10.folders import home, whole
-from horse10.synthetic import CLASSES, VERSION, Truth, truth, world
-from horse10.synthetic.herd import training_horses
+from horse10.synthetic import CLASSES, THINGS, VERSION, Truth, truth, world
+from horse10.synthetic.classes import enough
+from horse10.synthetic.herd import N_HORSES, Horse, training_horses
+from horse10.synthetic.picture import box
 from horse10.transfer.config import SIZE_PX
 
 SPLIT = 1
 VALIDATING = 5  # of the twenty horses that are not trained on: they choose learning rates and are never scored
 LARGEST = 1.35  # of the training frames, as shown, against the frames as drawn
+APART = 1000  # seeds of the herds that are drawn together
 ROLES = ("trained", "validating", "tested")
 
 
@@ -52,27 +55,33 @@ def shown(of: Truth, rng: np.random.Generator) -> Truth:
     matrices[:, 0, 2] = np.where(mirrored, scale * (width - 1) - across, -across)
     matrices[:, 1, 1], matrices[:, 1, 2] = scale, -down
     keypoints = _inside(_moved(of.keypoints, matrices), height, width)
-    return replace(
+    moved = replace(
         of,
         frames=_warped(of.frames, matrices, cv2.INTER_LINEAR),
         depth_m=_warped(of.depth_m, matrices, cv2.INTER_NEAREST) / scale[:, None, None].astype(np.float32),
         layers=_warped(of.layers, matrices, cv2.INTER_NEAREST),
         parts=_warped(of.parts, matrices, cv2.INTER_NEAREST),
         keypoints=keypoints,
-        boxes=_boxes(of.boxes, matrices, height, width),
     )
+    return replace(moved, boxes=boxes(moved))
 
 
-def _horses(domain: str, herd: int, role: str) -> list:
-    everyone = world("small", seed=herd, domain=domain).horses()
-    training = training_horses(herd, SPLIT)
-    others = [horse for horse in everyone if horse.number not in training]
-    chosen = {
-        "trained": [horse for horse in everyone if horse.number in training],
-        "validating": others[:VALIDATING],
-        "tested": others[VALIDATING:],
-    }
-    return chosen[role]
+def boxes(of: Truth) -> np.ndarray:
+    """Around what is seen of each of THINGS in layers (N, H, W): (N, 3, 4) px, NaN for what is not there."""
+    absent = np.full(4, np.nan)
+    found = [[box(mask) if enough(mask) else absent for mask in of.mask(thing)] for thing in THINGS]
+    return np.array(found, np.float32).swapaxes(0, 1)
+
+
+def _horses(domain: str, herd: int, role: str) -> list[Horse]:
+    """The horses of one role. Few of a herd stand in one place: then further herds are drawn, to thirty horses."""
+    trained, others, seed = [], [], herd
+    while len(trained) + len(others) < N_HORSES:
+        training = training_horses(seed, SPLIT)
+        for horse in world("small", seed=seed, domain=domain).horses():
+            (trained if horse.number in training else others).append(horse)
+        seed += APART
+    return {"trained": trained, "validating": others[:VALIDATING], "tested": others[VALIDATING:]}[role]
 
 
 def _warped(pictures: np.ndarray, matrices: np.ndarray, how: int) -> np.ndarray:
@@ -94,14 +103,6 @@ def _inside(points: np.ndarray, height: int, width: int) -> np.ndarray:
     """NaN for what has left the frame."""
     ends = np.array([width, height]) - 0.5
     return np.where(((points >= -0.5) & (points <= ends)).all(-1, keepdims=True), points, np.nan).astype(np.float32)
-
-
-def _boxes(boxes: np.ndarray, matrices: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Boxes (N, T, 4) through (N, 2, 3), cut at the frame; NaN where nothing is left."""
-    corners = np.stack([_moved(boxes[..., at : at + 2], matrices) for at in (0, 2)])  # (2, N, T, 2)
-    low, high = (np.clip(edge, -0.5, [width - 0.5, height - 0.5]) for edge in (corners.min(0), corners.max(0)))
-    there = (high - low > 1).all(-1, keepdims=True)
-    return np.where(there, np.concatenate([low, high], -1), np.nan).astype(np.float32)
 
 
 def _arrays(of: Truth) -> dict[str, np.ndarray]:

@@ -1,0 +1,114 @@
+"""Chains of trainings: what a run takes from the one before it, and that repeating gives the same."""
+
+import numpy as np
+import pytest
+
+from horse10.backbones.weight_sets import BY_NAME
+from horse10.config import ConfigError
+from horse10.transfer import chain
+from horse10.transfer.chain import Chains, digest, kept
+from horse10.transfer.config import key, make_transfer, start_in_words
+
+SMALL = {"frames": 4, "tested": 4, "steps": 3, "batch_size": 2}
+SET = next(iter(BY_NAME))
+
+
+@pytest.fixture
+def drawn(tmp_path, monkeypatch):
+    """A cache of its own for backbones; frames are those of all tests."""
+    monkeypatch.setattr(chain, "home", lambda: tmp_path)
+
+
+@pytest.fixture
+def small(toy_backbone):
+    return SMALL | {"arch": toy_backbone, "task": "parts"}
+
+
+def test_a_chain_repeated_gives_the_same_weights_and_scores(drawn, small):
+    config = make_transfer(**small, start={**small, "herd": 1})
+    once = Chains().run(config)
+    kept(config.start).unlink()
+    twice = Chains().run(config)
+    assert once.sha256 == twice.sha256 and once.scores == twice.scores and once.losses == twice.losses
+    assert len(once.losses) == 3 and once.sha256 != once.parent
+
+
+def test_a_source_is_trained_once_and_handed_on_as_it_ended(drawn, small):
+    source = {**small, "herd": 1}
+    chains, config = Chains(), make_transfer(**small, start=source)
+    weights, parent = chains.start(config)
+    assert parent == digest(weights) == Chains().run(make_transfer(**source)).sha256
+    written = kept(config.start).stat().st_mtime_ns
+    chains.run(config.model_copy(update={"domain": "night"}))
+    assert kept(config.start).stat().st_mtime_ns == written
+
+
+def test_what_a_source_learned_is_where_its_target_begins(drawn, small):
+    chains = Chains()
+    still = {**small, "steps": 1, "learning_rate": 1e-12}
+    source = {**small, "herd": 1, "steps": 8, "learning_rate": 0.05}
+    ended, started = chains.run(make_transfer(**source)), chains.run(make_transfer(**still, start=source))
+    kernels = [n for n, weights in enumerate(ended.weights) if weights.ndim > 1]
+    assert all(np.allclose(ended.weights[n], started.weights[n], atol=1e-6) for n in kernels)
+    first = chains.run(make_transfer(**still))
+    assert not any(np.allclose(ended.weights[n], first.weights[n], atol=1e-6) for n in kernels)
+
+
+def test_statistics_are_those_of_the_finished_weights(drawn, small):
+    chains = Chains()
+    finished = chains.run(make_transfer(**{**small, "steps": 1, "learning_rate": 1e-12}))
+    fresh = chains.start(make_transfer(**small))[0]
+    moved = [not np.allclose(a, b, atol=1e-3) for a, b in zip(fresh, finished.weights, strict=True)]
+    assert 0 < sum(moved) < len(moved)
+
+
+def test_several_data_sets_are_trained_in_turn_through_one_backbone(drawn, small):
+    both = {**small, "task": "parts,depth", "domain": "places,night", "steps": 4}
+    chains = Chains()
+    finished = chains.run(make_transfer(**both))
+    alone = chains.run(make_transfer(**{**small, "steps": 4}))
+    assert set(finished.scores) == set(alone.scores) and finished.losses[0] == alone.losses[0]
+    assert finished.losses[1] != alone.losses[1]  # the second step was another data set's
+    once_more = Chains().run(make_transfer(**both))
+    assert once_more.sha256 == finished.sha256
+
+
+def test_another_seed_is_another_run(drawn, small):
+    chains = Chains()
+    assert chains.run(make_transfer(**small)).losses != chains.run(make_transfer(**small, seed=1)).losses
+
+
+def test_a_key_is_of_the_whole_chain():
+    plain = make_transfer()
+    assert key(plain) == key(make_transfer(task="pose", steps=plain.steps)) != key(make_transfer(task="depth"))
+    one, other = (make_transfer(start={"task": "parts", "domain": name}) for name in ("barn", "night"))
+    assert key(one) != key(other)
+    assert one.origin == "none" and make_transfer(start={"start": SET}).origin == SET
+
+
+def test_a_source_has_the_network_and_the_seed_of_its_target():
+    config = make_transfer(seed=3, arch="x", start={"task": "parts", "start": {"task": "depth", "seed": 1}})
+    assert (config.start.seed, config.start.arch, config.start.start.seed) == (3, "x", 1)
+
+
+def test_a_chain_in_words():
+    config = make_transfer(start={"task": "parts", "domain": "night", "steps": 1600, "start": SET})
+    assert start_in_words(config) == f"pretrained ({BY_NAME[SET].top1} %), then 1,600 steps of parts of night"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"task": "poses"}, "task: one or more of segmentation"),
+        ({"domain": "sea"}, "not 'sea'"),
+        ({"start": "imagenet"}, "'none', a run, or one of"),
+        ({"domain": "barn,night"}, "as many domains as tasks"),
+        ({"start": {"arch": "other"}}, "like that of the run it starts from, 'other'"),
+        ({"frames": 0}, "frames: "),
+        ({"stepz": 1}, "stepz: "),
+    ],
+)
+def test_what_cannot_be_run_is_named(settings, said):
+    with pytest.raises(ConfigError, match="This transfer cannot be run") as error:
+        make_transfer(**settings)
+    assert said in str(error.value)
