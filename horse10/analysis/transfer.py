@@ -73,9 +73,10 @@ def table7(found: pd.DataFrame) -> pd.DataFrame:
 def table8(found: pd.DataFrame) -> pd.DataFrame:
     """As `papers.mensink.gains(8)`: what the best source of each target does, by kind of transfer."""
     keys = ["target_training_set", "image_domain_transfer", "task_type_transfer"]
-    both = pd.concat([found.assign(image_domain_transfer="all", task_type_transfer="all"), found])
+    whole = found.assign(image_domain_transfer="all", task_type_transfer="all")
+    both = pd.concat([whole, found], ignore_index=True)
     best = both.loc[both.groupby([*keys, "task", "domain"], sort=False)["gain"].idxmax().to_numpy()]
-    return shares(best.reset_index(drop=True), keys, "n_target_tasks")
+    return shares(best, keys, "n_target_tasks")
 
 
 def table11(found: pd.DataFrame) -> pd.DataFrame:
@@ -98,6 +99,14 @@ def by_inclusion(found: pd.DataFrame) -> pd.DataFrame:
         row = {"inclusion": kind, "task_type_transfer": task, "n": len(group), "median": group["gain"].median()}
         rows.append(row | {name: interval.get(name, np.nan) for name in ("mean", "low", "high")})
     return pd.DataFrame(rows)
+
+
+def chosen_rates(rows: pd.DataFrame) -> dict[str, float]:
+    """The rate of each task that is best for the validating horses, in the mean over seeds that have all rates."""
+    means = rows.groupby(["task", "learning_rate", "more_is_better"])["validated"].mean().reset_index()
+    sign = np.where(means["more_is_better"].astype(bool), 1, -1)
+    best = means.assign(value=sign * means["validated"]).sort_values("value").drop_duplicates("task", keep="last")
+    return dict(zip(best["task"], best["learning_rate"], strict=True))
 
 
 def _percentages(gain: pd.Series) -> dict[str, float]:

@@ -28,6 +28,7 @@ BADGES = {  # how the words of a badge begin, and its class in horse10.css
     NOT_RUN: "not-run",
     "measured on Horse-10": "horse10",
     "measured on synthetic horses": "synthetic",
+    "measured on synthetic worlds": "synthetic",
     "measured on": "project",
     "timed on": "timed",
     "tried on": "timed",
@@ -79,13 +80,15 @@ def runs(*recorded: pd.DataFrame | records.Record) -> Source:
 
 def study(name: str, rows: pd.DataFrame) -> Source:
     """Rows of a study (`study.collect.rows_of`), which come from its table."""
-    worlds = rows.fillna({"fixed": "", "shift": ""})
+    asked = rows.reindex(columns=["dataset", "fixed", "shift", "recipe", "canvas"])  # of a chain only the first is said
+    worlds = asked.fillna({"fixed": "", "shift": "", "recipe": "", "canvas": 0})
     if len(worlds[["fixed", "shift"]].drop_duplicates()) > SINGLY:
         worlds = worlds.assign(
             **{name: worlds[name].where(worlds[name] == "", "one factor") for name in ("fixed", "shift")}
         )
     badges = {
-        dataset_badge(row.dataset, row.fixed, row.shift, row.recipe, int(row.canvas)) for row in worlds.itertuples()
+        dataset_badge(row.dataset, row.fixed, row.shift, row.recipe or None, int(row.canvas))
+        for row in worlds.itertuples()
     }
     commits = ", ".join(sorted({short(commit) for commit in rows["commit"].dropna()}))
     devices = "; ".join(sorted(set(rows["device"])))

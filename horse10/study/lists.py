@@ -117,8 +117,8 @@ def read(name: str, scale: str = "laptop", data: str | Path | None = None) -> St
 def expanded(plan: dict | list) -> Iterator[dict]:
     """The settings of each run of a plan, or of each of a list of plans in turn.
 
-    A plan is `base`, settings of all its runs, if any, and `axes`, the slowest first: each has one name and a list of values. A
-    value that is a mapping gives several settings at once, and the name of its axis is only for the reader.
+    A plan is `base`, settings of all its runs, if any, and `axes`, the slowest first: each has one name and a list of
+    values. A value that is a mapping gives several settings at once, and the name of its axis is only for the reader.
     """
     for part in plan if isinstance(plan, list) else [plan]:
         axes = [[(name, value) for value in _flat(values)] for axis in part["axes"] for name, values in axis.items()]

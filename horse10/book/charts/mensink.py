@@ -26,14 +26,15 @@ OUTCOMES = {  # how an experiment came out: colour and shape
 FEW = {"yes": ("#117733", "circle"), "depends on rounding": ("#CC79A7", "triangle-up"), "no": ("#000000", "square")}
 
 
-def gains_chart(gains: pd.DataFrame, title: str, noun: str, table: str) -> alt.VConcatChart:
+def gains_chart(gains: pd.DataFrame, title: str, noun: str, source: Source) -> alt.VConcatChart:
     """How often a source helps or harms, by kind of transfer: a panel for small, one for full target sets.
 
     Args:
-        gains: of `reanalysis.mensink`; title: of the chart; noun: what is counted; table: where it was printed.
+        gains: of `papers.mensink`, or in that form; title: of the chart; noun: what is counted.
     """
     panels, details = [], []
-    for setting, words in SETTINGS.items():
+    there = set(gains.index.get_level_values(0))
+    for setting, words in ((setting, words) for setting, words in SETTINGS.items() if setting in there):
         rows = _named(gains.loc[setting])
         above = alt.Title(words, anchor="start", fontSize=14, fontWeight="normal")
         panels.append(_gain_bars(rows).properties(width=WIDTH - 135, height=alt.Step(24), title=above))
@@ -42,7 +43,7 @@ def gains_chart(gains: pd.DataFrame, title: str, noun: str, table: str) -> alt.V
             for kind, very, positive, negative in rows.itertuples(index=False)
         ]
         details.append(f"{words}: {'; '.join(of_kinds)}")
-    return finished(alt.vconcat(*panels), title, _printed(table), f"% of {noun}. {'. '.join(details)}.")
+    return finished(alt.vconcat(*panels), title, source, f"% of {noun}. {'. '.join(details)}.")
 
 
 def _printed(table: str) -> Source:

@@ -9,10 +9,16 @@ import vl_convert
 from PIL import Image
 
 from horse10.book.charts import mensink as mensinkcharts
+from horse10.book.sources import published as published_in
 from horse10.papers import he, mensink, mensink_counts, published
 
 CHARTS = {
-    "gains_chart": lambda: mensinkcharts.gains_chart(mensink.gains(7), "How often", "experiments", "Table 7"),
+    "gains_chart": lambda: mensinkcharts.gains_chart(
+        mensink.gains(7),
+        "How often",
+        "experiments",
+        published_in("mensink_table7", words="Mensink et al. 2021, Table 7"),
+    ),
     "task_types_chart": lambda: mensinkcharts.task_types_chart(mensink_counts.outcomes(11)),
     "sizes_chart": lambda: mensinkcharts.sizes_chart(mensink.datasets()),
     "distances_chart": lambda: mensinkcharts.distances_chart(published.load("mensink_table10")),

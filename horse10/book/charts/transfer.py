@@ -1,0 +1,111 @@
+"""Which source helps which target, on synthetic worlds: gains by source, by kind of transfer, and what they say."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from horse10.analysis.transfer import LEVELS, by_inclusion
+from horse10.book.html import image_url
+from horse10.book.sources import Source
+from horse10.book.style import WIDTH, finished, heading
+from horse10.metrics.intervals import in_words, number
+
+MEASURES = {
+    "normalized_error": "normalised error",
+    "miou": "mean IoU",
+    "ap": "mean AP",
+    "rmse_m": "RMSE, m",
+    "top1": "top-1",
+}
+OUTCOMES = {"helps": "#117733", "neither": "#767676", "harms": "#D55E00"}
+SHAPES = {"helps": "triangle-right", "neither": "circle", "harms": "triangle-left"}
+RELATIONS = {
+    "same": "the same domain, other horses",
+    "includes": "a domain that includes the target's",
+    "included": "a domain that the target's includes",
+    "other": "another domain",
+}
+TYPES = {"within": "same task type", "cross": "other task type"}
+FARTHEST = 100  # %, where the axis of gains ends: what helps or harms more is drawn there
+
+
+def gains_of_target(experiments: pd.DataFrame, pictures: dict[str, np.ndarray], source: Source) -> alt.HConcatChart:
+    """Gains of all sources for a target that the reader chooses, beside a picture of its domain.
+
+    Args:
+        experiments: of `analysis.transfer.over_seeds`; pictures: by domain, (h, w, 3) uint8.
+    """
+    rows = experiments.assign(
+        target=_named(experiments, ""),
+        source=_named(experiments, "source_"),
+        drawn=experiments["gain"].clip(-FARTHEST, FARTHEST),
+        outcome=[outcome(gain) for gain in experiments["gain"]],
+        measure=experiments["metric"].map(MEASURES),
+    )
+    rows = rows[["target", "source", "domain", "gain", "drawn", "outcome", "measure", "score", "seeds"]]
+    targets = sorted(set(rows["target"]), key=list(rows["target"]).index)
+    choice = alt.binding_select(options=targets, name="target: ")
+    chosen = alt.param("target", value=targets[0], bind=choice)
+    x = alt.X("drawn:Q", title="gain over ImageNet alone, %").scale(domain=[-FARTHEST, FARTHEST])
+    colour = alt.Color("outcome:N", title=None).scale(domain=list(OUTCOMES), range=list(OUTCOMES.values()))
+    shape = alt.Shape("outcome:N", title=None).scale(domain=list(SHAPES), range=list(SHAPES.values()))
+    tooltip = ["source", "target", alt.Tooltip("gain:Q", format="+.1f"), "measure", "score", "seeds"]
+    base = alt.Chart(rows).transform_filter("datum.target == target").encode(alt.Y("source:N", title=None, sort="-x"))
+    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color="#767676").encode(x="x:Q")
+    marks = base.mark_point(filled=True, size=80, opacity=1).encode(x, colour, shape, tooltip=tooltip)
+    gains = (zero + base.mark_rule().encode(x, alt.X2Datum(0), colour) + marks).properties(
+        width=WIDTH - 270, height=alt.Step(18)
+    )
+    height, width, _ = next(iter(pictures.values())).shape
+    seen = pd.DataFrame([{"domain": name, "url": image_url(picture)} for name, picture in pictures.items()])
+    shown = rows[["target", "domain"]].drop_duplicates().merge(seen, on="domain")
+    image = alt.Chart(shown).transform_filter("datum.target == target").mark_image(width=width, height=height)
+    picture = image.encode(url="url:N").properties(width=width, height=height, title=heading("the target's domain"))
+    best = rows.loc[rows.groupby("target", sort=False)["gain"].idxmax()]
+    said = "; ".join(f"{r.target}: {r.source} ({number(r.gain, '+.0f')} %)" for r in best.itertuples())
+    chart = alt.hconcat(gains, picture, spacing=12).add_params(chosen).resolve_scale(color="independent")
+    return finished(chart, "Which source helps", source, f"The best source of each target. {said}.")
+
+
+def outcome(gain: float) -> str:
+    """How an experiment came out, by the paper's bounds."""
+    return "helps" if gain > LEVELS["positive"] else "harms" if gain < LEVELS["negative"] else "neither"
+
+
+def listed(experiments: pd.DataFrame) -> pd.DataFrame:
+    """`analysis.transfer.by_inclusion` for people."""
+    table = by_inclusion(experiments)
+    order = table.assign(at=table["inclusion"].map(list(RELATIONS).index), type=table["task_type_transfer"])
+    rows = order.sort_values(["type", "at"], ascending=[False, True])
+    means = [in_words(r.mean, r.low, r.high, "+.0f") if np.isfinite(r.mean) else "–" for r in rows.itertuples()]
+    columns = {"the source has": rows["inclusion"].map(RELATIONS), "and": rows["type"].map(TYPES)}
+    columns |= {"experiments": rows["n"], "mean gain, % (95 % over targets)": means}
+    return pd.DataFrame(columns | {"median gain, %": [number(value, "+.0f") for value in rows["median"]]})
+
+
+def starts(rows: pd.DataFrame) -> pd.DataFrame:
+    """What each start of the gate is worth, a row a start: the error of every seed and their mean."""
+    table = rows.pivot_table(index="chain", columns="seed", values="score", sort=False)
+    mean = table.mean(axis=1)
+    cells = {f"seed {seed}": [f"{value:.2f}" if value == value else "–" for value in table[seed]] for seed in table}
+    return pd.DataFrame({"first weights": table.index, **cells, "mean": [f"{value:.2f}" for value in mean]})
+
+
+def gate(rows: pd.DataFrame) -> str:
+    """Whether the longer classification source beats random weights on every seed, in a sentence."""
+    plain = rows[rows["origin"].eq("none") & rows["source_task"].isna()].set_index("seed")["score"]
+    sources = rows[rows["source_task"] == "classification"]
+    if plain.empty or sources.empty:
+        return "Too few runs to say."
+    longest = sources[sources["source_steps"] == sources["source_steps"].max()].set_index("seed")["score"]
+    both = pd.concat({"plain": plain, "after": longest}, axis=1).dropna()
+    better = int((both["after"] < both["plain"]).sum())
+    return (
+        f"After {int(sources['source_steps'].max()):,} steps of classification the pose network is better than from "
+        f"random weights on {better} of {len(both)} seeds: a normalised error of {both['after'].mean():.2f} against "
+        f"{both['plain'].mean():.2f} in the mean."
+    )
+
+
+def _named(experiments: pd.DataFrame, of: str) -> pd.Series:
+    return experiments[f"{of}task"] + ", " + experiments[f"{of}domain"]

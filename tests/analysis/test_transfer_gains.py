@@ -1,0 +1,144 @@
+"""Gains of sources over ImageNet alone, counted as the paper's tables count them, and the nine findings."""
+
+import itertools
+
+import pandas as pd
+import pytest
+
+from horse10.analysis import transfer
+from horse10.analysis.findings import HOLDS, findings
+
+DOMAINS = ("places", "barn", "night")
+METRICS = {"pose": ("normalized_error", False), "depth": ("rmse_m", False), "segmentation": ("miou", True)}
+
+
+def one(task, domain, score, source=None, origin="set", **settings):
+    metric, more = METRICS[task]
+    row = {"task": task, "domain": domain, "herd": 0, "frames": 30, "tested": 80, "steps": 200, "arch": "a", "seed": 0}
+    row |= {"origin": origin, "score": score, "metric": metric, "more_is_better": more, "source_frames": 200}
+    row |= dict(zip(("source_task", "source_domain"), source or (None, None), strict=True))
+    return row | settings
+
+
+def gained(task, percent):
+    """A score so many % better than 1."""
+    return 1 + (percent if METRICS[task][1] else -percent) / 100
+
+
+def matrix(percent, **settings):
+    """All targets with all sources; percent: of a target and a source, how much it helps."""
+    targets = list(itertools.product(METRICS, DOMAINS))
+    rows = [one(task, domain, 1.0, **settings) for task, domain in targets]
+    rows += [one(task, domain, gained(task, -50), origin="none", **settings) for task, domain in targets]
+    for (task, domain), source in itertools.product(targets, targets):
+        rows.append(one(task, domain, gained(task, percent((task, domain), source)), source, **settings))
+    return pd.DataFrame(rows)
+
+
+def by_kind(target, source):
+    """20 % within domain and task, 5 % within domain, -5 % within task, else -20 %."""
+    return {(True, True): 20, (True, False): 5, (False, True): -5}.get(
+        (target[1] == source[1], target[0] == source[0]), -20
+    )
+
+
+@pytest.mark.parametrize("task", METRICS)
+def test_a_gain_is_positive_where_the_source_helps_whichever_way_the_metric_counts(task):
+    rows = pd.DataFrame([one(task, "barn", 2.0), one(task, "barn", 2 * gained(task, 25), ("pose", "night"))])
+    assert transfer.gains(rows)["gain"].tolist() == pytest.approx([25])
+
+
+def test_a_gain_is_over_the_same_target_alone():
+    rows = [one("pose", "barn", 1.0), one("pose", "barn", 4.0, seed=1), one("pose", "night", 8.0)]
+    rows += [one("pose", "barn", 2.0, origin="none"), one("pose", "barn", 3.0, ("pose", "night"), seed=1)]
+    found = transfer.gains(pd.DataFrame(rows))
+    assert found["reference"].tolist() == [4.0] and found["gain"].tolist() == pytest.approx([25])
+
+
+def test_an_experiment_is_the_mean_over_its_seeds():
+    rows = [one("pose", "barn", 1.0, seed=seed) for seed in (0, 1)]
+    rows += [one("pose", "barn", score, ("pose", "night"), seed=seed) for seed, score in enumerate((0.9, 0.7))]
+    experiments = transfer.over_seeds(transfer.gains(pd.DataFrame(rows)))
+    assert experiments[["gain", "seeds"]].to_numpy().tolist() == [[pytest.approx(20), 2]]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "kind"),
+    [
+        ("barn", "barn", "same"),
+        ("places", "places", "same"),
+        ("places", "barn", "includes"),
+        ("barn", "places", "included"),
+        ("places", "night", "other"),
+        ("night", "places", "other"),
+        ("arena", "barn", "other"),
+    ],
+)
+def test_how_domains_lie_to_each_other(source, target, kind):
+    assert transfer.inclusion(source, target) == kind
+
+
+def test_shares_are_counted_as_in_the_printed_tables():
+    table = transfer.table7(transfer.over_seeds(transfer.gains(matrix(by_kind))))
+    columns = ["positive_percent", "very_positive_percent", "negative_percent", "n_experiments"]
+    assert table.loc[("small", "within", "within"), columns].tolist() == [100, 100, 0, 9]
+    assert table.loc[("small", "within", "cross"), columns].tolist() == [100, 0, 0, 18]
+    assert table.loc[("small", "cross", "within"), columns].tolist() == [0, 0, 100, 18]
+    assert table.loc[("small", "all", "all"), columns].tolist() == [33, 11, 67, 81]
+    best = transfer.table8(transfer.over_seeds(transfer.gains(matrix(by_kind))))
+    assert best.loc[("small", "all", "all")].tolist() == [100, 100, 0, 9]
+    assert best.loc[("small", "cross", "cross")].tolist() == [0, 0, 100, 9]
+
+
+@pytest.mark.parametrize(
+    ("gain", "counted"), [(1.9, [0, 0, 0]), (2.1, [100, 0, 0]), (10.1, [100, 100, 0]), (-2.1, [0, 0, 100])]
+)
+def test_the_papers_bounds(gain, counted):
+    rows = pd.DataFrame([one("segmentation", "barn", 100.0), one("segmentation", "barn", 100 + gain, ("pose", "barn"))])
+    table = transfer.table7(transfer.over_seeds(transfer.gains(rows)))
+    assert table.loc[("small", "all", "all")].tolist() == [*counted, 1]
+
+
+def test_from_one_task_type_to_another_on_the_same_domain():
+    table = transfer.table11(transfer.over_seeds(transfer.gains(matrix(by_kind))))
+    assert table.loc[("seg", "kp_det", "same_domain"), ["positive", "negative", "total"]].tolist() == [100, 0, 3]
+    assert len(table) == 6
+
+
+def test_a_rate_is_chosen_by_horses_that_are_never_scored():
+    rows = [
+        one("pose", "barn", score, learning_rate=rate, validated=validated)
+        for rate, score, validated in ((0.01, 9, 1), (0.003, 1, 3))
+    ]
+    rows += [one("segmentation", "barn", 0.5, learning_rate=rate, validated=rate) for rate in (0.01, 0.003)]
+    assert transfer.chosen_rates(pd.DataFrame(rows)) == {"pose": 0.01, "segmentation": 0.01}
+
+
+def verdicts(percent, **more):
+    rows = matrix(percent)
+    experiments = transfer.over_seeds(transfer.gains(rows))
+    table = findings(experiments, rows).assign(finding=lambda table: table["finding"].str[:2])
+    return table.set_index("finding")
+
+
+def test_findings_hold_in_a_world_that_is_as_the_paper_says():
+    def as_the_paper(target, source):
+        return 15 if (source[1], target[1]) == ("places", "barn") else by_kind(target, source)
+
+    rows = pd.concat([matrix(as_the_paper), matrix(lambda *pair: as_the_paper(*pair) / 4, frames=200)])
+    found = findings(transfer.over_seeds(transfer.gains(rows)), rows)
+    verdict = dict(zip(found["finding"].str[:2], found["verdict"], strict=True))
+    assert {verdict[f"A{number}"] for number in (1, 2, 3, 4, 6, 7, 9)} == {HOLDS[True]}
+    assert verdict["A5"] == HOLDS[None] and verdict["A8"] == "not asked"
+
+
+def test_findings_do_not_hold_in_a_world_that_is_the_contrary():
+    found = verdicts(lambda target, source: -by_kind(target, source))
+    assert set(found.loc[["A3", "A6", "A7"], "verdict"]) == {HOLDS[False]}
+    assert found.loc["A9", "verdict"] == HOLDS[None] and found.loc["A9", "here"] == ""
+
+
+def test_nothing_is_said_of_what_was_not_run():
+    rows = matrix(by_kind)[:2]
+    found = findings(transfer.over_seeds(transfer.gains(rows)), rows)
+    assert len(found) == 9 and set(found["verdict"]) == {HOLDS[None], "not asked"}
