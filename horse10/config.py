@@ -151,16 +151,21 @@ def config_from_notebook(namespace: Mapping) -> RunConfig:
     Raises:
         ConfigError: as `make_config`.
     """
-    plain = (str, int, float, bool, list, tuple, dict, type(None))
-    parameters = {
-        name: value
-        for name, value in namespace.items()
-        if isinstance(value, plain) and not name.startswith("_") and name not in {"In", "Out"}
-    }
+    parameters = plain_values(namespace)
     for name in RunConfig.model_fields.keys() & parameters.keys():
         if isinstance(parameters[name], int | float) and RunConfig.is_text(name):
             parameters[name] = str(parameters[name])
     return make_config(**parameters)
+
+
+def plain_values(namespace: Mapping) -> dict:
+    """What a notebook holds that could be a parameter: text, numbers, lists, not what Jupyter itself put there."""
+    plain = (str, int, float, bool, list, tuple, dict, type(None))
+    return {
+        name: value
+        for name, value in namespace.items()
+        if isinstance(value, plain) and not name.startswith("_") and name not in {"In", "Out"}
+    }
 
 
 def _explain(error: ValidationError, kind: type[DataConfig]) -> str:

@@ -27,8 +27,7 @@ def gains(rows: pd.DataFrame) -> pd.DataFrame:
     merged = rows[rows["source_task"].notna() & (rows["origin"] != "none")].merge(
         plain[[*TARGET, "origin", "score"]].rename(columns={"score": "reference"}), on=[*TARGET, "origin"]
     )
-    sign = np.where(merged["more_is_better"].astype(bool), 1, -1)
-    merged["gain"] = 100 * sign * (merged["score"] / merged["reference"] - 1)
+    merged["gain"] = gain_of(merged["score"], merged["reference"], merged["more_is_better"].astype(bool))
     merged["inclusion"] = [
         inclusion(source, target) for source, target in zip(merged["source_domain"], merged["domain"], strict=True)
     ]
@@ -36,6 +35,11 @@ def gains(rows: pd.DataFrame) -> pd.DataFrame:
     merged["image_domain_transfer"] = (merged["source_domain"] == merged["domain"]).map(WITHIN)
     merged["task_type_transfer"] = (merged["source_task"] == merged["task"]).map(WITHIN)
     return merged
+
+
+def gain_of(score, reference, more_is_better):
+    """By how many % a score is better than the reference's, whichever way the metric counts (section 5)."""
+    return 100 * np.where(more_is_better, 1, -1) * (np.asarray(score) / np.asarray(reference) - 1)
 
 
 def over_seeds(found: pd.DataFrame) -> pd.DataFrame:
@@ -98,7 +102,7 @@ def by_inclusion(found: pd.DataFrame) -> pd.DataFrame:
         interval = clustered_interval(group["gain"], targets) if len(set(targets)) > 1 else {}
         row = {"inclusion": kind, "task_type_transfer": task, "n": len(group), "median": group["gain"].median()}
         rows.append(row | {name: interval.get(name, np.nan) for name in ("mean", "low", "high")})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["inclusion", "task_type_transfer", "n", "median", "mean", "low", "high"])
 
 
 def chosen_rates(rows: pd.DataFrame) -> dict[str, float]:

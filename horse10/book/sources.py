@@ -21,6 +21,7 @@ from horse10.runs import records
 from horse10.runs.badge import dataset_badge
 from horse10.study import collect
 
+WORLDS = "synthetic worlds"  # all domains and tasks of `horse10.synthetic`
 SINGLY = 3  # so many worlds of a study are named; of more it is said that one factor differs
 PUBLISHED, NOT_RUN = "published", "not run yet"
 BADGES = {  # how the words of a badge begin, and its class in horse10.css
@@ -101,6 +102,11 @@ def studies() -> Source:
     tables = {name: collect.load(name) for name in collect.names()}
     badges = sorted({dataset_badge(name) for rows in tables.values() for name in rows["dataset"]})
     return Source(tuple(badges), tuple(read for name, rows in tables.items() for read in study(name, rows).read))
+
+
+def worlds() -> Source:
+    """The synthetic worlds, for what is measured while the reader waits."""
+    return Source((dataset_badge(WORLDS),), (f"frames of {WORLDS}, drawn from their seeds",))
 
 
 def benchmark(name: str) -> Source:

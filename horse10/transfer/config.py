@@ -1,18 +1,24 @@
 """One experiment of a chain, source -> target, as a configuration that says all of the chain before it."""
 
+import difflib
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from horse10.backbones.weight_sets import BY_NAME
-from horse10.config import ConfigError, names_in
+from horse10.config import ConfigError, names_in, plain_values
 from horse10.synthetic import DOMAINS, VERSION
 
 METHOD = 1  # raise it with any change that alters the result of a configuration
 TASKS = ("segmentation", "parts", "detection", "depth", "pose", "centers", "classification")
 SIZE_PX = (81, 144)  # of all frames: half of Horse-10's
+PARAMETERS = (  # of the notebook
+    *(f"{of}_{name}" for of in ("source", "target") for name in ("task", "domain", "frames", "steps")),
+    *("arch", "weights", "learning_rate", "seed"),
+)
 Positive = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
@@ -84,6 +90,28 @@ def make_transfer(**settings) -> TransferConfig:
             for problem in error.errors()
         ]
         raise ConfigError("This transfer cannot be run:\n  " + "\n  ".join(lines)) from None
+
+
+def pair_from_notebook(namespace: Mapping) -> tuple[TransferConfig, TransferConfig]:
+    """A target alone, and the same target after a source, of a notebook whose parameters cell has just run.
+
+    Raises:
+        ConfigError: a plain value that is no parameter, or a value that a parameter cannot have.
+    """
+    given = plain_values(namespace)
+    if unknown := sorted(set(given) - set(PARAMETERS)):
+        near = difflib.get_close_matches(unknown[0], PARAMETERS, n=1)
+        raise ConfigError(
+            f"{unknown[0]}: no such parameter." + (f" Did you mean {near[0]}?" if near else "") + f" Parameters are: "
+            f"{', '.join(PARAMETERS)}"
+        )
+    both = {"arch": given["arch"], "learning_rate": float(given["learning_rate"]), "seed": given["seed"]}
+    source, target = (
+        both | {name: given[f"{of}_{name}"] for name in ("task", "domain", "frames", "steps")}
+        for of in ("source", "target")
+    )
+    alone = make_transfer(**target, start=given["weights"])
+    return alone, make_transfer(**target, start=source | {"herd": 1, "start": given["weights"]})
 
 
 def _handed_down(settings: dict) -> dict:

@@ -36,6 +36,11 @@ def load(domain: str, herd: int, role: str, n_frames: int) -> Truth:
         return _truth(dict(arrays))
 
 
+def strip(domain: str, herd: int, n_frames: int = 4) -> np.ndarray:
+    """Some frames of a domain's training horses side by side, (H, n W, 3) uint8, to look at."""
+    return np.concatenate(list(load(domain, herd, "trained", n_frames).frames), axis=1)
+
+
 def rows(of: Truth, index: np.ndarray) -> Truth:
     """Some frames of a truth, in the order of the index."""
     return _truth({name: array[index] for name, array in _arrays(of).items()})

@@ -116,5 +116,6 @@ def test_committed_rows_are_runs_of_their_study(name, monkeypatch):
     assert len(rows) and rows["key"].is_unique and set(rows["key"]) <= set(configs)
     for row in rows.to_dict("records"):
         asked = configs[row["key"]].model_dump(exclude_defaults=True)
-        for setting in ("arch", "split", "train_fraction", "weights", "recipe", "held_out"):
+        named = {"arch", "split", "train_fraction", "weights", "recipe", "held_out", "task", "domain", "steps", "seed"}
+        for setting in named & set(row) & set(type(configs[row["key"]]).model_fields):
             assert row[setting] == asked.get(setting, row[setting]), (row["key"], setting)

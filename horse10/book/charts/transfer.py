@@ -4,11 +4,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from horse10.analysis.transfer import LEVELS, by_inclusion
+from horse10.analysis.transfer import LEVELS, by_inclusion, gain_of
 from horse10.book.html import image_url
 from horse10.book.sources import Source
-from horse10.book.style import WIDTH, finished, heading
+from horse10.book.style import OTHERS, WIDTH, heading
+from horse10.book.style import finished as finished_chart
 from horse10.metrics.intervals import in_words, number
+from horse10.transfer.tasks import task
 
 MEASURES = {
     "normalized_error": "normalised error",
@@ -26,6 +28,7 @@ RELATIONS = {
     "other": "another domain",
 }
 TYPES = {"within": "same task type", "cross": "other task type"}
+SPAN = 20  # steps of the smoothed loss
 FARTHEST = 100  # %, where the axis of gains ends: what helps or harms more is drawn there
 
 
@@ -64,7 +67,7 @@ def gains_of_target(experiments: pd.DataFrame, pictures: dict[str, np.ndarray], 
     best = rows.loc[rows.groupby("target", sort=False)["gain"].idxmax()]
     said = "; ".join(f"{r.target}: {r.source} ({number(r.gain, '+.0f')} %)" for r in best.itertuples())
     chart = alt.hconcat(gains, picture, spacing=12).add_params(chosen).resolve_scale(color="independent")
-    return finished(chart, "Which source helps", source, f"The best source of each target. {said}.")
+    return finished_chart(chart, "Which source helps", source, f"The best source of each target. {said}.")
 
 
 def outcome(gain: float) -> str:
@@ -104,6 +107,46 @@ def gate(rows: pd.DataFrame) -> str:
         f"After {int(sources['source_steps'].max()):,} steps of classification the pose network is better than from "
         f"random weights on {better} of {len(both)} seeds: a normalised error of {both['after'].mean():.2f} against "
         f"{both['plain'].mean():.2f} in the mean."
+    )
+
+
+def losses(finished: dict, source: Source) -> alt.LayerChart:
+    """The loss of every step, and smoothed, of `chain.Finished` runs by what they are called."""
+    rows = pd.DataFrame(
+        {"step": step, "loss": loss, "start": name}
+        for name, run in finished.items()
+        for step, loss in enumerate(run.losses, 1)
+    )
+    smooth = rows.groupby("start", sort=False)["loss"].transform(lambda loss: loss.ewm(span=SPAN).mean())
+    colour = alt.Color("start:N", title=None, sort=list(finished)).scale(range=OTHERS)
+    base = alt.Chart(rows.assign(smooth=smooth)).encode(alt.X("step:Q"), colour)
+    y = alt.Y("loss:Q", title="training loss (log scale)").scale(type="log")
+    dots = base.mark_point(size=8, opacity=0.35).encode(y)
+    lines = base.mark_line(strokeWidth=2).encode(alt.Y("smooth:Q"), alt.StrokeDash("start:N", sort=list(finished)))
+    ends = ", ".join(
+        f"{name} {run.losses[0]:.3g} at first, {run.losses[-1]:.3g} at last" for name, run in finished.items()
+    )
+    chart = (dots + lines).properties(width=WIDTH, height=220)
+    return finished_chart(chart, "Losses of the target", source, f"Training loss: {ends}.")
+
+
+def scores(finished: dict) -> pd.DataFrame:
+    """All scores on horses never seen, a row a metric."""
+    columns = {name: [f"{value:.3g}" for value in run.scores.values()] for name, run in finished.items()}
+    return pd.DataFrame({"metric": list(next(iter(finished.values())).scores), **columns})
+
+
+def said(finished: dict) -> str:
+    """The gain of the source, in a sentence."""
+    alone, after = finished.values()
+    about = task(alone.config.sets[0][0])
+    before, now = (run.scores[about.metric] for run in (alone, after))
+    gain = gain_of(now, before, about.more_is_better)
+    came_out = outcome(gain).replace("neither", "changes little")
+    return (
+        f"By {MEASURES.get(about.metric, about.metric)} the source {came_out}: "
+        f"{before:.3g} alone, {now:.3g} after it, a gain of {number(gain, '+.0f')} %. One run is one run; the page "
+        "*Which source helps?* has hundreds."
     )
 
 
