@@ -27,7 +27,8 @@ def head(features, size_px: tuple[int, int], n_keypoints: int):
     """Maps M1 to M6: those of `detection` for one thing, keypoints (B, h, w, K) logits, keypoint_offset (B, h, w, 2)
     and displacement (B, h, w, 2K), x and y in cells, from the corner of the centre's cell to each keypoint.
 
-    A.4 has no neck. Ours is that of `detection`: it halves the stride of the backbone.
+    A.4 has no neck. Ours is that of `detection`: it halves the stride of the backbone. Keypoints in one cell share its
+    offset.
     """
     features = centernet.neck(features, "neck")
     return {

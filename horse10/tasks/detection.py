@@ -22,7 +22,10 @@ def detection(n_things: int) -> Task:
 
 
 def head(features, size_px: tuple[int, int], n_things: int):
-    """Neck and the maps M1 to M3: centres (B, h, w, K) logits, offset and size (B, h, w, 2) x, y in cells."""
+    """Neck and the maps M1 to M3: centres (B, h, w, K) logits, offset and size (B, h, w, 2) x, y in cells.
+
+    Things whose centres are in one cell share its offset and size, so that at most one of their boxes can be right.
+    """
     features = centernet.neck(features, "neck")
     return {
         "centres": centernet.prediction_map(features, n_things, "centres", centernet.RARE),
