@@ -41,8 +41,8 @@ def test_the_pose_of_the_targets_is_the_truth():
 
 
 def test_the_scale_is_the_median_over_the_frames_of_an_animal():
-    scale = median_by_animal(np.array([10, 20, np.nan, 7, np.nan]), np.array(["a", "a", "a", "b", "c"]))
-    np.testing.assert_array_equal(scale, [15, 15, 15, 7, np.nan])
+    scale = median_by_animal(np.array([10, 12, 30, np.nan, 7, np.nan]), np.array([*"aaaabc"]))
+    np.testing.assert_array_equal(scale, [12, 12, 12, 12, 7, np.nan])
 
 
 def test_errors_by_hand():
