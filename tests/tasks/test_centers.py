@@ -62,6 +62,13 @@ def test_the_keypoints_of_the_targets_are_the_truth(truth):
     assert TASK.score(predicted, truth) == {"ap": 1.0, "ap50": 1.0, "ap75": 1.0}
 
 
+def test_displacements_alone_lead_to_the_keypoints(truth):
+    maps = drawn(TASK.targets(truth))
+    maps["keypoints"][:] = -12
+    there = np.isfinite(truth.keypoints)
+    np.testing.assert_allclose(TASK.decode(maps, SIZE)[..., :2][there], truth.keypoints[there], atol=1e-4)
+
+
 def test_a_candidate_corrects_a_displacement(truth):
     """The displacement is 5 px off. A candidate that is improbable, or outside the box, changes nothing."""
     maps = drawn(TASK.targets(truth))

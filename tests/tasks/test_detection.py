@@ -111,6 +111,12 @@ def test_the_wrong_thing_is_not_found():
     assert TASK.score(found | {"thing": np.array([[0, 1]])}, truth)["ap50"] == pytest.approx(1)
 
 
+def test_a_thing_that_is_nowhere_does_not_count():
+    truth = SimpleNamespace(boxes=np.array([[TRUE, [np.nan] * 4]], float))
+    found = {"boxes": np.array([[TRUE, TRUE]]), "thing": np.array([[0, 1]]), "probability": np.ones((1, 2))}
+    assert TASK.score(found, truth)["ap"] == pytest.approx(1)
+
+
 def test_without_labels_the_loss_is_that_of_the_centres():
     assert 0 < loss_without_labels(TASK) < 10
 
