@@ -85,6 +85,10 @@ def test_boxes_that_fit_are_found():
     assert TASK.score(predicted, truth) == {"ap": 1.0, "ap50": 1.0, "ap75": 1.0}
 
 
+def test_a_box_of_one_column_has_an_area():
+    assert scores([(0, [5, 0, 5, 9], 0.9)], boxes=([5, 0, 5, 9],))["ap"] == pytest.approx(1)
+
+
 def test_a_box_of_72_of_100_px_is_found_at_five_thresholds_of_ten():
     assert scores([(0, [0, 0, 7, 8], 0.9)]) == {"ap": pytest.approx(0.5), "ap50": pytest.approx(1), "ap75": 0.0}
 
