@@ -9,7 +9,6 @@ from horse10 import metrics, synthetic
 from horse10.metrics import cells
 from horse10.runs.provenance import device, versions
 from horse10.runs.run import Run
-from horse10.study.lists import start_of
 from horse10.transfer.chain import Finished
 from horse10.transfer.config import METHOD
 from horse10.transfer.tasks import task
@@ -59,14 +58,14 @@ def row(run: Run, key: str) -> dict:
 def of_transfer(finished: Finished, key: str) -> dict:
     """The row of the last run of a chain: scores on tested and validating horses by metric, and what came before.
 
-    `source_*` are of the run it starts from, and empty if it starts from none; `chain` is the whole of it in words.
+    `source_*` are of the run it starts from, and empty if it starts from none.
     """
     config, source = finished.config, finished.config.start
     asked = task(config.sets[0][0])
     found = {"key": key, **config.model_dump(exclude={"start"}), "origin": config.origin}
     came = source.model_dump(exclude={"start", "arch", "tested", "batch_size"}) if not isinstance(source, str) else {}
     found |= {f"source_{name}": came.get(name) for name in SOURCE}
-    found |= {"chain": start_of(config), "source_sha256": finished.parent, "sha256": finished.sha256}
+    found |= {"source_sha256": finished.parent, "sha256": finished.sha256}
     found |= {"metric": asked.metric, "more_is_better": asked.more_is_better}
     found |= {"score": _short(finished.scores[asked.metric]), "validated": _short(finished.validated[asked.metric])}
     found["scores"] = cells.named(finished.scores)

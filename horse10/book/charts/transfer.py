@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.analysis.transfer import LEVELS, by_inclusion, gain_of
+from horse10.backbones.weight_sets import STARTS
 from horse10.book.html import image_url
 from horse10.book.sources import Source
 from horse10.book.style import OTHERS, WIDTH, heading
@@ -51,7 +52,7 @@ def gains_of_target(experiments: pd.DataFrame, pictures: dict[str, np.ndarray], 
     chosen = alt.param("target", value=targets[0], bind=choice)
     x = alt.X("drawn:Q", title="gain over ImageNet alone, %").scale(domain=[-FARTHEST, FARTHEST])
     colour = alt.Color("outcome:N", title=None).scale(domain=list(OUTCOMES), range=list(OUTCOMES.values()))
-    shape = alt.Shape("outcome:N", title=None).scale(domain=list(SHAPES), range=list(SHAPES.values()))
+    shape = alt.Shape("outcome:N", title=None, legend=None).scale(domain=list(SHAPES), range=list(SHAPES.values()))
     tooltip = ["source", "target", alt.Tooltip("gain:Q", format="+.1f"), "measure", "score", "seeds"]
     base = alt.Chart(rows).transform_filter("datum.target == target").encode(alt.Y("source:N", title=None, sort="-x"))
     zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color="#767676").encode(x="x:Q")
@@ -66,7 +67,7 @@ def gains_of_target(experiments: pd.DataFrame, pictures: dict[str, np.ndarray], 
     picture = image.encode(url="url:N").properties(width=width, height=height, title=heading("the target's domain"))
     best = rows.loc[rows.groupby("target", sort=False)["gain"].idxmax()]
     said = "; ".join(f"{r.target}: {r.source} ({number(r.gain, '+.0f')} %)" for r in best.itertuples())
-    chart = alt.hconcat(gains, picture, spacing=12).add_params(chosen).resolve_scale(color="independent")
+    chart = alt.hconcat(gains, picture, spacing=12).add_params(chosen)
     return finished_chart(chart, "Which source helps", source, f"The best source of each target. {said}.")
 
 
@@ -88,7 +89,8 @@ def listed(experiments: pd.DataFrame) -> pd.DataFrame:
 
 def starts(rows: pd.DataFrame) -> pd.DataFrame:
     """What each start of the gate is worth, a row a start: the error of every seed and their mean."""
-    table = rows.pivot_table(index="chain", columns="seed", values="score", sort=False)
+    named = rows.assign(chain=[_chain(row) for row in rows.to_dict("records")])
+    table = named.pivot_table(index="chain", columns="seed", values="score", sort=False)
     mean = table.mean(axis=1)
     cells = {f"seed {seed}": [f"{value:.2f}" if value == value else "–" for value in table[seed]] for seed in table}
     return pd.DataFrame({"first weights": table.index, **cells, "mean": [f"{value:.2f}" for value in mean]})
@@ -148,6 +150,14 @@ def said(finished: dict) -> str:
         f"{before:.3g} alone, {now:.3g} after it, a gain of {number(gain, '+.0f')} %. One run is one run; the page "
         "*Which source helps?* has hundreds."
     )
+
+
+def _chain(row: dict) -> str:
+    """What a run began with, from its row."""
+    first = STARTS["scratch" if row["origin"] == "none" else "imagenet"]
+    if pd.isna(row["source_task"]):
+        return first
+    return f"{first}, then {int(row['source_steps']):,} steps of {row['source_task']}"
 
 
 def _named(experiments: pd.DataFrame, of: str) -> pd.Series:
