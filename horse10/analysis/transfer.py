@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from scipy.stats import kendalltau
 
 from horse10.metrics.intervals import clustered_interval
 from horse10.papers.mensink import KINDS
@@ -103,6 +104,34 @@ def by_inclusion(found: pd.DataFrame) -> pd.DataFrame:
         row = {"inclusion": kind, "task_type_transfer": task, "n": len(group), "median": group["gain"].median()}
         rows.append(row | {name: interval.get(name, np.nan) for name in ("mean", "low", "high")})
     return pd.DataFrame(rows, columns=["inclusion", "task_type_transfer", "n", "median", "mean", "low", "high"])
+
+
+def distances(benchmark: dict) -> pd.DataFrame:
+    """Of `benchmarks.load("distances")`: source_domain, domain, assignment (1 to 4), distance."""
+    rows = [
+        {"source_domain": source, "domain": target, "assignment": int(number), "distance": value}
+        for pair, found in benchmark["results"].items()
+        for source, target in [pair.split()]
+        for number, value in found.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def correlations(experiments: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
+    """Kendall's tau between nearness and gain, by the four assignments, in the columns of the printed Table 10.
+
+    Within task type, as in the paper. Gains of different targets are of different size, so that each target is ranked
+    by itself: tau is the mean over targets (the paper ranks all together).
+    """
+    within = experiments[experiments["task_type_transfer"] == "within"]
+    rows = []
+    for number, found in apart.groupby("assignment"):
+        both = within.merge(found, on=["source_domain", "domain"])
+        taus = [kendalltau(-one["distance"], one["gain"]).statistic for _, one in both.groupby(["task", "domain"])]
+        rows.append(
+            {"assignment_id": number, "kendall_tau": np.nanmean(taus) if taus else np.nan, "targets": len(taus)}
+        )
+    return pd.DataFrame(rows, columns=["assignment_id", "kendall_tau", "targets"])
 
 
 def chosen_rates(rows: pd.DataFrame) -> dict[str, float]:

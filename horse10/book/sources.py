@@ -110,11 +110,12 @@ def worlds() -> Source:
 
 
 def benchmark(name: str) -> Source:
-    """A file of benchmarks/results; the effects are errors of short runs on synthetic horses, all others are times."""
+    """A file of benchmarks/results: effects are errors of short runs, distances are of images, all others are times."""
     content = benchmarks.load(name)
-    measured = dataset_badge("synthetic", recipe=automatic(False)) if name == benchmarks.EFFECTS else ""
+    no_times = {benchmarks.EFFECTS: dataset_badge("synthetic", recipe=automatic(False))}
+    no_times["distances"] = dataset_badge(WORLDS)
     file = f"<code>benchmarks/results/{escape(name)}.json</code>, made by horse10 at commit {short(content['commit'])}"
-    return Source((measured or benchmarks.where(content),), (file,))
+    return Source((no_times.get(name) or benchmarks.where(content),), (file,))
 
 
 def dataset(labelled: PoseDataset, config: RunConfig | None = None) -> Source:

@@ -15,6 +15,12 @@ from horse10.synthetic import DOMAINS, VERSION
 METHOD = 1  # raise it with any change that alters the result of a configuration
 TASKS = ("segmentation", "parts", "detection", "depth", "pose", "centers", "classification")
 SIZE_PX = (81, 144)  # of all frames: half of Horse-10's
+ASSIGNMENTS = {  # as Table 10 numbers them
+    1: "one to one, so that the sum is least (Earth Mover's Distance)",
+    2: "each target image to its closest source image: does the source include the target?",
+    3: "each source image to its closest target image",
+    4: "the mean of 2 and 3",
+}
 PARAMETERS = (  # of the notebook
     *(f"{of}_{name}" for of in ("source", "target") for name in ("task", "domain", "frames", "steps")),
     *("arch", "weights", "learning_rate", "seed"),

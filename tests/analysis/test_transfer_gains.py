@@ -142,3 +142,21 @@ def test_nothing_is_said_of_what_was_not_run():
     rows = matrix(by_kind)[:2]
     found = findings(transfer.over_seeds(transfer.gains(rows)), rows)
     assert len(found) == 9 and set(found["verdict"]) == {HOLDS[None], "not asked"}
+
+
+def test_nearness_and_gain_are_ranked_target_by_target():
+    apart = {"night": 0.0, "barn": 1.0, "places": 2.0}
+    rows = matrix(lambda target, source: -10 * apart[source[1]])
+    table = pd.DataFrame(
+        {"source_domain": source, "domain": target, "assignment": number, "distance": sign * apart[source]}
+        for source in DOMAINS
+        for target in DOMAINS
+        for number, sign in ((1, -1), (2, 1))
+    )
+    found = transfer.correlations(transfer.over_seeds(transfer.gains(rows)), table)
+    assert found.to_numpy().tolist() == [[1, -1, 9], [2, 1, 9]]
+
+
+def test_distances_are_read_from_their_file():
+    found = transfer.distances({"results": {"barn night": {"1": 0.5, "2": 0.25}}})
+    assert found.to_numpy().tolist() == [["barn", "night", 1, 0.5], ["barn", "night", 2, 0.25]]

@@ -62,7 +62,7 @@ def test_a_commit_is_shortened_and_changes_are_said():
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "benchmarks" / "results").glob("*.json")), ids=lambda path: path.stem)
-def test_benchmarks_are_timed_tried_or_errors_on_synthetic_horses(path):
+def test_benchmarks_are_timed_tried_or_measured_on_what_is_synthetic(path):
     source = sources.benchmark(path.stem)
     kinds = dict.fromkeys(benchmarks.TRIALS, "tried on ")
     kinds |= {benchmarks.EFFECTS: "measured on synthetic horses (quick recipe)"}

@@ -11,6 +11,7 @@ from horse10.book.sources import Source
 from horse10.book.style import OTHERS, WIDTH, heading
 from horse10.book.style import finished as finished_chart
 from horse10.metrics.intervals import in_words, number
+from horse10.transfer.config import ASSIGNMENTS
 from horse10.transfer.tasks import task
 
 MEASURES = {
@@ -85,6 +86,14 @@ def listed(experiments: pd.DataFrame) -> pd.DataFrame:
     columns = {"the source has": rows["inclusion"].map(RELATIONS), "and": rows["type"].map(TYPES)}
     columns |= {"experiments": rows["n"], "mean gain, % (95 % over targets)": means}
     return pd.DataFrame(columns | {"median gain, %": [number(value, "+.0f") for value in rows["median"]]})
+
+
+def nearness(correlations: pd.DataFrame, printed: pd.Series) -> pd.DataFrame:
+    """Rank correlations of nearness and gain, here and printed (`mensink.distances`), for people."""
+    numbers = correlations["assignment_id"]
+    here = [number(tau, "+.2f") if np.isfinite(tau) else "–" for tau in correlations["kendall_tau"]]
+    columns = {"assigned": numbers.map(ASSIGNMENTS), "printed": [f"{printed[n]:+.2f}" for n in numbers], "here": here}
+    return pd.DataFrame(columns | {"targets": correlations["targets"]})
 
 
 def starts(rows: pd.DataFrame) -> pd.DataFrame:
