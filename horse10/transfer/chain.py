@@ -7,6 +7,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from filelock import FileLock
 
 from horse10.backbones import build_backbone
 from horse10.backbones.batchnorm import reestimate_statistics
@@ -79,11 +80,12 @@ class Chains:
         if isinstance(config.start, str):
             return self._origin(config), None
         path = kept(config.start)
-        if not path.is_file():
-            source = self.run(config.start)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with whole(path) as part, part.open("wb") as file:
-                np.savez(file, *source.weights)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_suffix(".lock")):  # another process may need this source, too
+            if not path.is_file():
+                source = self.run(config.start)
+                with whole(path) as part, part.open("wb") as file:
+                    np.savez(file, *source.weights)
         with np.load(path, allow_pickle=False) as arrays:
             weights = [arrays[f"arr_{number}"] for number in range(len(arrays.files))]
         return weights, digest(weights)
