@@ -79,7 +79,7 @@ class RunConfig(DataConfig):
     seed: Seed = 0  # initial weights, order of frames, augmentation
 
     # evaluation
-    batch_norm: Literal["auto", "reestimated", "frame", "moving"] = "auto"  # statistics at evaluation
+    batch_norm: Literal["auto", "reestimated", "frame", "moving", "none"] = "auto"  # statistics at evaluation
     evaluate_frames: Count | Auto = "auto"  # at most so many frames of each subset, 0 for all
     evaluate_corrupted: Count = 0  # frames of each tested subset to score in 15 x 5 corrupted copies, 0 for none
     evaluate_every: Count | Auto = "auto"  # steps between evaluations during training, 0 for only at the end

@@ -8,6 +8,7 @@ import numpy as np
 from keras import ops
 
 from horse10.backbones import BACKBONES, build_backbone, canonical_name, preprocess_input
+from horse10.backbones.batchnorm import FRAMEWISE
 from horse10.tasks.heads import deconvolution
 from horse10.tasks.losses import PoseLoss
 from horse10.tasks.targets import decode
@@ -31,6 +32,7 @@ class PoseModel(keras.Model):
             seed). They are not part of the configuration: a saved model brings its own.
         statistics: what batch norm normalises by: "batch" (the batch's in training, moving averages afterwards),
             "frozen" (pretrained moving averages also in training), "frame" (always each frame's own). None = as above.
+            "group" is group norm instead, for networks from scratch.
 
     Raises:
         ValueError: unknown backbone or statistics; `WeightsError` if the weights cannot be loaded.
@@ -71,9 +73,10 @@ class PoseModel(keras.Model):
         """A copy (same weights) whose batch norm uses each frame's own statistics.
 
         DeepLabCut evaluates MobileNetV2 like this: its test graph normalises by the batch, and the batch is one frame
-        (v2.1, pose_net_mobilenet.py:88-117, evaluate.py:143).
+        (v2.1, pose_net_mobilenet.py:88-117, evaluate.py:143). Group norm does so anyway, and stays what it is.
         """
-        copy = self.from_config(self.get_config() | {"statistics": "frame"})
+        statistics = self.statistics if self.statistics in FRAMEWISE else "frame"
+        copy = self.from_config(self.get_config() | {"statistics": statistics})
         copy.set_weights(self.get_weights())
         return copy
 

@@ -41,6 +41,10 @@ def statistics_words(record: RunRecord, n_frames: int) -> str:
         return (
             "Batch normalisation uses its moving averages as they were at each step, as in the evaluation at the end."
         )
+    if record.batch_norm_evaluation == "none":
+        return (
+            "Group normalisation works on each frame by itself, in training as here and in the evaluation at the end."
+        )
     n = record.config.batch_size
     training = f"While it is trained, batch normalisation uses the statistics of the {n} frames of a step."
     if record.batch_norm_evaluation == "frame":

@@ -1,4 +1,4 @@
-"""Batch norm as the papers' code ran it: frozen statistics, each frame's own, or re-estimated ones."""
+"""Batch norm as the papers' code ran it: frozen statistics, each frame's own, or re-estimated ones; and group norm."""
 
 import keras
 from keras import layers, ops
@@ -53,9 +53,43 @@ class FrameNormalization(layers.BatchNormalization):
         return (inputs - mean) * (ops.rsqrt(variance + self.epsilon) * self.gamma) + self.beta
 
 
-# What batch norm normalises by, in a network: the batch's statistics in training and moving averages afterwards,
-# pretrained moving averages throughout, or always the frame's own.
-NORMALIZATIONS = {"batch": FusedNormalization, "frozen": FrozenNormalization, "frame": FrameNormalization}
+@registered
+class GroupedNormalization(layers.GroupNormalization):
+    """Group norm (Wu & He 2018) in the place of a batch norm: each frame by itself, in training as in evaluation.
+
+    Mean and variance are those of one frame's pixels and of a group of neighbouring channels. There are as many groups,
+    up to 32 (He et al. 2019, section 4), as divide the channels and leave two or more in each; one channel to a group
+    would be instance norm. gamma and beta are of each channel, as in batch norm.
+    """
+
+    def build(self, input_shape):
+        self.groups = groups_of(input_shape[-1])
+        super().build(input_shape)
+
+    def call(self, inputs, training=None, mask=None):  # called as the batch norm in whose place it is
+        return super().call(inputs)
+
+    @classmethod
+    def from_config(cls, config):
+        """Of a batch norm's configuration or of its own; what only batch norm has is left out."""
+        ours = ("name", "trainable", "dtype", "epsilon", "center", "scale")
+        return cls(**{name: config[name] for name in ours})
+
+
+def groups_of(channels: int, most: int = 32) -> int:
+    """How many groups `GroupedNormalization` makes of so many channels."""
+    return max((n for n in range(1, most + 1) if channels % n == 0 and channels // n > 1), default=1)
+
+
+# What a network normalises by: the batch's statistics in training and moving averages afterwards, pretrained moving
+# averages throughout, always the frame's own, or the frame's own of groups of channels (no batch norm then).
+NORMALIZATIONS = {
+    "batch": FusedNormalization,
+    "frozen": FrozenNormalization,
+    "frame": FrameNormalization,
+    "group": GroupedNormalization,
+}
+FROM_SCRATCH, FRAMEWISE = ("group",), ("frame", "group")  # for random weights only; one frame at a time
 
 
 def reestimate_statistics(model: keras.Model, batches) -> None:
@@ -68,6 +102,7 @@ def reestimate_statistics(model: keras.Model, batches) -> None:
         batches: iterable of (B, H, W, 3), RGB 0..255, not augmented.
     """
     norms = [layer for layer in model._flatten_layers() if type(layer) is FusedNormalization]
+    batches = batches if norms else ()
     momenta = [layer.momentum for layer in norms]
     try:
         for n_before, images in enumerate(batches):

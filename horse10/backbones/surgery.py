@@ -3,7 +3,7 @@
 import keras
 from keras import layers, ops
 
-from horse10.backbones.batchnorm import NORMALIZATIONS
+from horse10.backbones.batchnorm import NORMALIZATIONS, GroupedNormalization
 
 
 @keras.saving.register_keras_serializable(package="horse10")
@@ -47,6 +47,8 @@ def operate(original: keras.Model, row, statistics: str) -> keras.Model:
     biases = {}
     for layer in clone.layers:
         values = original.get_layer(layer.name).get_weights() if layer.weights else []
+        if isinstance(layer, GroupedNormalization):
+            continue  # from scratch: gamma and beta are 1 and 0 in both, and it has no statistics
         if len(values) > len(layer.weights):
             *values, biases[layer.name.replace("_conv", "_bn")] = values
         if layer.name in biases:

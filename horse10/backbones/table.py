@@ -15,7 +15,7 @@ import keras
 from keras import applications, ops
 from keras.applications import imagenet_utils
 
-from horse10.backbones.batchnorm import NORMALIZATIONS
+from horse10.backbones.batchnorm import FROM_SCRATCH, NORMALIZATIONS
 from horse10.backbones.efficientnet_lite import efficientnet_lite
 from horse10.backbones.surgery import operate
 from horse10.backbones.weights import WeightsError, load
@@ -158,18 +158,24 @@ def build_backbone(arch: str, weights: str | Path | None = None, statistics: str
         arch: a name of `BACKBONES`.
         weights: "imagenet" (Keras's own files, downloaded or cached), a path to a `.weights.h5`, or None or "none"
             (random).
-        statistics: what batch norm normalises by, a key of `batchnorm.NORMALIZATIONS`.
+        statistics: what it normalises by, a key of `batchnorm.NORMALIZATIONS`; "group" is for random weights only.
 
     Returns:
         Model from pixels already normalised (B, H, W, 3) to features (B, ceil(H/16), ceil(W/16), C).
 
     Raises:
         ValueError: unknown statistics.
-        WeightsError: the weights cannot be had, or belong to another network.
+        WeightsError: the weights cannot be had, belong to another network, or were trained with another normalisation.
     """
     row = BACKBONES[arch]
     if statistics not in NORMALIZATIONS:
         raise ValueError(f"statistics={statistics!r}: expected one of {', '.join(NORMALIZATIONS)}.")
+    if statistics in FROM_SCRATCH and weights not in (None, "none"):
+        raise WeightsError(
+            f"The ImageNet weights of {arch} were trained with batch norm: group norm normalises by other numbers, to "
+            "which their convolutions, gamma and beta do not belong (He et al. 2019 pretrained with group norm for "
+            "this). Pass weights='none', or choose a recipe with batch norm."
+        )
     original = load(arch, row.build, weights)
     features = keras.Model(original.input, original.get_layer(row.endpoint).output, name=arch)
     return operate(features, row, statistics)

@@ -89,6 +89,7 @@ RECIPES |= {
     "short_restarts": replace(RECIPES["short"], rates=Cosine(BY_FAMILY, BY_FAMILY, period=500)),  # a sixth, as printed
     "short_frozen": replace(RECIPES["short"], statistics="frozen"),
     "short_thawed": replace(RECIPES["short"], statistics="batch"),
+    "short_group": replace(RECIPES["short"], statistics="group"),
     "short_turned": replace(RECIPES["short"], rotation_deg=180.0),  # for animals that are seen from above
 }
 

@@ -21,8 +21,8 @@ class Recipe:
         rotation_deg: largest turn of a training image, either way.
         focus_probability: chance that the training window must hold a labelled keypoint, where it cuts the frame.
         int_labels: labels cut to whole pixels.
-        statistics: of batch norm in pretrained networks: "batch" trains them, "frozen" keeps ImageNet's; None = as
-            their family does in the papers' code.
+        statistics: of batch norm: "batch" trains them, "frozen" keeps ImageNet's in pretrained networks, "group" is
+            group norm instead, for networks from scratch; None = as their family does in the papers' code.
         batch_norm: how networks that train their batch norm are evaluated; batch_norm_too: and in a second way.
         evaluate_frames: of each subset, 0 = all; evaluations: so many during training; on_the_way: of so many frames.
         largest_side: of the training images, px.
@@ -55,6 +55,10 @@ class Recipe:
     def learning_rates(self, arch: str, pretrained: bool) -> tuple[float, float]:
         """Initial and final learning rate of a network."""
         return self.rates.ends(arch, pretrained)
+
+    def normalizes_by(self, pretrained: bool) -> str | None:
+        """`statistics` of a network; None from scratch where they were to be kept: there are none."""
+        return None if self.statistics == "frozen" and not pretrained else self.statistics
 
     def schedule(self, arch: str, pretrained: bool, iterations: int, initial: float | None = None):
         """The learning rate as a function of the step, as a Keras schedule.

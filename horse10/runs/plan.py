@@ -20,7 +20,7 @@ from horse10.folders import runs_folder
 from horse10.metrics import SUBSETS, TESTED
 from horse10.model import PoseModel
 from horse10.recipes import CPU_BUDGET_S, RECIPES, Recipe, automatic
-from horse10.runs import cost
+from horse10.runs import cost, normalization
 from horse10.runs.bench import Bench
 from horse10.runs.records import RECORD
 from horse10.training.stopping import sigterm_exits
@@ -118,8 +118,7 @@ def prepare(config: RunConfig, bench: Bench = NEW) -> Experiment:
     config = _decide_data(config, dataset, reasons)
     keras.utils.set_random_seed(config.seed)
     network, weights, origin = _build(config, len(dataset.bodyparts), reasons)
-    trained = network.statistics == "batch"
-    config = _decide_training(config.model_copy(update={"weights": weights}), dataset, trained, reasons)
+    config = _decide_training(config.model_copy(update={"weights": weights}), dataset, network.statistics, reasons)
     return Experiment(config, reasons, dataset, network, origin, bench)
 
 
@@ -168,12 +167,11 @@ def _build(config, n_bodyparts, reasons):
 
 
 def _network(config, n_bodyparts, weights):
-    statistics = None if weights == "none" else RECIPES[config.recipe].statistics
+    statistics = RECIPES[config.recipe].normalizes_by(weights != "none")
     return PoseModel(config.arch, n_bodyparts, weights, statistics=statistics)
 
 
-def _decide_training(config, dataset, trained, reasons):
-    """trained: whether batch norm normalises by the batch's own statistics in training."""
+def _decide_training(config, dataset, statistics, reasons):
     recipe, pretrained = RECIPES[config.recipe], config.weights != "none"
     batch_size = recipe.batch_size if config.batch_size == "auto" else config.batch_size
     steps = recipe.steps(pretrained, cost.cpu_step_s(config.arch, recipe.canvas(usual_size(dataset)), batch_size))
@@ -181,18 +179,8 @@ def _decide_training(config, dataset, trained, reasons):
         reasons["iterations"] = f"as many as fill about {CPU_BUDGET_S / 60:.0f} minutes on two CPU cores"
     iterations = steps if config.iterations == "auto" else config.iterations
     auto = recipe.settings(config.arch, pretrained, iterations) | {"iterations": steps}
-    auto["batch_norm"] = recipe.batch_norm if trained else "moving"
-    reasons["batch_norm"] = (
-        "Keras's moving averages lag behind a short training"
-        if trained
-        else "its ImageNet statistics are never changed"
-    )
+    auto["batch_norm"], reasons["batch_norm"] = normalization.decided(config, statistics)
     decided = {name: value for name, value in auto.items() if getattr(config, name) == "auto"}
-    if not trained and config.batch_norm in ("reestimated", "frame"):
-        raise ConfigError(
-            f"batch_norm={config.batch_norm!r}: the pretrained {config.arch} keeps its ImageNet statistics in training "
-            "and evaluation (as in DeepLabCut), so there is nothing to choose; leave it on 'auto' or 'moving'."
-        )
     for name in set(auto) - set(decided):
         reasons.pop(name, None)
     for name in decided:

@@ -20,7 +20,7 @@ from horse10.runs.scores import Baselines, Corrupted, Count, Metrics, Part, Text
 PIXEL_BYTES = 8  # of the SHA-256 of each training frame's pixels that a record keeps
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-BatchNorm = Literal["reestimated", "frame", "moving"]
+BatchNorm = Literal["reestimated", "frame", "moving", "none"]  # none: of a network without batch norm
 
 
 class TrainedOn(Part):

@@ -67,9 +67,8 @@ class Run(records.Record):
             )
         records.verify(self.folder, self.record, absent=(records.SNAPSHOTS, *records.FILES))
         record = self.record
-        statistics = "frozen" if record.frozen_statistics else "batch"
-        if record.batch_norm_evaluation == "frame":
-            statistics = "frame"
+        trained = "frozen" if record.frozen_statistics else "batch"
+        statistics = {"frame": "frame", "none": "group"}.get(record.batch_norm_evaluation, trained)
         network = PoseModel(record.config.arch, len(record.bodyparts), statistics=statistics)
         load_whole(network, path)
         return network

@@ -135,10 +135,11 @@ def test_curves_of_nothing_of_zero_and_of_one_step(error):
 def test_the_words_on_batch_norm_name_what_was_used():
     words = {
         kind: statistics_words(run_record(batch_norm_evaluation=kind, config={"batch_size": 8}), 128)
-        for kind in ("reestimated", "frame", "moving")
+        for kind in ("reestimated", "frame", "moving", "none")
     }
     assert "8 frames of a step" in words["reestimated"] and "128 training frames" in words["reestimated"]
     assert "the one frame" in words["frame"] and "moving averages" in words["moving"]
+    assert "Group normalisation" in words["none"]
 
 
 def test_the_last_words_are_medians_of_what_has_a_label():
