@@ -66,8 +66,20 @@ class GroupedNormalization(layers.GroupNormalization):
         self.groups = groups_of(input_shape[-1])
         super().build(input_shape)
 
-    def call(self, inputs, training=None, mask=None):  # called as the batch norm in whose place it is
-        return super().call(inputs)
+    def call(self, inputs, training=None, mask=None):
+        """As Keras's, faster: of each channel first, (B, 1, 1, C), then of the channels of a group.
+
+        The variance of a group is the mean of its channels' variances plus the variance of their means.
+        """
+        mean, variance = ops.moments(inputs, axes=(1, 2), keepdims=True)
+        shape = (-1, 1, 1, self.groups, inputs.shape[-1] // self.groups)
+        means, variances = ops.reshape(mean, shape), ops.reshape(variance, shape)
+        mean, between = ops.moments(means, axes=-1, keepdims=True)
+        variance = ops.mean(variances, axis=-1, keepdims=True) + between  # (B, 1, 1, groups, 1)
+        gamma, beta = (ops.reshape(weight, (1, *shape[1:])) for weight in (self.gamma, self.beta))
+        scale = ops.rsqrt(variance + self.epsilon) * gamma
+        scale, offset = (ops.reshape(each, (-1, 1, 1, inputs.shape[-1])) for each in (scale, beta - mean * scale))
+        return inputs * scale + offset
 
     @classmethod
     def from_config(cls, config):

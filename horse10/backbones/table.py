@@ -17,6 +17,7 @@ from keras.applications import imagenet_utils
 
 from horse10.backbones.batchnorm import FROM_SCRATCH, NORMALIZATIONS
 from horse10.backbones.efficientnet_lite import efficientnet_lite
+from horse10.backbones.hrnet import hrnet_v2
 from horse10.backbones.surgery import operate
 from horse10.backbones.weights import WeightsError, load
 
@@ -109,6 +110,12 @@ def _densenet(weights):
     return keras_cv.models.DenseNetBackbone(stackwise_num_repeats=[6, 12, 24], include_rescaling=False)
 
 
+def _hrnet(width: int, cpu_step_s: float) -> Backbone:
+    # Its stride is 4; the end point is the mean of 4 x 4 cells. Mensink et al.'s heads read the layer "features"
+    build = partial(hrnet_v2, width)
+    return Backbone(build, "features_at_16", "torch", cpu_step_s, frozen_statistics=False, in_paper=False)
+
+
 BACKBONES: dict[str, Backbone] = {
     "mobilenet_v2_0.35": _mobilenet_v2(0.35, 0.18),
     "mobilenet_v2_0.5": _mobilenet_v2(0.5, 0.20),
@@ -132,6 +139,8 @@ BACKBONES: dict[str, Backbone] = {
     "efficientnet_lite2": _efficientnet_lite("lite2", 0.57),
     "efficientnet_lite3": _efficientnet_lite("lite3", 0.76),
     "densenet121": Backbone(_densenet, "relu", "torch", 0.9, frozen_statistics=False, in_paper=False),
+    "hrnet_v2_w18": _hrnet(18, 2.0),
+    "hrnet_v2_w48": _hrnet(48, 9.0),
 }
 
 
