@@ -58,7 +58,7 @@ class GroupedNormalization(layers.GroupNormalization):
     """Group norm (Wu & He 2018) in the place of a batch norm: each frame by itself, in training as in evaluation.
 
     Mean and variance are those of one frame's pixels and of a group of neighbouring channels. There are as many groups,
-    up to 32 (He et al. 2019, section 4), as divide the channels and leave two or more in each; one channel to a group
+    up to 32 (as in that paper), as divide the channels and leave two or more in each; one channel to a group
     would be instance norm. gamma and beta are of each channel, as in batch norm.
     """
 

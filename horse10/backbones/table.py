@@ -182,7 +182,7 @@ def build_backbone(arch: str, weights: str | Path | None = None, statistics: str
     if statistics in FROM_SCRATCH and weights not in (None, "none"):
         raise WeightsError(
             f"The ImageNet weights of {arch} were trained with batch norm: group norm normalises by other numbers, to "
-            "which their convolutions, gamma and beta do not belong (He et al. 2019 pretrained with group norm for "
+            "which their convolutions, gamma and beta do not belong (Wu & He 2018 pretrain with group norm for "
             "this). Pass weights='none', or choose a recipe with batch norm."
         )
     original = load(arch, row.build, weights)

@@ -54,6 +54,10 @@ def test_a_row_is_flat_and_complete(done):
     assert row["ood_n_frames"] == 4 and row["ood_normalized_error"] > 0 and row["ood_pck_1.0"] >= row["ood_pck_0.5"]
     animals = dict(cell.split("=") for cell in row["ood_by_animal"].split())
     assert len(animals) == 4 and all(float(error) > 0 for error in animals.values())
+    shares = [float(share) for share in row["ood_pck_curve"].split()]
+    assert len(shares) == 10 and sorted(shares) == shares and shares[0] >= 0
+    at = [row["ood_pck"], row["ood_pck_0.5"], row["ood_pck_1.0"]]
+    assert [shares[2], shares[4], shares[9]] == pytest.approx(at, rel=1e-3)
     assert row["mean_pose_ood_normalized_error"] > 0 and row["device"] and row["keras"] and "commit" in row
 
 
