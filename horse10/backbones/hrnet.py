@@ -1,7 +1,8 @@
 """HRNetV2 (Sun et al. 2019), the network of Mensink et al. 2021 (appendix A.1): four resolutions side by side.
 
-Weights without a bias, batch norm after every convolution. B frames of H x W px; branch b (0 to 3) has C 2^b channels
-and every (4 x 2^b)th row and column.
+Convolutions have no bias, and batch norm follows each. B frames of H x W px; branch b (0 to 3) has C 2^b channels and
+every (4 x 2^b)th row and column. W48 has 65.3 M trainable parameters, 65.9 M with the head for Cityscapes, as Sun et
+al. print; Mensink et al. give 69 M for theirs, and do not say what makes the difference.
 """
 
 import keras
@@ -11,7 +12,7 @@ from horse10.backbones.weights import WeightsError
 
 STEM = 64  # channels of the two convolutions before the first stage, and within its units
 UNITS, WIDENED = 4, 4  # residual units of a branch in a module; a unit of the first stage gives so many times STEM
-MODULES = {2: 1, 3: 4, 4: 3}  # by the number of branches: Sun et al. 2019, section 3.1
+MODULES = {2: 1, 3: 4, 4: 3}  # by the number of branches, as Sun et al. 2019 have it
 
 
 @keras.saving.register_keras_serializable(package="horse10")

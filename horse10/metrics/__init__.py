@@ -17,6 +17,7 @@ import pandas as pd
 SUBSETS = {"train": "training frames", "within": "within domain", "ood": "out of domain"}  # in words
 TESTED = {subset: SUBSETS[subset] for subset in ("within", "ood")}
 PCK_THRESHOLD = 0.3  # of the nose-eye distance: workshop text, section 2.1
+PCK_CURVE = tuple(number / 10 for number in range(1, 11))  # thresholds of a curve: 0.1, 0.2 ... 1.0 of the scale
 P_CUTOFF = 0.6  # likelihood: DeepLabCut's project template since v2.1.8.2
 
 

@@ -14,7 +14,6 @@ from horse10.transfer.config import METHOD
 from horse10.transfer.tasks import task
 
 LOOSE = (0.5, 1.0)  # of the scale: PCK@0.3 is 2.4 px on half-size frames, less than a cell of the score map
-CURVE = tuple(number / 10 for number in range(1, 11))  # thresholds of `*_pck_curve`: 0.1, 0.2 ... 1.0 of the scale
 SCORES = ("n_frames", "mean_error_px", "normalized_error", "median_normalized_error", "pck")
 BASELINES = ("mean_error_px", "normalized_error", "pck")
 SOURCE = ("task", "domain", "herd", "frames", "steps", "learning_rate", "seed")  # what a row says of a source
@@ -27,7 +26,7 @@ def row(run: Run, key: str) -> dict:
     `metrics.cells`.
 
     `curve_*` are the evaluations on the way, on a few frames (`Recipe.on_the_way`); `*_corrupted_*`, if asked for, the
-    errors of `runs.scores.Corrupted`; `*_pck_curve`, the shares of key points within each of `CURVE`.
+    errors of `runs.scores.Corrupted`; `*_pck_curve`, the shares of key points within each of `metrics.PCK_CURVE`.
     """
     record = run.record
     found = {"key": key, "run": record.run_id, **record.config.model_dump()}
@@ -44,7 +43,8 @@ def row(run: Run, key: str) -> dict:
     for subset in metrics.TESTED:
         rows = run.predictions[run.predictions["subset"] == subset]
         found[f"{subset}_by_animal"] = cells.by_animal(rows)
-        found[f"{subset}_pck_curve"] = " ".join(f"{metrics.pck(rows['normalized_error'], at):.4g}" for at in CURVE)
+        curve = [metrics.pck(rows["normalized_error"], at) for at in metrics.PCK_CURVE]
+        found[f"{subset}_pck_curve"] = " ".join(f"{share:.4g}" for share in curve)
     for subset, scores in record.corrupted.items():
         found |= {
             f"{subset}_corrupted_error": _short(scores.mean),

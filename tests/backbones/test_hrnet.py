@@ -54,7 +54,7 @@ def by_hand(width):
 
 
 def test_the_sum_by_hand_is_the_published_size():
-    """Sun et al. 2019, table 3: 65.9 M with the head for 19 classes of Cityscapes (720 x 720, then 720 x 19)."""
+    """Sun et al. 2019 print 65.9 M with the head for the 19 classes of Cityscapes (720 x 720, then 720 x 19)."""
     assert [by_hand(width) for width in (18, 48)] == [9_562_260, 65_325_120]
     head = 720 * 720 + 720 + 2 * 720 + 720 * 19 + 19
     assert round((by_hand(48) + head) / 1e6, 1) == 65.9
