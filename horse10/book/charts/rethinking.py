@@ -5,49 +5,44 @@ import pandas as pd
 
 from horse10.analysis.rethinking import WAYS
 from horse10.book.sources import Source
-from horse10.book.style import by_subset, finished
+from horse10.book.style import OTHERS, finished
+from horse10.metrics import TESTED
 from horse10.metrics.intervals import in_words
 
 LENGTHS, PRECISION = "Is pretraining only a head start?", "Does pretraining help less with precision?"
-DASHES = dict(zip(WAYS, ([1, 0], [6, 4], [2, 2]), strict=True))
-PANEL = 210  # px, one of up to two side by side
+COLOURS = dict(zip(WAYS, OTHERS, strict=True))
+SHAPES = dict(zip(WAYS, ("circle", "square", "triangle-up"), strict=True))
+WIDTH, HEIGHT = 230, 150  # px, of one panel
 
 
 def error_by_length(table: pd.DataFrame, source: Source) -> alt.FacetChart:
-    """Errors of `rethinking.errors`: a panel for each share of the frames."""
-    lengths = sorted(set(table["iterations"]))
+    """Errors of `rethinking.errors`: a panel for each subset and share of the frames."""
     scale = alt.Scale(type="log", nice=False)
-    x = alt.X("iterations:Q", title="training steps", scale=scale, axis=alt.Axis(values=lengths, grid=False))
+    axis = alt.Axis(values=sorted(set(table["iterations"])), grid=False, format="d", labelFlush=True)
+    x = alt.X("iterations:Q", title="training steps", scale=scale, axis=axis)
     y = alt.Y("error:Q", title="mean normalised error", scale=scale)
-    encodings = by_subset(table, legend=alt.Legend(symbolOpacity=1))
-    base = alt.Chart().encode(x, encodings["color"])
-    line = base.mark_line(strokeWidth=2).encode(y, _by_way(table))
-    bars = base.mark_rule(opacity=0.5).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
+    bars = alt.Chart().encode(x, _colour(table)).mark_rule(opacity=0.6)
+    bars = bars.encode(alt.Y("low:Q", title="mean normalised error", scale=scale), alt.Y2("high:Q"))
     tooltip = ["way:N", "subset:N", "iterations:Q", alt.Tooltip("error:Q", format=".3f"), "splits:Q"]
-    dots = base.mark_point(filled=True, size=60, opacity=1).encode(y, encodings["shape"], tooltip=tooltip)
     ends = [
         f"{r.train_fraction} %, {r.iterations} steps, {r.way}, {r.subset}: {r.error:.2f}" for r in table.itertuples()
     ]
-    chart = _panels(alt.layer(bars, line, dots, data=_named(table)))
+    chart = _panels(table, bars, *_marks(table, x, y, tooltip))
     marks = "bars: 95 % over animals; the learning rate falls to zero over the length of each run"
-    return finished(chart, LENGTHS, source, f"Mean normalised errors: {'; '.join(ends)}.", *_dashes(table), marks)
+    return finished(chart, LENGTHS, source, f"Mean normalised errors: {'; '.join(ends)}.", marks)
 
 
 def ratio_by_threshold(table: pd.DataFrame, source: Source) -> alt.FacetChart:
-    """Ratios of `rethinking.advantages`: a panel for each share of the frames."""
+    """Ratios of `rethinking.advantages`: a panel for each subset and share of the frames."""
     x = alt.X("threshold:Q", title="threshold (nose–eye distances)", axis=alt.Axis(grid=False, tickCount=5))
-    y = alt.Y("ratio:Q", title="PCK pretrained / from scratch").scale(type="log", nice=False)
-    encodings = by_subset(table, legend=alt.Legend(symbolOpacity=1))
-    base = alt.Chart().encode(x, encodings["color"])
-    line = base.mark_line(strokeWidth=2).encode(y, _by_way(table))
+    y = alt.Y("ratio:Q", title="ratio of PCK").scale(type="log", nice=False)
     tooltip = ["way:N", "subset:N", "iterations:Q", "threshold:Q"]
     tooltip += [alt.Tooltip(f"{name}:Q", format=".3f") for name in ("pretrained", "scratch", "ratio")]
-    dots = base.mark_point(filled=True, size=40, opacity=1).encode(y, encodings["shape"], tooltip=tooltip)
     even = alt.Chart().mark_rule(color="#767676").encode(alt.YDatum(1))
     ends = [f"{r.train_fraction} %, {r.way}, {r.subset}, {r.threshold}: {r.ratio:.2f}" for r in table.itertuples()]
-    chart = _panels(alt.layer(even, line, dots, data=_named(table)))
-    marks = "after the longest training that both have; above the grey line pretraining is ahead"
-    return finished(chart, PRECISION, source, f"Ratios of PCK: {'; '.join(ends)}.", *_dashes(table), marks)
+    chart = _panels(table, even, *_marks(table, x, y, tooltip))
+    marks = "PCK pretrained over PCK from scratch, after the longest training that both have"
+    return finished(chart, PRECISION, source, f"Ratios of PCK: {'; '.join(ends)}.", marks)
 
 
 def lasting(table: pd.DataFrame) -> str:
@@ -69,7 +64,7 @@ def sharper(table: pd.DataFrame) -> str:
         ends = group.sort_values("threshold").iloc[[0, -1]]
         words = [f"{r.ratio:.2f} times as many within {r.threshold}" for r in ends.itertuples()]
         strict, loose = ends["ratio"]
-        claim = "helps less where precision is asked for" if strict < loose else "does not help less with precision"
+        claim = f"helps {'less' if strict < loose else 'more'} where the metric asks for precision"
         against = f"{subset}, {share} % of the frames, against {way}, {ends['iterations'].iloc[0]} steps"
         lines.append(f"- {against}: {', '.join(words)}; it {claim}")
     return "\n".join(["Pretraining finds", "", *lines]) if lines else "Too few runs to say."
@@ -83,22 +78,27 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
     return wide.rename(columns=named).rename_axis(columns=None)
 
 
-def _named(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(share=[f"{share} % of the frames" for share in table["train_fraction"]])
+def _marks(table: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list) -> tuple[alt.Chart, alt.Chart]:
+    """A line for each way, and its points."""
+    there = [way for way in WAYS if way in set(table["way"])]
+    shapes = alt.Scale(domain=there, range=[SHAPES[way] for way in there])
+    base = alt.Chart().encode(x, y, _colour(table))
+    dots = base.mark_point(filled=True, size=60, opacity=1)
+    return base.mark_line(strokeWidth=2), dots.encode(
+        shape=alt.Shape("way:N", title=None, scale=shapes), tooltip=tooltip
+    )
 
 
-def _panels(layers: alt.LayerChart) -> alt.FacetChart:
-    panels = layers.properties(width=PANEL, height=240)
-    return panels.facet(column=alt.Column("share:N", title=None, sort="descending"))
+def _colour(table: pd.DataFrame) -> alt.Color:
+    there = [way for way in WAYS if way in set(table["way"])]
+    scale = alt.Scale(domain=there, range=[COLOURS[way] for way in there])
+    return alt.Color("way:N", title=None, scale=scale, legend=alt.Legend(symbolOpacity=1))
 
 
-def _by_way(table: pd.DataFrame) -> alt.StrokeDash:
-    there = [way for way in DASHES if way in set(table["way"])]
-    scale = alt.Scale(domain=there, range=[DASHES[way] for way in there])
-    return alt.StrokeDash("way:N", title=None, scale=scale, legend=None)
-
-
-def _dashes(table: pd.DataFrame) -> list[str]:
-    """What the dashes mean, in words: a legend of lines this thin is hard to read."""
-    words = dict(zip(DASHES, ("solid", "dashed", "dotted"), strict=True))
-    return ["; ".join(f"{dash}: {way}" for way, dash in words.items() if way in set(table["way"]))]
+def _panels(table: pd.DataFrame, *layers: alt.Chart) -> alt.FacetChart:
+    table = table.assign(share=[f"{share} % of the frames" for share in table["train_fraction"]])
+    panels = alt.layer(*layers, data=table).properties(width=WIDTH, height=HEIGHT)
+    column = alt.Column(
+        "share:N", title=None, sort=list(table.sort_values("train_fraction", ascending=False)["share"].unique())
+    )
+    return panels.facet(column=column, row=alt.Row("subset:N", title=None, sort=list(TESTED.values())))
