@@ -139,8 +139,8 @@ BACKBONES: dict[str, Backbone] = {
     "efficientnet_lite2": _efficientnet_lite("lite2", 0.57),
     "efficientnet_lite3": _efficientnet_lite("lite3", 0.76),
     "densenet121": Backbone(_densenet, "relu", "torch", 0.9, frozen_statistics=False, in_paper=False),
-    "hrnet_v2_w18": _hrnet(18, 2.0),
-    "hrnet_v2_w48": _hrnet(48, 9.0),
+    "hrnet_v2_w18": _hrnet(18, 0.9),
+    "hrnet_v2_w48": _hrnet(48, 4.6),
 }
 
 
