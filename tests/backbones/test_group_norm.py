@@ -52,6 +52,8 @@ def test_every_batch_norm_is_replaced_and_keeps_its_epsilon():
     assert len(norms) == sum(isinstance(layer, FusedNormalization) for layer in usual.layers) == 27
     assert not any(isinstance(layer, layers.BatchNormalization) for layer in backbone.layers)
     assert {norm.epsilon for norm in norms} == {1e-3} and norms[0].groups == 4
+    config = layers.BatchNormalization(epsilon=1e-5, name="norm").get_config()
+    assert GroupedNormalization.from_config(config).get_config().items() >= {"epsilon": 1e-5, "name": "norm"}.items()
     assert backbone.count_params() == sum(np.prod(weight.shape) for weight in usual.trainable_weights)
 
 
