@@ -1,0 +1,99 @@
+"""Linear classifiers on fixed features: logistic regression and a support vector machine, after Kornblith et al. 2019.
+
+Their settings are chosen on a validation part of the training images; then the classifier is fitted to all of them.
+"""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from horse10.errors import MissingExtra
+
+PENALTIES = np.logspace(-6, 5, 45)  # L2 on the sum of the losses (App. A.4)
+COSTS = np.logspace(-3, 2, 26)  # C of the support vector machine (App. G.1)
+MOST_ITERATIONS = 100  # of L-BFGS at each penalty; the path is warm-started
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What a classifier answered.
+
+    answers    (M,) int, classes of the test images
+    chosen     the penalty, or C
+    validated  accuracy on the validation part with it
+    """
+
+    answers: np.ndarray
+    chosen: float
+    validated: float
+
+
+def logistic(features: np.ndarray, labels: np.ndarray, fit, validation, train, test) -> Probe:
+    """Multinomial logistic regression by L-BFGS over 45 penalties from 1e5 to 1e-6, each started from the one before.
+
+    The penalty is `penalty / 2 * sum(weights ** 2)` beside the summed cross-entropy; biases are free and features are
+    as the network gives them, neither standardised nor normalised (App. A.4). Of penalties that are equally good on
+    the validation part the largest is taken.
+
+    Args:
+        features: (N, C); labels: (N,) int; fit, validation, train, test: indices, the first two parts of the third.
+
+    Raises:
+        MissingExtra: scikit-learn is not installed.
+    """
+
+    def make(penalty: float):
+        options = {"solver": "lbfgs", "warm_start": True, "max_iter": MOST_ITERATIONS}
+        return _sklearn("linear_model").LogisticRegression(C=1 / penalty, **options)
+
+    rotated = rotate(features, train)
+    return _best(make, PENALTIES[::-1], lambda penalty: 1 / penalty, rotated, labels, fit, validation, train, test)
+
+
+def support_vectors(features: np.ndarray, labels: np.ndarray, fit, validation, train, test) -> Probe:
+    """A linear support vector machine, one class against the others, on features of length 1 (App. G.1); as `logistic`.
+
+    Of values of C that are equally good on the validation part the smallest is taken.
+    """
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    directions = features / np.maximum(lengths, np.finfo(np.float32).tiny)
+
+    def make(cost: float):
+        return _sklearn("svm").LinearSVC(C=cost, dual=True, random_state=0, max_iter=2000)
+
+    return _best(make, COSTS, float, directions, labels, fit, validation, train, test)
+
+
+def rotate(features: np.ndarray, train: np.ndarray) -> np.ndarray:
+    """Features (N, C) in axes that the training images span, (N, min(C, n)): an L2-penalised classifier of those images
+    has no weight in any other direction, so that it answers the same with fewer weights."""
+    if len(train) >= features.shape[1]:
+        return features
+    axes = np.linalg.qr(features[train].T.astype(np.float64))[0]
+    return features @ axes
+
+
+def _best(make: Callable, values, as_set: Callable, features, labels, fit, validation, train, test) -> Probe:
+    """Fit one classifier at each value in turn, the first best one again to all training images, and let it answer."""
+    classifier, scores = make(values[0]), []
+    with warnings.catch_warnings():
+        # Where the penalty is next to nothing the optimum is far away, and nobody needs it
+        warnings.filterwarnings("ignore", category=_sklearn("exceptions").ConvergenceWarning)
+        for value in values:
+            classifier.set_params(C=as_set(value)).fit(features[fit], labels[fit])
+            scores.append(float((classifier.predict(features[validation]) == labels[validation]).mean()))
+        best = int(np.argmax(scores))
+        final = make(values[best]).fit(features[train], labels[train])
+    return Probe(final.predict(features[test]), float(values[best]), scores[best])
+
+
+def _sklearn(module: str):
+    """A module of scikit-learn. Raises MissingExtra."""
+    from importlib import import_module
+
+    try:
+        return import_module(f"sklearn.{module}")
+    except ImportError as error:
+        raise MissingExtra("Linear classifiers are scikit-learn's: pip install scikit-learn") from error
