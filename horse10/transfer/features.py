@@ -48,7 +48,7 @@ def features(network: keras.Model, images: np.ndarray) -> np.ndarray:
 
 
 def estimate(network: keras.Model, images: np.ndarray) -> None:
-    """Set batch norm's statistics to those of some images: random weights have none of their own."""
+    """Set batch norm's statistics to those of some images (N, side, side, 3): random weights have none of their own."""
     parts = np.array_split(images, max(1, len(images) // BATCH))
     reestimate_statistics(network, parts)
 

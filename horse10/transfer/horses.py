@@ -13,10 +13,13 @@ from horse10.synthetic.world import world
 SIZE_PX = (81, 144)  # height and width, half of the videos'
 SPECIES = (UNION, "cow", "giraffe")  # domains that differ in the animal alone
 HERDS = {"coat": 10, "place": 10, "light": 10, "species": 3}  # seeds of thirty animals each
+FRAMES = 1200  # of all domains together
 FIRST_SEED = 100  # far from the seeds that the studies of poses use
 
 
-def frames(question: str, n_frames: int, herds: int = 0) -> tuple[np.ndarray, np.ndarray, tuple[str, ...], np.ndarray]:
+def frames(
+    question: str, n_frames: int = FRAMES, herds: int = 0
+) -> tuple[np.ndarray, np.ndarray, tuple[str, ...], np.ndarray]:
     """Frames for one of `synthetic.CLASSES`, the same number of each domain.
 
     Args:

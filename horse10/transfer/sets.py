@@ -13,7 +13,7 @@ from horse10.errors import UserError
 from horse10.transfer import horses, pictures
 
 VALIDATION = 0.25  # share of the training groups that settings are chosen on
-IMAGES = 1200  # of a set at most: training and test images together
+IMAGES = 800  # of a set at most: training and test images together
 
 
 class SetError(UserError, ValueError):
@@ -74,10 +74,10 @@ SETS = {
     "emoji_shift": Row(
         partial(pictures.emoji, "twitter", "google"), "Google's emoji after Twitter's", "emoji, other hand", 0.5
     ),
-    "coat": Row(partial(horses.frames, "coat", IMAGES), "coats of synthetic horses", "horses' coats"),
-    "place": Row(partial(horses.frames, "place", IMAGES), "places of synthetic horses", "horses' places"),
-    "light": Row(partial(horses.frames, "light", IMAGES), "light on synthetic horses", "light on horses"),
-    "species": Row(partial(horses.frames, "species", IMAGES), "synthetic horses, cows and giraffes", "species"),
+    "coat": Row(partial(horses.frames, "coat"), "coats of synthetic horses", "horses' coats"),
+    "place": Row(partial(horses.frames, "place"), "places of synthetic horses", "horses' places"),
+    "light": Row(partial(horses.frames, "light"), "light on synthetic horses", "light on horses"),
+    "species": Row(partial(horses.frames, "species"), "synthetic horses, cows and giraffes", "species"),
 }
 
 

@@ -1,0 +1,130 @@
+"""A network that learns a set of images itself, from ImageNet or from random weights, after Kornblith et al. 2019.
+
+Learning rate and weight decay are chosen on a validation part of the training images among all pairs of a grid, then
+the network is trained again on all of them (App. A.1, A.5, A.6). Weight decay is a term of the loss: Keras's own is
+another method, which the papers did not use. Images are not augmented.
+"""
+
+import math
+from functools import lru_cache
+from itertools import product
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from horse10.transfer import features
+from horse10.transfer.probe import Probe
+
+MOMENTUM = 0.9  # Nesterov's
+RATES = {"finetuned": (0.001, 0.01, 0.1), "scratch": (0.01, 0.1, 1.0)}  # the ends and the middle of the papers' spans
+RATIOS = {"finetuned": (0.0, 1e-3), "scratch": (0.0, 1e-2)}  # none, and the strongest of the papers' spans
+SOME = 120  # images that batch norm's statistics are measured on before a network is judged on the validation part
+
+
+def statistics_momentum(n_images: int, batch_size: int) -> float:
+    """Of batch norm's moving averages: max(1 - 10 / s, 0.9) for s steps in an epoch (App. A.5)."""
+    return max(1 - 10 * batch_size / n_images, 0.9)
+
+
+def cosine(rate: float, step: int, steps: int) -> float:
+    """The learning rate of a step: from `rate` at the first to nearly zero at the last."""
+    return rate * (1 + math.cos(math.pi * step / steps)) / 2
+
+
+class Decayed(keras.Model):
+    """A classifier whose loss has the term `decay / 2 * sum(kernel ** 2)`, over convolutions and the classifier."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.decay = keras.Variable(0.0, trainable=False, name="decay")
+        # By path: a depthwise convolution's kernel is one too, scales and offsets of batch norm are not
+        self.kernels = [value for value in self.trainable_variables if value.path.endswith("kernel")]
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        loss = super().compute_loss(x, y, y_pred, sample_weight, training=training)
+        return loss + self.decay / 2 * sum(ops.sum(ops.square(kernel)) for kernel in self.kernels)
+
+
+class Learner:
+    """A compiled network that can be trained many times from its first weights: tracing it takes seconds."""
+
+    def __init__(self, config, n_classes: int, momentum: float):
+        keras.utils.set_random_seed(config.seed)
+        self.body = features.extractor(config.arch, config.weights, config.side_px)
+        for norm in features.normalizations(self.body):
+            norm.momentum = momentum
+            if config.frozen_scale and norm.gamma is not None:
+                norm.gamma.trainable = False
+        pooled = layers.Dropout(config.dropout)(self.body.output)
+        self.network = Decayed(self.body.input, layers.Dense(n_classes, name="classes")(pooled))
+        smoothed = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=config.label_smoothing)
+        optimizer = keras.optimizers.SGD(0.1, momentum=MOMENTUM, nesterov=True)
+        self.network.compile(optimizer=optimizer, loss=smoothed)
+        optimizer.build(self.network.trainable_variables)
+        self.first, self.config, self.n_classes = self.network.get_weights(), config, n_classes
+
+    def train(self, images: np.ndarray, labels: np.ndarray, rate: float, ratio: float) -> list[float]:
+        """From the first weights on; images (N, side, side, 3) uint8, labels (N,). Returns the loss of each step."""
+        network, steps, size = self.network, self.config.steps, self.config.batch_size
+        network.set_weights(self.first)
+        for variable in network.optimizer.variables:
+            variable.assign(ops.zeros_like(variable))
+        network.decay.assign(rate * ratio)
+        losses, wanted = [], np.eye(self.n_classes, dtype=np.float32)
+        for step, chosen in enumerate(_batches(len(labels), size, steps, self.config.seed)):
+            network.optimizer.learning_rate.assign(cosine(rate, step, steps))
+            batch = images[chosen].astype(np.float32), wanted[labels[chosen]]
+            losses.append(float(network.train_on_batch(*batch)))
+        return losses
+
+    def answers(self, images: np.ndarray) -> np.ndarray:
+        """The most probable class of each image (N,)."""
+        return features.features(self.network, images).argmax(axis=1)
+
+
+def _batches(n: int, size: int, steps: int, seed: int):
+    """Indices of `steps` batches: epoch after epoch, each in an order of its own, without the last images that fill no
+    batch; all images at once where they are fewer than a batch."""
+    rng, size = np.random.default_rng([seed, 2]), min(n, size)
+    per_epoch = n // size
+    for step in range(steps):
+        if step % per_epoch == 0:
+            order = rng.permutation(n)
+        yield order[step % per_epoch * size :][:size]
+
+
+@lru_cache(maxsize=1)
+def _learner(config, n_classes: int, momentum: float) -> Learner:
+    keras.backend.clear_session()
+    return Learner(config, n_classes, momentum)
+
+
+def grid(config) -> list[tuple[float, float]]:
+    """The pairs of initial learning rate, and weight decay as a share of it, that a `ProbeConfig` asks for."""
+    return list(product(config.rates or RATES[config.setting], config.ratios or RATIOS[config.setting]))
+
+
+def trained(config, images, fit: np.ndarray, validation: np.ndarray) -> tuple[Probe, float]:
+    """What the network answers after training with the best pair of the grid, and that pair's share of weight decay.
+
+    Args:
+        config: a `ProbeConfig` whose setting is "finetuned" or "scratch".
+        images: a `ClassificationSet`; fit, validation: its training images in two parts, indices.
+    """
+    network_sees = config if config.setting == "finetuned" else config.model_copy(update={"weights": "none"})
+    momentum = statistics_momentum(len(images.train), config.batch_size)
+    learner = _learner(network_sees.model_copy(update={"set": ""}), len(images.classes), momentum)
+    pixels, labels = features.scaled(images.images, config.side_px), images.labels
+    scores = []
+    for rate, ratio in grid(config):
+        learner.train(pixels[fit], labels[fit], rate, ratio)
+        if config.setting == "scratch":
+            features.estimate(learner.body, pixels[fit[:SOME]])
+        scores.append(float((learner.answers(pixels[validation]) == labels[validation]).mean()))
+    best = int(np.argmax(scores))
+    rate, ratio = grid(config)[best]
+    learner.train(pixels[images.train], labels[images.train], rate, ratio)
+    if config.setting == "scratch":
+        features.estimate(learner.body, pixels[images.train])
+    return Probe(learner.answers(pixels[images.test]), rate, scores[best]), ratio
