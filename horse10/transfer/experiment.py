@@ -45,7 +45,7 @@ class ProbeConfig(BaseModel):
     setting: Literal["fixed", "svm", "finetuned", "scratch"] = "fixed"
     seed: int = Field(0, ge=0, le=2**32 - 1)
     images: int = Field(sets.IMAGES, ge=20)
-    side_px: int = Field(128, ge=32, le=512)
+    side_px: int = Field(96, ge=32, le=512)
     steps: int = Field(100, ge=1)
     batch_size: int = Field(32, ge=2)
     rates: tuple[Rate, ...] = ()

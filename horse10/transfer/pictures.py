@@ -37,7 +37,7 @@ CLOTHES = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt"
 
 
 def fashion() -> tuple[np.ndarray, np.ndarray, tuple[str, ...], np.ndarray]:
-    """The 10,000 test images of Fashion-MNIST (Xiao et al. 2017), 28 x 28 px; its 60,000 others are more than needed."""
+    """The 10,000 test images of Fashion-MNIST (Xiao et al. 2017), 28 x 28 px; its 60,000 others are not needed."""
     folder = _folder("fashion-mnist", DEBIAN / "datasets/fashion-mnist", "apt-get install dataset-fashion-mnist")
     grey, labels = (_idx(folder / f"t10k-{name}-ubyte.gz") for name in ("images-idx3", "labels-idx1"))
     return _coloured(grey), labels.astype(int), CLOTHES, _numbered(len(labels))
