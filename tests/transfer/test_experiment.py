@@ -1,0 +1,54 @@
+"""Configurations and rows of experiments: what enters the name, what a row says."""
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from horse10.transfer import experiment, features, sets
+from horse10.transfer.experiment import ProbeConfig, key, minutes, row
+
+
+def test_default_settings_do_not_enter_the_name_and_others_do():
+    assert key(ProbeConfig()) == key(ProbeConfig(set="digits", seed=0, label_smoothing=0.0))
+    others = [{"seed": 1}, {"setting": "svm"}, {"dropout": 0.5}, {"frozen_scale": True}, {"set": "fashion"}]
+    assert len({key(ProbeConfig(**other)) for other in others} | {key(ProbeConfig())}) == 6
+    assert len(key(ProbeConfig())) == 12
+
+
+def test_weights_enter_by_their_name_and_the_renderer_where_frames_are_drawn(monkeypatch):
+    assert key(ProbeConfig(weights="a/b.weights.h5")) == key(ProbeConfig(weights="c/b.weights.h5"))
+    before = {name: key(ProbeConfig(set=name)) for name in ("coat", "digits")}
+    monkeypatch.setattr(experiment.synthetic, "VERSION", -1)
+    assert key(ProbeConfig(set="coat")) != before["coat"] and key(ProbeConfig(set="digits")) == before["digits"]
+
+
+@pytest.mark.parametrize("wrong", [{"sets": "digits"}, {"setting": "frozen"}, {"dropout": 1.0}, {"rates": (0.0,)}])
+def test_impossible_settings_are_refused(wrong):
+    with pytest.raises(ValidationError):
+        ProbeConfig(**wrong)
+
+
+def test_larger_networks_images_and_grids_take_longer():
+    tuned = ProbeConfig(setting="finetuned", rates=(0.1,), ratios=(0.0,))
+    assert minutes(tuned) < minutes(tuned.model_copy(update={"rates": (0.1, 0.2)}))
+    assert minutes(ProbeConfig()) < minutes(ProbeConfig(side_px=224))
+    assert minutes(ProbeConfig()) < minutes(ProbeConfig(arch="efficientnet_lite2"))
+
+
+def test_a_row_says_what_was_asked_and_what_was_right(toy_backbone, monkeypatch):
+    """Bright and dark squares, which any features tell apart: every test image right."""
+    pytest.importorskip("sklearn", reason="scikit-learn is not installed")
+    labels = np.arange(60) % 2
+    images = np.random.default_rng(0).integers(0, 60, (60, 16, 16, 3)) + 150 * labels[:, None, None, None]
+    made = images.astype(np.uint8), labels, ("dark", "bright"), np.arange(60).astype(str)
+    sets.pool.cache_clear(), features.of_pool.cache_clear()
+    monkeypatch.setitem(sets.SETS, "toys", sets.Row(lambda: made, "toy squares", "toys"))
+    found = row(ProbeConfig(set="toys", arch="toy", side_px=32))
+    assert (found["correct"], found["n_test"], found["n_train"], found["accuracy"]) == (30, 30, 30, 1.0)
+    assert found["words"] == "toy squares" and found["chosen"] == 1e5 and found["chosen_ratio"] is None
+    assert found["top1"] is None and found["set"] == "toys" and len(found["key"]) == 12 and found["keras"]
+    tuned = row(
+        ProbeConfig(set="toys", arch="toy", side_px=32, setting="finetuned", steps=8, rates=(0.05,), batch_size=8)
+    )
+    assert tuned["chosen"] == 0.05 and tuned["chosen_ratio"] in (0.0, 1e-3) and tuned["correct"] >= 15
+    sets.pool.cache_clear(), features.of_pool.cache_clear()
