@@ -1,4 +1,4 @@
-"""Features of whole networks: their own stride, averaged over the image, statistics of batch norm where they have none."""
+"""Features of whole networks: their own stride, averaged over the image, and statistics where they have none."""
 
 import numpy as np
 import pytest

@@ -59,7 +59,7 @@ def test_majority_is_the_accuracy_of_one_answer(toy):
 
 
 def test_an_unknown_set_is_refused_with_those_that_there_are():
-    with pytest.raises(sets.SetError, match="no set 'cifar'. There are digits"):
+    with pytest.raises(sets.SetError, match=r"no set 'cifar'. There are digits"):
         sets.load("cifar")
 
 

@@ -1,0 +1,148 @@
+"""Transfer to sets of images against ImageNet accuracy, after Figures 1 and 2 of Kornblith et al. 2019."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+
+from horse10.analysis import probing
+from horse10.analysis.probing import PRINTED, SETTINGS
+from horse10.backbones.weight_sets import BY_NAME
+from horse10.book.charts.kornblith import PERCENT
+from horse10.book.sources import Source
+from horse10.book.style import OTHERS, WIDTH, finished
+from horse10.metrics.intervals import in_words
+from horse10.papers import correlation, published
+from horse10.transfer.sets import SETS
+
+TITLE = "Do better ImageNet networks have better features?"
+TICKS = list(logit(np.array([20, 30, 40, 50, 55, 60, 65, 70, 75, 80, 85, 90, 95, 98]) / 100))
+COLOURS = dict(zip(SETTINGS.values(), ["#0072B2", OTHERS[1], "#D55E00", "#767676"], strict=True))
+SHAPES = dict(zip(SETTINGS.values(), ["square", "diamond", "triangle-up", "circle"], strict=True))
+PUBLIC = "logistic_regression_public_checkpoints"  # the row of Table A.1 whose networks were trained in many ways
+
+
+def transfer_by_top1(rows: pd.DataFrame, source: Source, setting: str = "fixed") -> alt.LayerChart:
+    """Mean log odds over the sets against top-1, a mark for each network, with the line through them and its band.
+
+    Bars: one standard error over sets, of which the differences between sets were removed (Morey 2008).
+    """
+    table = probing.points(rows)
+    table = table[table["setting"] == SETTINGS[setting]]
+    table = table.assign(
+        low=table["log_odds"] - table["sem"], high=table["log_odds"] + table["sem"], x=logit(table["top1"] / 100)
+    ).assign(accuracy=(100 * expit(table["log_odds"])).round(1), name=table["network"].map(_short))
+    x = alt.X("x:Q", title="ImageNet top-1 accuracy of the network").scale(zero=False, nice=False, padding=20)
+    x = x.axis(labelExpr=PERCENT, values=list(logit(np.arange(50, 80, 5) / 100)))
+    y = alt.Y("log_odds:Q", title=f"mean accuracy on {table['n_sets'].iloc[0]} sets").scale(zero=False, padding=12)
+    y = y.axis(labelExpr=PERCENT, values=TICKS)
+    colour = alt.value(COLOURS[SETTINGS[setting]])
+    base = alt.Chart(table.round(4)).encode(x, color=colour)
+    told = [alt.Tooltip("network:N"), alt.Tooltip("top1:Q", title="ImageNet top-1 (%)"), "accuracy:Q"]
+    marks = base.mark_point(filled=True, size=80, opacity=1, shape=SHAPES[SETTINGS[setting]]).encode(y, tooltip=told)
+    names = base.mark_text(dy=-11, dx=6, align="left", fontSize=11).encode(y, text="name:N", color=alt.value("#333333"))
+    bars = base.mark_rule(opacity=0.6).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
+    at = np.linspace(table["x"].min(), table["x"].max(), 25)
+    band = alt.Chart(correlation.line_band(table["x"], table["log_odds"], at).round(4)).encode(
+        alt.X("x:Q"), color=colour
+    )
+    area = band.mark_area(opacity=0.15, clip=True).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
+    layers = [area, band.mark_line(clip=True).encode(alt.Y("y:Q")), bars, marks, names]
+    chart = alt.layer(*layers).properties(width=WIDTH, height=380)
+    notes = ("axes of log odds; bars: one standard error over sets, after Morey; band: 95 % of the line",)
+    return finished(chart, TITLE, source, _described(table, rows, setting), *notes)
+
+
+def r_by_set(rows: pd.DataFrame, source: Source) -> alt.LayerChart:
+    """Pearson's r of ImageNet and transfer accuracy for each set and all together, with its 95 % interval."""
+    table = probing.correlations(rows).query("setting == 'fixed'")
+    words = {"": "all, averaged as logits"} | {name: row.short for name, row in SETS.items()}
+    table = table.assign(name=table["set"].map(words)).sort_values("r", ascending=False)
+    order = [words[""], *(name for name in table["name"] if name != words[""])]
+    y = alt.Y("name:N", title=None, sort=order)
+    x = alt.X("r:Q", title="correlation of ImageNet and transfer accuracy, r").scale(domain=[-1, 1])
+    base = alt.Chart(table[["name", "r", "low", "high", "n"]].round(3))
+    bars = base.mark_rule(color=COLOURS[SETTINGS["fixed"]], strokeWidth=2).encode(y, alt.X("low:Q"), alt.X2("high:Q"))
+    marks = base.mark_point(filled=True, size=80, opacity=1, color=COLOURS[SETTINGS["fixed"]], shape="square")
+    zero = alt.Chart(pd.DataFrame({"r": [0]})).mark_rule(color="#767676", strokeDash=[4, 4]).encode(x)
+    chart = (zero + bars + marks.encode(x, y, tooltip=["name:N", "r:Q", "low:Q", "high:Q", "n:Q"])).properties(
+        width=WIDTH - 60, height=26 * len(table)
+    )
+    parts = [f"{row.name}: {in_words(row.r, row.low, row.high)}" for row in table.itertuples(index=False)]
+    title = "On which sets does ImageNet accuracy matter?"
+    return finished(chart, title, source, f"{title} {'; '.join(parts)}.", "bars: 95 % intervals over networks")
+
+
+def accuracies(rows: pd.DataFrame) -> pd.DataFrame:
+    """Accuracy in % on each set of the networks of `rows` by logistic regression, a row per network, best last."""
+    table = (100 * probing.shares(rows, "fixed")).round(1)
+    table.columns = [SETS[name].short for name in table]
+    found = probing.top1(rows)[table.index]
+    named = table.assign(top1=found).sort_values("top1").rename_axis("weights").reset_index()
+    return named[["weights", "top1", *table.columns]].rename(columns={"top1": "ImageNet top-1 (%)"})
+
+
+def beside_the_paper(rows: pd.DataFrame) -> pd.DataFrame:
+    """r of all sets together with its interval, for each setting, beside the one printed in Table A.1."""
+    printed = published.load("kornblith_correlations").set_index("setting")["r"]
+    found = probing.correlations(rows)
+    ours = found[found["set"] == ""].set_index("setting")
+    table = []
+    for setting, words in SETTINGS.items():
+        if setting in ours.index or setting in PRINTED:
+            own = ours.loc[setting] if setting in ours.index else None
+            here = in_words(own["r"], own["low"], own["high"]) if own is not None else "–"
+            here = {"r here (95 %)": here, "networks": int(own["n"]) if own is not None else "–"}
+            table.append({"setting": words, **here, "printed r": printed.get(PRINTED.get(setting, ""), "–")})
+    public = {"setting": "the same, public checkpoints", "r here (95 %)": "–", "networks": "–"}
+    table.insert(1, public | {"printed r": printed[PUBLIC]})
+    return pd.DataFrame(table)
+
+
+def sentence(rows: pd.DataFrame) -> str:
+    """What came out, in one sentence made of the numbers."""
+    found = probing.correlations(rows)
+    found = found[found["setting"] == "fixed"].set_index("set")
+    if "" not in found.index:
+        return "Too few networks to say."
+    own, each = found.loc[""], found.drop(index="")
+    clear = int((each["low"] > 0).sum())
+    printed = published.load("kornblith_correlations").set_index("setting")["r"]
+    return (
+        f"With fixed features ImageNet accuracy and mean accuracy on {len(each)} small sets correlate with "
+        f"r = {in_words(own['r'], own['low'], own['high'])} over {own['n']:.0f} networks, on their own {clear} of the "
+        f"sets show a positive correlation whose interval leaves out zero; the paper printed r = "
+        f"{printed[PRINTED['fixed']]:.2f} for networks trained alike, and {printed[PUBLIC]:.2f} for public checkpoints, "
+        "which ours are too."
+    )
+
+
+def trained_or_fixed(rows: pd.DataFrame) -> pd.DataFrame:
+    """What each way to transfer adds to the log odds of another's on the same sets, networks and image sizes."""
+    table = []
+    for ours, base in (("finetuned", "fixed"), ("scratch", "fixed"), ("finetuned", "scratch"), ("svm", "fixed")):
+        both = probing.paired(rows, ours, base)
+        if len(both) > 1:
+            found = probing.difference(both)
+            gain = in_words(found["mean"], found["low"], found["high"], "+.2f")
+            counts = {"better in": f"{found['wins']} of {found['n']}", "networks": both["arch"].nunique()}
+            gains = {"log odds gained (95 % over sets)": gain, **counts, "sets": found["n_sets"]}
+            table.append({"setting": SETTINGS[ours], "against": SETTINGS[base], **gains})
+    return pd.DataFrame(table)
+
+
+def _short(network: str) -> str:
+    """A network as a chart has room for: its architecture, and how its weights were rebuilt if they were."""
+    known = BY_NAME.get(network)
+    words = known.arch.replace("efficientnet_", "").replace("mobilenet_", "") if known else network
+    return f"{words} ({network.split('.')[-1].split('_')[0]})" if known and "no_top." in network else words
+
+
+def _described(table: pd.DataFrame, rows: pd.DataFrame, setting: str) -> str:
+    """The ends of the chart, for who cannot see it."""
+    low, high = table.loc[table["top1"].idxmin()], table.loc[table["top1"].idxmax()]
+    ends = [f"{end['network']} (top-1 {end['top1']:.1f} %) {end['accuracy']:.1f} %" for end in (low, high)]
+    found = probing.correlations(rows)
+    found = found[(found["setting"] == setting) & (found["set"] == "")]
+    r = f" r = {found['r'].iloc[0]:.2f}." if len(found) else ""
+    return f"Mean accuracy over sets by {SETTINGS[setting]}, from {ends[0]} to {ends[1]}.{r}"
