@@ -97,6 +97,20 @@ def study(name: str, rows: pd.DataFrame) -> Source:
     return Source(tuple(sorted(badges)), (f"{file}on {escape(devices)}",))
 
 
+def probes(name: str, rows: pd.DataFrame) -> Source:
+    """Rows of experiments with sets of images (`transfer.experiment.row`), which come from the table of that name."""
+    badges = tuple(sorted({f"measured on {words}" for words in rows["words"]}))
+    commits = ", ".join(sorted({short(commit) for commit in rows["commit"].dropna()}))
+    file = f"<code>results/studies/{escape(name)}.csv</code>: {len(rows)} experiments of horse10 at commit "
+    read = f"{file}{escape(commits)}, on {escape('; '.join(sorted(set(rows['device']))))}"
+    return Source(badges, (read,), f"measured on {len(badges)} sets of images" if len(badges) > SINGLY else "")
+
+
+def images(words: str) -> Source:
+    """A set of images (`ClassificationSet.words`) that was measured on in this page."""
+    return Source((f"measured on {words}",))
+
+
 def studies() -> Source:
     """All committed rows of all studies: of each data set one badge, without what was asked of it."""
     tables = {name: collect.load(name) for name in collect.names()}

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,7 +15,7 @@ from horse10.backbones import BACKBONES
 from horse10.backbones.weight_sets import BY_NAME
 from horse10.backbones.weights import describe
 from horse10.runs.provenance import device, versions
-from horse10.transfer import features, probe, sets
+from horse10.transfer import features, finetune, probe, sets
 
 METHOD_VERSION = 1  # raise it with any change that alters the result of a configuration
 DRAWN = ("coat", "place", "light", "species")  # sets that depend on the renderer
@@ -60,6 +61,20 @@ class ProbeConfig(BaseModel):
         return self.setting in ("finetuned", "scratch")
 
 
+@dataclass(frozen=True)
+class Done:
+    """A finished experiment: its images, what was answered to those of the test, and the share of weight decay of a
+    trained network. `correct` counts right answers."""
+
+    images: sets.ClassificationSet
+    found: probe.Probe
+    ratio: float | None = None
+
+    @property
+    def correct(self) -> int:
+        return int((self.found.answers == self.images.labels[self.images.test]).sum())
+
+
 def key(config: ProbeConfig) -> str:
     """What an experiment is called in a table: a hash of the settings that are not the default ones."""
     asked = config.model_dump(exclude_defaults=True) | {"method": METHOD_VERSION}
@@ -80,11 +95,8 @@ def row(config: ProbeConfig) -> dict:
         SetError, MissingExtra, WeightsError: what cannot be had, and what to do.
     """
     start = time.monotonic()
-    images = sets.load(config.set, config.seed, config.images)
-    found, ratio = _answers(config, images), None
-    if config.trains:
-        found, ratio = found
-    correct = int((found.answers == images.labels[images.test]).sum())
+    done = do(config)
+    images, found, correct = done.images, done.found, done.correct
     known = BY_NAME.get(config.weights)
     settings = config.model_dump(exclude={"rates", "ratios"}) | {"weights": Path(config.weights).name}
     return {
@@ -103,7 +115,7 @@ def row(config: ProbeConfig) -> dict:
         "accuracy": round(correct / len(images.test), 5),
         "validated": round(found.validated, 5),
         "chosen": float(f"{found.chosen:.4g}"),
-        "chosen_ratio": ratio,
+        "chosen_ratio": done.ratio,
         "seconds": round(time.monotonic() - start, 1),
         "device": device(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -113,16 +125,19 @@ def row(config: ProbeConfig) -> dict:
     }
 
 
-def _answers(config: ProbeConfig, images: sets.ClassificationSet):
-    """The classifier's answers; for a trained network with the share of its weight decay."""
+def do(config: ProbeConfig) -> Done:
+    """Do the experiment.
+
+    Raises:
+        SetError, MissingExtra, WeightsError: what cannot be had, and what to do.
+    """
+    images = sets.load(config.set, config.seed, config.images)
     parts = images.validation(config.seed)
     if config.trains:
-        from horse10.transfer import finetune
-
-        return finetune.trained(config, images, *parts)
+        return Done(images, *finetune.trained(config, images, *parts))
     classify = {"fixed": probe.logistic, "svm": probe.support_vectors}[config.setting]
     pooled = features.of_pool(config.set, config.arch, config.weights, config.side_px, config.images)
-    return classify(pooled, images.labels, *parts, images.train, images.test)
+    return Done(images, classify(pooled, images.labels, *parts, images.train, images.test))
 
 
 def minutes(config: ProbeConfig) -> float:

@@ -27,7 +27,7 @@ def digits() -> tuple[np.ndarray, np.ndarray, tuple[str, ...], np.ndarray]:
     try:
         from sklearn.datasets import load_digits
     except ImportError as error:
-        raise MissingExtra("The digits are in scikit-learn: pip install scikit-learn") from error
+        raise MissingExtra("The digits are in scikit-learn, which is not installed: install horse10[probe]") from error
     images, labels = load_digits(return_X_y=True)
     grey = np.round(images.reshape(-1, DIGIT_PX, DIGIT_PX) * (255 / 16)).astype(np.uint8)
     return _coloured(grey), labels.astype(int), tuple("0123456789"), _numbered(len(labels))

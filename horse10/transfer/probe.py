@@ -96,4 +96,6 @@ def _sklearn(module: str):
     try:
         return import_module(f"sklearn.{module}")
     except ImportError as error:
-        raise MissingExtra("Linear classifiers are scikit-learn's: pip install scikit-learn") from error
+        raise MissingExtra(
+            "Linear classifiers are scikit-learn's, which is not installed: install horse10[probe]"
+        ) from error

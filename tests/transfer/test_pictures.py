@@ -95,5 +95,5 @@ def test_digits_are_scaled_to_bytes(monkeypatch):
     assert labels[:3].tolist() == [0, 1, 2] and len(classes) == 10
     assert images[0, 0, 2].tolist() == [80, 80, 80]  # 5 of 16
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
-    with pytest.raises(MissingExtra, match="pip install scikit-learn"):
+    with pytest.raises(MissingExtra, match=r"scikit-learn, .*: install horse10\[probe\]"):
         pictures.digits()

@@ -110,10 +110,10 @@ def sentence(rows: pd.DataFrame) -> str:
     printed = published.load("kornblith_correlations").set_index("setting")["r"]
     return (
         f"With fixed features ImageNet accuracy and mean accuracy on {len(each)} small sets correlate with "
-        f"r = {in_words(own['r'], own['low'], own['high'])} over {own['n']:.0f} networks, on their own {clear} of the "
-        f"sets show a positive correlation whose interval leaves out zero; the paper printed r = "
-        f"{printed[PRINTED['fixed']]:.2f} for networks trained alike, and {printed[PUBLIC]:.2f} for public checkpoints, "
-        "which ours are too."
+        f"r = {in_words(own['r'], own['low'], own['high'])} over {own['n']:.0f} networks; on {clear} of the sets alone "
+        f"the correlation is positive with an interval that leaves out zero. The paper printed r = "
+        f"{printed[PRINTED['fixed']]:.2f} for networks trained alike, and {printed[PUBLIC]:.2f} for public "
+        "checkpoints, which ours are too."
     )
 
 

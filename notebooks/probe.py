@@ -1,0 +1,60 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # What does a network know about other images?
+#
+# One experiment after Kornblith et al. 2019: a network that learned ImageNet, or nothing at all, is given images of
+# another kind. Either a linear classifier learns from what the network says of them, or the whole network learns on.
+#
+# Change the next cell, or execute the notebook from a shell, with a parameter after each `-p`:
+#
+# ```bash
+# papermill notebooks/probe.ipynb runs/probe.ipynb -p arch efficientnet_lite0 -p weights imagenet
+# ```
+#
+# The digits come with scikit-learn (`pip install horse10[probe]`). Where another set is missing, the message says which
+# package has it.
+
+# %% tags=["parameters"]
+set = "digits"  # digits, fashion, stamps, emoji_twitter, emoji_google, emoji_shift, coat, place, light, species
+arch = "mobilenet_v1_0.25"  # one of horse10.backbones.BACKBONES
+weights = "none"  # "none" (random), "imagenet", or a .weights.h5: its path or its name
+setting = "fixed"  # "fixed" (logistic regression), "svm", "finetuned", "scratch"
+seed = 0  # which images are for training, random weights, order of training images
+
+# %% tags=["remove-input"]
+from IPython.display import HTML, display
+
+from horse10 import book
+from horse10.book import sources
+from horse10.book.charts import classes as charts
+from horse10.book.pictures import tiles
+from horse10.transfer import experiment
+
+book.enable()
+config = experiment.ProbeConfig(set=set, arch=arch, weights=weights, setting=setting, seed=seed)
+done = experiment.do(config)
+images, source = done.images, sources.images(done.images.words)
+
+# %% [markdown]
+# ## The images
+#
+# One test image of each class. No image for training shows the same thing.
+
+# %% tags=["remove-input"]
+display(HTML(book.picture(tiles.one_of_each(images), f"One image of each class: {', '.join(images.classes)}")))
+
+# %% [markdown]
+# ## The answers
+#
+# The classifier's setting (the penalty, C, or the learning rate) was chosen on a quarter of the training images.
+
+# %% tags=["remove-input"]
+display(HTML(f"<p>{book.badge(source)}</p>"), HTML(book.table(charts.result(config, done), source)))
+display(charts.by_class(images, done.found.answers, source))
