@@ -10,6 +10,7 @@ from scipy import stats
 from scipy.special import logit
 
 from horse10.analysis import ladder
+from horse10.metrics.intervals import mean_sem
 from horse10.papers import correlation
 from horse10.papers.kornblith import adjusted_log_odds
 
@@ -106,9 +107,8 @@ def difference(both: pd.DataFrame) -> dict:
     """
     gains = both.assign(gain=logit(both["ours"]) - logit(both["base"]))
     by_set = gains.groupby("set")["gain"].mean()
-    low = high = np.nan
-    if len(by_set) > 1:
-        low, high = stats.t.interval(0.95, len(by_set) - 1, by_set.mean(), stats.sem(by_set))
+    mean, sem = mean_sem(by_set)
+    half = stats.t.ppf(0.975, len(by_set) - 1) * sem if len(by_set) > 1 else np.nan
     wins = int((both["ours"] > both["base"]).sum())
-    values = {"mean": float(by_set.mean()), "low": float(low), "high": float(high)}
+    values = {"mean": float(mean), "low": float(mean - half), "high": float(mean + half)}
     return values | {"wins": wins, "n": len(both), "n_sets": len(by_set)}

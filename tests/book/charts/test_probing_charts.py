@@ -1,0 +1,116 @@
+"""Charts, tables and words of transfer to sets of images, from the rows in results and from rows made here."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from horse10.analysis import probing as analysis
+from horse10.book import sources
+from horse10.book.charts import probing
+from horse10.study import collect
+from horse10.transfer.sets import SETS
+
+
+@pytest.fixture(scope="module")
+def every():
+    return collect.load("kornblith")
+
+
+@pytest.fixture(scope="module")
+def rows(every):
+    return every[(every["side_px"] == 96) & every["top1"].notna()]
+
+
+def test_every_network_has_a_mark_a_bar_and_a_name(rows):
+    source = sources.probes("kornblith", rows)
+    spec = probing.transfer_by_top1(rows, source).to_dict()
+    assert [layer["mark"]["type"] for layer in spec["layer"]] == ["area", "line", "rule", "point", "text"]
+    data = spec["datasets"][spec["layer"][3]["data"]["name"]]
+    assert len(data) == len(analysis.shares(rows, "fixed")) >= 4
+    low, high = (f(data, key=lambda row: row["top1"]) for f in (min, max))
+    assert low["network"] in spec["description"] and high["network"] in spec["description"]
+    assert spec["title"]["subtitle"][0] == f"measured on {len(source.badges)} sets of images"
+
+
+def test_r_of_all_sets_comes_first_and_zero_is_marked(rows):
+    spec = probing.r_by_set(rows, sources.probes("kornblith", rows)).to_dict()
+    order = spec["layer"][1]["encoding"]["y"]["sort"]
+    assert order[0] == "all, averaged as logits" and len(order) == analysis.shares(rows, "fixed").shape[1] + 1
+    assert spec["layer"][0]["mark"]["type"] == "rule" and spec["layer"][0]["encoding"]["x"]["field"] == "r"
+
+
+def test_the_printed_r_stands_beside_ours(rows):
+    table = probing.beside_the_paper(rows).set_index("setting")
+    assert table.loc["logistic regression", "printed r"] == 0.99 and table.iloc[1]["printed r"] == 0.37
+    own = analysis.correlations(rows).query("setting == 'fixed' and set == ''")["r"].iloc[0]
+    assert table.loc["logistic regression", "r here (95 %)"].startswith(f"{own:.2f}".replace("-", "−"))
+
+
+def test_the_sentence_follows_the_numbers(rows):
+    words = probing.sentence(rows)
+    own = analysis.correlations(rows).query("setting == 'fixed'").set_index("set")
+    assert f"over {own.loc['', 'n']:.0f} networks" in words and "printed r = 0.99" in words and "and 0.37 for" in words
+    assert f"on {(own.drop(index='')['low'] > 0).sum()} of the sets alone" in words
+    assert probing.sentence(rows[:0]) == "Too few networks to say."
+
+
+def test_accuracies_are_listed_in_percent_by_top1(rows):
+    table = probing.accuracies(rows)
+    assert table["ImageNet top-1 (%)"].is_monotonic_increasing and table.notna().all(axis=None)
+    name, short = "fashion", SETS["fashion"].short
+    one = rows[(rows["setting"] == "fixed") & (rows["set"] == name) & (rows["weights"] == table["weights"].iloc[0])]
+    assert table[short].iloc[0] == pytest.approx(
+        100 * (one["correct"].sum() + 0.5) / (one["n_test"].sum() + 1), abs=0.05
+    )
+
+
+def test_settings_are_compared_in_words():
+    base = {"arch": "toy", "seed": 0, "side_px": 64, "n_test": 99, "weights": "none"}
+    right = {"fixed": (49.5, 49.5), "finetuned": (72.61, 72.61), "scratch": (19.5, 19.5)}
+    table = pd.DataFrame(
+        base | {"setting": setting, "set": name, "correct": count}
+        for setting, counts in right.items()
+        for name, count in zip("ab", counts, strict=True)
+    )
+    found = probing.trained_or_fixed(table).set_index(["setting", "against"])
+    row = found.loc[("fine-tuned", "logistic regression")]  # e / (1 + e) = 0.7311 right: one log odds
+    assert row["log odds gained (95 % over sets)"] == "+1.00 (+1.00 to +1.00)" and row["better in"] == "2 of 2"
+    assert found.loc[("from random weights", "logistic regression"), "better in"] == "0 of 2"
+
+
+def test_the_source_names_table_sets_and_commit(rows):
+    few = rows[rows["set"].isin(["digits", "fashion"])].assign(commit="0123456789" * 4)
+    source = sources.probes("kornblith", few)
+    assert source.badges == ("measured on Fashion-MNIST", "measured on scikit-learn's digits") and not source.words
+    assert (
+        f"results/studies/kornblith.csv</code>: {len(few)} experiments of horse10 at commit 0123456789"
+        in source.read[0]
+    )
+    assert all(sources.pill(badge) for badge in sources.probes("kornblith", rows).badges)
+
+
+def test_networks_have_short_names():
+    assert probing._short("mobilenet_v2_1.0_224_no_top.torchvision") == "v2_1.0 (torchvision)"
+    assert probing._short("efficientnet_lite3_no_top.int8_bnstats") == "lite3 (int8)"
+    assert probing._short("mobilenet_0.25_224_no_top") == "v1_0.25"
+
+
+def test_answers_by_class_are_shares_of_the_test_images():
+    from horse10.book.charts import classes
+    from horse10.transfer.sets import ClassificationSet
+
+    labels = np.array([0, 0, 1, 1, 1, 0])
+    images = ClassificationSet(
+        "toy",
+        np.zeros((6, 2, 2, 3), np.uint8),
+        labels,
+        ("a", "b"),
+        labels.astype(str),
+        np.arange(1),
+        np.arange(1, 6),
+        "",
+    )
+    spec = classes.by_class(images, np.array([0, 1, 1, 0, 1]), sources.images("toys")).to_dict()
+    data = spec["datasets"][spec["layer"][0]["data"]["name"]]
+    assert [(row["class"], row["right"], row["n"]) for row in data] == [("a", 50, 2), ("b", 66.7, 3)]
+    assert "60.0 % of 5 test images right" in spec["description"]
