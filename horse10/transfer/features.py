@@ -7,7 +7,6 @@ the pose networks, which end earlier and at stride 16.
 from dataclasses import replace
 from functools import lru_cache
 
-import cv2
 import keras
 import numpy as np
 from keras import layers
@@ -35,13 +34,6 @@ def extractor(arch: str, weights: str, side_px: int) -> keras.Model:
     return keras.Model(images, layers.GlobalAveragePooling2D()(maps), name=arch)
 
 
-def scaled(images: np.ndarray, side_px: int) -> np.ndarray:
-    """Whole images (N, H, W, 3) uint8, not cropped, at another size: (N, side, side, 3) uint8."""
-    enlarged = max(images.shape[1:3]) < side_px
-    how = cv2.INTER_LINEAR if enlarged else cv2.INTER_AREA
-    return np.stack([cv2.resize(image, (side_px, side_px), interpolation=how) for image in images])
-
-
 def features(network: keras.Model, images: np.ndarray) -> np.ndarray:
     """Features (N, C) float32 of images (N, side, side, 3) uint8, in parts that fit any memory."""
     return np.asarray(network.predict(images, batch_size=BATCH, verbose=0), np.float32)
@@ -65,7 +57,7 @@ def of_pool(name: str, arch: str, weights: str, side_px: int, n_images: int) -> 
     Random weights are the same for all sets; their statistics are those of the whole pool, of which no label is used.
     """
     keras.utils.set_random_seed(0)
-    images = scaled(sets.pool(name, n_images)[0], side_px)
+    images = sets.scaled(sets.pool(name, n_images)[0], side_px)
     network = extractor(arch, weights, side_px)
     if weights == "none":
         estimate(network, images)

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from horse10.transfer import features
+from horse10.transfer import features, sets
 from horse10.transfer.probe import Probe
 
 MOMENTUM = 0.9  # Nesterov's
@@ -115,7 +115,7 @@ def trained(config, images, fit: np.ndarray, validation: np.ndarray) -> tuple[Pr
     network_sees = config if config.setting == "finetuned" else config.model_copy(update={"weights": "none"})
     momentum = statistics_momentum(len(images.train), config.batch_size)
     learner = _learner(network_sees.model_copy(update={"set": ""}), len(images.classes), momentum)
-    pixels, labels = features.scaled(images.images, config.side_px), images.labels
+    pixels, labels = sets.scaled(images.images, config.side_px), images.labels
     scores = []
     for rate, ratio in grid(config):
         learner.train(pixels[fit], labels[fit], rate, ratio)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+import cv2
 import numpy as np
 
 from horse10.errors import UserError
@@ -111,6 +112,13 @@ def load(name: str, seed: int = 0, n_images: int = IMAGES) -> ClassificationSet:
     may_train = ~may_test if row.test_from else np.ones(len(labels), bool)
     train, test = np.flatnonzero(chosen & may_train), np.flatnonzero(~chosen & may_test)
     return ClassificationSet(name, images, labels, classes, groups, train, test, row.words)
+
+
+def scaled(images: np.ndarray, side_px: int) -> np.ndarray:
+    """Whole images (N, H, W, 3) uint8, not cropped, at another size: (N, side, side, 3) uint8."""
+    enlarged = max(images.shape[1:3]) < side_px
+    how = cv2.INTER_LINEAR if enlarged else cv2.INTER_AREA
+    return np.stack([cv2.resize(image, (side_px, side_px), interpolation=how) for image in images])
 
 
 def _first_groups(groups: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:

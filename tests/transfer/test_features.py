@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from horse10.transfer import features
+from horse10.transfer import features, sets
 
 
 def noise(n: int, side: int) -> np.ndarray:
@@ -14,10 +14,10 @@ def test_images_are_scaled_whole():
     images = np.zeros((2, 8, 16, 3), np.uint8)
     images[:, :, 8:] = 200
     for side in (4, 32):
-        scaled = features.scaled(images, side)
+        scaled = sets.scaled(images, side)
         assert scaled.shape == (2, side, side, 3) and scaled.dtype == np.uint8
         assert (scaled[:, :, 0] == 0).all() and (scaled[:, :, -1] == 200).all()
-    assert (features.scaled(images, 4)[:, :, 2:] == 200).all()  # each pixel is the mean of those that it covers
+    assert (sets.scaled(images, 4)[:, :, 2:] == 200).all()  # each pixel is the mean of those that it covers
 
 
 def test_features_are_the_mean_of_the_last_maps(toy_backbone):

@@ -8,7 +8,6 @@ from horse10.analysis.probing import SETTINGS
 from horse10.book.charts.probing import COLOURS
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, finished
-from horse10.transfer.experiment import Done, ProbeConfig
 from horse10.transfer.sets import ClassificationSet
 
 CHOSEN = {"fixed": "penalty chosen", "svm": "C chosen"} | dict.fromkeys(
@@ -16,8 +15,8 @@ CHOSEN = {"fixed": "penalty chosen", "svm": "C chosen"} | dict.fromkeys(
 )
 
 
-def result(config: ProbeConfig, done: Done) -> pd.DataFrame:
-    """What one experiment gave, a row for each thing to know."""
+def result(config, done) -> pd.DataFrame:
+    """What one experiment gave, a row for each thing to know: of a `ProbeConfig` and its `experiment.Done`."""
     tested = len(done.images.test)
     majority = done.images.majority
     rows = {

@@ -4,8 +4,7 @@ import numpy as np
 from PIL import Image
 
 from horse10.prediction.drawing import contact_sheet
-from horse10.transfer.features import scaled
-from horse10.transfer.sets import ClassificationSet
+from horse10.transfer.sets import ClassificationSet, scaled
 
 SIDE_PX = 110
 
