@@ -19,32 +19,37 @@ def drawn(tmp_path, monkeypatch):
     monkeypatch.setattr(chain, "home", lambda: tmp_path)
 
 
+@pytest.fixture(scope="module")
+def chains():
+    """What most tests run with: networks are traced once."""
+    return Chains()
+
+
 @pytest.fixture
 def small(toy_backbone):
     return SMALL | {"arch": toy_backbone, "task": "parts"}
 
 
-def test_a_chain_repeated_gives_the_same_weights_and_scores(drawn, small):
+def test_a_chain_repeated_gives_the_same_weights_and_scores(drawn, small, chains):
     config = make_transfer(**small, start={**small, "herd": 1})
-    once = Chains().run(config)
+    once = chains.run(config)
     kept(config.start).unlink()
     twice = Chains().run(config)
     assert once.sha256 == twice.sha256 and once.scores == twice.scores and once.losses == twice.losses
     assert len(once.losses) == 3 and once.sha256 != once.parent
 
 
-def test_a_source_is_trained_once_and_handed_on_as_it_ended(drawn, small):
+def test_a_source_is_trained_once_and_handed_on_as_it_ended(drawn, small, chains):
     source = {**small, "herd": 1}
-    chains, config = Chains(), make_transfer(**small, start=source)
+    config = make_transfer(**small, start=source)
     weights, parent = chains.start(config)
-    assert parent == digest(weights) == Chains().run(make_transfer(**source)).sha256
+    assert parent == digest(weights) == chains.run(make_transfer(**source)).sha256
     written = kept(config.start).stat().st_mtime_ns
     chains.run(config.model_copy(update={"domain": "night"}))
     assert kept(config.start).stat().st_mtime_ns == written
 
 
-def test_what_a_source_learned_is_where_its_target_begins(drawn, small):
-    chains = Chains()
+def test_what_a_source_learned_is_where_its_target_begins(drawn, small, chains):
     still = {**small, "steps": 1, "learning_rate": 1e-12}
     source = {**small, "herd": 1, "steps": 8, "learning_rate": 0.05}
     ended, started = chains.run(make_transfer(**source)), chains.run(make_transfer(**still, start=source))
@@ -54,27 +59,24 @@ def test_what_a_source_learned_is_where_its_target_begins(drawn, small):
     assert not any(np.allclose(ended.weights[n], first.weights[n], atol=1e-6) for n in kernels)
 
 
-def test_statistics_are_those_of_the_finished_weights(drawn, small):
-    chains = Chains()
+def test_statistics_are_those_of_the_finished_weights(drawn, small, chains):
     finished = chains.run(make_transfer(**{**small, "steps": 1, "learning_rate": 1e-12}))
     fresh = chains.start(make_transfer(**small))[0]
     moved = [not np.allclose(a, b, atol=1e-3) for a, b in zip(fresh, finished.weights, strict=True)]
     assert 0 < sum(moved) < len(moved)
 
 
-def test_several_data_sets_are_trained_in_turn_through_one_backbone(drawn, small):
+def test_several_data_sets_are_trained_in_turn_through_one_backbone(drawn, small, chains):
     both = {**small, "task": "parts,depth", "domain": "places,night", "steps": 4}
-    chains = Chains()
     finished = chains.run(make_transfer(**both))
     alone = chains.run(make_transfer(**{**small, "steps": 4}))
     assert set(finished.scores) == set(alone.scores) and finished.losses[0] == alone.losses[0]
     assert finished.losses[1] != alone.losses[1]  # the second step was another data set's
-    once_more = Chains().run(make_transfer(**both))
+    once_more = chains.run(make_transfer(**both))
     assert once_more.sha256 == finished.sha256
 
 
-def test_another_seed_is_another_run(drawn, small):
-    chains = Chains()
+def test_another_seed_is_another_run(drawn, small, chains):
     assert chains.run(make_transfer(**small)).losses != chains.run(make_transfer(**small, seed=1)).losses
 
 
