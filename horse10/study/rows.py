@@ -43,8 +43,7 @@ def row(run: Run, key: str) -> dict:
     for subset in metrics.TESTED:
         rows = run.predictions[run.predictions["subset"] == subset]
         found[f"{subset}_by_animal"] = cells.by_animal(rows)
-        curve = [metrics.pck(rows["normalized_error"], at) for at in metrics.PCK_CURVE]
-        found[f"{subset}_pck_curve"] = " ".join(f"{share:.4g}" for share in curve)
+        found[f"{subset}_pck_curve"] = pck_curve(rows["normalized_error"])
     for subset, scores in record.corrupted.items():
         found |= {
             f"{subset}_corrupted_error": _short(scores.mean),
@@ -76,6 +75,11 @@ def of_transfer(finished: Finished, key: str) -> dict:
     found |= {"device": device(), "created": datetime.now(UTC).isoformat(timespec="seconds")}
     found |= {"dataset": "synthetic worlds", "renderer": synthetic.VERSION, "method_version": METHOD}
     return found | versions()
+
+
+def pck_curve(errors: pd.Series) -> str:
+    """The shares of normalised errors (N,), NaN left out, that are within each of `metrics.PCK_CURVE`."""
+    return " ".join(f"{metrics.pck(errors, threshold):.4g}" for threshold in metrics.PCK_CURVE)
 
 
 def _curve(history: pd.DataFrame) -> dict:
