@@ -66,7 +66,7 @@ def test_benchmarks_are_timed_tried_or_measured_on_what_is_synthetic(path):
     source = sources.benchmark(path.stem)
     kinds = dict.fromkeys(benchmarks.TRIALS, "tried on ")
     kinds |= {benchmarks.EFFECTS: "measured on synthetic horses (quick recipe)"}
-    kinds |= {"distances": "measured on synthetic worlds"}
+    kinds |= {"distances": "measured on synthetic worlds", "real_frames": "measured on three frames of Horse-10"}
     assert source.badges[0].startswith(kinds.get(path.stem, "timed on "))
     assert f"benchmarks/results/{path.name}" in source.read[0]
 
