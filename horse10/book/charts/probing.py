@@ -131,6 +131,34 @@ def trained_or_fixed(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
+def sizes(rows: pd.DataFrame) -> pd.DataFrame:
+    """Accuracy (%) of logistic regression of networks that were given a set in several sizes, a column for each size.
+
+    Returns:
+        data set, network, ImageNet top-1 (%), and the sizes in px, of one set at least.
+    """
+    fixed = rows[(rows["setting"] == "fixed") & rows["top1"].notna()]
+    sums = fixed.groupby(["set", "weights", "top1", "side_px"])[["correct", "n_test"]].sum()
+    wide = (100 * sums["correct"] / sums["n_test"]).round(1).unstack()
+    known = {name: row.short for name, row in SETS.items()}
+    largest = wide.columns.max() if len(wide) else 0
+    wide = wide.dropna(subset=[96, largest])[[96, largest]] if largest > 96 else wide[:0]
+    wide = wide.rename(columns="{} px".format).rename_axis(columns=None).reset_index().sort_values(["set", "top1"])
+    named = {"set": "data set", "weights": "network", "top1": "ImageNet top-1 (%)"}
+    return wide.assign(set=wide["set"].map(known)).rename(columns=named)
+
+
+def size_words(table: pd.DataFrame) -> str:
+    """What the size of the images does to the relation, from the table of `sizes`."""
+    columns = [name for name in table if name.endswith(" px")]
+    if len(table) < probing.LEAST or len(columns) != 2:
+        return "Too few networks were given larger images to say."
+    x = logit(table["ImageNet top-1 (%)"] / 100)
+    found = [correlation.pearson(x, logit(table[name] / 100)) for name in columns]
+    parts = [f"{in_words(r.r, r.low, r.high)} at {name}" for r, name in zip(found, columns, strict=True)]
+    return f"Of {len(table)} networks on {table['data set'].iloc[0]}, r is {' and '.join(parts)}."
+
+
 def _short(network: str) -> str:
     """A network as a chart has room for: its architecture, and how its weights were rebuilt if they were."""
     known = BY_NAME.get(network)

@@ -89,6 +89,23 @@ def test_the_source_names_table_sets_and_commit(rows):
     assert all(sources.pill(badge) for badge in sources.probes("kornblith", rows).badges)
 
 
+def test_sizes_are_compared_of_the_same_networks_and_sets():
+    base = {"setting": "fixed", "set": "stamps", "n_test": 100, "top1": 50.0, "side_px": 96}
+    right = zip("abcd", (50, 60, 70, 80), (40, 60, 65, 90), (50.0, 60.0, 70.0, 75.0), strict=True)
+    both = pd.DataFrame(
+        base | {"weights": name, "top1": top1, "correct": count, "side_px": side}
+        for name, small, large, top1 in right
+        for side, count in ((96, small), (224, large))
+    )
+    alone = pd.DataFrame([base | {"weights": "e", "correct": 1}])
+    table = probing.sizes(pd.concat([both, alone]))
+    assert list(table)[3:] == ["96 px", "224 px"] and table["224 px"].tolist() == [40, 60, 65, 90]
+    assert table["data set"].tolist() == ["stamps"] * 4
+    words = probing.size_words(table)
+    assert words.startswith("Of 4 networks on stamps, r is 0.9") and "at 96 px and 0.9" in words
+    assert probing.size_words(table[:3]).startswith("Too few") and probing.sizes(alone).empty
+
+
 def test_networks_have_short_names():
     assert probing._short("mobilenet_v2_1.0_224_no_top.torchvision") == "v2_1.0 (torchvision)"
     assert probing._short("efficientnet_lite3_no_top.int8_bnstats") == "lite3 (int8)"
