@@ -16,7 +16,7 @@ from horse10.papers import correlation, published
 from horse10.transfer.sets import SETS
 
 TITLE = "Do better ImageNet networks have better features?"
-TICKS = list(logit(np.array([20, 30, 40, 50, 55, 60, 65, 70, 75, 80, 85, 90, 95, 98]) / 100))
+TICKS = list(logit(np.arange(0.2, 0.99, 0.02)))
 COLOURS = dict(zip(SETTINGS.values(), ["#0072B2", OTHERS[1], "#D55E00", "#767676"], strict=True))
 SHAPES = dict(zip(SETTINGS.values(), ["square", "diamond", "triangle-up", "circle"], strict=True))
 PUBLIC = "logistic_regression_public_checkpoints"  # the row of Table A.1 whose networks were trained in many ways
