@@ -44,9 +44,9 @@ def logistic(features: np.ndarray, labels: np.ndarray, fit, validation, train, t
         MissingExtra: scikit-learn is not installed.
     """
 
-    def make(penalty: float):
+    def make(cost: float):
         options = {"solver": "lbfgs", "warm_start": True, "max_iter": MOST_ITERATIONS}
-        return _sklearn("linear_model").LogisticRegression(C=1 / penalty, **options)
+        return _sklearn("linear_model").LogisticRegression(C=cost, **options)
 
     rotated = rotate(features, train)
     return _best(make, PENALTIES[::-1], lambda penalty: 1 / penalty, rotated, labels, fit, validation, train, test)
@@ -75,17 +75,17 @@ def rotate(features: np.ndarray, train: np.ndarray) -> np.ndarray:
     return features @ axes
 
 
-def _best(make: Callable, values, as_set: Callable, features, labels, fit, validation, train, test) -> Probe:
+def _best(make: Callable, values, as_cost: Callable, features, labels, fit, validation, train, test) -> Probe:
     """Fit one classifier at each value in turn, the first best one again to all training images, and let it answer."""
-    classifier, scores = make(values[0]), []
+    classifier, scores = make(as_cost(values[0])), []
     with warnings.catch_warnings():
         # Where the penalty is next to nothing the optimum is far away, and nobody needs it
         warnings.filterwarnings("ignore", category=_sklearn("exceptions").ConvergenceWarning)
         for value in values:
-            classifier.set_params(C=as_set(value)).fit(features[fit], labels[fit])
+            classifier.set_params(C=as_cost(value)).fit(features[fit], labels[fit])
             scores.append(float((classifier.predict(features[validation]) == labels[validation]).mean()))
         best = int(np.argmax(scores))
-        final = make(values[best]).fit(features[train], labels[train])
+        final = make(as_cost(values[best])).fit(features[train], labels[train])
     return Probe(final.predict(features[test]), float(values[best]), scores[best])
 
 
