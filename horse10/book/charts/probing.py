@@ -111,7 +111,8 @@ def sentence(rows: pd.DataFrame) -> str:
     return (
         f"With fixed features ImageNet accuracy and mean accuracy on {len(each)} small sets correlate with "
         f"r = {in_words(own['r'], own['low'], own['high'])} over {own['n']:.0f} networks; on "
-        f"{clear or 'none'} of the sets alone the correlation is positive with an interval that leaves out zero. The paper printed r = "
+        f"{clear or 'none'} of the sets alone the correlation is positive with an interval that leaves out zero. "
+        "The paper printed r = "
         f"{printed[PRINTED['fixed']]:.2f} for networks trained alike, and {printed[PUBLIC]:.2f} for public "
         "checkpoints, which ours are too."
     )
