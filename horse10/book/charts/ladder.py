@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.analysis import ladder
-from horse10.backbones.weight_sets import WAYS
+from horse10.backbones.weight_sets import STARTS, WAYS
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, by_subset, finished
 from horse10.metrics import TESTED
@@ -121,3 +121,15 @@ def ends(table: pd.DataFrame) -> str:
             "on known ones"
         )
     return "; ".join(parts) + "." if parts else "Too few runs to say."
+
+
+def anecdote(benchmark: dict) -> pd.DataFrame:
+    """`benchmarks/real_frames.py` for people: the error of each frame, and of synthetic horses never seen."""
+    rows = []
+    for found in benchmark["results"]:
+        start = f", {STARTS[found['start']]}" if found["start"] else ""
+        frames = {f"frame {number}": f"{error:.2f}" for number, error in enumerate(found["by_frame"], 1)}
+        row = {"network": found["arch"] + start, **frames, "mean": f"{found['normalized_error']:.2f}"}
+        unseen = found.get("synthetic_ood")
+        rows.append(row | {"synthetic horses never seen": f"{unseen:.2f}" if unseen else "–"})
+    return pd.DataFrame(rows)

@@ -59,3 +59,14 @@ def test_the_list_has_a_row_for_each_network(rows):
     assert list(listed)[:3] == ["network", "ImageNet top-1 (%)", "pretrained, within domain"]
     assert len(listed) == listed["network"].nunique() == 6 and listed.notna().all(axis=None)
     assert listed["ImageNet top-1 (%)"].is_monotonic_increasing
+
+
+def test_an_anecdote_names_the_start_and_has_a_column_a_frame():
+    network = {"arch": "a", "start": "imagenet", "by_frame": [0.5, 1.0], "normalized_error": 0.75, "synthetic_ood": 0.9}
+    guess = {"arch": "mean pose", "start": "", "by_frame": [4.0, 5.0], "normalized_error": 4.5}
+    table = ladders.anecdote({"results": [network, guess]})
+    assert table.to_numpy().tolist() == [
+        ["a, pretrained", "0.50", "1.00", "0.75", "0.90"],
+        ["mean pose", "4.00", "5.00", "4.50", "–"],
+    ]
+    assert list(table) == ["network", "frame 1", "frame 2", "mean", "synthetic horses never seen"]
