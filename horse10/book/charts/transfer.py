@@ -53,7 +53,7 @@ def gains_of_target(experiments: pd.DataFrame, pictures: dict[str, np.ndarray], 
     chosen = alt.param("target", value=targets[0], bind=choice)
     x = alt.X("drawn:Q", title="gain over ImageNet alone, %").scale(domain=[-FARTHEST, FARTHEST])
     colour = alt.Color("outcome:N", title=None).scale(domain=list(OUTCOMES), range=list(OUTCOMES.values()))
-    shape = alt.Shape("outcome:N", title=None, legend=None).scale(domain=list(SHAPES), range=list(SHAPES.values()))
+    shape = alt.Shape("outcome:N", title=None).scale(domain=list(SHAPES), range=list(SHAPES.values()))
     tooltip = ["source", "target", alt.Tooltip("gain:Q", format="+.1f"), "measure", "score", "seeds"]
     base = alt.Chart(rows).transform_filter("datum.target == target").encode(alt.Y("source:N", title=None, sort="-x"))
     zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color="#767676").encode(x="x:Q")
@@ -75,6 +75,13 @@ def gains_of_target(experiments: pd.DataFrame, pictures: dict[str, np.ndarray], 
 def outcome(gain: float) -> str:
     """How an experiment came out, by the paper's bounds."""
     return "helps" if gain > LEVELS["positive"] else "harms" if gain < LEVELS["negative"] else "neither"
+
+
+def done(rows: pd.DataFrame, of: int) -> str:
+    """How much of the matrix was run, in words; of: all runs of the study."""
+    targets = rows[rows["source_task"].notna()].groupby("task", sort=False)["domain"].unique()
+    named = "; ".join(f"{name} on {', '.join(domains)}" for name, domains in targets.items()) or "none"
+    return f"{len(rows):,} of {of:,} runs are done. Targets so far: {named}."
 
 
 def listed(experiments: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,73 @@
+"""Charts and words about chains of trainings."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from horse10.analysis import transfer
+from horse10.book import sources
+from horse10.book.charts import transfer as charts
+
+PICTURE = np.zeros((9, 16, 3), np.uint8)
+
+
+def row(task, domain, score, source=None, seed=0, **more):
+    named = {"task": task, "domain": domain, "herd": 0, "frames": 30, "tested": 80, "steps": 200, "arch": "a"}
+    named |= {"seed": seed, "origin": "set", "score": score, "metric": "miou", "more_is_better": True}
+    named |= {"source_frames": 200, "source_steps": 400}
+    return named | dict(zip(("source_task", "source_domain"), source or (None, None), strict=True)) | more
+
+
+@pytest.fixture
+def rows():
+    targets = [row("pose", domain, 1.0) for domain in ("barn", "night")]
+    helped = [row("pose", domain, score, ("depth", "barn")) for domain, score in (("barn", 1.2), ("night", 0.5))]
+    return pd.DataFrame([*targets, *helped])
+
+
+def test_gains_of_a_target_are_chosen_by_keyboard_and_said(rows):
+    chart = charts.gains_of_target(
+        transfer.over_seeds(transfer.gains(rows)), {"barn": PICTURE, "night": PICTURE}, sources.worlds()
+    )
+    spec = chart.to_dict()
+    bound = [param for param in spec["params"] if param.get("bind", {}).get("input") == "select"]
+    assert bound[0]["bind"]["options"] == ["pose, barn", "pose, night"]
+    assert spec["description"].endswith("pose, barn: depth, barn (+20 %); pose, night: depth, barn (−50 %).")
+    drawn = [one for data in spec["datasets"].values() for one in data if "outcome" in one]
+    assert {one["target"]: one["outcome"] for one in drawn} == {"pose, barn": "helps", "pose, night": "harms"}
+    assert len([one for data in spec["datasets"].values() for one in data if "url" in one]) == 2
+
+
+def test_what_was_run_of_the_matrix_is_said(rows):
+    assert charts.done(rows, 1105) == "4 of 1,105 runs are done. Targets so far: pose on barn, night."
+
+
+def test_relations_are_listed_same_task_type_first(rows):
+    table = charts.listed(transfer.over_seeds(transfer.gains(rows)))
+    assert table["the source has"].tolist() == ["the same domain, other horses", "another domain"]
+    assert table["median gain, %"].tolist() == ["+20", "−50"]
+
+
+def test_the_gate_counts_seeds_on_which_classification_is_better():
+    none = {"origin": "none"}
+    rows = [row("pose", "places", score, seed=seed, **none) for seed, score in enumerate((4.0, 3.0))]
+    rows += [
+        row("pose", "places", score, ("classification", "places"), seed, **none | {"source_steps": 1600})
+        for seed, score in enumerate((3.0, 3.5))
+    ]
+    assert "better than from random weights on 1 of 2 seeds: a normalised error of 3.25 against 3.50" in charts.gate(
+        pd.DataFrame(rows)
+    )
+    table = charts.starts(pd.DataFrame(rows))
+    assert table["first weights"].tolist() == ["from scratch", "from scratch, then 1,600 steps of classification"]
+    assert table[["seed 0", "seed 1", "mean"]].to_numpy().tolist() == [
+        ["4.00", "3.00", "3.50"],
+        ["3.00", "3.50", "3.25"],
+    ]
+    assert charts.gate(pd.DataFrame(rows[:2])) == "Too few runs to say."
+
+
+def test_correlations_stand_beside_the_printed_ones():
+    found = pd.DataFrame({"assignment_id": [1, 2], "kendall_tau": [0.5, np.nan], "targets": [3, 0]})
+    table = charts.nearness(found, pd.Series({1: 0.2, 2: 0.42}))
+    assert table[["printed", "here", "targets"]].to_numpy().tolist() == [["+0.20", "+0.50", 3], ["+0.42", "–", 0]]
