@@ -29,6 +29,12 @@ setting = "fixed"  # "fixed" (logistic regression), "svm", "finetuned", "scratch
 seed = 0  # which images are for training, random weights, order of training images
 
 # %% tags=["remove-input"]
+from horse10.config import plain_values
+from horse10.transfer.probe_config import make_probe
+
+config = make_probe(**plain_values(globals()))  # an unknown or mistyped parameter ends the notebook here
+
+# %% tags=["remove-input"]
 from IPython.display import HTML, display
 
 from horse10 import book
@@ -38,7 +44,6 @@ from horse10.book.pictures import tiles
 from horse10.transfer import experiment
 
 book.enable()
-config = experiment.ProbeConfig(set=set, arch=arch, weights=weights, setting=setting, seed=seed)
 done = experiment.do(config)
 images, source = done.images, sources.images(done.images.words)
 

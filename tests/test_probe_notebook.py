@@ -9,7 +9,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from horse10.transfer.experiment import ProbeConfig
+from horse10.transfer.probe_config import ProbeConfig
 from horse10.transfer.sets import SETS
 from repository import ROOT
 

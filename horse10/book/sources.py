@@ -94,16 +94,9 @@ def study(name: str, rows: pd.DataFrame) -> Source:
     commits = ", ".join(sorted({short(commit) for commit in rows["commit"].dropna()}))
     devices = "; ".join(sorted(set(rows["device"])))
     file = f"<code>results/studies/{escape(name)}.csv</code>: {len(rows)} runs of horse10 at commit {escape(commits)}, "
-    return Source(tuple(sorted(badges)), (f"{file}on {escape(devices)}",))
-
-
-def probes(name: str, rows: pd.DataFrame) -> Source:
-    """Rows of experiments with sets of images (`transfer.experiment.row`), which come from the table of that name."""
-    badges = tuple(sorted({f"measured on {words}" for words in rows["words"]}))
-    commits = ", ".join(sorted({short(commit) for commit in rows["commit"].dropna()}))
-    file = f"<code>results/studies/{escape(name)}.csv</code>: {len(rows)} experiments of horse10 at commit "
-    read = f"{file}{escape(commits)}, on {escape('; '.join(sorted(set(rows['device']))))}"
-    return Source(badges, (read,), f"measured on {len(badges)} sets of images" if len(badges) > SINGLY else "")
+    sets = len(set(worlds["dataset"]))
+    words = f"measured on {sets} sets of images" if sets > SINGLY else ""
+    return Source(tuple(sorted(badges)), (f"{file}on {escape(devices)}",), words)
 
 
 def images(words: str) -> Source:

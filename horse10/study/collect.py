@@ -10,8 +10,6 @@ from horse10.folders import results_folder, whole
 from horse10.study import state
 from horse10.study.lists import Study
 
-PROBES = "kornblith"  # the table of the room `transfer`, whose rows are no runs of the pose network
-
 
 def collect(study: Study) -> Path:
     """Add the rows of finished runs to the study's table, if there are any; returns its path.
@@ -32,7 +30,7 @@ def collect(study: Study) -> Path:
 
 def names() -> list[str]:
     """Of the studies of the pose network with a table, in order."""
-    return sorted(path.stem for path in (results_folder() / "studies").glob("*.json") if path.stem != PROBES)
+    return sorted(path.stem for path in (results_folder() / "studies").glob("*.json"))
 
 
 def everything() -> pd.DataFrame:

@@ -7,8 +7,10 @@ from horse10.metrics import TESTED
 from horse10.recipes import RECIPES
 from horse10.runs import cost
 from horse10.transfer.config import SIZE_PX, TransferConfig
+from horse10.transfer.probe_config import ProbeConfig
 
 FRAME = (162, 288)  # px, of Horse-10 and the synthetic horses
+PROBE_S = 15  # the path of 45 penalties
 EVALUATED = 1200  # frames, as many as the small synthetic world has
 
 
@@ -34,3 +36,13 @@ def _of_transfer(config: TransferConfig) -> float:
     """Without drawing, and without the run that it starts from, which many share."""
     scored = cost.evaluation_minutes(config.arch, SIZE_PX, config.tested + config.tested // 2)
     return cost.minutes(config.arch, SIZE_PX, config.batch_size, config.steps) + scored
+
+
+@minutes.register
+def _of_probe(config: ProbeConfig) -> float:
+    """Of the path of penalties and of the features, or of each training of the grid and the last one."""
+    size = (config.side_px, config.side_px)
+    if not config.trains:
+        return PROBE_S / 60 + cost.evaluation_minutes(config.arch, size, config.images)
+    trainings = max(1, len(config.rates) * len(config.ratios)) + 1
+    return trainings * cost.minutes(config.arch, size, config.batch_size, config.steps)

@@ -16,11 +16,16 @@ from horse10.config import METHOD_VERSION, SOURCES, RunConfig, make_config
 from horse10.errors import UserError
 from horse10.recipes import RECIPES
 from horse10.transfer import config as transfer
+from horse10.transfer import probe_config as probe
 
 NAMED = ("arch", "weights", "start")
 SCALES = ("laptop", "gpu", "paper")
-Config = RunConfig | transfer.TransferConfig
-MAKERS = {"pose": make_config, "transfer": transfer.make_transfer}  # by the `kind` of a study's runs
+Config = RunConfig | transfer.TransferConfig | probe.ProbeConfig
+MAKERS = {
+    "pose": make_config,
+    "transfer": transfer.make_transfer,
+    "probe": probe.make_probe,
+}  # by the `kind` of a study's runs
 
 
 class StudyError(UserError, ValueError):
@@ -146,6 +151,7 @@ def key(config: Config) -> str:
 
 
 key.register(transfer.key)
+key.register(probe.key)
 
 
 def _settled(config: RunConfig) -> dict:

@@ -18,8 +18,10 @@ from horse10.study import rows, state
 from horse10.study.cost import minutes
 from horse10.study.lists import Config, Study, StudyError
 from horse10.training.checkpoint import BusyError
+from horse10.transfer import experiment
 from horse10.transfer.chain import Chains
 from horse10.transfer.config import TransferConfig
+from horse10.transfer.probe_config import ProbeConfig
 from horse10.transfer.tasks import task
 
 
@@ -124,9 +126,9 @@ def _one(key: str, config: Config, benches: Benches, keep: bool) -> tuple[bool, 
 @singledispatch
 def measured(config: RunConfig, key: str, benches: Benches, keep: bool) -> tuple[dict, str]:
     """The row of a run, which is done now, and its errors in words."""
-    experiment = prepare(config, benches.pose)
-    keep = keep or experiment.is_finished()
-    finished = train(experiment)
+    prepared = prepare(config, benches.pose)
+    keep = keep or prepared.is_finished()
+    finished = train(prepared)
     found = rows.row(finished, key)
     if not keep:
         shutil.rmtree(finished.folder)
@@ -143,3 +145,9 @@ def _transfer(config: TransferConfig, key: str, benches: Benches, keep: bool) ->
     finished = benches.chains.run(config)
     name = task(config.sets[0][0]).metric
     return rows.of_transfer(finished, key), f"{name} {finished.scores[name]:.3g} on horses never seen"
+
+
+@measured.register
+def _probe(config: ProbeConfig, key: str, benches: Benches, keep: bool) -> tuple[dict, str]:
+    found = experiment.row(config)
+    return found, f"{found['accuracy']:.1%} of {found['n_test']} test images right"

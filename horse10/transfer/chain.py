@@ -58,21 +58,25 @@ class Chains:
         A chain repeated on the same machine gives the same weights, to the bit.
         """
         start = time.monotonic()
+        finished = self.trained(config)
+        (name, domain), (_, trainer) = config.sets[0], self._built(config, 0)[:2]
+        tested = self.truth(domain, config.herd, "tested", config.tested)
+        finished.predicted, finished.scores = scored(trainer, name, tested)
+        _, finished.validated = scored(trainer, name, self.truth(domain, config.herd, "validating", config.tested // 2))
+        finished.seconds = time.monotonic() - start
+        return finished
+
+    def trained(self, config: TransferConfig) -> Finished:
+        """Train, without scores."""
         weights, parent = self.start(config)
         finished = Finished(config, weights, parent)
-        trainers = [self._ready(config, number) for number in range(len(config.sets))]
-        backbone = trainers[0][0]
-        backbone.set_weights(weights)
-        for own, _ in trainers[1:]:
-            own.set_weights(weights)
-        finished.losses = _trained(config, [(*pair, self.trained_on(config, n)) for n, pair in enumerate(trainers)])
+        ready = [self._ready(config, number) for number in range(len(config.sets))]
+        for backbone, _ in ready:
+            backbone.set_weights(weights)
+        finished.losses = _trained(config, [(*pair, self.trained_on(config, n)) for n, pair in enumerate(ready)])
+        backbone = ready[0][0]
         self._settle(config, backbone)
         finished.weights = backbone.get_weights()
-        tested, name = self.truth(config.sets[0][1], config.herd, "tested", config.tested), config.sets[0][0]
-        finished.predicted, finished.scores = scored(trainers[0][1], name, tested)
-        validating = self.truth(config.sets[0][1], config.herd, "validating", config.tested // 2)
-        _, finished.validated = scored(trainers[0][1], name, validating)
-        finished.seconds = time.monotonic() - start
         return finished
 
     def start(self, config: TransferConfig) -> tuple[list[np.ndarray], str | None]:
@@ -83,7 +87,7 @@ class Chains:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock")):  # another process may need this source, too
             if not path.is_file():
-                source = self.run(config.start)
+                source = self.trained(config.start)
                 with whole(path) as part, part.open("wb") as file:
                     np.savez(file, *source.weights)
         with np.load(path, allow_pickle=False) as arrays:
@@ -103,18 +107,22 @@ class Chains:
 
     def _ready(self, config: TransferConfig, number: int) -> tuple[keras.Model, TaskTrainer]:
         """Backbone and trainer of one data set of a run, at step 0, with new weights for the head."""
-        name, statistics = config.sets[number][0], statistics_of(config.arch, config.origin)
-        if (config.arch, statistics, name, number) not in self.built:
-            backbone, trainer = build(config.arch, statistics, task(name))
-            ours = {id(variable) for variable in backbone.variables}
-            head = [variable for variable in trainer.network.variables if id(variable) not in ours]
-            first = [np.asarray(variable) for variable in head]
-            trainer.optimizer.build(trainer.network.trainable_variables)
-            self.built[config.arch, statistics, name, number] = backbone, trainer, head, first
-        backbone, trainer, head, first = self.built[config.arch, statistics, name, number]
+        backbone, trainer, head, first = self._built(config, number)
         forget(trainer)
         fresh(head, first, np.random.default_rng([config.seed, number]))
         return backbone, trainer
+
+    def _built(self, config: TransferConfig, number: int) -> tuple:
+        """Backbone, trainer, the variables of the head and their first values, traced once."""
+        name, statistics = config.sets[number][0], statistics_of(config.arch, config.origin)
+        asked = (config.arch, statistics, name, number)
+        if asked not in self.built:
+            backbone, trainer = build(config.arch, statistics, task(name))
+            ours = {id(variable) for variable in backbone.variables}
+            head = [variable for variable in trainer.network.variables if id(variable) not in ours]
+            trainer.optimizer.build(trainer.network.trainable_variables)
+            self.built[asked] = backbone, trainer, head, [np.asarray(variable) for variable in head]
+        return self.built[asked]
 
     def _origin(self, config: TransferConfig) -> list[np.ndarray]:
         asked = (config.arch, config.start, config.seed if config.start == "none" else 0)

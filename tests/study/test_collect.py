@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from horse10.study import lists, state
-from horse10.study.collect import PROBES, collect, everything, load, names, rows_of, write
+from horse10.study.collect import collect, load, rows_of
 
 TRY = lists.read("try")
 FIRST, SECOND, THIRD = TRY.configs
@@ -64,10 +64,3 @@ def test_nothing_done_is_an_empty_table(results):
     assert not collect(TRY).exists()
     assert load("try").empty and load("another").empty and rows_of(TRY).empty
     assert isinstance(load("another"), pd.DataFrame)
-
-
-def test_experiments_with_sets_of_images_are_no_runs(results):
-    done(FIRST)
-    collect(TRY)
-    write(PROBES, pd.DataFrame({"key": ["x", "y"], "accuracy": [0.5, 0.6]}))
-    assert names() == ["try"] and everything()["key"].tolist() == [FIRST] and len(load(PROBES)) == 2

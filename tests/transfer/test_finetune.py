@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 from horse10.transfer import features, finetune, probe, sets
-from horse10.transfer.experiment import ProbeConfig
+from horse10.transfer.probe_config import ProbeConfig
 
 SMALL = {"arch": "toy", "side_px": 32, "steps": 12, "batch_size": 8}
 

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from horse10.transfer import experiment, features, sets
-from horse10.transfer.experiment import ProbeConfig, key, minutes, row
+from horse10.config import ConfigError
+from horse10.study.cost import minutes
+from horse10.transfer import features, probe_config, sets
+from horse10.transfer.experiment import row
+from horse10.transfer.probe_config import ProbeConfig, key, make_probe
 
 
 def test_default_settings_do_not_enter_the_name_and_others_do():
@@ -21,7 +24,7 @@ def test_default_settings_do_not_enter_the_name_and_others_do():
 def test_weights_enter_by_their_name_and_the_renderer_where_frames_are_drawn(monkeypatch):
     assert key(ProbeConfig(weights="a/b.weights.h5")) == key(ProbeConfig(weights="c/b.weights.h5"))
     before = {name: key(ProbeConfig(set=name)) for name in ("coat", "digits")}
-    monkeypatch.setattr(experiment.synthetic, "VERSION", -1)
+    monkeypatch.setattr(probe_config.synthetic, "VERSION", -1)
     assert key(ProbeConfig(set="coat")) != before["coat"] and key(ProbeConfig(set="digits")) == before["digits"]
 
 
@@ -29,6 +32,12 @@ def test_weights_enter_by_their_name_and_the_renderer_where_frames_are_drawn(mon
 def test_impossible_settings_are_refused(wrong):
     with pytest.raises(ValidationError):
         ProbeConfig(**wrong)
+    with pytest.raises(ConfigError, match="This experiment cannot be done"):
+        make_probe(**wrong)
+
+
+def test_a_grid_may_be_a_list():
+    assert make_probe(rates=[0.1, 0.2]) == ProbeConfig(rates=(0.1, 0.2))
 
 
 def test_larger_networks_images_and_grids_take_longer():
@@ -48,7 +57,7 @@ def test_a_row_says_what_was_asked_and_what_was_right(toy_backbone, monkeypatch)
     monkeypatch.setitem(sets.SETS, "toys", sets.Row(lambda: made, "toy squares", "toys"))
     found = row(ProbeConfig(set="toys", arch="toy", side_px=32))
     assert (found["correct"], found["n_test"], found["n_train"], found["accuracy"]) == (30, 30, 30, 1.0)
-    assert found["words"] == "toy squares" and found["chosen"] > 0 and found["chosen_ratio"] is None
+    assert found["dataset"] == "toy squares" and found["chosen"] > 0 and found["chosen_ratio"] is None
     assert found["top1"] is None and found["set"] == "toys" and len(found["key"]) == 12 and found["keras"]
     tuned = row(
         ProbeConfig(set="toys", arch="toy", side_px=32, setting="finetuned", steps=8, rates=(0.05,), batch_size=8)

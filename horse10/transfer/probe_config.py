@@ -1,0 +1,77 @@
+"""One experiment after Kornblith et al. 2019 as a configuration."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from horse10 import synthetic
+from horse10.config import ConfigError
+from horse10.transfer.sets import IMAGES
+
+METHOD_VERSION = 1  # raise it with any change that alters the result of a configuration
+DRAWN = ("coat", "place", "light", "species")  # sets that depend on the renderer
+Share = Annotated[float, Field(ge=0, lt=1)]
+Rate = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
+Ratio = Annotated[float, Field(ge=0, le=1)]
+
+
+class ProbeConfig(BaseModel):
+    """Every setting of an experiment.
+
+    Attributes:
+        set: a key of `sets.SETS`.
+        arch, weights: as for `backbones.build_backbone`; "none" is random weights.
+        setting: "fixed" (logistic regression on features), "svm", "finetuned", or "scratch" (random first weights).
+        seed: of the division of the images, of random weights, and of the order of training images.
+        images: of the set at most, training and test images together; side_px: of the square they are scaled to.
+        steps: of a training; batch_size: images of a step.
+        rates, ratios: the grid of initial learning rates, and of weight decays as shares of them.
+        label_smoothing, dropout: of the classifier; frozen_scale: batch norm keeps its first scale.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    set: str = "digits"
+    arch: str = "mobilenet_v1_0.25"
+    weights: str = "none"
+    setting: Literal["fixed", "svm", "finetuned", "scratch"] = "fixed"
+    seed: int = Field(0, ge=0, le=2**32 - 1)
+    images: int = Field(IMAGES, ge=20)
+    side_px: int = Field(96, ge=32, le=512)
+    steps: int = Field(100, ge=1)
+    batch_size: int = Field(32, ge=2)
+    rates: tuple[Rate, ...] = ()
+    ratios: tuple[Ratio, ...] = ()
+    label_smoothing: Share = 0.0
+    dropout: Share = 0.0
+    frozen_scale: bool = False
+
+    @property
+    def trains(self) -> bool:
+        """Whether the network itself learns, not only a classifier on its features."""
+        return self.setting in ("finetuned", "scratch")
+
+
+def make_probe(**settings) -> ProbeConfig:
+    """A checked ProbeConfig; grids may be lists.
+
+    Raises:
+        ConfigError: an unknown name or an impossible value.
+    """
+    grids = {name: tuple(value) for name, value in settings.items() if isinstance(value, list)}
+    try:
+        return ProbeConfig(**settings | grids)
+    except ValidationError as error:
+        raise ConfigError(f"This experiment cannot be done: {error}") from None
+
+
+def key(config: ProbeConfig) -> str:
+    """What an experiment is called in a table: a hash of the settings that are not the default ones."""
+    asked = config.model_dump(exclude_defaults=True) | {"method": METHOD_VERSION}
+    asked |= {"weights": Path(config.weights).name}
+    if config.set in DRAWN:
+        asked["renderer"] = synthetic.VERSION
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
