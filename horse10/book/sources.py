@@ -82,7 +82,7 @@ def runs(*recorded: pd.DataFrame | records.Record) -> Source:
 def study(name: str, rows: pd.DataFrame) -> Source:
     """Rows of a study (`study.collect.rows_of`), which come from its table."""
     asked = rows.reindex(columns=["dataset", "fixed", "shift", "recipe", "canvas"])  # of a chain only the first is said
-    worlds = asked.fillna({"fixed": "", "shift": "", "recipe": "", "canvas": 0})
+    worlds = asked.astype(object).fillna({"fixed": "", "shift": "", "recipe": "", "canvas": 0})
     if len(worlds[["fixed", "shift"]].drop_duplicates()) > SINGLY:
         worlds = worlds.assign(
             **{name: worlds[name].where(worlds[name] == "", "one factor") for name in ("fixed", "shift")}

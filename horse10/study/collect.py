@@ -33,19 +33,22 @@ def names() -> list[str]:
     return sorted(path.stem for path in (results_folder() / "studies").glob("*.json"))
 
 
-def everything() -> pd.DataFrame:
-    """All committed rows, of all tables."""
-    tables = [table for table in map(load, names()) if len(table)]
-    return pd.concat(tables, ignore_index=True) if tables else load("")
+def everything() -> list[pd.DataFrame]:
+    """All committed tables."""
+    return [table for table in map(load, names()) if len(table)]
 
 
-def rows_of(study: Study, rows: pd.DataFrame | None = None) -> pd.DataFrame:
+def rows_of(study: Study, tables: list[pd.DataFrame] | None = None) -> pd.DataFrame:
     """The committed rows of a study's runs, from whichever table they are in, in the order of the study.
 
-    rows: of `everything`, for who asks for many studies.
+    tables: of `everything`, for who asks for many studies. Only those that hold such runs are joined: with the columns
+    of another kind of experiment a whole number would become a fraction.
     """
-    rows = everything() if rows is None else rows
-    return rows.set_index("key").reindex([key for key in study.configs if key in set(rows["key"])]).reset_index()
+    tables = everything() if tables is None else tables
+    found = [rows for table in tables if len(rows := table[table["key"].isin(study.configs)])]
+    rows = pd.concat(found, ignore_index=True) if found else load("")
+    place = {key: number for number, key in enumerate(study.configs)}
+    return rows.sort_values("key", key=lambda keys: keys.map(place), kind="stable").reset_index(drop=True)
 
 
 def write(name: str, rows: pd.DataFrame) -> Path:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from horse10.study import lists, state
-from horse10.study.collect import collect, load, rows_of
+from horse10.study.collect import collect, load, rows_of, write
 
 TRY = lists.read("try")
 FIRST, SECOND, THIRD = TRY.configs
@@ -64,3 +64,12 @@ def test_nothing_done_is_an_empty_table(results):
     assert not collect(TRY).exists()
     assert load("try").empty and load("another").empty and rows_of(TRY).empty
     assert isinstance(load("another"), pd.DataFrame)
+
+
+def test_rows_of_one_kind_are_not_changed_by_tables_of_another(results):
+    done(FIRST, seed=0)
+    collect(TRY)
+    write("another", pd.DataFrame({"key": ["x", "y"], "accuracy": [0.5, 0.6]}))
+    rows = rows_of(TRY)
+    assert rows.equals(load("try")[list(rows)]) and "accuracy" not in rows
+    assert rows["seed"].dtype.kind == "i"

@@ -22,7 +22,7 @@ def rows(every):
 
 
 def test_every_network_has_a_mark_a_bar_and_a_name(rows):
-    source = sources.probes("kornblith", rows)
+    source = sources.study("kornblith", rows)
     spec = probing.transfer_by_top1(rows, source).to_dict()
     assert [layer["mark"]["type"] for layer in spec["layer"]] == ["area", "line", "rule", "point", "text"]
     data = spec["datasets"][spec["layer"][3]["data"]["name"]]
@@ -33,7 +33,7 @@ def test_every_network_has_a_mark_a_bar_and_a_name(rows):
 
 
 def test_r_of_all_sets_comes_first_and_zero_is_marked(rows):
-    spec = probing.r_by_set(rows, sources.probes("kornblith", rows)).to_dict()
+    spec = probing.r_by_set(rows, sources.study("kornblith", rows)).to_dict()
     order = spec["layer"][1]["encoding"]["y"]["sort"]
     assert order[0] == "all, averaged as logits" and len(order) == analysis.shares(rows, "fixed").shape[1] + 1
     assert spec["layer"][0]["mark"]["type"] == "rule" and spec["layer"][0]["encoding"]["x"]["field"] == "r"
@@ -80,13 +80,10 @@ def test_settings_are_compared_in_words():
 
 def test_the_source_names_table_sets_and_commit(rows):
     few = rows[rows["set"].isin(["digits", "fashion"])].assign(commit="0123456789" * 4)
-    source = sources.probes("kornblith", few)
+    source = sources.study("kornblith", few)
     assert source.badges == ("measured on Fashion-MNIST", "measured on scikit-learn's digits") and not source.words
-    assert (
-        f"results/studies/kornblith.csv</code>: {len(few)} experiments of horse10 at commit 0123456789"
-        in source.read[0]
-    )
-    assert all(sources.pill(badge) for badge in sources.probes("kornblith", rows).badges)
+    assert f"results/studies/kornblith.csv</code>: {len(few)} runs of horse10 at commit 0123456789" in source.read[0]
+    assert all(sources.pill(badge) for badge in sources.study("kornblith", rows).badges)
 
 
 def test_sizes_are_compared_of_the_same_networks_and_sets():
