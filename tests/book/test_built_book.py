@@ -1,6 +1,7 @@
 """The book as `jupyter-book build book/` leaves it: complete, silent, and in need of nothing from the network."""
 
 import re
+from html import unescape
 import shutil
 import subprocess
 
@@ -183,7 +184,7 @@ def test_every_chart_and_table_carries_a_badge(html):
     }
     assert sum(map(len, pages_with.values())) > 100
     shown = [summary for summaries in pages_with.values() for summary in summaries]
-    words = {badge for summary in shown for badge in re.findall('">([^<]*)</span>', summary)}
+    words = {unescape(badge) for summary in shown for badge in re.findall('">([^<]*)</span>', summary)}
     assert {badge for badge in words if not re.fullmatch(r"published|(measured|timed|tried) on [^;]+", badge)} == set()
     assert [name for name, summaries in pages_with.items() if any("horse10-badge" not in s for s in summaries)] == []
     bare = {p.name: len(re.findall(BARE, p.read_text())) for p in pages(html)}
