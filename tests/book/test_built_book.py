@@ -1,9 +1,9 @@
 """The book as `jupyter-book build book/` leaves it: complete, silent, and in need of nothing from the network."""
 
 import re
-from html import unescape
 import shutil
 import subprocess
+from html import unescape
 
 import pytest
 
