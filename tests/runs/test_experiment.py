@@ -165,7 +165,7 @@ def test_frozen_batch_norm_has_no_statistics_to_choose(run):
         **SHORT | {"arch": "resnet50", "weights": "imagenet", "recipe": "quick", "batch_norm": "frame"}
     )
     with pytest.raises(ConfigError, match="nothing to choose"):
-        _decide_training(config, run[0].dataset, False, {})
+        _decide_training(config, run[0].dataset, "frozen", {})
 
 
 def test_the_workshop_recipe_reports_both_statistics(monkeypatch):
