@@ -1,6 +1,8 @@
 """Every knob of a run, once. The first cell of notebooks/train.ipynb mirrors these fields, names and defaults."""
 
 import difflib
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -168,13 +170,23 @@ def plain_values(namespace: Mapping) -> dict:
     }
 
 
+def hash_of(asked: Mapping) -> str:
+    """Twelve digits that change with any setting, the same on every machine."""
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def no_such_parameter(name: str, known: Iterable[str]) -> str:
+    """What is wrong with a name, and the nearest known one."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"{name}: no such parameter." + (f" Did you mean {near[0]}?" if near else "")
+
+
 def _explain(error: ValidationError, kind: type[DataConfig]) -> str:
     lines = {}
     for problem in error.errors():
         name = str(problem["loc"][0]) if problem["loc"] else ascii(problem["input"])  # a name that is no Unicode
         if problem["type"] == "extra_forbidden" or not problem["loc"]:
-            near = difflib.get_close_matches(name, kind.model_fields, n=1)
-            lines[name] = f"{name}: no such parameter." + (f" Did you mean {near[0]}?" if near else "")
+            lines[name] = no_such_parameter(name, kind.model_fields)
         else:  # a union reports one problem for each of its members
             expected = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
             before = lines[name] + " or " if name in lines else f"{name} = {problem['input']!r}: expected "

@@ -52,8 +52,8 @@ def _any(small: pd.DataFrame) -> Iterator[tuple]:
 
 
 def _domain(small: pd.DataFrame) -> Iterator[tuple]:
-    domain, task = (_of(small, *kind) for kind in (("within", "cross"), ("cross", "within")))
     kinds = [("within", "cross"), ("cross", "within")]
+    domain, task = (_of(small, *kind)["gain"] for kind in kinds)
     printed = " against ".join(f"{mensink.gains(7).loc[('small', *kind), 'positive_percent']} %" for kind in kinds)
     here = f"{_share(domain)} against {_share(task)}"
     holds = _positive(domain) > _positive(task)
@@ -74,7 +74,7 @@ def _inclusion(small: pd.DataFrame) -> Iterator[tuple]:
 
 def _together(small: pd.DataFrame) -> Iterator[tuple]:
     several = small[small["source_task"].str.contains(",")].set_index(["task", "domain"])["gain"]
-    own = small[(small["image_domain_transfer"] == "within") & (small["task_type_transfer"] == "within")]
+    own = _of(small, "within", "within")
     both = pd.concat({"several": several, "own": own.set_index(["task", "domain"])["gain"]}, axis=1).dropna()
     better = int((both["own"] > both["several"]).sum())
     here = f"positive for {_share(several)}; the source of the same domain is better for {better} of {len(both)}"
@@ -84,19 +84,18 @@ def _together(small: pd.DataFrame) -> Iterator[tuple]:
 
 
 def _across(small: pd.DataFrame) -> Iterator[tuple]:
-    near = small[(small["image_domain_transfer"] == "within") & (small["task_type_transfer"] == "cross")]
-    best = near.groupby(["task", "domain"])["gain"].max()
+    best = _of(small, "within", "cross").groupby(["task", "domain"])["gain"].max()
     printed = f"{mensink.gains(8).loc[('small', 'within', 'cross'), 'positive_percent']} % of targets"
     holds = (best > LEVELS["positive"]).mean() > 0.5
     yield _row("A6: another task type on the same domain can help", printed, _share(best), holds, len(best))
 
 
 def _both(small: pd.DataFrame) -> Iterator[tuple]:
-    shares = {kind: _positive(_of(small, *kind)) for kind in PAIRS}
+    found = {kind: _of(small, *kind)["gain"] for kind in PAIRS}
+    near, best = found["within", "within"], max(map(_positive, found.values()))
     printed = f"{mensink.gains(7).loc[('small', 'within', 'within'), 'positive_percent']} % positive, the most"
-    here = f"{_share(_of(small, 'within', 'within'))} positive"
-    holds = shares["within", "within"] == max(shares.values())
-    yield _row("A7: same domain and same task type is best", printed, here, holds, len(_of(small, "within", "within")))
+    here, holds = f"{_share(near)} positive", _positive(near) == best
+    yield _row("A7: same domain and same task type is best", printed, here, holds, len(near))
 
 
 def _size(single: pd.DataFrame) -> Iterator[tuple]:
@@ -117,8 +116,9 @@ def _row(finding: str, printed: str, here: str, holds: bool, n: int) -> tuple:
     return (finding, printed, here, HOLDS[bool(holds)]) if n >= LEAST else (finding, printed, "", HOLDS[None])
 
 
-def _of(small: pd.DataFrame, domain: str, task: str) -> pd.Series:
-    return small.loc[(small["image_domain_transfer"] == domain) & (small["task_type_transfer"] == task), "gain"]
+def _of(small: pd.DataFrame, domain: str, task: str) -> pd.DataFrame:
+    """The experiments of one kind of transfer."""
+    return small[(small["image_domain_transfer"] == domain) & (small["task_type_transfer"] == task)]
 
 
 def _positive(gain: pd.Series) -> float:

@@ -62,6 +62,13 @@ BY_SHA256 = {weights.sha256: weights for weights in WEIGHT_SETS}
 BY_NAME = {weights.name: weights for weights in WEIGHT_SETS}
 
 
+def start_of(weights: str) -> str:
+    """What a network with these first weights ("none", a set's name, or a file) begins with, in words."""
+    known = BY_NAME.get(weights)
+    words = STARTS["scratch" if weights == "none" else "imagenet"]
+    return f"{words} ({known.top1} %)" if known else words
+
+
 def in_package(arch: str) -> WeightSet | None:
     """The weights of a backbone that a package of the Python Package Index holds."""
     return next((weights for weights in WEIGHT_SETS if weights.arch == arch and weights.package), None)

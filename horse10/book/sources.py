@@ -18,10 +18,9 @@ from horse10.dataset import PoseDataset
 from horse10.papers import published as tables
 from horse10.recipes import automatic
 from horse10.runs import records
-from horse10.runs.badge import dataset_badge
+from horse10.runs.badge import WORLDS, dataset_badge
 from horse10.study import collect
 
-WORLDS = "synthetic worlds"  # all domains and tasks of `horse10.synthetic`
 SINGLY = 3  # so many worlds of a study are named; of more it is said that one factor differs
 PUBLISHED, NOT_RUN = "published", "not run yet"
 BADGES = {  # how the words of a badge begin, and its class in horse10.css

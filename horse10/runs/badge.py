@@ -2,6 +2,7 @@
 
 from horse10.recipes import RECIPES
 
+WORLDS = "synthetic worlds"  # all domains and tasks of `horse10.synthetic`
 DATA_SETS = {"horse10": "Horse-10", "synthetic": "synthetic horses"}
 
 

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from functools import cache, partial
 
-import numpy as np
-
 from horse10.config import DataConfig, RunConfig
 from horse10.dataset import PoseDataset, corrupted, dataset_of, images
 from horse10.dataset.augment import photometric
@@ -12,7 +10,7 @@ from horse10.dataset.frames import FrameStore
 from horse10.dataset.pictures import verified
 from horse10.device import compiled_with_xla
 from horse10.tasks.losses import PoseLoss
-from horse10.training.optimizers import make_optimizer
+from horse10.training.optimizers import forget, make_optimizer
 from horse10.training.step import Trainer
 
 KEPT_BYTES = 400 * 2**20  # corrupted pictures: 40 frames of two subsets in 75 ways, of 144 x 81 px, take 200 MB
@@ -86,6 +84,5 @@ class KeptBench(Bench):
         trainer.network.set_weights(network.get_weights())
         trainer.frames.assign(store.frames)
         trainer.keypoints.assign(store.keypoints)
-        for variable in trainer.optimizer.variables:
-            variable.assign(np.zeros(variable.shape, variable.dtype))
+        forget(trainer.optimizer)
         return trainer

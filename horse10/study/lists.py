@@ -1,8 +1,6 @@
 """`lists.yaml`, read: each study as a list of configurations, the most telling first."""
 
-import hashlib
 import itertools
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, singledispatch
@@ -11,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from horse10.backbones.weight_sets import BY_NAME
-from horse10.config import METHOD_VERSION, SOURCES, RunConfig, make_config
+from horse10.backbones import weight_sets
+from horse10.config import METHOD_VERSION, SOURCES, RunConfig, hash_of, make_config
 from horse10.errors import UserError
 from horse10.recipes import RECIPES
 from horse10.transfer import config as transfer
@@ -76,8 +74,7 @@ class Study:
 @singledispatch
 def start_of(config: Config) -> str:
     """What a network begins with, in words."""
-    known = BY_NAME.get(config.weights)
-    return f"pretrained ({known.top1} %)" if known else "from scratch" if config.weights == "none" else "pretrained"
+    return weight_sets.start_of(config.weights)
 
 
 start_of.register(transfer.start_in_words)
@@ -147,7 +144,7 @@ def key(config: Config) -> str:
         from horse10 import synthetic
 
         asked["renderer"] = synthetic.VERSION
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+    return hash_of(asked)
 
 
 key.register(transfer.key)

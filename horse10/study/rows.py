@@ -7,6 +7,7 @@ import pandas as pd
 
 from horse10 import metrics, synthetic
 from horse10.metrics import cells
+from horse10.runs.badge import WORLDS
 from horse10.runs.provenance import device, versions
 from horse10.runs.run import Run
 from horse10.transfer.chain import Finished
@@ -73,7 +74,7 @@ def of_transfer(finished: Finished, key: str) -> dict:
     found["scores"] = cells.named(finished.scores)
     found |= {"loss": _short(float(np.mean(finished.losses[-LAST:]))), "seconds": round(finished.seconds, 1)}
     found |= {"device": device(), "created": datetime.now(UTC).isoformat(timespec="seconds")}
-    found |= {"dataset": "synthetic worlds", "renderer": synthetic.VERSION, "method_version": METHOD}
+    found |= {"dataset": WORLDS, "renderer": synthetic.VERSION, "method_version": METHOD}
     return found | versions()
 
 

@@ -11,14 +11,13 @@ import pandas as pd
 from keras import ops
 
 from horse10.bodyparts import BODYPARTS
-from horse10.metrics import distance_px, normalized_error, pck
+from horse10.metrics import PCK_CURVE, distance_px, normalized_error, pck
 from horse10.tasks.heads import deconvolution
 from horse10.tasks.losses import PoseLoss
 from horse10.tasks.targets import decode as pose_in
 from horse10.tasks.task import Task
 
 FULL_HEIGHT_PX = 162  # of Horse-10's frames, which have training scale 1
-THRESHOLDS = tuple(tenth / 10 for tenth in range(1, 11))  # of the nose-eye distance
 NOSE_EYE = ("Nose", "Eye")
 
 
@@ -74,7 +73,7 @@ def errors(poses: np.ndarray, keypoints: np.ndarray, scale_px: np.ndarray) -> di
     """
     normalized = normalized_error(distance_px(poses[..., :2], keypoints), scale_px)
     known = normalized[~np.isnan(normalized)]
-    shares = {f"pck@{threshold}": pck(normalized, threshold) for threshold in THRESHOLDS}
+    shares = {f"pck@{threshold}": pck(normalized, threshold) for threshold in PCK_CURVE}
     return {"normalized_error": float(known.mean()) if known.size else np.nan} | shares
 
 

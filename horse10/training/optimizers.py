@@ -1,5 +1,6 @@
 """The papers' optimisers, with DeepLabCut's constants and TensorFlow 1's semantics."""
 
+import math
 from collections.abc import Callable
 
 import keras
@@ -51,6 +52,17 @@ class Adam(keras.optimizers.Adam):
 def make_optimizer(name: str, learning_rate):
     """Adam or momentum SGD with DeepLabCut's constants (v2.1.10, train.py:105-115)."""
     return Momentum(learning_rate) if name == "momentum" else Adam(learning_rate, epsilon=1e-8)
+
+
+def forget(optimizer: keras.optimizers.Optimizer) -> None:
+    """The optimizer as it was before its first step."""
+    for variable in optimizer.variables:
+        variable.assign(ops.zeros_like(variable))
+
+
+def cosine(rate: float, step: int, steps: int) -> float:
+    """The learning rate of a step: from `rate` at the first to nearly zero at the last."""
+    return rate * (1 + math.cos(math.pi * step / steps)) / 2
 
 
 def rates_of(schedule: keras.optimizers.schedules.LearningRateSchedule) -> Callable[[int], float]:

@@ -1,9 +1,18 @@
 """When transfer works: experiments after Mensink et al. and Kornblith et al., in small.
 
+config      a chain of trainings, ImageNet or nothing -> source -> target, as a configuration
+frames      frames of a domain with their ground truth, and as a training step sees them
+tasks       the tasks of `horse10.tasks`, as the synthetic world asks them
+network     one backbone with a head for a task, and the step that trains both
+chain       chains, run: each training takes the backbone of the one before it
+distance    how far apart two domains look to a network
+kept        arrays that are made once
+
 pictures    labelled images from packages; horses, drawn ones
 sets        the table of sets of images, and their division
 features    what a network says of an image before its classifier
+probe_config  an experiment with a set, as a configuration
 probe       linear classifiers on features
 finetune    networks that learn a set themselves
-experiment  one experiment: its settings, its name, its row
+experiment  one experiment, done, and its row
 """

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from filelock import FileLock
 
-from horse10.backbones import build_backbone
+from horse10.backbones import BACKBONES, build_backbone, preprocess_input
 from horse10.backbones.batchnorm import reestimate_statistics
-from horse10.folders import home, whole
+from horse10.folders import home
 from horse10.progress import progress
+from horse10.training.optimizers import cosine, forget
 from horse10.transfer import frames
 from horse10.transfer.config import TransferConfig, key
-from horse10.transfer.network import TaskTrainer, build, forget, fresh, statistics_of
+from horse10.transfer.kept import arrays
+from horse10.transfer.network import TaskTrainer, build, fresh, statistics_of
 from horse10.transfer.tasks import task
 
 STATISTICS_FRAMES = 64  # that batch norm's statistics are estimated on again, at most
@@ -28,7 +29,7 @@ class Finished:
 
     Attributes:
         weights: of its backbone; sha256: of these; parent: the same of the run it began with, or None.
-        scores: of the first task, on the tested and on the validating horses; outputs: on the tested ones.
+        scores: of the first task on the tested horses; validated: on the validating ones.
         losses: of each step; seconds: of its training and evaluation.
     """
 
@@ -38,7 +39,6 @@ class Finished:
     losses: list[float] = field(default_factory=list)
     scores: dict[str, float] = field(default_factory=dict)
     validated: dict[str, float] = field(default_factory=dict)
-    predicted: object = None
     seconds: float = 0.0
 
     @property
@@ -61,8 +61,8 @@ class Chains:
         finished = self.trained(config)
         (name, domain), (_, trainer) = config.sets[0], self._built(config, 0)[:2]
         tested = self.truth(domain, config.herd, "tested", config.tested)
-        finished.predicted, finished.scores = scored(trainer, name, tested)
-        _, finished.validated = scored(trainer, name, self.truth(domain, config.herd, "validating", config.tested // 2))
+        finished.scores = scored(trainer, name, tested)
+        finished.validated = scored(trainer, name, self.truth(domain, config.herd, "validating", config.tested // 2))
         finished.seconds = time.monotonic() - start
         return finished
 
@@ -83,15 +83,8 @@ class Chains:
         """The weights a run's backbone begins with, and their hash if they are those of another run."""
         if isinstance(config.start, str):
             return self._origin(config), None
-        path = kept(config.start)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_suffix(".lock")):  # another process may need this source, too
-            if not path.is_file():
-                source = self.trained(config.start)
-                with whole(path) as part, part.open("wb") as file:
-                    np.savez(file, *source.weights)
-        with np.load(path, allow_pickle=False) as arrays:
-            weights = [arrays[f"arr_{number}"] for number in range(len(arrays.files))]
+        source = config.start
+        weights = list(arrays(kept(source), lambda: _numbered(self.trained(source).weights)).values())
         return weights, digest(weights)
 
     def truth(self, domain: str, herd: int, role: str, n_frames: int):
@@ -108,7 +101,7 @@ class Chains:
     def _ready(self, config: TransferConfig, number: int) -> tuple[keras.Model, TaskTrainer]:
         """Backbone and trainer of one data set of a run, at step 0, with new weights for the head."""
         backbone, trainer, head, first = self._built(config, number)
-        forget(trainer)
+        forget(trainer.optimizer)
         fresh(head, first, np.random.default_rng([config.seed, number]))
         return backbone, trainer
 
@@ -134,8 +127,6 @@ class Chains:
 
     def _settle(self, config: TransferConfig, backbone: keras.Model) -> None:
         """Batch norm's statistics of the finished weights, on frames of the first data set."""
-        from horse10.backbones import BACKBONES, preprocess_input
-
         shown = self.trained_on(config, 0).frames[:STATISTICS_FRAMES]
         parts = np.array_split(shown, max(1, len(shown) // PREDICTED))
         reestimate_statistics(backbone, (preprocess_input(part, BACKBONES[config.arch].scaling) for part in parts))
@@ -152,7 +143,7 @@ def _trained(config: TransferConfig, sets: list) -> list[float]:
         if before is not None and before is not backbone:
             backbone.set_weights(before.get_weights())
         batch = frames.shown(frames.rows(truth, next(orders[number])), rng)
-        trainer.optimizer.learning_rate = config.learning_rate * (1 + np.cos(np.pi * step / config.steps)) / 2
+        trainer.optimizer.learning_rate = cosine(config.learning_rate, step, config.steps)
         losses.append(float(trainer.train_on_batch(batch.frames, trainer.task.targets(batch))))
         before = backbone
     if before is not sets[0][0]:
@@ -171,14 +162,17 @@ def _order(n: int, config: TransferConfig, number: int):
         upcoming = upcoming[config.batch_size :]
 
 
-def scored(trainer: TaskTrainer, name: str, truth) -> tuple[object, dict[str, float]]:
-    """What the network predicts for some frames, and how good that is."""
+def scored(trainer: TaskTrainer, name: str, truth) -> dict[str, float]:
+    """How good what the network predicts for some frames is, by metric."""
     parts = np.array_split(np.arange(len(truth)), max(1, len(truth) // PREDICTED))
     outputs = [trainer.predict_on_batch(truth.frames[part]) for part in parts]
     joined = {key: np.concatenate([np.asarray(one[key]) for one in outputs]) for key in outputs[0]}
     asked = task(name)
-    predicted = asked.decode(joined, truth.layers.shape[1:])
-    return predicted, asked.score(predicted, truth)
+    return asked.score(asked.decode(joined, truth.layers.shape[1:]), truth)
+
+
+def _numbered(weights: list[np.ndarray]) -> dict[str, np.ndarray]:
+    return {f"arr_{number}": array for number, array in enumerate(weights)}
 
 
 def kept(config: TransferConfig) -> Path:
@@ -188,7 +182,7 @@ def kept(config: TransferConfig) -> Path:
 
 def digest(weights: list[np.ndarray]) -> str:
     """SHA-256 of weights, of their shapes and bytes."""
-    whole_ = hashlib.sha256()
+    found = hashlib.sha256()
     for array in weights:
-        whole_.update(f"{array.dtype}{array.shape}".encode() + np.ascontiguousarray(array).tobytes())
-    return whole_.hexdigest()
+        found.update(f"{array.dtype}{array.shape}".encode() + np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()

@@ -1,15 +1,12 @@
 """One experiment of a chain, source -> target, as a configuration that says all of the chain before it."""
 
-import difflib
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from horse10.backbones.weight_sets import BY_NAME
-from horse10.config import ConfigError, names_in, plain_values
+from horse10.backbones.weight_sets import BY_NAME, start_of
+from horse10.config import ConfigError, hash_of, names_in, no_such_parameter, plain_values
 from horse10.synthetic import DOMAINS, VERSION
 
 METHOD = 1  # raise it with any change that alters the result of a configuration
@@ -106,11 +103,7 @@ def pair_from_notebook(namespace: Mapping) -> tuple[TransferConfig, TransferConf
     """
     given = plain_values(namespace)
     if unknown := sorted(set(given) - set(PARAMETERS)):
-        near = difflib.get_close_matches(unknown[0], PARAMETERS, n=1)
-        raise ConfigError(
-            f"{unknown[0]}: no such parameter." + (f" Did you mean {near[0]}?" if near else "") + f" Parameters are: "
-            f"{', '.join(PARAMETERS)}"
-        )
+        raise ConfigError(f"{no_such_parameter(unknown[0], PARAMETERS)} Parameters are: {', '.join(PARAMETERS)}")
     both = {"arch": given["arch"], "learning_rate": float(given["learning_rate"]), "seed": given["seed"]}
     source, target = (
         both | {name: given[f"{of}_{name}"] for name in ("task", "domain", "frames", "steps")}
@@ -131,13 +124,13 @@ def _handed_down(settings: dict) -> dict:
 def key(config: TransferConfig) -> str:
     """A hash of all that changes the result, so that a chain that has been run is known again."""
     asked = {"config": _asked(config), "method": METHOD, "renderer": VERSION}
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+    return hash_of(asked)
 
 
 def start_in_words(config: TransferConfig) -> str:
     """The chain that a run ends, beginning with what came first."""
     if isinstance(config.start, str):
-        return "from scratch" if config.start == "none" else f"pretrained ({BY_NAME[config.start].top1} %)"
+        return start_of(config.start)
     source = config.start
     sets = " + ".join(f"{task} of {domain}" for task, domain in source.sets)
     return f"{start_in_words(source)}, then {source.steps:,} steps of {sets}"

@@ -5,7 +5,6 @@ the network is trained again on all of them (App. A.1, A.5, A.6). Weight decay i
 another method, which the papers did not use. Images are not augmented.
 """
 
-import math
 from functools import lru_cache
 from itertools import product
 
@@ -13,6 +12,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from horse10.training.optimizers import cosine, forget
 from horse10.transfer import features, sets
 from horse10.transfer.probe import Probe
 
@@ -25,11 +25,6 @@ SOME = 120  # images that batch norm's statistics are measured on before a netwo
 def statistics_momentum(n_images: int, batch_size: int) -> float:
     """Of batch norm's moving averages: max(1 - 10 / s, 0.9) for s steps in an epoch (App. A.5)."""
     return max(1 - 10 * batch_size / n_images, 0.9)
-
-
-def cosine(rate: float, step: int, steps: int) -> float:
-    """The learning rate of a step: from `rate` at the first to nearly zero at the last."""
-    return rate * (1 + math.cos(math.pi * step / steps)) / 2
 
 
 class Decayed(keras.Model):
@@ -68,8 +63,7 @@ class Learner:
         """From the first weights on; images (N, side, side, 3) uint8, labels (N,). Returns the loss of each step."""
         network, steps, size = self.network, self.config.steps, self.config.batch_size
         network.set_weights(self.first)
-        for variable in network.optimizer.variables:
-            variable.assign(ops.zeros_like(variable))
+        forget(network.optimizer)
         network.decay.assign(rate * ratio)
         losses, wanted = [], np.eye(self.n_classes, dtype=np.float32)
         for step, chosen in enumerate(_batches(len(labels), size, steps, self.config.seed)):

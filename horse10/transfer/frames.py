@@ -5,11 +5,12 @@ from dataclasses import fields, replace
 import cv2
 import numpy as np
 
-from horse10.folders import home, whole
+from horse10.folders import home
 from horse10.synthetic import CLASSES, THINGS, VERSION, Truth, truth, world
 from horse10.synthetic.classes import enough
 from horse10.synthetic.herd import N_HORSES, Horse, training_horses
 from horse10.synthetic.picture import box
+from horse10.transfer import kept
 from horse10.transfer.config import SIZE_PX
 
 SPLIT = 1
@@ -27,13 +28,7 @@ def load(domain: str, herd: int, role: str, n_frames: int) -> Truth:
     """
     height, width = SIZE_PX
     path = home() / "transfer" / f"{domain}-herd{herd}-{role}-{n_frames}-{height}x{width}-renderer{VERSION}.npz"
-    if not path.is_file():
-        drawn = truth(_horses(domain, herd, role), n_frames, SIZE_PX)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with whole(path) as part, part.open("wb") as file:
-            np.savez_compressed(file, **_arrays(drawn))
-    with np.load(path, allow_pickle=False) as arrays:
-        return _truth(dict(arrays))
+    return _truth(kept.arrays(path, lambda: _arrays(truth(_horses(domain, herd, role), n_frames, SIZE_PX))))
 
 
 def strip(domain: str, herd: int, n_frames: int = 4) -> np.ndarray:

@@ -1,16 +1,15 @@
 """Frames of synthetic animals to classify: drawn once, kept in the cache, and never divided within an animal."""
 
-from pathlib import Path
-
 import numpy as np
 
-from horse10.folders import home, whole
+from horse10.folders import home
 from horse10.synthetic import CLASSES, VERSION
 from horse10.synthetic.domains import UNION
 from horse10.synthetic.truth import truth
 from horse10.synthetic.world import world
+from horse10.transfer import kept
+from horse10.transfer.config import SIZE_PX
 
-SIZE_PX = (81, 144)  # height and width, half of the videos'
 SPECIES = (UNION, "cow", "giraffe")  # domains that differ in the animal alone
 HERDS = {"coat": 10, "place": 10, "light": 10, "species": 3}  # seeds of thirty animals each
 FRAMES = 1200  # of all domains together
@@ -44,15 +43,10 @@ def frames(
 def _kept(domain: str, herds: int, n_frames: int) -> dict[str, np.ndarray]:
     """Frames of one domain from the cache, drawn if they are not there."""
     path = home() / "sets" / f"{domain}-{herds}-herds-{n_frames}-frames-v{VERSION}.npz"
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _draw(path, domain, herds, n_frames)
-    with np.load(path) as kept:
-        return dict(kept)
+    return kept.arrays(path, lambda: _drawn(domain, herds, n_frames))
 
 
-def _draw(path: Path, domain: str, herds: int, n_frames: int) -> None:
+def _drawn(domain: str, herds: int, n_frames: int) -> dict[str, np.ndarray]:
     horses = [horse for seed in range(herds) for horse in world(seed=FIRST_SEED + seed, domain=domain).horses()]
     drawn = truth(horses, n_frames, SIZE_PX)
-    with whole(path) as part, part.open("wb") as file:
-        np.savez_compressed(file, frames=drawn.frames, animal=drawn.animal, **drawn.classes)
+    return {"frames": drawn.frames, "animal": drawn.animal, **drawn.classes}

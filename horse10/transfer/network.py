@@ -44,12 +44,6 @@ def statistics_of(arch: str, origin: str) -> str:
     return "batch" if trains_statistics(arch, origin != "none") else "frozen"
 
 
-def forget(trainer: TaskTrainer) -> None:
-    """The optimizer as it was before the first step."""
-    for variable in trainer.optimizer.variables:
-        variable.assign(np.zeros(variable.shape, variable.dtype))
-
-
 def fresh(variables: list, first: list[np.ndarray], rng: np.random.Generator) -> None:
     """Random weights for the variables of a head: Glorot-uniform kernels, all else as it was `first`."""
     for variable, value in zip(variables, first, strict=True):

@@ -1,14 +1,12 @@
 """One experiment after Kornblith et al. 2019 as a configuration."""
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from horse10 import synthetic
-from horse10.config import ConfigError
+from horse10.config import ConfigError, hash_of
 from horse10.transfer.sets import IMAGES
 
 METHOD_VERSION = 1  # raise it with any change that alters the result of a configuration
@@ -74,4 +72,4 @@ def key(config: ProbeConfig) -> str:
     asked |= {"weights": Path(config.weights).name}
     if config.set in DRAWN:
         asked["renderer"] = synthetic.VERSION
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+    return hash_of(asked)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
+from horse10.training.optimizers import cosine
 from horse10.transfer import features, finetune, probe, sets
 from horse10.transfer.probe_config import ProbeConfig
 
@@ -29,8 +30,8 @@ def test_batch_norm_remembers_as_many_steps_as_the_paper_says():
 
 
 def test_the_rate_falls_as_half_a_cosine():
-    assert finetune.cosine(0.2, 0, 10) == 0.2 and finetune.cosine(0.2, 5, 10) == pytest.approx(0.1)
-    assert finetune.cosine(0.2, 10, 10) == pytest.approx(0, abs=1e-12)
+    assert cosine(0.2, 0, 10) == 0.2 and cosine(0.2, 5, 10) == pytest.approx(0.1)
+    assert cosine(0.2, 10, 10) == pytest.approx(0, abs=1e-12)
 
 
 def test_weight_decay_pulls_at_kernels_through_the_loss():
