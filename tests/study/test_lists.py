@@ -2,9 +2,10 @@
 
 import pytest
 
+from horse10.analysis import transfer
 from horse10.config import ConfigError, make_config
 from horse10.study import lists
-from horse10.study.collect import load
+from horse10.study.collect import load, rows_of
 from horse10.study.lists import Study, StudyError, expanded, key
 from repository import ROOT
 
@@ -119,3 +120,9 @@ def test_committed_rows_are_runs_of_their_study(name, monkeypatch):
         named = {"arch", "split", "train_fraction", "weights", "recipe", "held_out", "task", "domain", "steps", "seed"}
         for setting in named & set(row) & set(type(configs[row["key"]]).model_fields):
             assert row[setting] == asked.get(setting, row[setting]), (row["key"], setting)
+
+
+def test_the_rates_of_the_matrix_are_those_that_unscored_horses_choose(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    chosen = transfer.chosen_rates(rows_of(lists.read("target_rates")))
+    assert {task["task"]: task["learning_rate"] for task in lists._file()["chains"]["tasks"]} == chosen

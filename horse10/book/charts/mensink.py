@@ -33,9 +33,8 @@ def gains_chart(gains: pd.DataFrame, title: str, noun: str, source: Source) -> a
         gains: of `papers.mensink`, or in that form; title: of the chart; noun: what is counted.
     """
     panels, details = [], []
-    there = set(gains.index.get_level_values(0))
-    for setting, words in ((setting, words) for setting, words in SETTINGS.items() if setting in there):
-        rows = _named(gains.loc[setting])
+    for setting in gains.index.get_level_values(0).unique().sort_values(ascending=False):  # small, then full
+        rows, words = _named(gains.loc[setting]), SETTINGS[setting]
         above = alt.Title(words, anchor="start", fontSize=14, fontWeight="normal")
         panels.append(_gain_bars(rows).properties(width=WIDTH - 135, height=alt.Step(24), title=above))
         of_kinds = [
