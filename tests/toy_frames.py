@@ -55,9 +55,9 @@ class Learner(keras.Model):
         return self.task.loss(y, y_pred)
 
 
-def by_heart(task, steps=120, rate=0.01):
-    """The first and the last loss of a network that sees two frames again and again, and its scores on them."""
-    truth, network = rectangles(), Learner(task)
+def by_heart(task, steps=120, rate=0.01, truth=None):
+    """The first and the last loss of a network that sees two frames, or a truth, again and again, and its scores."""
+    truth, network = truth or rectangles(), Learner(task)
     network.compile(keras.optimizers.Adam(rate), jit_compile=False)
     network.optimizer.build(network.trainable_variables)  # else TensorFlow traces the step twice
     images, targets = truth.frames.astype("float32"), task.targets(truth)

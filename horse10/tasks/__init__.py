@@ -7,7 +7,9 @@ detection        a box around each thing, by CenterNet
 centers          keypoints, by CenterNet
 depth            how far away each pixel is
 classification   the answers to questions about a frame
+contrastive      which two views show the same frame, without any label
 centernet        what detection and centers share
+views            two views of each frame, changed at random
 pixelwise        what segmentation and depth share
 heads            deconvolutions from features to maps
 targets          labels -> maps to learn; maps -> the most probable pose

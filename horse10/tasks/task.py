@@ -20,6 +20,8 @@ class Task:
         score: what is predicted, and the truth -> dict of numbers by metric.
         metric: the one of `score` that stands for the task.
         more_is_better: of this metric.
+        shown: a truth and a random generator -> what a network sees of it, in training and when it is scored, for a
+            task that asks about views of frames and not about frames; it takes the place of the truth. None otherwise.
     """
 
     name: str
@@ -30,3 +32,4 @@ class Task:
     score: Callable
     metric: str
     more_is_better: bool = True
+    shown: Callable | None = None

@@ -142,7 +142,8 @@ def _trained(config: TransferConfig, sets: list) -> list[float]:
         backbone, trainer, truth = sets[number]
         if before is not None and before is not backbone:
             backbone.set_weights(before.get_weights())
-        batch = frames.shown(frames.rows(truth, next(orders[number])), rng)
+        show = trainer.task.shown or frames.shown
+        batch = show(frames.rows(truth, next(orders[number])), rng)
         trainer.optimizer.learning_rate = cosine(config.learning_rate, step, config.steps)
         losses.append(float(trainer.train_on_batch(batch.frames, trainer.task.targets(batch))))
         before = backbone
@@ -163,12 +164,13 @@ def _order(n: int, config: TransferConfig, number: int):
 
 
 def scored(trainer: TaskTrainer, name: str, truth) -> dict[str, float]:
-    """How good what the network predicts for some frames is, by metric."""
+    """How good what the network predicts for some frames is, by metric. Views of frames are always the same ones."""
+    asked = task(name)
+    truth = asked.shown(truth, np.random.default_rng(0)) if asked.shown else truth
     parts = np.array_split(np.arange(len(truth)), max(1, len(truth) // PREDICTED))
     outputs = [trainer.predict_on_batch(truth.frames[part]) for part in parts]
     joined = {key: np.concatenate([np.asarray(one[key]) for one in outputs]) for key in outputs[0]}
-    asked = task(name)
-    return asked.score(asked.decode(joined, truth.layers.shape[1:]), truth)
+    return asked.score(asked.decode(joined, truth.frames.shape[1:3]), truth)
 
 
 def _numbered(weights: list[np.ndarray]) -> dict[str, np.ndarray]:

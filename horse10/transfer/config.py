@@ -10,7 +10,8 @@ from horse10.config import ConfigError, hash_of, names_in, no_such_parameter, pl
 from horse10.synthetic import DOMAINS, VERSION
 
 METHOD = 1  # raise it with any change that alters the result of a configuration
-TASKS = ("segmentation", "parts", "detection", "depth", "pose", "centers", "classification")
+TASKS = ("segmentation", "parts", "detection", "depth", "pose", "centers", "classification", "contrastive")
+IN_WORDS = {"contrastive": "contrastive learning"}  # of a task whose name is none
 SIZE_PX = (81, 144)  # of all frames: half of Horse-10's
 ASSIGNMENTS = {  # as Table 10 numbers them
     1: "one to one, so that the sum is least (Earth Mover's Distance)",
@@ -132,7 +133,7 @@ def start_in_words(config: TransferConfig) -> str:
     if isinstance(config.start, str):
         return start_of(config.start)
     source = config.start
-    sets = " + ".join(f"{task} of {domain}" for task, domain in source.sets)
+    sets = " + ".join(f"{IN_WORDS.get(task, task)} of {domain}" for task, domain in source.sets)
     return f"{start_in_words(source)}, then {source.steps:,} steps of {sets}"
 
 

@@ -10,7 +10,7 @@ from horse10.tasks.task import Task
 @cache
 def task(name: str) -> Task:
     """One of `config.TASKS`."""
-    from horse10.tasks import centers, classification, depth, detection, pose, segmentation
+    from horse10.tasks import centers, classification, contrastive, depth, detection, pose, segmentation
 
     makers = {
         "segmentation": lambda: segmentation.segmentation(name, "layers", len(LAYERS)),
@@ -22,5 +22,6 @@ def task(name: str) -> Task:
         "classification": lambda: classification.classification(
             {question: len(about.classes) for question, about in CLASSES.items()}
         ),
+        "contrastive": lambda: contrastive.CONTRASTIVE,
     }
     return makers[name]()
