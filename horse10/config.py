@@ -69,7 +69,7 @@ class RunConfig(DataConfig):
 
     # network
     arch: str = "mobilenet_v2_0.35"  # one of horse10.backbones.BACKBONES
-    weights: str = "auto"  # "imagenet", "none" (from scratch), or a .weights.h5: its path or its name
+    weights: str = "auto"  # "imagenet", "none" (from scratch), "run:ID" (the backbone of a run), or a .weights.h5
 
     # training
     recipe: str = "auto"  # one of horse10.recipes.RECIPES: optimiser, schedule, augmentation

@@ -61,6 +61,11 @@ class PoseModel(keras.Model):
         super().__init__(image, outputs, name=name, **options)
         self.arch, self.bodyparts, self.statistics = arch, bodyparts, statistics
 
+    @property
+    def backbone(self) -> keras.Model:
+        """From normalised pixels to features; its variables are this network's."""
+        return self.get_layer(self.arch)
+
     def get_config(self):
         fields = ("arch", "bodyparts", "statistics", "name", "trainable")
         return {field: getattr(self, field) for field in fields}

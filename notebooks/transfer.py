@@ -19,8 +19,8 @@
 # papermill notebooks/transfer.ipynb runs/transfer.ipynb -p source_domain night -p target_task depth
 # ```
 #
-# Tasks: segmentation, parts, detection, depth, pose, centers, classification. Domains: places (which includes barn,
-# paddock, trees and arena), night, sketch, silhouette, close-up, cow, giraffe.
+# Tasks: segmentation, parts, detection, depth, pose, centers, classification, and contrastive, which needs no labels.
+# Domains: places (which includes barn, paddock, trees and arena), night, sketch, silhouette, close-up, cow, giraffe.
 
 # %% tags=["parameters"]
 source_task = "parts"

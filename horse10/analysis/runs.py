@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from horse10.backbones.weight_sets import STARTS, WAYS
 from horse10.folders import runs_folder
 from horse10.metrics import TESTED
 from horse10.metrics.units import NORMALIZED, Unit, unit_of
@@ -21,10 +22,13 @@ def is_own(folder: str | Path) -> bool:
 def pairs(runs: pd.DataFrame) -> pd.DataFrame:
     """Every two runs of `records.load` that differ in their start only, best first: folder, folder_scratch, created.
 
+    One is from scratch, the other from pretrained weights; runs that start from other runs are no such pair.
+
     The reader's own come first, then the longest training, then the least error.
     """
-    scratch = runs["weights_kind"] == "scratch"
-    both = runs[~scratch].merge(runs[scratch], on=ALIKE, suffixes=("", "_scratch"))
+    way = runs["weights_kind"].map(STARTS)
+    pretrained, scratch = (runs[way == words] for words in WAYS)
+    both = pretrained.merge(scratch, on=ALIKE, suffixes=("", "_scratch"))
     own = [is_own(folder) for folder in both["folder"]]
     order, ascending = ["own", "iterations", "ood_mean_error_px"], [False, False, True]
     return both.assign(own=own).sort_values(order, ascending=ascending, kind="stable", ignore_index=True)

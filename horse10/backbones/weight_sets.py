@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict
 from horse10.errors import UserError
 
 # How a run began, in words, by the kind of its weights
-STARTS = {"imagenet": "pretrained", "file": "pretrained", "scratch": "from scratch"}
-WAYS = tuple(dict.fromkeys(STARTS.values()))
+STARTS = {"imagenet": "pretrained", "file": "pretrained", "scratch": "from scratch", "run": "from another run"}
+WAYS = (STARTS["imagenet"], STARTS["scratch"])  # of the papers
+RUN = "run:"  # before the id of a run whose backbone are the first weights
 
 
 class WeightsError(UserError, ValueError):
@@ -63,10 +64,17 @@ BY_NAME = {weights.name: weights for weights in WEIGHT_SETS}
 
 
 def start_of(weights: str) -> str:
-    """What a network with these first weights ("none", a set's name, or a file) begins with, in words."""
+    """What a network with these first weights ("none", a set's name, a run, or a file) begins with, in words."""
+    if weights.startswith(RUN):
+        return f"from {short_name(weights.removeprefix(RUN))}"
     known = BY_NAME.get(weights)
     words = STARTS["scratch" if weights == "none" else "imagenet"]
     return f"{words} ({known.top1} %)" if known else words
+
+
+def short_name(run_id: str) -> str:
+    """A run as pages call it: "run 0a3fa67b"."""
+    return f"run {run_id.rsplit('-', 1)[-1]}"
 
 
 def in_package(arch: str) -> WeightSet | None:

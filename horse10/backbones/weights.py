@@ -25,13 +25,14 @@ class Origin:
     """What a network's first weights are.
 
     Attributes:
-        kind: "scratch" (random), "imagenet", or "file" (a file of which nothing is known).
+        kind: "scratch" (random), "imagenet", "run" (the backbone of a run), or "file" (of which nothing is known).
         source: who trained them and where they were read from, in words.
-        sha256: of the file they were read from; None for random weights and for Keras's own files.
+        sha256: of the file they were read from, or of a run's backbone (`digest`); None for random weights and for
+            Keras's own files.
         caveat: what a user must know, or nothing.
     """
 
-    kind: Literal["scratch", "imagenet", "file"]
+    kind: Literal["scratch", "imagenet", "file", "run"]
     source: str
     sha256: str | None = None
     caveat: str = ""
@@ -173,6 +174,14 @@ def _check_normalisation(arch: str, model: keras.Model):
                     f"The weights of {arch} normalise images by mean {mean} and deviation {deviation}, not by "
                     f"ImageNet's {expected[0]} and {expected[1]}: they were trained on other data."
                 )
+
+
+def digest(weights: list[np.ndarray]) -> str:
+    """SHA-256 of weights, of their types, shapes and bytes."""
+    found = hashlib.sha256()
+    for array in weights:
+        found.update(f"{array.dtype}{array.shape}".encode() + np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()
 
 
 def load_whole(model: keras.Model, path: Path) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import yaml
 
 from horse10.analysis.runs import unit_of_runs
+from horse10.backbones.weight_sets import RUN, short_name
 from horse10.book import links
 from horse10.config import SOURCES, RunConfig
 from horse10.folders import project_folder
@@ -18,19 +19,27 @@ from horse10.runs import records
 from horse10.runs.record import RunRecord
 
 STARTS = {"scratch": "random weights", "imagenet": "ImageNet weights", "file": "weights from a file"}
+STARTS |= {"run": "weights of another run"}
 MARKUP = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]<>()#+!|$~"})
 
 
 def title(record: RunRecord) -> str:
     """The title of a run's page, as Markdown: no two runs have the same."""
     short = record.run_id.rsplit("-", 1)[-1]
-    return f"Run {short}: {record.config.arch}, {STARTS[record.weights.kind]}".translate(MARKUP)
+    return f"Run {short}: {record.config.arch}, {start_of(record)}".translate(MARKUP)
+
+
+def start_of(record: RunRecord) -> str:
+    """What a run started from, in words: "random weights", "weights of run 0a3fa67b" ..."""
+    if record.weights.kind == "run":
+        return f"weights of {short_name(record.config.weights.removeprefix(RUN))}"
+    return STARTS[record.weights.kind]
 
 
 def summary(record: RunRecord) -> str:
     """What was run, in one sentence, as HTML."""
     config = record.config
-    start, minutes = STARTS[record.weights.kind], record.seconds / 60
+    start, minutes = start_of(record), record.seconds / 60
     training = f"{config.arch} from {start}, {record.iterations:,} steps of the {config.recipe} recipe"
     data = f"split {record.split}, {config.train_fraction} % of the training animals' frames"
     fewer = f", at most {config.train_frames}" if config.train_frames else ""
@@ -40,8 +49,9 @@ def summary(record: RunRecord) -> str:
 
 def command_html(record: RunRecord) -> str:
     """HTML of the command that makes the run again, and which weights its placeholder stands for."""
-    file = record.weights.sha256
-    details = f"<p>The weights file has the SHA-256 <code>{escape(file)}</code>.</p>" if file else ""
+    digest = record.weights.sha256
+    what = "backbone that was taken over" if record.weights.kind == "run" else "weights file"
+    details = f"<p>The {what} has the SHA-256 <code>{escape(digest)}</code>.</p>" if digest else ""
     return f'<div class="horse10-again"><pre><code>{escape(command(record))}</code></pre>{details}</div>'
 
 
@@ -77,7 +87,8 @@ def provenance(record: RunRecord) -> pd.DataFrame:
         versions.backend: versions.backend_version,
         "data": f"{record.dataset.name}, {record.dataset.n_frames:,} frames",
         "data, SHA-256 of frames and labels": record.dataset.fingerprint,
-        "weights, SHA-256": record.weights.sha256 or "–",
+        "first weights": record.weights.source,
+        "first weights, SHA-256": record.weights.sha256 or "–",
         "batch-norm statistics at evaluation": record.batch_norm_evaluation,
     }
     return pd.DataFrame(facts.items(), columns=["what", "how"])
@@ -117,11 +128,17 @@ def settings(runs: pd.DataFrame) -> dict[str, pd.Series]:
     """How each run was made, as columns of cells of HTML: each run a link to its page."""
     return {
         "run": runs["run_id"].map(links.run),
-        "starts from": runs["weights_kind"].map(STARTS),
+        "starts from": starts(runs).map(escape),
         "recipe": runs["recipe"].map(escape),
         "steps": runs["iterations"],
         "trained on": trained_on(runs).map(escape),
     }
+
+
+def starts(runs: pd.DataFrame) -> pd.Series:
+    """What each of the runs of `records.load` started from, in words: for one with another run's weights, which."""
+    words = "weights of " + runs["weights"].str.removeprefix(RUN).map(short_name)
+    return words.where(runs["weights_kind"] == "run", runs["weights_kind"].map(STARTS))
 
 
 def trained_on(runs: pd.DataFrame) -> pd.Series:

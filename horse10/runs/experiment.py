@@ -16,7 +16,7 @@ from horse10.dataset.frames import FrameStore
 from horse10.device import memory_for
 from horse10.folders import require_space, whole, writable
 from horse10.metrics import baselines
-from horse10.runs import corruptions, evaluation, records, snapshots
+from horse10.runs import corruptions, evaluation, records, snapshots, unfinished
 from horse10.runs.plan import Experiment, prepare
 from horse10.runs.private import remember_data
 from horse10.runs.provenance import make_record, software
@@ -57,11 +57,13 @@ def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
         with FileLock(folder / "lock", timeout=0):
             if not experiment.is_finished():
                 remember_data(folder, experiment.config.data)
+                unfinished.remember(folder, experiment.config)
                 height, width = experiment.canvas
                 work = f"batch_size={experiment.config.batch_size} on a training canvas of {width} x {height} px"
                 with memory_for(work, "A smaller batch_size, or a smaller arch, needs less."):
                     _train(experiment, folder)
             checkpoint.delete(folder)
+            unfinished.forget(folder)
             return _verified(folder)
     except Timeout:
         raise BusyError(f"Another process is training this very run in {folder}; wait for it or stop it.") from None

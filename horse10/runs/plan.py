@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from horse10.backbones import canonical_name
+from horse10.backbones.weight_sets import RUN
 from horse10.backbones.weights import Origin, WeightsError, describe
 from horse10.config import METHOD_VERSION, ConfigError, RunConfig
 from horse10.dataset import PoseDataset, corrupted
@@ -20,7 +21,7 @@ from horse10.folders import runs_folder
 from horse10.metrics import SUBSETS, TESTED
 from horse10.model import PoseModel
 from horse10.recipes import CPU_BUDGET_S, RECIPES, Recipe, automatic
-from horse10.runs import cost, normalization
+from horse10.runs import cost, normalization, parent
 from horse10.runs.bench import Bench
 from horse10.runs.records import RECORD
 from horse10.training.stopping import sigterm_exits
@@ -99,13 +100,14 @@ class Experiment:
 
 @sigterm_exits()
 def prepare(config: RunConfig, bench: Bench = NEW) -> Experiment:
-    """Find the data, build the network, decide every "auto".
+    """Find the data, build the network, decide every "auto". The run that it starts from is trained if it is missing.
 
     Args:
         bench: what is kept from other runs, if anything.
 
     Raises:
         ConfigError, DatasetError, WeightsError, MissingExtra: what cannot be had, what was expected, what to do.
+        What `train` raises, if the run that it starts from is trained.
     """
     try:
         config = config.model_copy(update={"arch": canonical_name(config.arch)})
@@ -117,7 +119,7 @@ def prepare(config: RunConfig, bench: Bench = NEW) -> Experiment:
     dataset = bench.dataset(config)
     config = _decide_data(config, dataset, reasons)
     keras.utils.set_random_seed(config.seed)
-    network, weights, origin = _build(config, len(dataset.bodyparts), reasons)
+    network, weights, origin = _build(config, len(dataset.bodyparts), reasons, bench)
     config = _decide_training(config.model_copy(update={"weights": weights}), dataset, network.statistics, reasons)
     return Experiment(config, reasons, dataset, network, origin, bench)
 
@@ -152,9 +154,13 @@ def _decide_data(config, dataset, reasons):
     return config.model_copy(update=decided)
 
 
-def _build(config, n_bodyparts, reasons):
-    """The network, what its weights are ("imagenet", "none" or a path), and where they come from."""
+def _build(config, n_bodyparts, reasons, bench):
+    """The network, what its weights are ("imagenet", "none", a run or a path), and where they come from."""
     arch, weights = config.arch, config.weights
+    if weights.startswith(RUN):
+        network, origin = parent.network(config, n_bodyparts, bench)
+        reasons["weights"] = f"the backbone of {origin.source}"
+        return network, weights, origin
     if weights == "auto":
         try:
             network, origin = _network(config, n_bodyparts, "imagenet"), describe(arch, "imagenet")

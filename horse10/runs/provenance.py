@@ -87,6 +87,8 @@ def notes(experiment: Experiment, log: Log, scores: dict, baselines: dict) -> li
         lines.append(experiment.recipe.note)
     if not experiment.pretrained:
         lines.append("Trained from scratch, without ImageNet weights.")
+    if experiment.origin.kind == "run":
+        lines.append(f"It began with the backbone of {experiment.origin.source}.")
     if experiment.origin.caveat:
         lines.append(f"Of its first weights: {experiment.origin.caveat}")
     if config.augmentation == "photometric":

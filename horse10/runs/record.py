@@ -71,8 +71,8 @@ class DataRecord(Part):
 class Weights(Part):
     """What the training started from."""
 
-    kind: Literal["imagenet", "file", "scratch"]
-    sha256: Sha256 | None  # of the file; None from scratch, or where Keras keeps it
+    kind: Literal["imagenet", "file", "scratch", "run"]  # run: which one, `config.weights` says
+    sha256: Sha256 | None  # of the file, or of a run's backbone; None from scratch, or where Keras keeps it
     source: Text  # in words
 
 
@@ -120,6 +120,12 @@ class RunRecord(Part):
         if undecided := [name for name, value in config if value == "auto"]:
             raise ValueError(f"the configuration of a finished run holds no 'auto', but {', '.join(undecided)} is")
         return config
+
+    @property
+    def statistics(self) -> str:
+        """What the network normalised by in training, as `PoseModel.statistics`."""
+        group = self.batch_norm_evaluation == "none"
+        return "frozen" if self.frozen_statistics else "group" if group else "batch"
 
     @property
     def badge(self) -> str:

@@ -59,19 +59,22 @@ class Run(records.Record):
         Raises:
             RecordError: the weights are not beside the record, or are not those of the run.
         """
-        path = self.folder / records.WEIGHTS
-        if not path.is_file():
-            raise RecordError(
-                f"{path} is missing: the weights stay where a run was trained, and only its small files are kept. "
-                f"Copy the file there if you have it, or train the run again with the configuration in its record."
-            )
-        records.verify(self.folder, self.record, absent=(records.SNAPSHOTS, *records.FILES))
-        record = self.record
-        trained = "frozen" if record.frozen_statistics else "batch"
-        statistics = {"frame": "frame", "none": "group"}.get(record.batch_norm_evaluation, trained)
-        network = PoseModel(record.config.arch, len(record.bodyparts), statistics=statistics)
-        load_whole(network, path)
-        return network
+        network = self._trained()
+        return network.with_frame_statistics() if self.record.batch_norm_evaluation == "frame" else network
+
+    def backbone(self) -> list[np.ndarray]:
+        """The weights of its backbone as another run takes them over, in the order of `keras.Model.get_weights`.
+
+        Trained batch norm has the statistics of the finished weights: those of the evaluation, or new ones from the
+        run's own training frames.
+
+        Raises:
+            RecordError: as `model`; DatasetError: the frames are needed and cannot be read.
+        """
+        network = self._trained()
+        if self.record.statistics == "batch" and self.record.batch_norm_evaluation != "reestimated":
+            evaluation.with_statistics(network, self.dataset(), "reestimated")
+        return network.backbone.get_weights()
 
     def dataset(self, **parameters) -> PoseDataset:
         """The data that the run was trained on, divided as then; or others.
@@ -124,6 +127,19 @@ class Run(records.Record):
             note = f"The network learnt from frames made smaller to {canvas} px, and saw these pictures as small."
             prediction.notes.append(note)
         return prediction
+
+    def _trained(self) -> PoseModel:
+        path = self.folder / records.WEIGHTS
+        if not path.is_file():
+            raise RecordError(
+                f"{path} is missing: the weights stay where a run was trained, and only its small files are kept. "
+                f"Copy the file there if you have it, or train the run again with the configuration in its record."
+            )
+        records.verify(self.folder, self.record, absent=(records.SNAPSHOTS, *records.FILES))
+        record = self.record
+        network = PoseModel(record.config.arch, len(record.bodyparts), statistics=record.statistics)
+        load_whole(network, path)
+        return network
 
     def _asked(self, parameters: dict) -> RunConfig:
         if wrong := [name for name in parameters if name in RunConfig.model_fields and name not in EVALUATION_FIELDS]:

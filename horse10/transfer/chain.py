@@ -1,6 +1,5 @@
 """Chains of trainings, ImageNet or nothing -> source -> target: each run takes the backbone of the one before it."""
 
-import hashlib
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy as np
 
 from horse10.backbones import BACKBONES, build_backbone, preprocess_input
 from horse10.backbones.batchnorm import reestimate_statistics
+from horse10.backbones.weights import digest
 from horse10.folders import home
 from horse10.progress import progress
 from horse10.training.optimizers import cosine, forget
@@ -180,11 +180,3 @@ def _numbered(weights: list[np.ndarray]) -> dict[str, np.ndarray]:
 def kept(config: TransferConfig) -> Path:
     """Where the backbone of a run is kept that others start from."""
     return home() / "transfer" / "starts" / f"{key(config)}.npz"
-
-
-def digest(weights: list[np.ndarray]) -> str:
-    """SHA-256 of weights, of their shapes and bytes."""
-    found = hashlib.sha256()
-    for array in weights:
-        found.update(f"{array.dtype}{array.shape}".encode() + np.ascontiguousarray(array).tobytes())
-    return found.hexdigest()

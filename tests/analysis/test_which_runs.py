@@ -38,6 +38,7 @@ SCRATCH = {"weights_kind": "scratch"}
 def test_a_pair_differs_in_its_start_only():
     rows = listed(a={}, other=SCRATCH | {"seed": 1}, b=SCRATCH, c=SCRATCH | {"iterations": 200})
     assert names(runs.pair(rows)) == ["a", "b"]
+    assert names(runs.pair(listed(after={"weights_kind": "run"}, b=SCRATCH))) == []
 
 
 @pytest.mark.parametrize(

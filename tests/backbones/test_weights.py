@@ -7,7 +7,7 @@ import keras
 import pytest
 
 from horse10.backbones import BACKBONES
-from horse10.backbones.weight_sets import WEIGHT_SETS
+from horse10.backbones.weight_sets import WEIGHT_SETS, start_of
 from horse10.backbones.weights import WeightsError, describe, load
 
 
@@ -27,6 +27,13 @@ def test_the_table_speaks_of_the_files_that_are_at_hand(shared):
     for weights in WEIGHT_SETS:
         path = files[f"{weights.name}.weights.h5"]
         assert hashlib.sha256(path.read_bytes()).hexdigest() == weights.sha256
+
+
+def test_a_start_in_words():
+    known = next(iter(WEIGHT_SETS))
+    starts = ("none", "imagenet", known.name, "run:toy-synthetic-0a3fa67b")
+    words = ["from scratch", "pretrained", f"pretrained ({known.top1} %)", "from run 0a3fa67b"]
+    assert [start_of(weights) for weights in starts] == words
 
 
 def test_known_weights_are_recognized_whatever_the_file_is_called(shared, tmp_path):

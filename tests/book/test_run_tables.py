@@ -15,7 +15,14 @@ def runs():
     numbers = {}
     for i, name in enumerate(names):
         numbers |= {f"{name}_normalized_error": i / 10, f"{name}_mean_error_px": i + 20.0, f"{name}_pck": i / 100}
-    first = {"run_id": "a", "arch": "resnet50", "weights_kind": "scratch", "recipe": "quick", "iterations": 700}
+    first = {
+        "run_id": "a",
+        "arch": "resnet50",
+        "weights": "none",
+        "weights_kind": "scratch",
+        "recipe": "quick",
+        "iterations": 700,
+    }
     first |= {"split": "1", "train_fraction": 50, "device": "CPU", "seconds": 90.0}
     return pd.DataFrame([first | numbers, {**first, "run_id": "b"} | dict.fromkeys(numbers, np.nan)])
 

@@ -78,6 +78,19 @@ CONFIGS = [
 ]
 
 
+def test_a_run_that_starts_from_another_names_it():
+    run_id = "toy-synthetic-0a3fa67b"
+    weights = {"kind": "run", "sha256": "2" * 64, "source": f"run {run_id}, 4 steps on synthetic horses"}
+    run = run_record(config={"weights": f"run:{run_id}"}, weights=weights)
+    assert runpage.title(run).endswith("mobilenet\\_v2\\_0.35, weights of run 0a3fa67b")
+    assert runpage.summary(run).startswith("mobilenet_v2_0.35 from weights of run 0a3fa67b, 500 steps")
+    assert f"-p weights run:{run_id}" in runpage.command(run)
+    assert f"The backbone that was taken over has the SHA-256 <code>{'2' * 64}" in runpage.command_html(run)
+    assert weights["source"] in set(runpage.provenance(run)["how"])
+    rows = {"weights_kind": ["run", "scratch"], "weights": [f"run:{run_id}", "none"]}
+    assert runpage.starts(pd.DataFrame(rows)).tolist() == ["weights of run 0a3fa67b", "random weights"]
+
+
 @pytest.mark.parametrize("parameters", CONFIGS, ids=[" ".join(config) for config in CONFIGS])
 def test_the_command_makes_the_run_again(parameters):
     run = run_record(config=parameters)
@@ -120,6 +133,7 @@ def listed():
     row = {f"{subset}_{name}": value for subset, of in record()["metrics"].items() for name, value in of.items()}
     row |= {
         "arch": "resnet50",
+        "weights": "none",
         "recipe": "quick",
         "iterations": 5,
         "split": "1",

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from horse10.backbones.weight_sets import BY_NAME
+from horse10.backbones.weights import digest
 from horse10.config import ConfigError
 from horse10.transfer import chain
-from horse10.transfer.chain import Chains, digest, kept
+from horse10.transfer.chain import Chains, kept
 from horse10.transfer.config import key, make_transfer, start_in_words
 
 SMALL = {"frames": 4, "tested": 4, "steps": 3, "batch_size": 2}

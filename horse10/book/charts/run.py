@@ -133,7 +133,7 @@ def results_dots(runs: pd.DataFrame) -> alt.VConcatChart:
     """
     panels, details = [], []
     for badge, group in runs.groupby("badge"):
-        start = group["weights_kind"].map({"scratch": "random"}).fillna("pretrained")
+        start = group["weights_kind"].map({"scratch": "random", "run": "after another run"}).fillna("pretrained")
         run = group["arch"] + ", " + start + ", " + group["train_fraction"].astype(str) + " %"
         names = {"run": run, "split": group["split"], "name": group["run_id"], "url": links.address(group["run_id"])}
         columns = ("normalized_error", "mean_error_px")

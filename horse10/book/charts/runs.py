@@ -12,7 +12,8 @@ from horse10.book.style import COLOURS, OTHERS, WIDTH, finished
 from horse10.metrics.units import unit_of
 from horse10.runs.scores import Scores
 
-STARTED = {"random weights": "circle", "ImageNet weights": "square", "weights from a file": "triangle-up"}
+MARKS = zip([*OTHERS, "#767676"], ("circle", "square", "triangle-up", "diamond"), strict=True)
+STARTED = dict(zip(STARTS.values(), MARKS, strict=True))  # colour and shape
 
 
 def runs_scatter(runs: pd.DataFrame) -> alt.LayerChart | None:
@@ -37,9 +38,7 @@ def runs_scatter(runs: pd.DataFrame) -> alt.LayerChart | None:
     if rows.empty:
         return None
     there = [start for start in STARTED if start in set(rows["starts from"])]
-    colours, shapes = (
-        [group[start] for start in there] for group in (dict(zip(STARTED, OTHERS, strict=True)), STARTED)
-    )
+    colours, shapes = map(list, zip(*(STARTED[start] for start in there), strict=True))
     highest = float(rows["within"].max())
     equal = alt.Chart(pd.DataFrame({"within": [0, highest], "unseen": [0, highest]}))
     equal = equal.mark_line(color="#767676", strokeDash=[4, 4]).encode(x="within:Q", y="unseen:Q")
