@@ -133,10 +133,10 @@ def test_a_record_that_would_be_another_run_now_is_not_trained(here, chain, monk
         prepare(make_config(**after(chain[0])))
 
 
-@pytest.mark.parametrize("run_id", ["toy-synthetic-00000000", "", "../runs", "results"])
+@pytest.mark.parametrize("run_id", ["toy-synthetic-00000000", "", "../runs/{}"])
 def test_an_unknown_run_is_named_with_those_there_are(here, chain, run_id):
     with pytest.raises(WeightsError, match=r"there is no run .* finished or begun, and no record of it in") as error:
-        prepare(make_config(**FIRST | {"weights": f"run:{run_id}"}))
+        prepare(make_config(**FIRST | {"weights": f"run:{run_id.format(chain[0].record.run_id)}"}))
     assert all(run.record.run_id in str(error.value) for run in chain) and "nearest of 3 there" in str(error.value)
 
 

@@ -37,6 +37,13 @@ def test_a_part_is_enlarged_to_the_whole_and_some_are_mirrored(monkeypatch):
     np.testing.assert_allclose(cut_out(SOME, seeded()), SOME, atol=1e-3)
 
 
+@pytest.mark.parametrize("change", [module.cut_out, module.recoloured, module.blurred])
+def test_each_change_follows_the_seed(change):
+    many = SOME.repeat(4, axis=0)
+    assert (change(many, seeded()) == change(many, seeded())).all()
+    assert (change(many, seeded()) != change(many, seeded(1))).any()
+
+
 def test_colours_change_and_greys_stay_grey(monkeypatch):
     monkeypatch.setattr(module, "GREY", 0.0)
     grey = np.full((50, 4, 4, 3), 100, np.float32)

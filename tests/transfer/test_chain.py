@@ -81,6 +81,16 @@ def test_several_data_sets_are_trained_in_turn_through_one_backbone(drawn, small
     assert once_more.sha256 == finished.sha256
 
 
+def test_a_source_without_labels_hands_its_backbone_on_and_is_scored_on_the_same_views(drawn, small, chains):
+    source = {**small, "task": "contrastive", "herd": 1}
+    config = make_transfer(**small, start=source)
+    assert start_in_words(config) == "from scratch, then 3 steps of contrastive learning of places"
+    finished, alone = chains.run(config), chains.run(make_transfer(**source))
+    assert finished.parent == alone.sha256 and set(alone.scores) == {"top1"} and 0 <= alone.scores["top1"] <= 1
+    assert chains.run(make_transfer(**source)).scores == alone.scores
+    assert min(alone.losses) > 0  # of two views of two frames; one view of each would have nothing to be told from
+
+
 def test_another_seed_is_another_run(drawn, small, chains):
     assert chains.run(make_transfer(**small)).losses != chains.run(make_transfer(**small, seed=1)).losses
 

@@ -11,7 +11,7 @@ from horse10.book.sources import Source
 from horse10.book.style import OTHERS, WIDTH, heading
 from horse10.book.style import finished as finished_chart
 from horse10.metrics.intervals import in_words, number
-from horse10.transfer.config import ASSIGNMENTS
+from horse10.transfer.config import ASSIGNMENTS, IN_WORDS
 from horse10.transfer.tasks import task
 
 MEASURES = {
@@ -21,6 +21,7 @@ MEASURES = {
     "rmse_m": "RMSE, m",
     "top1": "top-1",
 }
+GATED = ("classification", "contrastive")  # sources that name no place in a frame, with labels and without
 OUTCOMES = {"helps": "#117733", "neither": "#767676", "harms": "#D55E00"}
 SHAPES = {"helps": "triangle-right", "neither": "circle", "harms": "triangle-left"}
 RELATIONS = {
@@ -113,19 +114,22 @@ def starts(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def gate(rows: pd.DataFrame) -> str:
-    """Whether the longer classification source beats random weights on every seed, in a sentence."""
+    """On how many seeds the longest training on each of GATED beats random weights, a sentence each."""
     plain = rows[rows["origin"].eq("none") & rows["source_task"].isna()].set_index("seed")["score"]
-    sources = rows[rows["source_task"] == "classification"]
-    if plain.empty or sources.empty:
-        return "Too few runs to say."
-    longest = sources[sources["source_steps"] == sources["source_steps"].max()].set_index("seed")["score"]
-    both = pd.concat({"plain": plain, "after": longest}, axis=1).dropna()
-    better = int((both["after"] < both["plain"]).sum())
-    return (
-        f"After {int(sources['source_steps'].max()):,} steps of classification the pose network is better than from "
-        f"random weights on {better} of {len(both)} seeds: a normalised error of {both['after'].mean():.2f} against "
-        f"{both['plain'].mean():.2f} in the mean."
-    )
+    said = []
+    for name in GATED:
+        sources = rows[rows["source_task"] == name]
+        longest = sources[sources["source_steps"] == sources["source_steps"].max()].set_index("seed")["score"]
+        both = pd.concat({"plain": plain, "after": longest}, axis=1).dropna()
+        if both.empty:
+            continue
+        better = int((both["after"] < both["plain"]).sum())
+        said.append(
+            f"After {int(sources['source_steps'].max()):,} steps of {IN_WORDS.get(name, name)} the pose network is "
+            f"better than from random weights on {better} of {len(both)} seeds: a normalised error of "
+            f"{both['after'].mean():.2f} against {both['plain'].mean():.2f} in the mean."
+        )
+    return " ".join(said) or "Too few runs to say."
 
 
 def losses(finished: dict, source: Source) -> alt.LayerChart:
@@ -173,7 +177,7 @@ def _chain(row: dict) -> str:
     first = STARTS["scratch" if row["origin"] == "none" else "imagenet"]
     if pd.isna(row["source_task"]):
         return first
-    return f"{first}, then {int(row['source_steps']):,} steps of {row['source_task']}"
+    return f"{first}, then {int(row['source_steps']):,} steps of {IN_WORDS.get(row['source_task'], row['source_task'])}"
 
 
 def _named(experiments: pd.DataFrame, of: str) -> pd.Series:

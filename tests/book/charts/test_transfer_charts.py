@@ -48,7 +48,7 @@ def test_relations_are_listed_same_task_type_first(rows):
     assert table["median gain, %"].tolist() == ["+20", "−50"]
 
 
-def test_the_gate_counts_seeds_on_which_classification_is_better():
+def test_the_gate_counts_seeds_on_which_a_source_is_better():
     none = {"origin": "none"}
     rows = [row("pose", "places", score, seed=seed, **none) for seed, score in enumerate((4.0, 3.0))]
     rows += [
@@ -65,6 +65,12 @@ def test_the_gate_counts_seeds_on_which_classification_is_better():
         ["3.00", "3.50", "3.25"],
     ]
     assert charts.gate(pd.DataFrame(rows[:2])) == "Too few runs to say."
+    rows += [row("pose", "places", 4.5, ("contrastive", "places"), seed, **none) for seed in (0, 1)]
+    assert charts.gate(pd.DataFrame(rows)).endswith(
+        "After 400 steps of contrastive learning the pose network is better than from random weights on 0 of 2 seeds: "
+        "a normalised error of 4.50 against 3.50 in the mean."
+    )
+    assert charts.starts(pd.DataFrame(rows))["first weights"].iloc[-1].endswith("400 steps of contrastive learning")
 
 
 def test_correlations_stand_beside_the_printed_ones():
