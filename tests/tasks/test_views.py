@@ -21,6 +21,13 @@ def test_two_views_of_each_frame_differ_and_come_again_from_the_same_seed():
     assert all((one != other).mean() > 0.5 for one, other in zip(once[::2], once[1::2], strict=True))
 
 
+def test_views_of_a_frame_stand_side_by_side(monkeypatch):
+    for share in ("RECOLOURED", "GREY", "BLURRED"):
+        monkeypatch.setattr(module, share, 0.0)
+    plain = np.full((3, 27, 48, 3), 1, np.uint8) * np.array([10, 100, 200], np.uint8)[:, None, None, None]
+    assert views(plain, seeded()).mean(axis=(1, 2, 3)).tolist() == [10, 10, 100, 100, 200, 200]
+
+
 def test_a_part_is_enlarged_to_the_whole_and_some_are_mirrored(monkeypatch):
     """Of pictures whose red grows to the right and whose green grows downwards, by 1 a pixel."""
     across, down = np.meshgrid(np.arange(144), np.arange(81))
