@@ -105,12 +105,12 @@ def nearness(correlations: pd.DataFrame, printed: pd.Series) -> pd.DataFrame:
 
 
 def starts(rows: pd.DataFrame) -> pd.DataFrame:
-    """What each start of the gate is worth, a row a start: the error of every seed and their mean."""
+    """What each start of the gate is worth, a row a start: the error of every seed, and their mean if all were run."""
     named = rows.assign(chain=[_chain(row) for row in rows.to_dict("records")])
     table = named.pivot_table(index="chain", columns="seed", values="score", sort=False)
-    mean = table.mean(axis=1)
-    cells = {f"seed {seed}": [f"{value:.2f}" if value == value else "–" for value in table[seed]] for seed in table}
-    return pd.DataFrame({"first weights": table.index, **cells, "mean": [f"{value:.2f}" for value in mean]})
+    named = {f"seed {seed}": table[seed] for seed in table} | {"mean": table.mean(axis=1, skipna=False)}
+    cells = {name: [f"{value:.2f}" if value == value else "–" for value in values] for name, values in named.items()}
+    return pd.DataFrame({"first weights": table.index, **cells})
 
 
 def gate(rows: pd.DataFrame) -> str:
