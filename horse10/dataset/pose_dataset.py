@@ -13,8 +13,8 @@ import numpy as np
 from horse10.dataset import images
 from horse10.dataset.labels import any_label
 from horse10.dataset.problems import DatasetError, Problem, error
+from horse10.machine.progress import progress
 from horse10.metrics import SUBSETS
-from horse10.progress import progress
 
 
 @dataclass(frozen=True, eq=False, repr=False)
