@@ -55,14 +55,18 @@ def text(found) -> str:
     """The table, what it means, who is on both sides, the notes, the advice."""
     animals = " (= folder)" if found.animals == "folder" else ""
     notes = "\n".join(_wrapped(f"! {note}") for note in found.notes)
-    blocks = [_table(found.summary), LEGEND.format(animals=animals), _shared(found), notes, _wrapped(found.advice)]
+    blocks = [_table(found.summary), LEGEND.format(animals=animals), _shared(found), notes, _wrapped(found.advice, "")]
     return "\n\n".join(block for block in blocks if block)
 
 
 def _table(summary) -> str:
     names = [name if len(name) <= NAME else f"{name[: NAME - 3]}..." for name in map(_plain, summary["split"])]
     honest = [f"{count} ({share:.0%})" for count, share in zip(summary["honest"], summary["honest_share"], strict=True)]
-    return summary[list(HEADS)].assign(split=names, honest=honest).rename(columns=HEADS).to_string(index=False)
+    table = summary.assign(split=names, honest=honest)
+    columns = [[head, *map(str, table[column])] for column, head in HEADS.items()]
+    widths = [max(map(len, cells)) for cells in columns]
+    lines = [[cell.rjust(width) for cell, width in zip(row, widths, strict=True)] for row in zip(*columns, strict=True)]
+    return "\n".join(" ".join([line[0].strip().ljust(widths[0]), *line[1:]]) for line in lines)
 
 
 def _shared(found) -> str:
@@ -78,8 +82,9 @@ def _shared(found) -> str:
     return "\n".join(lines)
 
 
-def _wrapped(line: str) -> str:
-    return textwrap.fill(_plain(line), WIDTH, break_long_words=False, break_on_hyphens=False, subsequent_indent="  ")
+def _wrapped(line: str, indent: str = "  ") -> str:
+    options = {"break_long_words": False, "break_on_hyphens": False, "subsequent_indent": indent}
+    return textwrap.fill(_plain(line), WIDTH, **options)
 
 
 def _plain(name) -> str:

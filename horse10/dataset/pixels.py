@@ -22,6 +22,8 @@ def sha256(read: Read, frames: Sequence[str], source) -> tuple[bytes, ...]:
             return hashlib.sha256(read(row)).digest()
         except DatasetError as unreadable:
             return unreadable.problems[0]
+        except FileNotFoundError:
+            return Problem("image missing", frames[row], "no such file")
         except (OSError, ValueError) as reason:
             return Problem("image unreadable", frames[row], str(reason))
 

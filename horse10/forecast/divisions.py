@@ -50,9 +50,8 @@ def _of_files(source, train: Sequence[Path], test: Sequence[Path], kinds: set[st
     if source is not None:
         raise DivisionError(f"{source}: a project, and files that hold frames themselves: leave one of them out.")
     if len(kinds) > 1:
-        raise DivisionError(
-            f"--train and --test name files of several kinds: {', '.join(sorted(kinds))}; expected one."
-        )
+        what = f"--train and --test name files of {len(kinds)} kinds, {', '.join(sorted(kinds))}"
+        raise DivisionError(f"{what}: expected one.")
     given, owner = READERS[kinds.pop()]([*train, *test])
     rows = np.flatnonzero(owner < len(train)), np.flatnonzero(owner >= len(train))
     name = " and ".join(", ".join(path.name for path in paths) for paths in (train, test))

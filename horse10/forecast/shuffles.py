@@ -109,7 +109,7 @@ def _content(content) -> tuple[list[str], object, object]:
 
 
 def _rows(side, count: int) -> np.ndarray:
-    rows = np.asarray(side if isinstance(side, np.ndarray) else list(side))
+    rows = np.asarray(side)
     if rows.ndim != 1 or (rows.size and rows.dtype.kind not in "iu"):
         raise ValueError(f"rows of type {rows.dtype} and shape {rows.shape} instead of a list of whole numbers")
     rows = rows[rows != PADDING].astype(np.int64)

@@ -17,11 +17,7 @@ def read(paths: Sequence[Path]) -> tuple[Frames, np.ndarray]:
     """The frames that a person labelled, and (N,) which of the files each is from. A recording is a video that they
     name, whichever file names it. Raises DatasetError for what cannot be read."""
     contents = [_load(path) for path in paths]
-    sources = [sleapfile.source_path(video) for content in contents for video in content.videos]
-    videos = list(
-        {str(source): SimpleNamespace(source_video=None, filename=str(source)) for source in sources}.values()
-    )
-    titles = dict(zip((video.filename for video in videos), _titles(videos), strict=True))
+    titles = _titles(contents)
     names, pictures, recording, number, owner, notes = [], [], [], [], [], []
     for place, (path, content) in enumerate(zip(paths, contents, strict=True)):
         rows, own = _labelled(path, content), sleapfile.video_names(content)
