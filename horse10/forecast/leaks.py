@@ -140,11 +140,9 @@ def _groups(frames: Frames, expression: str, option: str) -> np.ndarray:
 
 
 def _identical(frames: Frames, digests: dict[Path, bytes], train: np.ndarray, test: np.ndarray) -> list[str]:
-    """For each test frame a training frame with the same pixels, or "": itself, if it is on both sides."""
+    """For each test frame a training frame with the same pixels, or ""; a frame on both sides is its own copy."""
     digest = {row: digests[frames.paths[row]] for row in np.concatenate([train, test]).tolist()}
     same = pixels.copies(digest, frames.read, test, train)
-    trained = {frames.paths[row]: int(row) for row in train}
-    same |= {int(row): trained[frames.paths[row]] for row in test if frames.paths[row] in trained}
     return [frames.names[same[row]] if row in same else "" for row in test.tolist()]
 
 
