@@ -22,6 +22,7 @@ _MODULES = {
 }
 _SUBMODULES = {
     "backbones": "backbones",
+    "leaks": "forecast.leaks",
     "losses": "tasks.losses",
     "metrics": "metrics",
     "recipes": "recipes",

@@ -49,7 +49,7 @@ def test_every_public_name_is_there_and_nothing_else_is_listed():
 def test_the_reference_page_documents_exactly_the_public_names():
     page = (ROOT / "book" / "api.md").read_text()
     documented = re.findall(
-        r"^\.\. auto(?:function|class|exception|module):: horse10\.(?:tasks\.)?([\w.]+)$", page, re.MULTILINE
+        r"^\.\. auto(?:function|class|exception|module):: horse10\.(?:tasks\.|forecast\.)?([\w.]+)$", page, re.MULTILINE
     )
     top = [name for name in documented if "." not in name or name in horse10._SUBMODULES]
     assert sorted(top) == sorted(set(horse10.__all__) - {"__version__"})

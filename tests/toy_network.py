@@ -7,7 +7,7 @@ import numpy as np
 from keras import layers
 
 from horse10.config import RunConfig
-from horse10.device import compiled_with_xla
+from horse10.machine.device import compiled_with_xla
 from horse10.recipes import RECIPES
 from horse10.tasks.losses import PoseLoss
 from horse10.training.feed import Batches

@@ -19,7 +19,7 @@ from horse10.backbones.weights import Origin
 from horse10.config import make_config
 from horse10.dataset import PoseDataset
 from horse10.dataset.frames import FrameStore
-from horse10.device import compiled_with_xla
+from horse10.machine.device import compiled_with_xla
 from horse10.model import PoseModel
 from horse10.recipes import RECIPES, automatic
 from horse10.runs.cost import BASE_MEMORY_MB, COPIES_OF_FRAMES, MEMORY_MB_PER_STEP_S, cpu_step_s

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from serve import ProcessorClock, serve
 
-from horse10.device import compiled_with_xla
+from horse10.machine.device import compiled_with_xla
 from horse10.model import PoseModel, trains_statistics
 from horse10.tasks.losses import PoseLoss
 from horse10.training.optimizers import make_optimizer

@@ -17,7 +17,7 @@ from training_frames import training_frames
 
 from horse10.config import make_config
 from horse10.dataset.frames import FrameStore
-from horse10.device import compiled_with_xla
+from horse10.machine.device import compiled_with_xla
 from horse10.model import PoseModel
 from horse10.recipes import RECIPES, automatic
 from horse10.tasks.losses import PoseLoss

@@ -2,7 +2,7 @@
 
 import horse10
 from horse10.book.sources import short
-from horse10.folders import commit
+from horse10.machine.folders import commit
 
 
 def add_version(app, config):

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from horse10.analysis import benchmarks
-from horse10.folders import runs_folder
+from horse10.machine.folders import runs_folder
 from horse10.papers import claims
 from horse10.runs import records
 

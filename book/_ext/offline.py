@@ -17,7 +17,7 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.util.math import get_node_equation_number
 
-from horse10.folders import whole
+from horse10.machine.folders import whole
 
 VEGA = f"vega-lite-{altair.SCHEMA_VERSION}.js"
 SCRIPTS = {  # what a page needs by the class of something on it

@@ -22,7 +22,7 @@ from sphinx.util import logging
 
 import horse10
 from horse10.book import runpage
-from horse10.folders import whole
+from horse10.machine.folders import whole
 from horse10.runs import records
 
 TEMPLATE, RUN = "run.md", "run-"

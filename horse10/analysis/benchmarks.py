@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from horse10.folders import project_folder
+from horse10.machine.folders import project_folder
 from horse10.metrics import TESTED
 from horse10.metrics.intervals import in_words
 

@@ -5,6 +5,7 @@ synthetic horses have consecutive numbers.
 """
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path, PurePosixPath
@@ -89,17 +90,35 @@ def distances(frames: tuple[str, ...], train: np.ndarray, test: np.ndarray) -> n
     NaN where the video has no training frame, or a name has no number. `train` and `test` are indices into `frames`.
     """
     video = np.array([str(PurePosixPath(frame).parent) for frame in frames])
-    number = np.array([_number(frame) for frame in frames])
-    nearest = np.full(len(test), np.nan)
+    number = numbers(frames)
+    beside = nearest(video, number, train, test)
+    return np.where(beside < 0, np.nan, np.abs(number[beside] - number[test]))
+
+
+def numbers(frames: Sequence[str]) -> np.ndarray:
+    """(N,) float64: the last digits of each frame's name, NaN where it has none."""
+    digits = (re.search(r"(\d+)\D*$", PurePosixPath(frame).stem) for frame in frames)
+    return np.array([float(match[1]) if match else np.nan for match in digits])
+
+
+def nearest(video: np.ndarray, number: np.ndarray, train: np.ndarray, test: np.ndarray) -> np.ndarray:
+    """The training frame nearest to each test frame in its video: (len(test),) int64 indices, -1 where there is none.
+
+    Args:
+        video, number: (N,) of all frames; a frame without a number (NaN) is near to none.
+        train, test: indices of frames.
+    """
+    found = np.full(len(test), -1)
+    train, numbered = train[np.isfinite(number[train])], np.isfinite(number[test])
+    train = train[np.argsort(number[train], kind="stable")]
     for name in np.unique(video[test]):
-        trained = np.sort(number[train[video[train] == name]])
-        trained = trained[np.isfinite(trained)]
-        group = video[test] == name
-        if len(trained):
-            after = np.searchsorted(trained, number[test[group]])
-            beside = trained[np.clip([after - 1, after], 0, len(trained) - 1)]  # (2, frames)
-            nearest[group] = np.abs(beside - number[test[group]]).min(axis=0)
-    return nearest
+        own, group = train[video[train] == name], np.flatnonzero((video[test] == name) & numbered)
+        if len(own):
+            place = number[test[group]]
+            after = np.searchsorted(number[own], place)
+            beside = own[np.clip([after - 1, after], 0, len(own) - 1)]  # (2, frames)
+            found[group] = np.take_along_axis(beside, np.abs(number[beside] - place).argmin(axis=0)[None], 0)[0]
+    return found
 
 
 def closeness(datasets: list[PoseDataset]) -> pd.DataFrame:
@@ -124,8 +143,3 @@ def _cumulative(distances_of: dict[str, np.ndarray]) -> pd.DataFrame:
         for distance in range(1, NEAR + 1)
     ]
     return pd.DataFrame(rows, columns=["split", "distance", "share"])
-
-
-def _number(frame: str) -> float:
-    digits = re.search(r"(\d+)\D*$", PurePosixPath(frame).stem)
-    return float(digits[1]) if digits else np.nan

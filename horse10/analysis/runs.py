@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from horse10.backbones.weight_sets import STARTS, WAYS
-from horse10.folders import runs_folder
+from horse10.machine.folders import runs_folder
 from horse10.metrics import TESTED
 from horse10.metrics.units import NORMALIZED, Unit, unit_of
 from horse10.runs.record import RunRecord

@@ -10,7 +10,7 @@ from filelock import FileLock
 from horse10.backbones.efficientnet_lite import from_torch
 from horse10.backbones.torch_checkpoint import read
 from horse10.backbones.weight_sets import WeightsError, WeightSet
-from horse10.folders import home, whole
+from horse10.machine.folders import home, whole
 
 
 def converted(weights: WeightSet, network: keras.Model) -> Path:

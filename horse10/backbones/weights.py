@@ -17,7 +17,7 @@ from keras import layers
 
 from horse10.backbones.packaged import converted
 from horse10.backbones.weight_sets import BY_NAME, BY_SHA256, WeightsError, WeightSet, in_package
-from horse10.folders import home
+from horse10.machine.folders import home
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from horse10.analysis.runs import unit_of_runs
 from horse10.backbones.weight_sets import RUN, short_name
 from horse10.book import links
 from horse10.config import SOURCES, RunConfig
-from horse10.folders import project_folder
+from horse10.machine.folders import project_folder
 from horse10.metrics import TESTED
 from horse10.metrics.units import NORMALIZED
 from horse10.runs import records

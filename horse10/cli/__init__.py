@@ -1,4 +1,4 @@
-"""horse10 train | evaluate | predict | score | study | data: what the notebooks do, from a shell."""
+"""horse10 train | evaluate | predict | score | leaks | study | data: what the notebooks do, from a shell."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ import click
 
 from horse10 import __version__
 from horse10.cli.data import data
-from horse10.cli.parameters import config_of, parameters, parsed
+from horse10.cli.leaks import leaks
+from horse10.cli.parameters import INCOMPLETE, config_of, parameters, parsed
 from horse10.cli.score import score
 from horse10.cli.study import study
 from horse10.errors import UserError
@@ -15,7 +16,6 @@ from horse10.training.stopping import sigterm_exits
 # The library is imported inside the commands, so that --help and a mistyped option need not wait for it.
 
 BACKENDS = {"tensorflow", "jax", "torch"}
-INCOMPLETE = 3  # exit code where a part of what was asked for could not be read, and the result of the rest is there
 
 run_folder = click.argument("run")
 
@@ -83,6 +83,7 @@ def predict(run: str, source: Path, out: Path, p_cutoff: float) -> None:
 
 
 app.add_command(score)
+app.add_command(leaks)
 app.add_command(study)
 app.add_command(data)
 

@@ -58,7 +58,7 @@ def check(source: str, parameters) -> None:
 def info(parameters) -> None:
     """What is cached on this machine and how big, and which Horse-10 would be used; with -p, what a data set holds."""
     from horse10.dataset import dataset_of, places, preview
-    from horse10.folders import leftovers, runs_folder
+    from horse10.machine.folders import leftovers, runs_folder
 
     if parameters:
         click.echo(preview.text(dataset_of(config_of(parameters))))

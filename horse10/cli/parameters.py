@@ -1,8 +1,10 @@
-"""The options `-p NAME VALUE` of the commands."""
+"""What the commands share: the options `-p NAME VALUE`, and an exit code."""
 
 import click
 
 from horse10.config import RunConfig, make_config
+
+INCOMPLETE = 3  # exit code where a part of what was asked for could not be read, and the result of the rest is there
 
 parameters = click.option(
     "-p",

@@ -94,7 +94,7 @@ def _cell(value, low, high, digits: int) -> str:
 
 
 def _write(table, path: Path) -> None:
-    from horse10.folders import whole
+    from horse10.machine.folders import whole
     from horse10.prediction.tables import as_text
 
     with whole(path) as part:

@@ -2,6 +2,7 @@
 
 problems       what can be wrong, and the one error that lists it
 images         size and pixels of an image file
+pixels         decoded pixels as digests, the same picture found again
 hdf            pandas' HDF5 files, read without executing anything
 labelfile      one CollectedData file
 labelpair      the .h5 and the .csv of the same labels, compared

@@ -8,7 +8,7 @@ from horse10.dataset.labels import any_label
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import Problem, error
 from horse10.dataset.rows import usual_size
-from horse10.progress import progress
+from horse10.machine.progress import progress
 from horse10.recipes import Recipe
 from horse10.tasks.targets import truncate_labels
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from horse10.dataset import pixels
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import Problem, error
 from horse10.metrics import SUBSETS
@@ -33,7 +34,5 @@ def verified(dataset: PoseDataset) -> PoseDataset:
 
 def _copies(dataset: PoseDataset, rows: np.ndarray, others: np.ndarray) -> list[tuple[str, str]]:
     """The frames in `rows` that have the pixels of one in `others`: the names of both."""
-    pixels = dataset.pixel_sha256
-    known = {pixels[row]: dataset.frames[row] for row in others}
-    same = [row for row in rows if pixels[row] in known]
-    return [(dataset.frames[row], known[pixels[row]]) for row in same if np.ptp(dataset.read(row), axis=(0, 1)).any()]
+    same = pixels.copies(dataset.pixel_sha256, dataset.read, rows, others)
+    return [(dataset.frames[row], dataset.frames[other]) for row, other in same.items()]

@@ -8,7 +8,7 @@ from filelock import FileLock
 
 from horse10.dataset import deeplabcut
 from horse10.dataset.problems import Problem, error
-from horse10.folders import clean, home, whole
+from horse10.machine.folders import clean, home, whole
 
 KEYWORDS = ("auto", "synthetic", "horse10")
 FILES = (".json", ".slp")  # sources that are one file: COCO's, SLEAP's

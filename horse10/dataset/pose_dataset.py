@@ -3,18 +3,16 @@
 import hashlib
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from horse10.dataset import images
+from horse10.dataset import images, pixels
 from horse10.dataset.labels import any_label
-from horse10.dataset.problems import DatasetError, Problem, error
+from horse10.dataset.problems import Problem, error
 from horse10.metrics import SUBSETS
-from horse10.progress import progress
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -130,15 +128,4 @@ class PoseDataset:
 
         Reads every frame, about 1 ms each on two cores. Raises DatasetError that lists all that cannot be decoded.
         """
-        rows = range(len(self.frames))
-        with ThreadPoolExecutor() as threads:
-            digests = list(progress(threads.map(self._pixels_or_fault, rows), "Checking pictures", total=len(rows)))
-        if faults := [each for each in digests if isinstance(each, Problem)]:
-            raise error(self.root, faults)
-        return tuple(digests)
-
-    def _pixels_or_fault(self, row: int) -> bytes | Problem:
-        try:
-            return hashlib.sha256(self.read(row)).digest()
-        except DatasetError as unreadable:
-            return unreadable.problems[0]
+        return pixels.sha256(self.read, self.frames, self.root)

@@ -15,7 +15,7 @@ from horse10.dataset.loading import load_dataset
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import DatasetError, some
 from horse10.errors import UserError
-from horse10.folders import whole
+from horse10.machine.folders import whole
 
 LICENCE = """\
 Horse-10: 8,114 frames of 30 horses, labelled by an expert. Licence: CC BY-NC-SA 4.0, https://creativecommons.org/licenses/by-nc-sa/4.0/

@@ -10,8 +10,9 @@ import pandas as pd
 from PIL import Image
 
 from horse10.dataset import images
-from horse10.device import memory_for
-from horse10.folders import DiskError, require_space, whole
+from horse10.machine.device import memory_for
+from horse10.machine.folders import DiskError, require_space, whole
+from horse10.machine.progress import progress, terminal
 from horse10.prediction import pictures
 from horse10.prediction.drawing import Skeleton, label_frame
 from horse10.prediction.engine import by_keras
@@ -21,7 +22,6 @@ from horse10.prediction.pictures import ImageError
 from horse10.prediction.smaller import moved_back, seen
 from horse10.prediction.tables import as_text, deeplabcut_table, write_deeplabcut
 from horse10.prediction.video import BATCH, Video, is_moving, predict_frames
-from horse10.progress import progress, terminal
 
 BYTES_PER_NUMBER = 40  # of a pose, in both tables
 SPARE = 1.2  # times the estimated size of a labelled copy

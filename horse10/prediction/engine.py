@@ -13,7 +13,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from horse10.device import accelerators
+from horse10.machine.device import accelerators
 from horse10.tasks.heads import deconvolution_at
 from horse10.tasks.targets import best_cells, pose
 

@@ -7,9 +7,9 @@ import numpy as np
 
 from horse10.dataset import PoseDataset
 from horse10.dataset.rows import by_size
-from horse10.device import memory_for
+from horse10.machine.device import memory_for
+from horse10.machine.progress import progress
 from horse10.prediction.engine import filled, poses
-from horse10.progress import progress
 
 BATCH = 8
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
 
-from horse10.folders import ends, whole, writable
+from horse10.machine.folders import ends, whole, writable
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.dataset.check import FORMULA
-from horse10.folders import whole
+from horse10.machine.folders import whole
 
 
 def deeplabcut_table(poses: np.ndarray, bodyparts: Sequence[str], index, scorer: str) -> pd.DataFrame:

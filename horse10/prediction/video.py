@@ -12,10 +12,10 @@ import numpy as np
 
 from horse10.dataset.images import MAX_MEGAPIXELS
 from horse10.errors import UserError
+from horse10.machine.progress import progress
 from horse10.prediction.complaints import Complaints
 from horse10.prediction.engine import filled, poses
 from horse10.prediction.smaller import moved_back, seen
-from horse10.progress import progress
 
 BATCH = 8
 MOST_FRAMES = 10**9  # a year at 30 per second; FFmpeg's answer where it does not know is far beyond

@@ -8,7 +8,7 @@ from horse10.dataset import PoseDataset, corrupted, dataset_of, images
 from horse10.dataset.augment import photometric
 from horse10.dataset.frames import FrameStore
 from horse10.dataset.pictures import verified
-from horse10.device import compiled_with_xla
+from horse10.machine.device import compiled_with_xla
 from horse10.tasks.losses import PoseLoss
 from horse10.training.optimizers import forget, make_optimizer
 from horse10.training.step import Trainer

@@ -7,8 +7,8 @@ import keras
 from horse10 import metrics
 from horse10.dataset import PoseDataset
 from horse10.dataset.corrupted import KINDS, STRENGTHS, require
+from horse10.machine.progress import progress
 from horse10.metrics.units import unit_of
-from horse10.progress import progress
 from horse10.runs import evaluation
 from horse10.runs.bench import Bench
 

@@ -10,8 +10,8 @@ from horse10 import metrics
 from horse10.backbones.batchnorm import reestimate_statistics
 from horse10.dataset import PoseDataset
 from horse10.dataset.rows import by_size, spread
+from horse10.machine.progress import progress
 from horse10.prediction.frames import predict
-from horse10.progress import progress
 
 REESTIMATE_FRAMES = 128  # training frames from which batch-norm statistics are re-estimated
 

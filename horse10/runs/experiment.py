@@ -13,8 +13,8 @@ from horse10 import metrics
 from horse10.config import RunConfig, make_config
 from horse10.dataset import PoseDataset
 from horse10.dataset.frames import FrameStore
-from horse10.device import memory_for
-from horse10.folders import require_space, whole, writable
+from horse10.machine.device import memory_for
+from horse10.machine.folders import require_space, whole, writable
 from horse10.metrics import baselines
 from horse10.runs import corruptions, evaluation, records, snapshots, unfinished
 from horse10.runs.plan import Experiment, prepare

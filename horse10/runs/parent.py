@@ -8,9 +8,9 @@ import keras
 from horse10.backbones.weight_sets import BY_SHA256, RUN, WeightsError
 from horse10.backbones.weights import Origin, digest
 from horse10.config import RunConfig
-from horse10.folders import results_folder, runs_folder
+from horse10.machine.folders import results_folder, runs_folder
+from horse10.machine.progress import terminal
 from horse10.model import PoseModel
-from horse10.progress import terminal
 from horse10.recipes import RECIPES
 from horse10.runs import records, unfinished
 from horse10.runs.badge import DATA_SETS

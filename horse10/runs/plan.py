@@ -16,8 +16,8 @@ from horse10.backbones.weights import Origin, WeightsError, describe
 from horse10.config import METHOD_VERSION, ConfigError, RunConfig
 from horse10.dataset import PoseDataset, corrupted
 from horse10.dataset.rows import usual_size
-from horse10.device import accelerators
-from horse10.folders import runs_folder
+from horse10.machine.device import accelerators
+from horse10.machine.folders import runs_folder
 from horse10.metrics import SUBSETS, TESTED
 from horse10.model import PoseModel
 from horse10.recipes import CPU_BUDGET_S, RECIPES, Recipe, automatic

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from horse10.config import SOURCES
-from horse10.folders import whole
+from horse10.machine.folders import whole
 
 PLACE = "data.path"  # in the folder of a run
 

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from horse10 import __version__
 from horse10.config import METHOD_VERSION
-from horse10.device import accelerators
-from horse10.folders import commit
+from horse10.machine.device import accelerators
+from horse10.machine.folders import commit
 from horse10.runs.plan import Experiment, renderer_version
 from horse10.runs.record import DataRecord, RunRecord, TrainedOn, Weights, faults
 from horse10.runs.records import RecordError

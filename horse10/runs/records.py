@@ -14,7 +14,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from horse10.errors import UserError
-from horse10.folders import results_folder, runs_folder
+from horse10.machine.folders import results_folder, runs_folder
 from horse10.runs import storage
 from horse10.runs.record import RunRecord, faults, flat
 

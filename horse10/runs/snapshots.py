@@ -14,7 +14,7 @@ import numpy as np
 from keras import ops
 
 from horse10.dataset import PoseDataset
-from horse10.folders import whole
+from horse10.machine.folders import whole
 from horse10.runs.records import RecordError
 from horse10.tasks.targets import best_cells, decode, refinement_around_px
 

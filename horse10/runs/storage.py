@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from horse10.folders import whole
+from horse10.machine.folders import whole
 
 NAMES = ("frame", "animal", "subset", "bodypart")
 STEPS = {"x": 4, "y": 4, "error_px": 256}  # px are stored to the nearest 1/4 and 1/256; likelihoods cut to 1/100

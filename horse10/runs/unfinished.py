@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from horse10.config import RunConfig
-from horse10.folders import whole
+from horse10.machine.folders import whole
 
 PLAN = "config.json"  # in the folder of a run; paths of this machine may be in it, and it is never kept
 

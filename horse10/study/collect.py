@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from horse10.folders import results_folder, whole
+from horse10.machine.folders import results_folder, whole
 from horse10.study import state
 from horse10.study.lists import Study
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from horse10.folders import results_folder, runs_folder, whole
+from horse10.machine.folders import results_folder, runs_folder, whole
 
 DONE, COMMITTED, FAILED, RUNNING, MISSING = "done", "in results", "failed", "running", "missing"
 

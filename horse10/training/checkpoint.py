@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from horse10.errors import UserError
-from horse10.folders import whole
+from horse10.machine.folders import whole
 
 NAMES = ("checkpoint.npz", "checkpoint.previous.npz")
 HEX = 64  # characters of a SHA-256

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from horse10.progress import progress, terminal
+from horse10.machine.progress import progress, terminal
 from horse10.training.checkpoint import Checkpoint, Log, TrainingError
 from horse10.training.feed import Batches, ahead
 from horse10.training.step import Trainer

@@ -10,8 +10,8 @@ import numpy as np
 from horse10.backbones import BACKBONES, build_backbone, preprocess_input
 from horse10.backbones.batchnorm import reestimate_statistics
 from horse10.backbones.weights import digest
-from horse10.folders import home
-from horse10.progress import progress
+from horse10.machine.folders import home
+from horse10.machine.progress import progress
 from horse10.training.optimizers import cosine, forget
 from horse10.transfer import frames
 from horse10.transfer.config import TransferConfig, key

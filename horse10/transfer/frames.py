@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import cv2
 import numpy as np
 
-from horse10.folders import home
+from horse10.machine.folders import home
 from horse10.synthetic import CLASSES, THINGS, VERSION, Truth, truth, world
 from horse10.synthetic.classes import enough
 from horse10.synthetic.herd import N_HORSES, Horse, training_horses

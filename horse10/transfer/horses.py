@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from horse10.folders import home
+from horse10.machine.folders import home
 from horse10.synthetic import CLASSES, VERSION
 from horse10.synthetic.domains import UNION
 from horse10.synthetic.truth import truth

@@ -10,7 +10,7 @@ import pytest
 import horse10
 from browsing import CSS_LOADS, REMOTE, build, charts, extension, loads, pages, remote
 from horse10.book.sources import BADGES
-from horse10.folders import commit
+from horse10.machine.folders import commit
 from repository import ROOT
 
 pytestmark = pytest.mark.slow

@@ -21,7 +21,7 @@ from horse10.book.charts import runs as runcharts
 from horse10.book.pictures import failures as pictures
 from horse10.book.sources import Source
 from horse10.config import RunConfig, make_config
-from horse10.folders import runs_folder
+from horse10.machine.folders import runs_folder
 from horse10.runs import records
 from horse10.runs.private import remember_data
 from toy_dataset import toy

@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from horse10 import folders
-from horse10.device import OutOfMemory
-from horse10.folders import DiskError
+from horse10.machine import folders
+from horse10.machine.device import OutOfMemory
+from horse10.machine.folders import DiskError
 from horse10.prediction import annotate as annotating
 from horse10.prediction.annotate import annotate
 from horse10.prediction.pictures import ImageError

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from horse10.folders import DiskError
+from horse10.machine.folders import DiskError
 from horse10.prediction.outputs import claimed
 
 

@@ -10,12 +10,13 @@ import pytest
 
 import horse10
 import toy_backbone
-from horse10 import folders, metrics
+from horse10 import metrics
 from horse10.backbones import BACKBONES
 from horse10.backbones.weights import WeightsError
 from horse10.config import ConfigError, make_config
-from horse10.device import OutOfMemory
-from horse10.folders import DiskError
+from horse10.machine import folders
+from horse10.machine.device import OutOfMemory
+from horse10.machine.folders import DiskError
 from horse10.runs import experiment as module
 from horse10.runs import records
 from horse10.runs.plan import prepare

@@ -14,7 +14,7 @@ from horse10.backbones import BACKBONES
 from horse10.backbones.weight_sets import WeightsError
 from horse10.backbones.weights import digest
 from horse10.config import make_config
-from horse10.folders import runs_folder
+from horse10.machine.folders import runs_folder
 from horse10.runs import experiment, parent, records, unfinished
 from horse10.runs.plan import prepare
 

@@ -52,7 +52,7 @@ assert "tensorflow" not in sys.modules, "the core must not import TensorFlow"
 folder = Path({folder!r})
 toy_fit(toy_network(), toy_batches(2), folder)
 history = toy_fit(toy_network(1), toy_batches(3), folder)  # continues from the checkpoint
-from horse10.device import accelerators
+from horse10.machine.device import accelerators
 assert accelerators() == []
 print([row["loss"] for row in history])
 """

@@ -8,12 +8,16 @@ from typing import NamedTuple
 import numpy as np
 
 TRACKS = ("individual", "track_id", "instance_id")  # DeepLabCut's, CVAT's and COCO-style names of one animal's track
+VIDEOS = ("video_id", "vid_id")  # CocoVID's and PoseTrack's names of an image's video
+FRAME = "frame_id"  # and of its number in it
 
 
 class Picture(NamedTuple):
     id: str
     file_name: str
     size: tuple[int, int]  # height and width as listed, px; 0, 0 = not given
+    video: str = ""  # the id of its video, where the file has videos
+    number: float = np.nan  # which frame of it
 
 
 class Category(NamedTuple):
@@ -107,7 +111,16 @@ def _picture(entry: dict) -> Picture:
         height, width = (int(float(side or 0)) for side in listed)
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"image id {id}: height, width = {listed}, expected whole numbers") from None
-    return Picture(id, name, (height, width) if min(height, width) > 0 else (0, 0))
+    video = next((as_id(entry[key]) for key in VIDEOS if isinstance(entry.get(key), int | str)), "")
+    return Picture(id, name, (height, width) if min(height, width) > 0 else (0, 0), video, _number(entry.get(FRAME)))
+
+
+def _number(value) -> float:
+    plain = isinstance(value, int | float | str) and not isinstance(value, bool)
+    try:
+        return float(value) if plain else np.nan
+    except (ValueError, OverflowError):
+        return np.nan
 
 
 def _category(entry: dict) -> Category:

@@ -17,7 +17,7 @@ def label_files(folder: Path, config: ProjectConfig, problems: list[Problem], no
     """Of each video the .h5 and the .csv, or the one that is there. Where a project is passed on without them: the
     merged file of the latest iteration. Raises DatasetError if there is none at all."""
     pairs = [
-        pair for video in _videos(folder, config, notes) if (pair := _pair(video, folder, config, problems, notes))
+        pair for video in _videos(folder, config, notes) if (pair := label_pair(video, folder, config, problems, notes))
     ]
     if not pairs and (pair := merged(folder, config)):
         notes.append(f"{_where(pair[0], folder)}: all labels are from this file; there are none in {LABELED_DATA}")
@@ -36,7 +36,7 @@ def merged(folder: Path, config: ProjectConfig) -> list[Path]:
         (folder / "training-datasets").glob("iteration-*/*/"),
         key=lambda path: (len(path.parent.name), path.parent.name),  # iteration-10 after iteration-9
     )
-    pairs = (_pair(place, folder, config, [], []) for place in [*reversed(iterations), folder])
+    pairs = (label_pair(place, folder, config, [], []) for place in [*reversed(iterations), folder])
     return next((pair for pair in pairs if pair), [])
 
 
@@ -80,7 +80,9 @@ def _files(video: Path) -> dict[str, list[Path]]:
     return files
 
 
-def _pair(video: Path, folder: Path, config: ProjectConfig, problems: list[Problem], notes: list[str]) -> list[Path]:
+def label_pair(
+    video: Path, folder: Path, config: ProjectConfig, problems: list[Problem], notes: list[str]
+) -> list[Path]:
     """The label files of the scorer that config.yaml names, or of the only one there is."""
     files, wanted = _files(video), f"CollectedData_{config.scorer}"
     names = ", ".join(sorted(files))

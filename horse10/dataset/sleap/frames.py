@@ -12,7 +12,7 @@ from PIL import Image
 from horse10.dataset import images
 from horse10.dataset.problems import Problem, error
 from horse10.dataset.sleap.file import source_path
-from horse10.folders import ends, home, whole
+from horse10.machine.folders import ends, home, whole
 
 
 def name(video: str, number: int) -> str:

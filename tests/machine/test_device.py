@@ -8,9 +8,9 @@ import keras
 import numpy as np
 import pytest
 
-from horse10 import device
-from horse10.device import OutOfMemory, memory_for
 from horse10.errors import UserError
+from horse10.machine import device
+from horse10.machine.device import OutOfMemory, memory_for
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from collections import namedtuple
 
 import pytest
 
-from horse10 import folders
-from horse10.folders import DiskError, commit, require_space, whole
+from horse10.machine import folders
+from horse10.machine.folders import DiskError, commit, require_space, whole
 from repository import ROOT
 
 Usage = namedtuple("Usage", "total used free")
@@ -63,7 +63,7 @@ def test_a_long_name_leaves_room_for_the_temporary_one(tmp_path):
 
 def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path):
     code = (
-        "import sys, time; from pathlib import Path; from horse10.folders import whole\n"
+        "import sys, time; from pathlib import Path; from horse10.machine.folders import whole\n"
         "with whole(Path(sys.argv[1])) as part:\n part.write_text('half'); print('ready', flush=True); time.sleep(60)"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "a.csv")]
@@ -102,7 +102,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
 
 
 def test_a_copy_without_its_repository_is_told_its_commit(monkeypatch, tmp_path):
-    monkeypatch.setattr(folders, "__file__", str(tmp_path / "horse10" / "folders.py"))
+    monkeypatch.setattr(folders, "__file__", str(tmp_path / "horse10" / "machine" / "folders.py"))
     monkeypatch.delenv("HORSE10_COMMIT", raising=False)
     assert commit() is None
     monkeypatch.setenv("HORSE10_COMMIT", "0123abc")

@@ -54,7 +54,7 @@ def commit() -> str | None:
 
     A copy of a checkout without its repository is told by HORSE10_COMMIT which one it is.
     """
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     if not (root / ".git").exists():
         return os.environ.get("HORSE10_COMMIT") or None
     git = ["git", "-C", str(root)]

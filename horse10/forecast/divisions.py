@@ -1,0 +1,98 @@
+"""Which divisions into training and test frames a project has, or the user gives."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from horse10.dataset import places
+from horse10.forecast import coco, frames, lists, shuffles, sleap
+from horse10.forecast.division import Division, DivisionError, divided
+from horse10.forecast.frames import Frames
+from horse10.prediction.files.alignment import FrameNames
+
+READERS = {".slp": sleap.read, ".json": coco.read}
+GIVE = (
+    "Give both sides: --train LIST --test LIST, each a file with a frame in each line; or one table, --sides FILE.csv"
+)
+
+
+def found(source, train: Sequence[Path], test: Sequence[Path], sides: Path | None, shuffle: int | None):
+    """The divisions, why others could not be read, and what to know of them; the arguments are those of `leaks.meter`.
+
+    Raises DivisionError if there is none."""
+    if (train or test) and sides:
+        raise DivisionError("--train and --test, or --sides: one of the two ways to give the sides, not both.")
+    if shuffle is not None and (train or test or sides):
+        raise DivisionError("--shuffle chooses a division of the project: leave it out where the sides are given.")
+    if bool(train) != bool(test):
+        raise DivisionError(f"Only one side is given. {GIVE}.")
+    kinds = {path.suffix.lower() for path in (*train, *test)}
+    if kinds & READERS.keys():
+        return [_of_files(source, train, test, kinds)], [], []
+    if source is None:
+        raise DivisionError("Which project? Only .slp and .json files hold frames themselves; name it before --train.")
+    path = places.find(source, "tiny", 0)[0]
+    if train:
+        listed = [[name for each in paths for name in lists.side(each)] for paths in (train, test)]
+        where = [", ".join(path.name for path in paths) for paths in (train, test)]
+        return [_of_names(_frames(path), listed, where)], [], []
+    if sides:
+        return [_of_table(_frames(path), sides)], [], []
+    if path.suffix.lower() in READERS:
+        raise DivisionError(
+            f"{path}: no division: a file of labels has no sides. Give one file for each, --train A --test B. {GIVE}."
+        )
+    return _of_project(path, shuffle)
+
+
+def _of_files(source, train: Sequence[Path], test: Sequence[Path], kinds: set[str]) -> Division:
+    if source is not None:
+        raise DivisionError(f"{source}: a project, and files that hold frames themselves: leave one of them out.")
+    if len(kinds) > 1:
+        what = f"--train and --test name files of {len(kinds)} kinds, {', '.join(sorted(kinds))}"
+        raise DivisionError(f"{what}: expected one.")
+    given, owner = READERS[kinds.pop()]([*train, *test])
+    rows = np.flatnonzero(owner < len(train)), np.flatnonzero(owner >= len(train))
+    name = " and ".join(", ".join(path.name for path in paths) for paths in (train, test))
+    return divided(name, given, *rows)
+
+
+def _frames(path: Path) -> Frames:
+    read = READERS.get(path.suffix.lower())
+    return read([path])[0] if read else frames.of_project(path)
+
+
+def _of_names(given: Frames, listed: Sequence[Sequence[str]], where: Sequence[str]) -> Division:
+    known = FrameNames(given.names)
+    rows = [lists.rows(names, known, given, place) for names, place in zip(listed, where, strict=True)]
+    twice = [
+        f"{place}: frames that are listed more than once count once: {len(side) - len(set(side))}"
+        for side, place in zip(rows, where, strict=True)
+        if len(set(side)) < len(side)
+    ]
+    return divided(" and ".join(dict.fromkeys(where)), given._replace(notes=(*given.notes, *twice)), *rows)
+
+
+def _of_table(given: Frames, path: Path) -> Division:
+    *listed, others = lists.both(path)
+    division = _of_names(given, listed, [path.name] * 2)
+    note = (f"{path.name}: {others} rows are neither train nor test, and are left out",) if others else ()
+    return division._replace(frames=division.frames._replace(notes=(*division.frames.notes, *note)))
+
+
+def _of_project(folder: Path, shuffle: int | None) -> tuple[list[Division], list[str], list[str]]:
+    there = shuffles.find(folder)
+    chosen = [each for each in there if shuffle in (None, each.number)]
+    if not chosen:
+        what = f"no shuffle {shuffle}; there are {', '.join(each.name for each in there)}" if there else "no division"
+        raise DivisionError(f"{folder}: {what}. Looked for: {shuffles.PLACE}. {GIVE}.")
+    divisions, faults = [], []
+    for each in chosen:
+        try:
+            divisions.append(shuffles.read(each, folder))
+        except DivisionError as fault:
+            faults.append(str(fault))
+    if not divisions:
+        raise DivisionError("\n".join(faults))
+    return divisions, faults, list(shuffles.lost(folder))

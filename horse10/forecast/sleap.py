@@ -1,0 +1,69 @@
+"""The labelled frames of SLEAP files that belong together, such as train.pkg.slp and val.pkg.slp."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+
+from horse10.dataset.problems import Problem, error
+from horse10.dataset.sleap import file as sleapfile
+from horse10.dataset.sleap import frames as sleapframes
+from horse10.forecast.frames import Frames
+
+
+def read(paths: Sequence[Path]) -> tuple[Frames, np.ndarray]:
+    """The frames that a person labelled, and (N,) which of the files each is from. A recording is a video that they
+    name, whichever file names it. Raises DatasetError for what cannot be read."""
+    contents = [_load(path) for path in paths]
+    titles = _titles(contents)
+    names, pictures, recording, number, owner, notes = [], [], [], [], [], []
+    for place, (path, content) in enumerate(zip(paths, contents, strict=True)):
+        rows, own = _labelled(path, content), sleapfile.video_names(content)
+        root = sleapframes.folder(path, content.videos, own, _by_video(rows), notes)
+        notes += _doubts(path, content)
+        for video, frame in rows:
+            title = titles[str(sleapfile.source_path(content.videos[video]))]
+            names.append(sleapframes.name(title, frame))
+            pictures.append(root / sleapframes.name(own[video], frame))
+            recording.append(title)
+            number.append(frame)
+            owner.append(place)
+    found = Frames(tuple(names), tuple(pictures), np.array(recording), np.array(number, float), tuple(notes))
+    return found, np.array(owner)
+
+
+def _load(path: Path):
+    try:
+        return sleapfile.load(path)
+    except ValueError as reason:
+        raise error(path, [Problem("label file unreadable", path.name, str(reason))]) from reason
+
+
+def _titles(contents: Sequence) -> dict[str, str]:
+    """A name of its own for each video that any of the files names, by its path there."""
+    sources = dict.fromkeys(str(sleapfile.source_path(video)) for content in contents for video in content.videos)
+    videos = [SimpleNamespace(source_video=None, filename=source) for source in sources]
+    return dict(zip(sources, sleapfile.video_names(SimpleNamespace(videos=videos)), strict=True))
+
+
+def _labelled(path: Path, content) -> list[tuple[int, int]]:
+    """(video, frame) of each frame with an instance that a person made."""
+    place = {id(video): index for index, video in enumerate(content.videos)}
+    rows = sorted({(place[id(frame.video)], int(frame.frame_idx)) for frame in content if frame.user_instances})
+    if not rows:
+        raise error(path, [Problem("no labels", path.name, "no frame with an instance that a person made")])
+    return rows
+
+
+def _by_video(rows: list[tuple[int, int]]) -> dict[int, list[int]]:
+    wanted = defaultdict(list)
+    for video, frame in rows:
+        wanted[video].append(frame)
+    return wanted
+
+
+def _doubts(path: Path, content):
+    if any(sleapfile.source_path(video).name == path.name for video in content.videos):
+        yield f"{path.name}: it does not say which videos its frames are from, so no recording of it is known again"
