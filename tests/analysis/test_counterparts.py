@@ -10,7 +10,7 @@ from horse10.backbones.weight_sets import BY_NAME
 from horse10.book.tables import claims as tables
 from horse10.papers import claims, published
 from horse10.study import lists
-from toy_rows import ARCHS, SETS, row, table
+from toy_rows import ARCHS, SETS, row, table, task_rows
 
 PRETRAINED, SCRATCH = {"weights_kind": "imagenet"}, {"weights_kind": "scratch"}
 GROUP = {**SCRATCH, "recipe": "short_group"}
@@ -135,6 +135,29 @@ def test_precision_is_the_strictest_threshold_against_the_loosest():
     assert he.helps_less_with_precision(curves((0.2, 0.9), (0.2, 0.3))).holds is True
     assert he.helps_less_with_precision(curves((0.4, 0.9), (0.1, 0.9))).holds is False
     assert he.helps_less_with_precision(both_starts((1, 1), (1, 1))) is None
+
+
+def boxes(pretrained, batch):
+    """AP, AP50 and AP75 of three seeds from both starts."""
+    rows = []
+    for seed in (0, 1, 2):
+        scores = [{"ap": a + seed / 100, "ap50": a + seed / 100, "ap75": b} for a, b in (pretrained, batch)]
+        rows.append(task_rows((seed,), pretrained=scores[0], batch=scores[1]))
+    return pd.concat(rows)
+
+
+def test_boxes_from_scratch_are_ahead_or_behind():
+    ahead, behind = boxes((0.5, 0.1), (0.6, 0.4)), boxes((0.6, 0.4), (0.5, 0.1))
+    assert he.boxes_ahead(ahead).holds is True and he.boxes_ahead(behind).holds is False
+    assert he.boxes_ahead(ahead).number.startswith("from scratch less pretrained: +30.0 (+30.0 to +30.0) points")
+    assert he.boxes_behind(behind).number.endswith("200 steps, 3 seeds")
+    assert he.boxes_behind(behind).holds is True and he.boxes_behind(ahead).holds is False
+    assert he.most_at_precision(ahead).holds is True and he.most_at_precision(behind).holds is False
+    less = boxes((0.3, 0.3), (0.9, 0.4))  # ahead in AP75, but by less than in AP50
+    assert he.boxes_ahead(less).holds is True and he.most_at_precision(less).holds is False
+    single = ahead[ahead["seed"] == 0]
+    assert he.boxes_ahead(single).holds is None and he.boxes_ahead(single).number.endswith("400 steps, 1 seed")
+    assert he.boxes_ahead(single[:0]) is he.most_at_precision(single[:0]) is he.boxes_behind(single[:0]) is None
 
 
 def test_what_an_interval_says():

@@ -1,14 +1,14 @@
-"""The findings of He et al. 2018 in small, on synthetic horses that are known, as COCO's test photos are."""
+"""The findings of He et al. 2018 in small: key points of known horses, alike as COCO's photos are; boxes of others."""
 
 from functools import partial
 
 import pandas as pd
 
 from horse10.analysis import pairs, rethinking
-from horse10.analysis.counterparts.answer import Answer, Counterpart, above, alike, below
+from horse10.analysis.counterparts.answer import Answer, Counterpart, above, alike, below, both, several
 from horse10.analysis.rethinking import PRETRAINED, WAYS
 from horse10.metrics import TESTED
-from horse10.metrics.intervals import in_words
+from horse10.metrics.intervals import in_words, number
 
 BATCH, GROUP = WAYS[1:]
 SHARE, TENTH = 50, 5  # % of the frames
@@ -76,6 +76,51 @@ def helps_less_with_precision(rows: pd.DataFrame) -> Answer | None:
     return Answer(bool(strict.ratio < loose.ratio), f"pretraining finds {', '.join(words)}")
 
 
+def boxes_behind(rows: pd.DataFrame) -> Answer | None:
+    """Whether pretraining is ahead in boxes after the shortest training with all frames."""
+    table = _boxes(rows, "ap")
+    table = table[table["steps"] == table["steps"].min()]
+    return _by_points(table, below)
+
+
+def boxes_ahead(rows: pd.DataFrame) -> Answer | None:
+    """Whether from scratch is ahead in AP75 of boxes after the longest training with all frames."""
+    return _by_points(rethinking.longest(_boxes(rows, "ap75")), above)
+
+
+def most_at_precision(rows: pd.DataFrame) -> Answer | None:
+    """Whether from scratch gains in AP75 of boxes, and more than in AP50."""
+    points = rethinking.task_scores(rows)
+    names = [rethinking.MEASURES[name] for name in ("ap75", "ap50")]
+    keys = [*rethinking.TRAINED, "seed", "way"]
+    strict, loose = (points[points["measure"] == name].set_index(keys)["score"] for name in names)
+    apart = (strict - loose).dropna().reset_index().assign(measure="AP75 less those of AP50")
+    more = _by_points(rethinking.longest(_of_all_frames(rethinking.task_differences(apart))), above)
+    gain = boxes_ahead(rows)
+    return Answer(both(gain.holds, more.holds), gain.number) if gain and more else None
+
+
+def _boxes(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """`rethinking.task_differences` of one measure with batch norm and all frames."""
+    table = _of_all_frames(rethinking.task_differences(rethinking.task_scores(rows)))
+    return table[table["measure"] == rethinking.MEASURES[name]]
+
+
+def _of_all_frames(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["frames"] == table["frames"].max()) & (table["way"] == BATCH)]
+
+
+def _by_points(table: pd.DataFrame, side) -> Answer | None:
+    """The answer of one difference, in points; side: above or below zero."""
+    if table.empty:
+        return None
+    one = table.iloc[0]
+    known = one["seeds"] > 1
+    words = in_words(one["mean"], one["low"], one["high"], "+.1f") if known else number(one["mean"], "+.1f")
+    told = f"from scratch less pretrained: {words} points of {one['measure']} after {one['steps']} steps"
+    return Answer(side(one), f"{told}, {several(int(one['seeds']), 'seed')}")
+
+
 def _ratio(rows: pd.DataFrame, share: int, which, way: str = BATCH, base: str = PRETRAINED) -> dict | None:
     """Error of one way over error of another with a share of the frames, after the shortest or longest training that
     both have; which: min or max."""
@@ -99,13 +144,21 @@ def _times(ratio: dict, brief: bool = False) -> str:
     return times + ("" if brief else " times the error of pretraining") + f" after {ratio['steps']} steps"
 
 
+TASKS = partial(Counterpart, ("he_tasks", "laptop"), "rethinking")
+STRICT = "Is from scratch ahead in AP75 of boxes after the longest training?"
 HE = partial(Counterpart, ("he", "laptop"), "rethinking")
 COUNTERPARTS = {
     "R01": (HE("Does a network from random weights learn more than the mean pose?", learns),),
     "R02": (HE("Is from scratch less behind after longer training?", gains_by_time),),
-    "R04": (HE("Is pretraining ahead after the shortest training?", starts_behind),),
+    "R04": (
+        HE("Is pretraining ahead after the shortest training?", starts_behind),
+        TASKS("Is pretraining ahead in boxes after the shortest training?", boxes_behind),
+    ),
     "R05": (HE("Does pretraining help more with a tenth of the frames?", needs_few_frames),),
     "R06": (HE("Does pretraining help less where a key point must be placed precisely?", helps_less_with_precision),),
     "R07": (HE("Is group norm better than batch norm from scratch?", group_norm_works),),
     "R10": (HE("Is from scratch as good after the longest training?", catches_up),),
+    "R08": (TASKS(STRICT, boxes_ahead),),
+    "R09": (TASKS(STRICT, boxes_ahead),),
+    "R13": (TASKS("Does from scratch gain more in AP75 of boxes than in AP50?", most_at_precision),),
 }
