@@ -157,6 +157,7 @@ def test_boxes_from_scratch_are_ahead_or_behind():
     assert he.boxes_ahead(less).holds is True and he.most_at_precision(less).holds is False
     single = ahead[ahead["seed"] == 0]
     assert he.boxes_ahead(single).holds is None and he.boxes_ahead(single).number.endswith("400 steps, 1 seed")
+    assert "nan" not in he.boxes_ahead(single).number
     assert he.boxes_ahead(single[:0]) is he.most_at_precision(single[:0]) is he.boxes_behind(single[:0]) is None
 
 
