@@ -1,5 +1,7 @@
 """Rows of studies with errors that are easy to tell: for charts and tables."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 
@@ -53,3 +55,17 @@ def corrupted_rows(splits=(1, 2)) -> pd.DataFrame:
                 cell = "snow=2/2/2/2/2 fog=1/2/3/4/5"
                 table.append(row | {"within_corrupted_by_kind": cell, "ood_corrupted_by_kind": cell})
     return pd.DataFrame(table).assign(key=lambda table: [str(n) for n in range(len(table))])
+
+
+def task_rows(seeds=(0, 1, 2), frames=(200, 20), steps=(200, 400), **ways: dict[str, float]) -> pd.DataFrame:
+    """Rows of segmentation and detection with the same scores whatever the frames, steps and seeds.
+
+    ways: "pretrained", or the norm from scratch: its scores by metric.
+    """
+    rows = []
+    for way, scores in ways.items():
+        start = {"origin": "set", "norm": "batch"} if way == "pretrained" else {"origin": "none", "norm": way}
+        start |= {"scores": " ".join(f"{name}={score}" for name, score in scores.items())}
+        each = itertools.product(seeds, frames, steps)
+        rows += [start | dict(zip(("seed", "frames", "steps"), names, strict=True)) for names in each]
+    return pd.DataFrame(rows)

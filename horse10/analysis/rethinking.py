@@ -1,18 +1,24 @@
 """From scratch for longer, with batch norm or group norm, against pretraining: errors, and key points by precision.
 
 He et al. 2019, in small: whether time and normalisation make up for pretraining, with all frames and with a tenth, and
-whether pretraining helps less where the metric asks for more precision.
+whether pretraining helps less where the metric asks for more precision. Of key points, and of boxes and outlines.
 """
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
 from horse10.analysis import pairs
-from horse10.metrics import PCK_CURVE, TESTED
+from horse10.metrics import PCK_CURVE, TESTED, cells
+from horse10.metrics.intervals import mean_sem
+from horse10.papers import he
 from horse10.recipes import RECIPES
 
 PRETRAINED, SCRATCH = "pretrained", "from scratch, {} norm"
 WAYS = (PRETRAINED, *(SCRATCH.format(norm) for norm in ("batch", "group")))
 SAME = ["train_fraction", "iterations"]
+MEASURES = {"miou": "outlines, mean IoU"} | {name: he.METRICS[f"{name}_bbox"] for name in ("ap", "ap50", "ap75")}
+TRAINED = ["frames", "steps"]
 
 
 def ways(rows: pd.DataFrame) -> pd.DataFrame:
@@ -97,3 +103,55 @@ def advantages(rows: pd.DataFrame) -> pd.DataFrame:
     means = groups.agg(pretrained=("pretrained", "mean"), scratch=("scratch", "mean"), splits=("split", "nunique"))
     ratio = means["pretrained"] / means["scratch"].where(means["scratch"] > 0)
     return means.assign(ratio=ratio).reset_index()
+
+
+def task_scores(rows: pd.DataFrame) -> pd.DataFrame:
+    """The scores of runs of a `transfer` study that differ in task, start, normalisation, frames, steps and seed.
+
+    Returns:
+        frames, steps, seed, way (one of WAYS), measure (a value of MEASURES), score (0..100).
+    """
+    found = []
+    for row in rows.to_dict("records"):
+        way = PRETRAINED if row["origin"] != "none" else SCRATCH.format(row["norm"])
+        same = {name: row[name] for name in (*TRAINED, "seed")} | {"way": way}
+        given = cells.animals(row["scores"])
+        found += [same | {"measure": MEASURES[name], "score": 100 * given[name]} for name in MEASURES if name in given]
+    return pd.DataFrame(found, columns=[*TRAINED, "seed", "way", "measure", "score"])
+
+
+def task_means(points: pd.DataFrame) -> pd.DataFrame:
+    """Means over seeds of `task_scores`: frames, steps, way, measure, mean with low and high (`over_seeds`), seeds."""
+    return _grouped(points, [*TRAINED, "way", "measure"], "score")
+
+
+def task_differences(points: pd.DataFrame) -> pd.DataFrame:
+    """From scratch less pretrained, in points, of the same frames, steps and seed.
+
+    Returns:
+        frames, steps, way (from scratch), measure, mean with low and high (`over_seeds`), seeds.
+    """
+    keys = [*TRAINED, "seed", "measure"]
+    pretrained = points[points["way"] == PRETRAINED].rename(columns={"score": "base"})[[*keys, "base"]]
+    both = points[points["way"] != PRETRAINED].merge(pretrained, on=keys)
+    return _grouped(both.assign(gain=both["score"] - both["base"]), [*TRAINED, "way", "measure"], "gain")
+
+
+def longest(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one length for each number of frames: the longest of those that most ways and measures have."""
+    size = table.groupby(TRAINED)["way"].transform("size")
+    table = table[size == size.groupby(table["frames"]).transform("max")]
+    return table[table["steps"] == table.groupby("frames")["steps"].transform("max")]
+
+
+def over_seeds(values) -> dict:
+    """mean, low, high (95 %, t distribution; NaN for one seed), seeds."""
+    mean, sem = mean_sem(values)
+    half = stats.t.ppf(0.975, len(values) - 1) * sem if len(values) > 1 else np.nan
+    return {"mean": float(mean), "low": float(mean - half), "high": float(mean + half), "seeds": len(values)}
+
+
+def _grouped(points: pd.DataFrame, keys: list[str], column: str) -> pd.DataFrame:
+    groups = points.groupby(keys, sort=False)[column]
+    found = [dict(zip(keys, names, strict=True)) | over_seeds(values) for names, values in groups]
+    return pd.DataFrame(found, columns=[*keys, "mean", "low", "high", "seeds"])

@@ -18,7 +18,7 @@ from horse10.dataset import PoseDataset
 from horse10.papers import published as tables
 from horse10.recipes import automatic
 from horse10.runs import records
-from horse10.runs.badge import WORLDS, dataset_badge
+from horse10.runs.badge import DATA_SETS, WORLDS, dataset_badge
 from horse10.study import collect
 
 SINGLY = 3  # so many worlds of a study are named; of more it is said that one factor differs
@@ -96,6 +96,14 @@ def study(name: str, rows: pd.DataFrame) -> Source:
     sets = len(set(worlds["dataset"]))
     words = f"measured on {sets} sets of images" if sets > SINGLY else ""
     return Source(tuple(sorted(badges)), (f"{file}on {escape(devices)}",), words)
+
+
+def data_of(rows: pd.DataFrame) -> str:
+    """The data sets of rows of a study as one badge, without what was asked of them; of many only how many."""
+    names = dict.fromkeys(rows["dataset"])
+    if len(names) > SINGLY:
+        return f"measured on {len(names)} sets of images"
+    return dataset_badge(" and ".join(DATA_SETS.get(name, name) for name in names))
 
 
 def images(words: str) -> Source:

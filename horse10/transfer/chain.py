@@ -107,7 +107,7 @@ class Chains:
 
     def _built(self, config: TransferConfig, number: int) -> tuple:
         """Backbone, trainer, the variables of the head and their first values, traced once."""
-        name, statistics = config.sets[number][0], statistics_of(config.arch, config.origin)
+        name, statistics = config.sets[number][0], statistics_of(config)
         asked = (config.arch, statistics, name, number)
         if asked not in self.built:
             backbone, trainer = build(config.arch, statistics, task(name))
@@ -118,10 +118,10 @@ class Chains:
         return self.built[asked]
 
     def _origin(self, config: TransferConfig) -> list[np.ndarray]:
-        asked = (config.arch, config.start, config.seed if config.start == "none" else 0)
+        statistics = statistics_of(config)
+        asked = (config.arch, config.start, config.seed if config.start == "none" else 0, statistics)
         if asked not in self.origins:
             keras.utils.set_random_seed(config.seed)
-            statistics = statistics_of(config.arch, config.start)
             self.origins[asked] = build_backbone(config.arch, config.start, statistics).get_weights()
         return self.origins[asked]
 

@@ -1,7 +1,7 @@
 """One experiment of a chain, source -> target, as a configuration that says all of the chain before it."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -38,6 +38,7 @@ class TransferConfig(BaseModel):
     domain: str = "places"  # one of synthetic.DOMAINS, or as many as tasks
     start: "str | TransferConfig" = "none"  # random weights, a set of ImageNet weights, or the run it starts from
     arch: str = "mobilenet_v1_0.25"
+    norm: Literal["batch", "group"] = "batch"  # group norm only where the whole chain began with random weights
     herd: Annotated[int, Field(ge=0)] = 0  # seed of the thirty horses; a source has other ones than its target
     frames: Positive = 30  # trained on, of ten horses
     tested: Positive = 80  # scored, of fifteen others
@@ -73,6 +74,10 @@ class TransferConfig(BaseModel):
             raise ValueError(f"as many domains as tasks, not {self.domain!r} for {self.task!r}")
         if isinstance(self.start, TransferConfig) and self.start.arch != self.arch:
             raise ValueError(f"arch {self.arch!r} like that of the run it starts from, {self.start.arch!r}")
+        if self.norm == "group" and self.origin != "none":
+            raise ValueError(f"norm 'batch' with the ImageNet weights {self.origin!r}, which were trained with it")
+        if isinstance(self.start, TransferConfig) and self.start.norm != self.norm:
+            raise ValueError(f"norm {self.norm!r} like that of the run it starts from, {self.start.norm!r}")
 
     @property
     def origin(self) -> str:
@@ -118,7 +123,7 @@ def _handed_down(settings: dict) -> dict:
     start = settings.get("start")
     if not isinstance(start, dict):
         return settings
-    own = {name: settings[name] for name in ("arch", "seed") if name in settings}
+    own = {name: settings[name] for name in ("arch", "norm", "seed") if name in settings}
     return settings | {"start": _handed_down(own | start)}
 
 

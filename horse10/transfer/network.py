@@ -8,7 +8,7 @@ from horse10.backbones import BACKBONES, build_backbone, preprocess_input
 from horse10.model import trains_statistics
 from horse10.tasks.task import Task
 from horse10.training.optimizers import make_optimizer
-from horse10.transfer.config import SIZE_PX
+from horse10.transfer.config import SIZE_PX, TransferConfig
 
 
 class TaskTrainer(keras.Model):
@@ -39,9 +39,11 @@ def build(arch: str, statistics: str, task: Task) -> tuple[keras.Model, TaskTrai
     return backbone, TaskTrainer(keras.Model(image, task.head(features, SIZE_PX), name=task.name), task)
 
 
-def statistics_of(arch: str, origin: str) -> str:
-    """What batch norm normalises by, in a chain that began with `origin`."""
-    return "batch" if trains_statistics(arch, origin != "none") else "frozen"
+def statistics_of(config: TransferConfig) -> str:
+    """What the network of a run normalises by: a key of `backbones.batchnorm.NORMALIZATIONS`."""
+    if config.norm == "group":
+        return config.norm
+    return "batch" if trains_statistics(config.arch, config.origin != "none") else "frozen"
 
 
 def fresh(variables: list, first: list[np.ndarray], rng: np.random.Generator) -> None:

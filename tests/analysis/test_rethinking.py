@@ -5,7 +5,7 @@ import pytest
 
 from horse10.analysis import rethinking
 from horse10.metrics import PCK_CURVE
-from toy_rows import row, table
+from toy_rows import row, table, task_rows
 
 SCRATCH, GROUP = {"weights_kind": "scratch"}, {"weights_kind": "scratch", "recipe": "short_group"}
 
@@ -55,3 +55,32 @@ def test_rows_without_a_curve_and_shares_of_zero_are_no_error():
     some = table(row(1, **curve(0.5)), row(1, **SCRATCH, **curve(0)), row(1, split=2), row(1, split=2, **SCRATCH))
     assert rethinking.advantages(some.assign(within_pck_curve=float("nan")))["ratio"].isna().all()
     assert rethinking.advantages(pd.DataFrame(some[:0])).empty
+
+
+def test_scores_of_tasks_are_in_points_and_by_way():
+    found = rethinking.task_scores(task_rows(pretrained={"ap50": 0.4, "pixel_accuracy": 0.9}, group={"miou": 0.25}))
+    assert set(found["way"]) == {"pretrained", "from scratch, group norm"}
+    assert set(zip(found["measure"], found["score"], strict=True)) == {
+        ("boxes, AP50", 40.0),
+        ("outlines, mean IoU", 25.0),
+    }
+    assert rethinking.task_scores(task_rows(batch={"ap": 0.1})[:0]).empty
+
+
+def test_differences_of_tasks_are_of_the_same_seed_with_an_interval_over_seeds():
+    rows = [task_rows((seed,), pretrained={"ap": 0.1 * seed}, batch={"ap": 0.2 * seed}) for seed in (1, 2, 3)]
+    points = rethinking.task_scores(pd.concat(rows))
+    one = rethinking.task_differences(points).iloc[0]
+    assert (one["mean"], one["seeds"]) == (pytest.approx(20), 3)
+    assert one["high"] - one["mean"] == pytest.approx(4.303 * 10 / 3**0.5, rel=1e-3)  # t of two degrees of freedom
+    alone = rethinking.task_differences(points[points["seed"] == 2]).iloc[0]
+    assert alone["mean"] == pytest.approx(20) and pd.isna(alone["low"])
+    assert rethinking.task_differences(points[points["way"] == "pretrained"]).empty
+    assert rethinking.task_means(points)["mean"].tolist() == pytest.approx([20] * 4 + [40] * 4)
+
+
+def test_the_longest_training_is_the_longest_that_all_ways_have():
+    points = rethinking.task_scores(task_rows(pretrained={"ap": 0.1}, batch={"ap": 0.2}, group={"ap": 0.2}))
+    later = points[(points["way"] == "pretrained") & (points["steps"] == 400)].assign(steps=800)
+    found = rethinking.longest(rethinking.task_means(pd.concat([points, later])))
+    assert set(found["steps"]) == {400} and len(found) == 6

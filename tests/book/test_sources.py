@@ -86,5 +86,13 @@ def test_sources_add_up_without_repeating_themselves():
     assert str(both) == "published, timed on x"
 
 
+def test_a_badge_names_the_data_of_a_study_or_their_number():
+    names = [["synthetic", "synthetic"], ["synthetic", "bees"], list("abcd")]
+    words = [sources.data_of(pd.DataFrame({"dataset": each})) for each in names]
+    data = ("synthetic horses", "synthetic horses and bees", "4 sets of images")
+    assert words == [f"measured on {names}" for names in data]
+    assert all(map(sources.pill, words))
+
+
 def test_without_rows_nothing_is_claimed():
     assert sources.runs(pd.DataFrame(columns=["badge"])) == Source((), ())

@@ -95,6 +95,13 @@ def test_another_seed_is_another_run(drawn, small, chains):
     assert chains.run(make_transfer(**small)).losses != chains.run(make_transfer(**small, seed=1)).losses
 
 
+def test_group_norm_is_another_network_in_the_whole_chain(drawn, small, chains):
+    plain, group = (make_transfer(**small, norm=norm, start={**small, "herd": 1}) for norm in ("batch", "group"))
+    assert group.start.norm == "group" and key(plain) == key(make_transfer(**small, start={**small, "herd": 1}))
+    with_batch, with_group = (len(chains.run(config).weights) for config in (plain, group))
+    assert with_batch - with_group == 2 * 4  # of each of four layers the moving mean and variance
+
+
 def test_a_key_is_of_the_whole_chain():
     plain = make_transfer()
     assert key(plain) == key(make_transfer(task="pose", steps=plain.steps)) != key(make_transfer(task="depth"))
@@ -121,6 +128,8 @@ def test_a_chain_in_words():
         ({"start": "imagenet"}, "'none', a run, or one of"),
         ({"domain": "barn,night"}, "as many domains as tasks"),
         ({"start": {"arch": "other"}}, "like that of the run it starts from, 'other'"),
+        ({"norm": "group", "start": SET}, f"norm 'batch' with the ImageNet weights '{SET}'"),
+        ({"norm": "group", "start": {"norm": "batch"}}, "like that of the run it starts from, 'batch'"),
         ({"frames": 0}, "frames: "),
         ({"stepz": 1}, "stepz: "),
     ],

@@ -1,4 +1,4 @@
-"""Which source helps which target, on synthetic worlds: gains by source, by kind of transfer, and what they say."""
+"""Chains of trainings on synthetic worlds: what was run, gains by kind of transfer, and what they say."""
 
 import altair as alt
 import numpy as np
@@ -6,9 +6,8 @@ import pandas as pd
 
 from horse10.analysis.transfer import LEVELS, by_inclusion, gain_of
 from horse10.backbones.weight_sets import STARTS
-from horse10.book.html import image_url
 from horse10.book.sources import Source
-from horse10.book.style import OTHERS, WIDTH, heading
+from horse10.book.style import OTHERS, WIDTH
 from horse10.book.style import finished as finished_chart
 from horse10.metrics.intervals import in_words, number
 from horse10.transfer.config import ASSIGNMENTS, IN_WORDS
@@ -22,8 +21,6 @@ MEASURES = {
     "top1": "top-1",
 }
 GATED = ("classification", "contrastive")  # sources that name no place in a frame, with labels and without
-OUTCOMES = {"helps": "#117733", "neither": "#767676", "harms": "#D55E00"}
-SHAPES = {"helps": "triangle-right", "neither": "circle", "harms": "triangle-left"}
 RELATIONS = {
     "same": "the same domain, other horses",
     "includes": "a domain that includes the target's",
@@ -32,45 +29,6 @@ RELATIONS = {
 }
 TYPES = {"within": "same task type", "cross": "other task type"}
 SPAN = 20  # steps of the smoothed loss
-FARTHEST = 100  # %, where the axis of gains ends: what helps or harms more is drawn there
-
-
-def gains_of_target(experiments: pd.DataFrame, pictures: dict[str, np.ndarray], source: Source) -> alt.HConcatChart:
-    """Gains of all sources for a target that the reader chooses, beside a picture of its domain.
-
-    Args:
-        experiments: of `analysis.transfer.over_seeds`; pictures: by domain, (h, w, 3) uint8.
-    """
-    rows = experiments.assign(
-        target=_named(experiments, ""),
-        source=_named(experiments, "source_"),
-        drawn=experiments["gain"].clip(-FARTHEST, FARTHEST),
-        outcome=[outcome(gain) for gain in experiments["gain"]],
-        measure=experiments["metric"].map(MEASURES),
-    )
-    rows = rows[["target", "source", "domain", "gain", "drawn", "outcome", "measure", "score", "seeds"]]
-    targets = sorted(set(rows["target"]), key=list(rows["target"]).index)
-    choice = alt.binding_select(options=targets, name="target: ")
-    chosen = alt.param("target", value=targets[0], bind=choice)
-    x = alt.X("drawn:Q", title="gain over ImageNet alone, %").scale(domain=[-FARTHEST, FARTHEST])
-    colour = alt.Color("outcome:N", title=None).scale(domain=list(OUTCOMES), range=list(OUTCOMES.values()))
-    shape = alt.Shape("outcome:N", title=None).scale(domain=list(SHAPES), range=list(SHAPES.values()))
-    tooltip = ["source", "target", alt.Tooltip("gain:Q", format="+.1f"), "measure", "score", "seeds"]
-    base = alt.Chart(rows).transform_filter("datum.target == target").encode(alt.Y("source:N", title=None, sort="-x"))
-    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color="#767676").encode(x="x:Q")
-    marks = base.mark_point(filled=True, size=80, opacity=1).encode(x, colour, shape, tooltip=tooltip)
-    gains = (zero + base.mark_rule().encode(x, alt.X2Datum(0), colour) + marks).properties(
-        width=WIDTH - 270, height=alt.Step(18)
-    )
-    height, width, _ = next(iter(pictures.values())).shape
-    seen = pd.DataFrame([{"domain": name, "url": image_url(picture)} for name, picture in pictures.items()])
-    shown = rows[["target", "domain"]].drop_duplicates().merge(seen, on="domain")
-    image = alt.Chart(shown).transform_filter("datum.target == target").mark_image(width=width, height=height)
-    picture = image.encode(url="url:N").properties(width=width, height=height, title=heading("the target's domain"))
-    best = rows.loc[rows.groupby("target", sort=False)["gain"].idxmax()]
-    said = "; ".join(f"{r.target}: {r.source} ({number(r.gain, '+.0f')} %)" for r in best.itertuples())
-    chart = alt.hconcat(gains, picture, spacing=12).add_params(chosen)
-    return finished_chart(chart, "Which source helps", source, f"The best source of each target. {said}.")
 
 
 def outcome(gain: float) -> str:
@@ -178,7 +136,3 @@ def _chain(row: dict) -> str:
     if pd.isna(row["source_task"]):
         return first
     return f"{first}, then {int(row['source_steps']):,} steps of {IN_WORDS.get(row['source_task'], row['source_task'])}"
-
-
-def _named(experiments: pd.DataFrame, of: str) -> pd.Series:
-    return experiments[f"{of}task"] + ", " + experiments[f"{of}domain"]

@@ -1,11 +1,17 @@
 """Claims as tables for people: one function per table, with plain names for columns."""
 
+from collections.abc import Mapping
 from html import escape
 
 import numpy as np
 import pandas as pd
 
+from horse10.analysis.counterparts.answer import NOT_RUN
+from horse10.book import sources
 from horse10.papers import claims, published
+
+SMALL = "and here, in small"
+Badges = Mapping[tuple[str, str], str]  # in words, of each name and scale of a study that has rows
 
 
 def ledger(table: pd.DataFrame) -> pd.DataFrame:
@@ -17,16 +23,43 @@ def ledger(table: pd.DataFrame) -> pd.DataFrame:
         more += [f"From {escape(_sources(claim['rests_on']))}"] if pd.notna(claim["rests_on"]) else []
         more += [escape(claim["note"])] if pd.notna(claim["note"]) else []
         unit = f" {claim['unit']}" if pd.notna(claim["unit"]) and claim["printed"] != "yes" else ""
-        verdict = f'<span class="horse10-verdict {claim["verdict"].replace(" ", "-")}">{claim["verdict"]}</span>'
         rows.append(
             {
                 "": f'<span id="{name}">{name}</span>',
                 "claim": f"{escape(claim['claim'])}<br><small>{'<br>'.join(more)}</small>",
                 "printed": escape(_compared(claim) + unit),
                 "here": _here(claim),
-                "verdict": verdict,
+                "verdict": _marked(claim["verdict"]),
             }
         )
+    return pd.DataFrame(rows)
+
+
+def with_small(table: pd.DataFrame, answers: pd.DataFrame, badges: Badges) -> pd.DataFrame:
+    """`ledger` with a last column of `counterparts.answers`: what the claim came to in small; empty if it has none.
+
+    What was computed again stands below its verdict, so that the columns fit on a page.
+    """
+    cells = {
+        name: "<hr>".join("<br>".join(filter(None, _answer(one, badges))) for one in group.itertuples())
+        for name, group in answers.groupby("claim_id")
+    }
+    rows = ledger(table)
+    computed = rows["verdict"] + ("<br>" + rows["here"]).where(rows["here"] != "", "")
+    return rows[["", "claim", "printed"]].assign(
+        verdict=computed, **{SMALL: [cells.get(name, "") for name in table.index]}
+    )
+
+
+def questions(answers: pd.DataFrame, badges: Badges) -> pd.DataFrame:
+    """`counterparts.answers` as HTML cells, a row for each question to a study, with all claims that it is about."""
+    rows = []
+    for _, group in answers.groupby(["page", "study", "asked"], sort=False):
+        one = next(group.itertuples())
+        verdict, _, number, on = _answer(one, badges)
+        here = "<br>".join(filter(None, (verdict, number)))
+        links = " ".join(f'<a href="#{name}">{name}</a>' for name in group["claim_id"])
+        rows.append({"question": escape(one.asked), "claims": links, "here": here, "on": on})
     return pd.DataFrame(rows)
 
 
@@ -43,6 +76,18 @@ def claimed(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         "verdict": group["verdict"],
     }
     return pd.DataFrame(columns)
+
+
+def _answer(one, badges: Badges) -> tuple[str, str, str, str]:
+    """Verdict, question, number, and on what it was measured with a link to the page that shows it, as HTML."""
+    run = one.verdict != NOT_RUN
+    pill = sources.pill(badges[one.study, one.scale] if run else sources.NOT_RUN)
+    page = f'<small>{pill} <a href="{one.page}.html">its page</a></small>'
+    return _marked(one.verdict) if run else "", f"<small>{escape(one.asked)}</small>", escape(one.number), page
+
+
+def _marked(verdict: str) -> str:
+    return f'<span class="horse10-verdict {verdict.replace(" ", "-")}">{verdict}</span>'
 
 
 def _compared(claim: pd.Series) -> str:

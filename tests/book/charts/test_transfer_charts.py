@@ -5,10 +5,7 @@ import pandas as pd
 import pytest
 
 from horse10.analysis import transfer
-from horse10.book import sources
 from horse10.book.charts import transfer as charts
-
-PICTURE = np.zeros((9, 16, 3), np.uint8)
 
 
 def row(task, domain, score, source=None, seed=0, **more):
@@ -23,19 +20,6 @@ def rows():
     targets = [row("pose", domain, 1.0) for domain in ("barn", "night")]
     helped = [row("pose", domain, score, ("depth", "barn")) for domain, score in (("barn", 1.2), ("night", 0.5))]
     return pd.DataFrame([*targets, *helped])
-
-
-def test_gains_of_a_target_are_chosen_by_keyboard_and_said(rows):
-    chart = charts.gains_of_target(
-        transfer.over_seeds(transfer.gains(rows)), {"barn": PICTURE, "night": PICTURE}, sources.worlds()
-    )
-    spec = chart.to_dict()
-    bound = [param for param in spec["params"] if param.get("bind", {}).get("input") == "select"]
-    assert bound[0]["bind"]["options"] == ["pose, barn", "pose, night"]
-    assert spec["description"].endswith("pose, barn: depth, barn (+20 %); pose, night: depth, barn (−50 %).")
-    drawn = [one for data in spec["datasets"].values() for one in data if "outcome" in one]
-    assert {one["target"]: one["outcome"] for one in drawn} == {"pose, barn": "helps", "pose, night": "harms"}
-    assert len([one for data in spec["datasets"].values() for one in data if "url" in one]) == 2
 
 
 def test_what_was_run_of_the_matrix_is_said(rows):

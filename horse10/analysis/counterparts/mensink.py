@@ -1,0 +1,55 @@
+"""The findings of Mensink et al. 2021 in small, on synthetic worlds, with the verdicts of `analysis.findings`."""
+
+from functools import partial
+
+import pandas as pd
+
+from horse10.analysis import findings, transfer
+from horse10.analysis.counterparts.answer import Answer, Counterpart, above, several
+from horse10.metrics.intervals import clustered_interval, in_words
+
+LEAST = 2  # targets, of which an interval can be made
+ASKED = {holds: verdict for holds, verdict in findings.HOLDS.items() if holds is not None}
+
+
+def finding(rows: pd.DataFrame, name: str) -> Answer | None:
+    """A1 to A9."""
+    table = findings.findings(transfer.over_seeds(transfer.gains(rows)), rows)
+    row = table[table["finding"].str.startswith(f"{name}:")].iloc[0]
+    held = {verdict: holds for holds, verdict in ASKED.items()}
+    return Answer(held[row["verdict"]], row["here"]) if row["verdict"] in held else None
+
+
+def mostly_harms(rows: pd.DataFrame, domain: str, task: str) -> Answer | None:
+    """Whether more than half of the sources of one kind harm small targets; targets are drawn, not experiments."""
+    experiments = transfer.over_seeds(transfer.gains(rows))
+    kinds = {"target_training_set": "small", "image_domain_transfer": domain, "task_type_transfer": task}
+    single = ~experiments["source_task"].str.contains(",")
+    own = experiments[single & (experiments[list(kinds)] == pd.Series(kinds)).all(axis=1)]
+    targets = own["task"] + " " + own["domain"]
+    if targets.nunique() < LEAST:
+        return None
+    share = clustered_interval(100.0 * (own["gain"] < transfer.LEVELS["negative"]), targets)
+    words = in_words(share["mean"], share["low"], share["high"], ".0f")
+    return Answer(above(share, 50), f"{words} % harm, {several(targets.nunique(), 'target')}")
+
+
+FINDINGS = {
+    "A1": ("Does ImageNet beat random weights for every target?", "M23", "M24"),
+    "A2": ("Does some source help most targets?", "M04"),
+    "A3": ("Does a source of the same domain only help more often than one of the same task type only?", "M08", "M10"),
+    "A4": ("Do sources that include the target's domain help more than others?", "M26"),
+    "A5": ("Do several sources together always help, and less than the best of the same domain?", "M25"),
+    "A6": ("Does some source of another task type on the same domain help most targets?", "M17"),
+    "A7": ("Does the same domain and task type help most often?", "M14"),
+    "A9": ("Are effects larger for small targets?", "M55", "M59"),
+}
+MATRIX = partial(Counterpart, ("matrix", "laptop"), "transfer")
+COUNTERPARTS = {
+    claim: (MATRIX(asked, partial(finding, name=name)),)
+    for name, (asked, *claims) in FINDINGS.items()
+    for claim in claims
+} | {
+    "M11": (MATRIX("Do more than half of these sources harm?", partial(mostly_harms, domain="cross", task="within")),),
+    "M18": (MATRIX("Do more than half of these sources harm?", partial(mostly_harms, domain="cross", task="cross")),),
+}
