@@ -8,7 +8,12 @@ import click
 @click.command()
 @click.argument("project", type=click.Path(path_type=Path, exists=True))
 @click.option("--group-by", default="folder", show_default=True, help="What tells animals apart: a regular expression.")
-@click.option("--called", default="animal", show_default=True, help="What a group is: animal, session, recording ...")
+@click.option(
+    "--called",
+    default="animal",
+    show_default=True,
+    help="What a group is, with its plural if that takes no s: recording, mouse/mice.",
+)
 @click.option(
     "--scale-parts", default="", metavar="A,B", help="Count errors in distances of two body parts, not in px."
 )
@@ -44,8 +49,9 @@ def robustness(project, out, only_plan, **settings) -> None:
 
 def text(made) -> str:
     """The groups that were found, and what is to be trained."""
-    who = made.config.called
-    lines = [f"{len(made.frames)} {who}{'s' * (len(made.frames) != 1)} with labelled frames:"]
+    from horse10.book.report.words import counted
+
+    lines = [f"{counted(len(made.frames), made.config.called)} with labelled frames:"]
     lines += [f"  {count:6,}  {ascii(name)[1:-1]}" for name, count in list(made.frames.items())[:SHOWN]]
     if hidden := len(made.frames) - SHOWN:
         lines += [f"  ... and {hidden} more"] * (hidden > 0)

@@ -118,5 +118,5 @@ def _plain(values: dict | None) -> dict | None:
 
 def _number(value):
     """As JSON has it: Python's numbers, None for NaN."""
-    value = value.item() if isinstance(value, np.generic) else value
+    value = value.item() if isinstance(value, np.generic) else list(value) if isinstance(value, tuple) else value
     return None if isinstance(value, float) and not np.isfinite(value) else value

@@ -47,7 +47,7 @@ def next_animal(errors: Mapping[str, float], wanted: float = PROMISE) -> NextAni
     Raises:
         ValueError: no animal, an error that is not finite, or a chance outside of 0 to 1.
     """
-    values = np.sort(np.fromiter(errors.values(), float))
+    values = np.sort(np.array(list(dict(errors).values()), float))
     if not len(values) or not np.isfinite(values).all():
         raise ValueError(f"errors of animals that were kept out, at least one and all known: {dict(errors)}")
     if not 0 < wanted < 1:

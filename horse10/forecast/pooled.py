@@ -52,4 +52,4 @@ def unit_words(unit: Unit, scale_parts: Sequence[str]) -> str:
     """What 1 stands for, in words."""
     if unit is PX:
         return "px"
-    return f"distances {' to '.join(scale_parts)}" if scale_parts else NORMALIZED.words
+    return f"{'–'.join(scale_parts)} distances" if scale_parts else NORMALIZED.words

@@ -12,7 +12,7 @@ MANY = 40  # rows of a chart; the rest is in the JSON file
 def html(found: dict) -> str:
     """A whole page that fetches nothing: of what `forecast.make.forecast` gives, also where stages are missing."""
     style = resources.files(__package__).joinpath("report.css").read_text(encoding="utf-8")
-    who = found["settings"]["called"]
+    who, _ = words.nouns(found)
     title = f"What to expect on the next {who}: {found['project']}"
     sections = "".join(_section(*each) for each in _sections(found) if each)
     opening = words.answer(found) if "usual" in found else "No training has been finished yet."
@@ -41,10 +41,11 @@ def _p(text: str, kind: str = "") -> str:
 
 
 def _next_animal(found: dict):
-    coming, who, unit = found["next_animal"], found["settings"]["called"], found["unit"]
+    coming, (who, many), unit = found["next_animal"], words.nouns(found), found["unit"]
     if coming is None:
         return None
-    lines = {f"{percent(coming['promised'])} of further {who}s, at most": coming["bound"]} if coming["bound"] else {}
+    lines = {f"{percent(coming['promised'])} of further {many}, at most": coming["bound"]} if coming["bound"] else {}
+    kinds = {"ood": f"{many} never seen", "within": f"known {many}", "plain": f"median {who}", "worst": f"worst {who}"}
     animals = [
         Row(
             f"{each['animal']} ({each['n_frames']} frame{'s' * (each['n_frames'] != 1)})",
@@ -62,13 +63,13 @@ def _next_animal(found: dict):
         for each in found["bodyparts"][:MANY]
     ]
     return (
-        f"1. On the next {who}",
+        f"On the next {who}",
         _p(words.bound(found)),
         _p(words.mean(found)),
         _p(f"Mean error of each {who}: when it was kept out of the training, and on its test frames when it was not."),
-        chart(animals, f"error, {unit}", lines),
-        _p(f"Body parts on {who}s never seen: the median over {who}s, and the worst."),
-        chart(parts, f"error, {unit}"),
+        chart(animals, f"error, {unit}", lines, kinds),
+        _p(f"Body parts on {many} never seen: the median over {many}, and the worst."),
+        chart(parts, f"error, {unit}", kinds=kinds),
         _more(found["animals"], found["bodyparts"]),
     )
 
@@ -85,7 +86,7 @@ def _usual(found: dict):
     ]
     axis = f"error, {found['unit']}, by video frames to the nearest training frame"
     return (
-        "2. The usual test error",
+        "The usual test error",
         _p(words.usual(found)),
         _p(words.moment(found)) if found["usual"] else "",
         chart(bins, axis) if bins else "",
@@ -95,22 +96,22 @@ def _usual(found: dict):
 def _surface(found: dict):
     if not found["surface"]:
         return None
-    who = found["settings"]["called"]
+    _, many = words.nouns(found)
     points = [
         Row(
-            f"{each['animals']:.0f} {who}s, {each['frames']:.0f} frames each",
+            f"{each['animals']:.0f} {many}, {each['frames']:.0f} frames each",
             short(each["mean"]),
             [(each["mean"], "ood")],
         )
         for each in found["surface"]["points"]
     ]
-    return (f"4. More {who}s, or more frames?", _p(words.surface(found)), chart(points, f"error, {found['unit']}"))
+    return (f"More {many}, or more frames?", _p(words.surface(found)), chart(points, f"error, {found['unit']}"))
 
 
 def _starts(found: dict):
     if not found["starts"]:
         return None
-    return ("5. Does pretraining or a larger network help?", *(_p(words.start(row, found)) for row in found["starts"]))
+    return ("Does pretraining or a larger network help?", *(_p(words.start(row, found)) for row in found["starts"]))
 
 
 def _confidence(found: dict):
@@ -133,7 +134,7 @@ def _confidence(found: dict):
         for each in found["confidence"]["bodyparts"][:MANY]
     ]
     return (
-        "6. Can its likelihood be trusted?",
+        "Can its likelihood be trusted?",
         _p(words.trust(found)),
         _p(f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"),
         chart(bins, "share of points within the limit", most=1.0),

@@ -9,7 +9,7 @@ from html import escape
 
 import numpy as np
 
-KINDS = {"ood": "animals never seen", "within": "known animals", "plain": "", "worst": "worst animal"}
+KINDS = ("ood", "within", "plain", "worst")  # of marks: animals never seen, known ones, a number, the worst of several
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,18 @@ class Row:
     span: tuple[float, float] | None = None
 
 
-def chart(rows: Sequence[Row], axis: str, lines: dict[str, float] | None = None, most: float | None = None) -> str:
+def chart(
+    rows: Sequence[Row],
+    axis: str,
+    lines: dict[str, float] | None = None,
+    kinds: dict[str, str] | None = None,
+    most: float | None = None,
+) -> str:
     """HTML of the rows, on an axis that begins at zero.
 
     Args:
-        axis: what the numbers are; lines: values to mark across all rows, by what they are; most: end of the axis.
+        axis: what the numbers are; lines: values to mark across all rows, by what they are.
+        kinds: what the marks are, for a legend; most: end of the axis.
     """
     lines = lines or {}
     values = [value for row in rows for value, _ in row.marks] + list(lines.values())
@@ -41,8 +48,8 @@ def chart(rows: Sequence[Row], axis: str, lines: dict[str, float] | None = None,
     body = "".join(_row(row, end, across) for row in rows)
     ticks = "".join(f'<b style="left:{_at(tick, end)}">{tick:g}</b>' for tick in _ticks(end))
     words = "".join(f'<li class="line">{escape(name)}: {short(value)}</li>' for name, value in lines.items())
-    kinds = dict.fromkeys(kind for row in rows for _, kind in row.marks if KINDS[kind])
-    legend = "".join(f'<li class="{kind}">{escape(KINDS[kind])}</li>' for kind in kinds) if len(kinds) > 1 else ""
+    there = dict.fromkeys(kind for row in rows for _, kind in row.marks)
+    legend = "".join(f'<li class="{kind}">{escape(kinds[kind])}</li>' for kind in there) if kinds else ""
     return (
         f'<div class="chart"><ul class="legend">{legend}{words}</ul><ul class="rows">{body}</ul>'
         f'<p class="axis"><span class="track" aria-hidden="true">{ticks}</span><span>{escape(axis)}</span></p></div>'

@@ -4,6 +4,22 @@ from horse10.book.report.rows import percent, short
 from horse10.forecast import confidence
 
 
+def nouns(found: dict) -> tuple[str, str]:
+    """What one group is called, and several: "mouse/mice", or a noun whose plural takes an s."""
+    return forms(found["settings"]["called"])
+
+
+def forms(called: str) -> tuple[str, str]:
+    """The noun of a setting, for one and for several."""
+    one, _, many = called.partition("/")
+    return one, many or f"{one}s"
+
+
+def counted(n: int, called: str) -> str:
+    """A number of them."""
+    return f"{n} {forms(called)[n != 1]}"
+
+
 def error(value: float | None, found: dict) -> str:
     """An error with its unit."""
     return f"{short(value)} px" if found["unit"] == "px" else f"{short(value)} {found['unit']}"
@@ -11,7 +27,7 @@ def error(value: float | None, found: dict) -> str:
 
 def answer(found: dict) -> str:
     """The report in three sentences."""
-    who, coming, usual = found["settings"]["called"], found["next_animal"], found["usual"]
+    (who, many), coming, usual = nouns(found), found["next_animal"], found["usual"]
     if coming is None:
         return (
             f"All frames are of one {who}, so nothing can be said of another one. On other frames of the same {who}, "
@@ -22,21 +38,21 @@ def answer(found: dict) -> str:
     )
     if usual:
         ratio = coming["mean"] / usual["error"]
-        first += f"; on other frames of {who}s it was trained on, by {short(usual['error'])}, {_times(ratio)}"
+        first += f"; on other frames of {many} it was trained on, by {short(usual['error'])}, {_times(ratio)}"
     return f"{first}. {bound(found)}"
 
 
 def bound(found: dict) -> str:
     """What can be promised of the next animal."""
-    coming, who = found["next_animal"], found["settings"]["called"]
+    coming, (who, many) = found["next_animal"], nouns(found)
     n = coming["n"]
     if coming["bound"] is None:
-        span = f"The errors of the {n} {who}s here range from {short(coming['lowest'])} to {short(coming['highest'])}"
+        span = f"The errors of the {n} {many} here range from {short(coming['lowest'])} to {short(coming['highest'])}"
         if n == 1:
             span = f"There is one {who} to go by"
         return (
             f"{span}. That is too few to promise more: the next {who} may be worse than all of them with a chance of 1 "
-            f"in {n + 1}, and a bound that holds for {percent(coming['wanted'])} takes {coming['needed']} {who}s."
+            f"in {n + 1}, and a bound that holds for {percent(coming['wanted'])} takes {coming['needed']} {many}."
         )
     return (
         f"The next {who} has an error of at most {error(coming['bound'], found)} with a chance of "
@@ -46,18 +62,18 @@ def bound(found: dict) -> str:
 
 def mean(found: dict) -> str:
     """The interval of the mean, and what it is not."""
-    coming, who = found["next_animal"], found["settings"]["called"]
+    coming, (who, many) = found["next_animal"], nouns(found)
     if coming["mean_low"] is None:
         return ""
     return (
-        f"The mean over {who}s is {short(coming['mean'])}, with a 95 % interval from {short(coming['mean_low'])} to "
+        f"The mean over {many} is {short(coming['mean'])}, with a 95 % interval from {short(coming['mean_low'])} to "
         f"{short(coming['mean_high'])}. The interval is of the mean; a single {who} can lie far outside of it."
     )
 
 
 def usual(found: dict) -> str:
     """The usual test error against the error on unknown animals."""
-    who, tested, coming = found["settings"]["called"], found["usual"], found["next_animal"]
+    (who, many), tested, coming = nouns(found), found["usual"], found["next_animal"]
     if tested is None:
         return f"No frame of a {who} that was trained on was left to test on."
     words = (
@@ -67,12 +83,12 @@ def usual(found: dict) -> str:
     if coming is None:
         return f"{words}. It says what to expect of this {who} under the same light and camera, and no more."
     ratio = coming["mean"] / tested["error"]
-    return f"{words}; on {who}s never seen it is {short(coming['mean'])}, {_times(ratio)}."
+    return f"{words}; on {many} never seen it is {short(coming['mean'])}, {_times(ratio)}."
 
 
 def moment(found: dict) -> str:
     """A new moment of a known animal."""
-    later, who = found["new_moment"], found["settings"]["called"]
+    later, (who, _) = found["new_moment"], nouns(found)
     if later is None:
         return (
             f"Whether the network knows another moment of the same {who} cannot be said: the frames have no numbers, "
@@ -87,19 +103,19 @@ def moment(found: dict) -> str:
 
 def surface(found: dict) -> str:
     """More animals or more frames."""
-    fitted, who = found["surface"], found["settings"]["called"]
+    fitted, (_, many) = found["surface"], nouns(found)
     change = {name: _change(*fitted[name]) for name in ("animals", "frames")}
     advice = {
-        "animals": f"Label further {who}s, not further frames of these.",
-        "frames": f"Label further frames of these {who}s; further {who}s would help less.",
-        "either": f"These few trainings do not tell which is better; further {who}s are the safer choice, as they also "
+        "animals": f"Label further {many}, not further frames of these.",
+        "frames": f"Label further frames of these {many}; further {many} would help less.",
+        "either": f"These few trainings do not tell which is better; further {many} are the safer choice, as they also "
         "tell more of the next one.",
     }[fitted["advice"]]
     return (
-        f"{advice} Twice as many {who}s with as many frames each would change the error on {who}s never seen by "
-        f"{change['animals']}; twice as many frames of the same {who}s, by {change['frames']}. In "
-        f"{percent(fitted['agreement'])} of the draws {who}s help more than frames. From {fitted['n_points']} sizes of "
-        f"training set and {fitted['n_tested']} tested {who}s."
+        f"{advice} Twice as many {many} with as many frames each would change the error on {many} never seen by "
+        f"{change['animals']}; twice as many frames of the same {many}, by {change['frames']}. In "
+        f"{percent(fitted['agreement'])} of the draws {many} help more than frames. From {fitted['n_points']} sizes of "
+        f"training set and {fitted['n_tested']} tested {many}."
     )
 
 
@@ -112,14 +128,14 @@ def start(row: dict, found: dict) -> str:
     return (
         f"{name} {verdict}: {short(row['ours'])} instead of {short(row['base'])}, a difference of "
         f"{_signed(row['difference'])} ({_signed(row['low'])} to {_signed(row['high'])}) over {row['n_animals']} "
-        f"{found['settings']['called']}s; {row['better']} of them are better off."
+        f"{nouns(found)[1]}; {row['better']} of them are better off."
     )
 
 
 def trust(found: dict) -> str:
     """Which p-cutoff to use."""
-    best, who = found["confidence"]["cutoff"], found["settings"]["called"]
-    subject = f"{who}s never seen" if found["confidence"]["of"] == "ood" else f"new frames of known {who}s"
+    best, (_, many) = found["confidence"]["cutoff"], nouns(found)
+    subject = f"{many} never seen" if found["confidence"]["of"] == "ood" else f"new frames of known {many}"
     if best is None:
         return f"There are too few points with a likelihood (fewer than {confidence.FEWEST}) to say anything."
     chosen = "chosen here, as none was given" if found["limit_chosen"] else "as you asked"
@@ -136,17 +152,17 @@ def trust(found: dict) -> str:
 
 def how(found: dict) -> str:
     """What was trained, and on what."""
-    who, n = found["settings"]["called"], len(found["frames"])
+    (who, many), n = nouns(found), len(found["frames"])
     start = "ImageNet weights" if found["pretrained"] else "random weights"
     kept_out = (
         f"Each {who} was kept out of one of {found.get('n_folds', 0)} trainings" if n > 1 else "There was one training"
     )
     final = (
-        f" The network you will use has seen all {who}s, one more than each of these: it is likely to do as well or a "
+        f" The network you will use has seen all {many}, one more than each of these: it is likely to do as well or a "
         "little better."
     )
     return (
-        f"{sum(found['frames'].values())} labelled frames of {n} {who}{'s' * (n != 1)}. {kept_out} of "
+        f"{sum(found['frames'].values())} labelled frames of {counted(n, found['settings']['called'])}. {kept_out} of "
         f"{found['network']} from {start}, {found['steps']:,} steps; {found['settings']['train_fraction']} % of the "
         f"other frames were trained on. It took {short(found.get('minutes', 0.0))} minutes, with horse10 "
         f"{found['horse10']}.{final * (n > 1)}"
