@@ -1,6 +1,8 @@
 """The report: whole, safe, offline, and true to its values."""
 
 import re
+import subprocess
+import sys
 from html import unescape
 from html.parser import HTMLParser
 
@@ -8,7 +10,7 @@ import pytest
 
 import toy_forecast
 from horse10.book.report import write
-from horse10.book.report.page import html
+from horse10.book.report.page import html, part
 from horse10.book.report.rows import Row, chart, short
 
 THREE = {"Ada": 0.4, "Bo": 0.6, "Cy": 0.9}
@@ -110,3 +112,13 @@ def test_the_page_and_its_values_are_written_together(tmp_path):
     found = toy_forecast.found(tmp_path, THREE)
     page, values = write(found, tmp_path / "my report.html")
     assert page.read_text().startswith("<!DOCTYPE html>") and values.name == "my report.json"
+
+
+def test_a_report_needs_neither_the_book_s_packages_nor_a_network(tmp_path):
+    code = "import sys, horse10.book.report; print(sorted({'altair', 'IPython', 'keras'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def test_within_a_book_it_has_no_title_of_its_own(tmp_path):
+    inner = part(toy_forecast.found(tmp_path, THREE))
+    assert "<h1" not in inner and "<html" not in inner and 'class="horse10-report"' in inner

@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from horse10.book.report.page import html
+from horse10.book.report.page import html, part
 from horse10.folders import whole
+
+__all__ = ["html", "part", "robustness", "write"]
 
 
 def robustness(

@@ -11,18 +11,30 @@ MANY = 40  # rows of a chart; the rest is in the JSON file
 
 def html(found: dict) -> str:
     """A whole page that fetches nothing: of what `forecast.make.forecast` gives, also where stages are missing."""
-    style = resources.files(__package__).joinpath("report.css").read_text(encoding="utf-8")
     who, _ = words.nouns(found)
     title = f"What to expect on the next {who}: {found['project']}"
-    sections = "".join(_section(*each) for each in _sections(found) if each)
-    opening = words.answer(found) if "usual" in found else "No training has been finished yet."
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(title)}</title><style>{style}</style></head>\n"
-        f'<body><main><h1>{escape(title)}</h1><p class="lead">{escape(opening)}</p>{sections}</main></body></html>\n'
+        f"<title>{escape(title)}</title><style>{_style()}</style></head>\n"
+        f'<body><main class="horse10-report"><h1>{escape(title)}</h1>{_body(found)}</main></body></html>\n'
     )
+
+
+def part(found: dict) -> str:
+    """The same within another page, without a title."""
+    return f'<style>{_style()}</style><div class="horse10-report">{_body(found)}</div>'
+
+
+def _style() -> str:
+    return resources.files(__package__).joinpath("report.css").read_text(encoding="utf-8")
+
+
+def _body(found: dict) -> str:
+    sections = "".join(_section(*each) for each in _sections(found) if each)
+    opening = words.answer(found) if "usual" in found else "No training has been finished yet."
+    return f'<p class="lead">{escape(opening)}</p>{sections}'
 
 
 def _section(heading: str, *parts: str) -> str:
