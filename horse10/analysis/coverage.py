@@ -32,6 +32,6 @@ def words(measured: dict) -> str:
     verdict = "It holds" if holds(measured) else "**It does not hold**"
     return (
         f"{verdict}: in {found['worlds']} synthetic worlds of ten known and ten further horses, with a promise of "
-        f"{100 * found['promised']:.0f} %, {100 * found['covered']['mean']:.1f} % of the further horses had an error of "
-        f"at most the bound; with the names of the known ones shuffled, {100 * found['control']['mean']:.1f} %."
+        f"{100 * found['promised']:.0f} %, {100 * found['covered']['mean']:.1f} % of the further horses had an error "
+        f"of at most the bound; with the names of the known ones shuffled, {100 * found['control']['mean']:.1f} %."
     )

@@ -116,7 +116,7 @@ def worlds() -> Source:
 
 
 def benchmark(name: str) -> Source:
-    """A file of benchmarks/results: effects are errors of short runs, others are of images or worlds; the rest are times."""
+    """A file of benchmarks/results: effects are errors of short runs, some of images or worlds, the rest are times."""
     content = benchmarks.load(name)
     no_times = {benchmarks.EFFECTS: dataset_badge("synthetic", recipe=automatic(False))}
     no_times |= {name: dataset_badge(WORLDS) for name in ("distances", "coverage")}
