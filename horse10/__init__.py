@@ -17,6 +17,7 @@ _MODULES = {
     "train": "runs.experiment",
     "open_run": "runs.run",
     "score": "analysis.scoring",
+    "robustness": "book.report",
     "Run": "runs.run",
     "UserError": "errors",
 }

@@ -124,10 +124,11 @@ def worlds() -> Source:
 
 
 def benchmark(name: str) -> Source:
-    """A file of benchmarks/results: effects are errors of short runs, distances are of images, all others are times."""
+    """A file of benchmarks/results: effects are errors of short runs, some of images or worlds, the rest are times."""
     content = benchmarks.load(name)
     no_times = {benchmarks.EFFECTS: dataset_badge("synthetic", recipe=automatic(False))}
-    no_times |= {"distances": dataset_badge(WORLDS), "real_frames": dataset_badge("three frames of Horse-10")}
+    no_times |= {name: dataset_badge(WORLDS) for name in ("distances", "coverage")}
+    no_times |= {"real_frames": dataset_badge("three frames of Horse-10")}
     file = f"<code>benchmarks/results/{escape(name)}.json</code>, made by horse10 at commit {short(content['commit'])}"
     return Source((no_times.get(name) or benchmarks.where(content),), (file,))
 

@@ -1,4 +1,4 @@
-"""horse10 train | evaluate | predict | score | leaks | study | data: what the notebooks do, from a shell."""
+"""horse10 robustness | leaks | train | evaluate | predict | score | study | data: the notebooks' work, from a shell."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from horse10 import __version__
 from horse10.cli.data import data
 from horse10.cli.leaks import leaks
 from horse10.cli.parameters import INCOMPLETE, config_of, parameters, parsed
+from horse10.cli.robustness import robustness
 from horse10.cli.score import score
 from horse10.cli.study import study
 from horse10.errors import UserError
@@ -82,6 +83,7 @@ def predict(run: str, source: Path, out: Path, p_cutoff: float) -> None:
     raise SystemExit(INCOMPLETE if prediction.faults else 0)
 
 
+app.add_command(robustness)
 app.add_command(score)
 app.add_command(leaks)
 app.add_command(study)

@@ -1,6 +1,9 @@
-"""What a test error promises for animals and recordings that are still to come.
+"""What a network will do on an animal that nobody has filmed yet, from the animals of a labelled project.
 
-leaks       how much the test frames of a division have in common with its training frames
+Each animal is kept out of a training in turn (`folds`, `plan`, `trainings`), the errors are put together (`pooled`),
+and from these comes what can be said: `interval`, `moments`, `confidence`, `surface`, `starts`; `findings` holds it.
+
+Without any training, `leaks` says how much the test frames of a division have in common with its training frames:
 advice      what follows from that, in one sentence
 division    one division of frames into training and test frames
 divisions   which divisions a project has, or the user gives

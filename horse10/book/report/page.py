@@ -1,0 +1,177 @@
+"""The page of a report, from nothing but the values of a forecast."""
+
+from html import escape
+from importlib import resources
+
+from horse10.book.report import words
+from horse10.book.report.rows import Row, chart, percent, short
+
+MANY = 40  # rows of a chart; the rest is in the JSON file
+
+
+def html(found: dict) -> str:
+    """A whole page that fetches nothing: of what `forecast.make.forecast` gives, also where stages are missing."""
+    who, _ = words.nouns(found)
+    title = f"What to expect on the next {who}: {found['project']}"
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{escape(title)}</title><style>{_style()}</style></head>\n"
+        f'<body><main class="horse10-report"><h1>{escape(title)}</h1>{_body(found)}</main></body></html>\n'
+    )
+
+
+def part(found: dict) -> str:
+    """The same within another page, without a title."""
+    return f'<style>{_style()}</style><div class="horse10-report">{_body(found)}</div>'
+
+
+def _style() -> str:
+    return resources.files(__package__).joinpath("report.css").read_text(encoding="utf-8")
+
+
+def _body(found: dict) -> str:
+    sections = "".join(_section(*each) for each in _sections(found) if each)
+    opening = words.answer(found) if "usual" in found else "No training has been finished yet."
+    return f'<p class="lead">{escape(opening)}</p>{sections}'
+
+
+def _section(heading: str, *parts: str) -> str:
+    return f"<section><h2>{escape(heading)}</h2>{''.join(parts)}</section>\n"
+
+
+def _sections(found: dict):
+    if "usual" in found:
+        yield from (_next_animal(found), _usual(found), _surface(found), _starts(found), _confidence(found))
+    yield _left_out(found)
+    yield _how(found)
+
+
+def _p(text: str, kind: str = "") -> str:
+    return f'<p class="{kind}">{escape(text)}</p>' if text else ""
+
+
+def _next_animal(found: dict):
+    coming, (who, many), unit = found["next_animal"], words.nouns(found), found["unit"]
+    if coming is None:
+        return None
+    lines = {f"{percent(coming['promised'])} of further {many}, at most": coming["bound"]} if coming["bound"] else {}
+    kinds = {"ood": f"{many} never seen", "within": f"known {many}", "plain": f"median {who}", "worst": f"worst {who}"}
+    animals = [
+        Row(
+            f"{each['animal']} ({each['n_frames']} frame{'s' * (each['n_frames'] != 1)})",
+            short(each["error"]),
+            [(each["error"], "ood"), *([(each["known"], "within")] if each["known"] is not None else [])],
+        )
+        for each in found["animals"][:MANY]
+    ]
+    parts = [
+        Row(
+            each["bodypart"],
+            f"{short(each['median'])}, worst {short(each['highest'])} ({each['animal']})",
+            [(each["median"], "plain"), (each["highest"], "worst")],
+        )
+        for each in found["bodyparts"][:MANY]
+    ]
+    return (
+        f"On the next {who}",
+        _p(words.bound(found)),
+        _p(words.mean(found)),
+        _p(f"Mean error of each {who}: when it was kept out of the training, and on its test frames when it was not."),
+        chart(animals, f"error, {unit}", lines, kinds),
+        _p(f"Body parts on {many} never seen: the median over {many}, and the worst."),
+        chart(parts, f"error, {unit}", kinds=kinds),
+        _more(found["animals"], found["bodyparts"]),
+    )
+
+
+def _usual(found: dict):
+    bins = [
+        Row(
+            f"{each['distance']} ({each['n_frames']} frames)",
+            short(each["error"]),
+            [(each["error"], "within")],
+            (each["low"], each["high"]) if each["low"] is not None else None,
+        )
+        for each in found["distance"]
+    ]
+    axis = f"error, {found['unit']}, by video frames to the nearest training frame"
+    return (
+        "The usual test error",
+        _p(words.usual(found)),
+        _p(words.moment(found)) if found["usual"] else "",
+        chart(bins, axis) if bins else "",
+    )
+
+
+def _surface(found: dict):
+    if not found["surface"]:
+        return None
+    _, many = words.nouns(found)
+    points = [
+        Row(
+            f"{each['animals']:.0f} {many}, {each['frames']:.0f} frames each",
+            short(each["mean"]),
+            [(each["mean"], "ood")],
+        )
+        for each in found["surface"]["points"]
+    ]
+    return (f"More {many}, or more frames?", _p(words.surface(found)), chart(points, f"error, {found['unit']}"))
+
+
+def _starts(found: dict):
+    if not found["starts"]:
+        return None
+    return ("Does pretraining or a larger network help?", *(_p(words.start(row, found)) for row in found["starts"]))
+
+
+def _confidence(found: dict):
+    bins = [
+        Row(
+            f"{each['low']:.1f} to {each['high']:.1f} ({each['n']:,} points)",
+            percent(each["share"]),
+            [(each["share"], "ood" if found["confidence"]["of"] == "ood" else "within")],
+        )
+        for each in found["confidence"]["reliability"]
+    ]
+    cutoffs = [
+        Row(
+            each["bodypart"],
+            "no cutoff does it"
+            if each["p_cutoff"] is None
+            else f"{each['p_cutoff']:.2f}, keeps {percent(each['kept'])}",
+            [(each["p_cutoff"], "plain")] if each["p_cutoff"] is not None else [],
+        )
+        for each in found["confidence"]["bodyparts"][:MANY]
+    ]
+    return (
+        "Can its likelihood be trusted?",
+        _p(words.trust(found)),
+        _p(f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"),
+        chart(bins, "share of points within the limit", most=1.0),
+        _p("The p-cutoff of each body part:") if cutoffs else "",
+        chart(cutoffs, "p-cutoff", most=1.0) if cutoffs else "",
+    )
+
+
+def _more(*lists) -> str:
+    hidden = sum(max(0, len(each) - MANY) for each in lists)
+    return _p(f"{hidden} more rows are in the JSON file beside this page.", "note") if hidden else ""
+
+
+def _left_out(found: dict):
+    if not found["left_out"] and not found["notes"]:
+        return None
+    items = "".join(f"<li>{escape(each)}</li>" for each in (*found["left_out"], *found["notes"]))
+    return ("What is not said here", f"<ul>{items}</ul>")
+
+
+def _how(found: dict):
+    rows = "".join(
+        f"<tr><th scope=row>{escape(name)}</th><td>{escape(str(value))}</td></tr>"
+        for name, value in found["settings"].items()
+        if value not in ("", 0)
+    )
+    settings = f"<details><summary>Settings</summary><table>{rows}</table></details>"
+    return ("How this was measured", _p(words.how(found)), settings)

@@ -1,0 +1,187 @@
+"""The sentences of the report: what the numbers say, to somebody who works with animals."""
+
+from horse10.book.report.rows import percent, short
+from horse10.forecast import confidence
+
+
+def nouns(found: dict) -> tuple[str, str]:
+    """What one group is called, and several: "mouse/mice", or a noun whose plural takes an s."""
+    return forms(found["settings"]["called"])
+
+
+def forms(called: str) -> tuple[str, str]:
+    """The noun of a setting, for one and for several."""
+    one, _, many = called.partition("/")
+    return one, many or f"{one}s"
+
+
+def counted(n: int, called: str) -> str:
+    """A number of them."""
+    return f"{n} {forms(called)[n != 1]}"
+
+
+def error(value: float | None, found: dict) -> str:
+    """An error with its unit."""
+    return f"{short(value)} px" if found["unit"] == "px" else f"{short(value)} {found['unit']}"
+
+
+def answer(found: dict) -> str:
+    """The report in three sentences."""
+    (who, many), coming, usual = nouns(found), found["next_animal"], found["usual"]
+    if coming is None:
+        return (
+            f"All frames are of one {who}, so nothing can be said of another one. On other frames of the same {who}, "
+            f"the network is off by {error(usual['error'], found)} on average."
+        )
+    first = (
+        f"On {_article(who)} {who} it has never seen, the network is off by {error(coming['mean'], found)} on average"
+    )
+    if usual:
+        ratio = coming["mean"] / usual["error"]
+        first += f"; on other frames of {many} it was trained on, by {short(usual['error'])}, {_times(ratio)}"
+    return f"{first}. {bound(found)}"
+
+
+def bound(found: dict) -> str:
+    """What can be promised of the next animal."""
+    coming, (who, many) = found["next_animal"], nouns(found)
+    n = coming["n"]
+    if coming["bound"] is None:
+        span = f"The errors of the {n} {many} here range from {short(coming['lowest'])} to {short(coming['highest'])}"
+        if n == 1:
+            span = f"There is one {who} to go by"
+        return (
+            f"{span}. That is too few to promise more: the next {who} may be worse than all of them with a chance of 1 "
+            f"in {n + 1}, and a bound that holds for {percent(coming['wanted'])} takes {coming['needed']} {many}."
+        )
+    return (
+        f"The next {who} has an error of at most {error(coming['bound'], found)} with a chance of "
+        f"{percent(coming['promised'])} or more, if it is as these {n} are: filmed alike, of the same kind."
+    )
+
+
+def mean(found: dict) -> str:
+    """The interval of the mean, and what it is not."""
+    coming, (who, many) = found["next_animal"], nouns(found)
+    if coming["mean_low"] is None:
+        return ""
+    return (
+        f"The mean over {many} is {short(coming['mean'])}, with a 95 % interval from {short(coming['mean_low'])} to "
+        f"{short(coming['mean_high'])}. The interval is of the mean; a single {who} can lie far outside of it."
+    )
+
+
+def usual(found: dict) -> str:
+    """The usual test error against the error on unknown animals."""
+    (who, many), tested, coming = nouns(found), found["usual"], found["next_animal"]
+    if tested is None:
+        return f"No frame of a {who} that was trained on was left to test on."
+    words = (
+        f"The usual test keeps some frames out at random. On {tested['n_frames']} such frames the error is "
+        f"{error(tested['error'], found)}"
+    )
+    if coming is None:
+        return f"{words}. It says what to expect of this {who} under the same light and camera, and no more."
+    ratio = coming["mean"] / tested["error"]
+    return f"{words}; on {many} never seen it is {short(coming['mean'])}, {_times(ratio)}."
+
+
+def moment(found: dict) -> str:
+    """A new moment of a known animal."""
+    later, (who, _) = found["new_moment"], nouns(found)
+    if later is None:
+        return (
+            f"Whether the network knows another moment of the same {who} cannot be said: the frames have no numbers, "
+            "or all test frames are beside a training frame."
+        )
+    return (
+        f"Test frames that are at least {later['beyond']} video frames from any training frame have an error of "
+        f"{error(later['error'], found)} ({short(later['low'])} to {short(later['high'])}; {later['n_frames']} frames)"
+        f": expect that of a new moment of a known {who}, and rather more of another day."
+    )
+
+
+def surface(found: dict) -> str:
+    """More animals or more frames."""
+    fitted, (_, many) = found["surface"], nouns(found)
+    change = {name: _change(*fitted[name]) for name in ("animals", "frames")}
+    advice = {
+        "animals": f"Label further {many}, not further frames of these.",
+        "frames": f"Label further frames of these {many}; further {many} would help less.",
+        "either": f"These few trainings do not tell which is better; further {many} are the safer choice, as they also "
+        "tell more of the next one.",
+    }[fitted["advice"]]
+    return (
+        f"{advice} Twice as many {many} with as many frames each would change the error on {many} never seen by "
+        f"{change['animals']}; twice as many frames of the same {many}, by {change['frames']}. In "
+        f"{percent(fitted['agreement'])} of the draws {many} help more than frames. From {fitted['n_points']} sizes of "
+        f"training set and {fitted['n_tested']} tested {many}."
+    )
+
+
+def start(row: dict, found: dict) -> str:
+    """Another start or network beside the first."""
+    name = "Starting from random weights" if row["name"] == "from scratch" else f"The network {row['name']}"
+    sure = row["low"] > 0 or row["high"] < 0
+    how = "raises" if row["difference"] > 0 else "lowers"
+    verdict = f"{how} the error" if sure else "makes no clear difference to the error"
+    return (
+        f"{name} {verdict}: {short(row['ours'])} instead of {short(row['base'])}, a difference of "
+        f"{_signed(row['difference'])} ({_signed(row['low'])} to {_signed(row['high'])}) over {row['n_animals']} "
+        f"{nouns(found)[1]}; {row['better']} of them are better off."
+    )
+
+
+def trust(found: dict) -> str:
+    """Which p-cutoff to use."""
+    best, (_, many) = found["confidence"]["cutoff"], nouns(found)
+    subject = f"{many} never seen" if found["confidence"]["of"] == "ood" else f"new frames of known {many}"
+    if best is None:
+        return f"There are too few points with a likelihood (fewer than {confidence.FEWEST}) to say anything."
+    chosen = "chosen here, as none was given" if found["limit_chosen"] else "as you asked"
+    kept = percent(confidence.KEPT_WITHIN)
+    limit = error(found["limit"], found)
+    base = f"On {subject}, {percent(best['all_within'])} of all points are within {limit} ({chosen})."
+    if best["p_cutoff"] is None:
+        return f"{base} No p-cutoff makes that {kept}: a high likelihood does not mean that a point is right."
+    return (
+        f"{base} With a p-cutoff of {best['p_cutoff']:.2f} it is {kept} of those kept, and {percent(best['kept'])} are "
+        "kept."
+    )
+
+
+def how(found: dict) -> str:
+    """What was trained, and on what."""
+    (who, many), n = nouns(found), len(found["frames"])
+    start = "ImageNet weights" if found["pretrained"] else "random weights"
+    kept_out = (
+        f"Each {who} was kept out of one of {found.get('n_folds', 0)} trainings" if n > 1 else "There was one training"
+    )
+    final = (
+        f" The network you will use has seen all {many}, one more than each of these: it is likely to do as well or a "
+        "little better."
+    )
+    return (
+        f"{sum(found['frames'].values())} labelled frames of {counted(n, found['settings']['called'])}. {kept_out} of "
+        f"{found['network']} from {start}, {found['steps']:,} steps; {found['settings']['train_fraction']} % of the "
+        f"other frames were trained on. It took {short(found.get('minutes', 0.0))} minutes, with horse10 "
+        f"{found['horse10']}.{final * (n > 1)}"
+    )
+
+
+def _times(ratio: float) -> str:
+    if 0.95 < ratio < 1.05:
+        return "about the same"
+    return f"{short(ratio)} times as much" if ratio > 1 else f"{percent(1 - ratio)} less"
+
+
+def _change(value: float, low: float, high: float) -> str:
+    return f"{_signed(100 * value)} % ({_signed(100 * low)} to {_signed(100 * high)} %)"
+
+
+def _signed(value: float) -> str:
+    return ("+" if value > 0 else "") + short(value)
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[:1].lower() in "aeiou" else "a"

@@ -1,0 +1,71 @@
+"""horse10 robustness: what a network will do on the next animal of a project."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("project", type=click.Path(path_type=Path, exists=True))
+@click.option("--group-by", default="folder", show_default=True, help="What tells animals apart: a regular expression.")
+@click.option(
+    "--called",
+    default="animal",
+    show_default=True,
+    help="What a group is, with its plural if that takes no s: recording, mouse/mice.",
+)
+@click.option(
+    "--scale-parts", default="", metavar="A,B", help="Count errors in distances of two body parts, not in px."
+)
+@click.option("--individual", default="", help="Which one, where a frame has several animals.")
+@click.option("--minutes", default=60.0, show_default=True, help="Time for all trainings together.")
+@click.option("--arch", default="mobilenet_v2_0.35", show_default=True, help="The network.")
+@click.option("--weights", default="auto", show_default=True, help="auto, imagenet, none, or a .weights.h5.")
+@click.option("--larger", default="", metavar="ARCH[,WEIGHTS]", help="A second network to compare with.")
+@click.option(
+    "--canvas", default=192, show_default=True, help="Longest side of the frames for the training, px; 0: all."
+)
+@click.option("--limit", default=0.0, help="An error that would do, for section 6.")
+@click.option("--wanted", default=0.9, show_default=True, help="Share of further animals that the bound is to cover.")
+@click.option("--recipe", default="project", show_default=True, help="How the networks are trained.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default="robustness.html", show_default=True)
+@click.option("--plan", "only_plan", is_flag=True, help="Only say what would be trained and how long it takes.")
+def robustness(project, out, only_plan, **settings) -> None:
+    """What to expect on the next animal: each animal of a PROJECT is kept out of a training in turn.
+
+    PROJECT is a DeepLabCut project folder, a COCO keypoint .json or a SLEAP .slp. It is only read. The result is one
+    page of HTML, with its numbers as JSON beside it; both are there after the first stage and grow with the others.
+    Interrupted with Ctrl-C, the same command goes on."""
+    from horse10.book.report import write
+    from horse10.forecast.make import forecast, make_plan
+
+    made = make_plan(project, **settings)
+    click.echo(text(made))
+    if only_plan:
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    forecast(made, click.echo, lambda found: click.echo(f"written: {', '.join(map(str, write(found, out)))}"))
+
+
+def text(made) -> str:
+    """The groups that were found, and what is to be trained."""
+    from horse10.book.report.words import counted
+
+    lines = [f"{counted(len(made.frames), made.config.called)} with labelled frames:"]
+    lines += [f"  {count:6,}  {ascii(name)[1:-1]}" for name, count in list(made.frames.items())[:SHOWN]]
+    if hidden := len(made.frames) - SHOWN:
+        lines += [f"  ... and {hidden} more"] * (hidden > 0)
+    for stage in made.stages:
+        n = len(stage.configs)
+        lines.append(f"{TITLES[stage.name]}: {n} training{'s' * (n != 1)}, about {stage.minutes:.0f} min")
+    lines.append(f"in all about {made.minutes:.0f} min on two CPU cores; {made.config.arch}, {made.steps:,} steps each")
+    lines += [f"! not asked: {each}" for each in made.left_out] + [f"! {each}" for each in made.notes]
+    return "\n".join(lines)
+
+
+SHOWN = 40
+TITLES = {
+    "folds": "each kept out in turn",
+    "starts": "from random weights, and a larger network if asked for",
+    "surface": "more animals or more frames",
+}

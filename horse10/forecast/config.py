@@ -1,0 +1,26 @@
+"""What the user says about a forecast: which project, what its animals are, how much time there is."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from horse10.config import DataConfig
+
+Minutes = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
+Chance = Annotated[float, Field(gt=0, lt=1)]
+
+
+class ForecastConfig(DataConfig):
+    """The data, and how to train on them. Errors are in px, or with `scale_parts` in distances of two body parts."""
+
+    train_fraction: int = Field(80, ge=1, le=99)  # % of the training animals' frames; the others are the usual test
+    canvas: Annotated[int, Field(ge=0, le=10_000)] = 192  # longest side of the frames, px, 0 for their own size
+    arch: str = "mobilenet_v2_0.35"  # one of horse10.backbones.BACKBONES
+    weights: str = "auto"  # ImageNet's where they can be had; as for a run
+    larger: str = ""  # a second network to compare with, and its weights, "arch" or "arch,weights"; none by default
+    recipe: str = "project"
+    called: str = "animal"  # what a group is: animal, session, recording, camera ...; only for the words
+    minutes: Minutes = 60.0  # in all, on this machine; what does not fit is left out, and said
+    wanted: Chance = 0.9  # of the next animals that the bound is to cover
+    limit: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0  # an error that would do; 0 = chosen, and said
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0

@@ -1,0 +1,122 @@
+"""All that a forecast says of a project, as plain values: the report shows them, and a JSON file holds them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+import pandas as pd
+
+from horse10 import __version__
+from horse10.dataset import PoseDataset
+from horse10.forecast import confidence, moments, starts, surface
+from horse10.forecast.interval import next_animal
+from horse10.forecast.pooled import by_animal, by_bodypart, pooled, unit_words
+from horse10.metrics import PCK_THRESHOLD
+from horse10.metrics.units import PX
+
+SHARE_OF_SIDE = 0.02  # an error that would do, where nobody said which and errors are in px: of the longer side
+
+
+def of_predictions(
+    tables: Sequence[pd.DataFrame],
+    datasets: Sequence[PoseDataset],
+    *,
+    wanted: float,
+    limit: float = 0.0,
+    scale_parts: Sequence[str] = (),
+) -> dict:
+    """What predictions say of the next animal, of the usual test error and of likelihoods, whoever made them.
+
+    Args:
+        tables: `metrics.table` of each fold; datasets: divided as the fold was, in the same order.
+        wanted: the chance of the bound; limit: an error that would do, 0 = chosen here.
+
+    Returns:
+        unit, limit, limit_chosen, n_bodyparts, and the sections animals, bodyparts, next_animal, usual, distance,
+        new_moment, confidence: lists and mappings of plain values, None for what cannot be said.
+    """
+    rows, unit = pooled(tables)
+    errors = by_animal(rows)
+    chosen = limit or (PCK_THRESHOLD if unit is not PX else round(SHARE_OF_SIDE * float(datasets[0].size.max())))
+    unseen, known = rows[rows["subset"] == "ood"], moments.with_distance(rows, datasets)
+    order = datasets[0].bodyparts
+    tested = unseen if len(unseen) else known
+    return {
+        "unit": unit_words(unit, scale_parts),
+        "limit": chosen,
+        "limit_chosen": not limit,
+        "n_bodyparts": len(order),
+        "n_folds": len(tables),
+        "animals": _animals(rows, errors),
+        "bodyparts": _records(by_bodypart(rows, order)),
+        "next_animal": asdict(next_animal(errors, wanted)) if len(errors) else None,
+        "usual": _usual(known),
+        "distance": _records(moments.by_distance(known)),
+        "new_moment": _plain(moments.new_moment(known)),
+        "confidence": {
+            "of": "ood" if len(unseen) else "within",
+            "reliability": _records(confidence.reliability(tested, chosen)),
+            "cutoff": _plain(confidence.cutoff(tested, chosen)),
+            "bodyparts": _records(confidence.cutoffs(tested, order, chosen)),
+        },
+    }
+
+
+def of_starts(base: pd.Series, others: dict[str, pd.Series]) -> list[dict]:
+    """Other starts and networks beside the first: `starts.compared` of each, with its name."""
+    found = [(name, starts.compared(errors, base)) for name, errors in others.items()]
+    return [_plain({"name": name} | values) for name, values in found if values]
+
+
+def of_surface(points: pd.DataFrame, seed: int) -> dict | None:
+    """The fitted surface and its points: of rows animal, animals, frames, error; None for too few."""
+    if points.empty or min(points["animals"].nunique(), points["frames"].nunique()) < 2:
+        return None
+    fitted = surface.fit(points, seed)
+    means = points.groupby(["animals", "frames"])["error"].agg(["mean", "count"]).reset_index()
+    return _plain(asdict(fitted)) | {"advice": fitted.advice, "points": _records(means)}
+
+
+def made_with(config) -> dict:
+    """The settings, and the version that made it."""
+    return {"settings": config.model_dump() | {"data": str(config.data)}, "horse10": __version__}
+
+
+def _animals(rows: pd.DataFrame, errors: pd.Series) -> list[dict]:
+    unseen = rows[rows["subset"] == "ood"].groupby("animal")
+    frames, points = unseen["frame"].nunique(), unseen.size()
+    known = rows[rows["subset"] == "within"].groupby("animal")["error"].mean()
+    return [
+        {
+            "animal": name,
+            "error": float(error),
+            "known": _number(known.get(name, np.nan)),
+            "n_frames": int(frames[name]),
+            "n_points": int(points[name]),
+        }
+        for name, error in errors.items()
+    ]
+
+
+def _usual(known: pd.DataFrame) -> dict | None:
+    if known.empty:
+        return None
+    return {
+        "error": float(known["error"].mean()),
+        "n_frames": int(known["frame"].nunique()),
+        "n_animals": int(known["animal"].nunique()),
+    }
+
+
+def _records(table: pd.DataFrame) -> list[dict]:
+    return [_plain(row) for row in table.to_dict("records")]
+
+
+def _plain(values: dict | None) -> dict | None:
+    return None if values is None else {name: _number(value) for name, value in values.items()}
+
+
+def _number(value):
+    """As JSON has it: Python's numbers, None for NaN."""
+    value = value.item() if isinstance(value, np.generic) else list(value) if isinstance(value, tuple) else value
+    return None if isinstance(value, float) and not np.isfinite(value) else value

@@ -1,0 +1,88 @@
+"""A forecast from beginning to end: plan, train, find; after each stage what is known so far."""
+
+import time
+from collections.abc import Callable
+
+import pandas as pd
+
+from horse10.config import make_config
+from horse10.forecast import findings
+from horse10.forecast.config import ForecastConfig
+from horse10.forecast.plan import Plan, plan, scale_parts
+from horse10.forecast.pooled import by_animal, pooled
+from horse10.forecast.trainings import trained
+from horse10.runs.run import Run
+
+
+def forecast(
+    made: Plan, tell: Callable[[str], None] = print, so_far: Callable[[dict], None] = lambda found: None
+) -> dict:
+    """Train what the plan says and say what follows.
+
+    Args:
+        tell: is given a line for each training; so_far: what is known after each stage, in the form that is returned.
+
+    Returns:
+        What `findings.of_predictions` gives, and: project, frames (labelled, by animal), starts, surface, left_out,
+        notes, minutes, settings. Sections that are not there yet are None.
+    """
+    started = time.monotonic()
+    found: dict = {
+        "project": made.dataset.name,
+        "frames": made.frames,
+        "starts": None,
+        "surface": None,
+        "network": made.config.arch,
+        "pretrained": made.config.weights != "none",
+        "steps": made.steps,
+        "notes": made.notes,
+        "left_out": list(made.left_out),
+        **findings.made_with(made.config),
+    }
+    runs: dict[str, dict[tuple, Run]] = {}
+    for stage in made.stages:
+        runs[stage.name] = trained(made, stage, started, tell)
+        if missing := len(stage.configs) - len(runs[stage.name]):
+            found["left_out"].append(f"{missing} of {len(stage.configs)} trainings of the stage {stage.name}")
+        found |= _SECTIONS[stage.name](made, runs) | {"minutes": (time.monotonic() - started) / 60}
+        so_far(found)
+    return found
+
+
+def make_plan(data, **settings) -> Plan:
+    """`plan` of a project and the settings of a `ForecastConfig`."""
+    return plan(make_config(ForecastConfig, data=data, **settings))
+
+
+def _folds(made: Plan, runs: dict) -> dict:
+    finished = list(runs["folds"].values())
+    if not finished:
+        return {}
+    options = {"wanted": made.config.wanted, "limit": made.config.limit, "scale_parts": scale_parts(made.config)}
+    return findings.of_predictions([r.predictions for r in finished], [r.dataset() for r in finished], **options)
+
+
+def _starts(made: Plan, runs: dict) -> dict:
+    if not runs["folds"] or not runs["starts"]:
+        return {}
+    names = dict.fromkeys(name for name, _ in runs["starts"])
+    others = {name: _errors([run for (other, _), run in runs["starts"].items() if other == name]) for name in names}
+    return {"starts": findings.of_starts(_errors(list(runs["folds"].values())), others)}
+
+
+def _surface(made: Plan, runs: dict) -> dict:
+    rows = []
+    for (tested, animals, frames), run in runs["surface"].items():
+        errors = _errors([run])
+        errors = errors[errors.index.isin(tested)]
+        point = {"animals": animals, "frames": frames / animals}
+        rows += [{"animal": name, **point, "error": error} for name, error in errors.items()]
+    return {"surface": findings.of_surface(pd.DataFrame(rows), made.config.seed)}
+
+
+def _errors(runs: list[Run]) -> pd.Series:
+    """Mean error of each animal that the runs kept out."""
+    return by_animal(pooled([run.predictions for run in runs])[0])
+
+
+_SECTIONS = {"folds": _folds, "starts": _starts, "surface": _surface}

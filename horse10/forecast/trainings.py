@@ -1,0 +1,44 @@
+"""Do the trainings of a plan that are missing, and open what they left: interrupted at any moment, it goes on."""
+
+import time
+from collections.abc import Callable
+
+from horse10.forecast.plan import Plan, Stage
+from horse10.machine.folders import runs_folder
+from horse10.runs.records import WEIGHTS
+from horse10.runs.run import Run, open_run
+from horse10.study import run as engine
+from horse10.study import state
+from horse10.study.lists import Study, key
+
+
+def trained(plan: Plan, stage: Stage, started: float, tell: Callable[[str], None] = print) -> dict[tuple, Run]:
+    """The finished runs of a stage; those there was no time for, or that failed, are left out and told.
+
+    Networks are not kept: what a forecast is made from are their predictions.
+
+    Args:
+        started: of the forecast, in seconds of `time.monotonic`; no run begins that would not end within its minutes.
+    """
+    by_key = {key(config): words for words, config in stage.configs.items()}
+    for each in by_key:
+        _forget_if_changed(each, plan.dataset.fingerprint)
+    study = Study(plan.dataset.name, stage.name, "", "laptop", {key(each): each for each in stage.configs.values()})
+    left_min = plan.config.minutes - (time.monotonic() - started) / 60
+    engine.run(study, again=True, keep=True, limit_min=max(left_min, 0), tell=tell)
+    found = {}
+    for each, words in by_key.items():
+        if state.path_of(each).is_file():
+            folder = runs_folder() / state.read(each)["run"]
+            (folder / WEIGHTS).unlink(missing_ok=True)
+            found[words] = open_run(folder)
+    return found
+
+
+def _forget_if_changed(each: str, fingerprint: str) -> None:
+    """A run of a project that has other labels or pictures by now: a study knows a project by its name alone."""
+    if state.path_of(each).is_file():
+        row = state.read(each)
+        gone = not (runs_folder() / row["run"]).is_dir()
+        if gone or row["dataset_fingerprint"] != fingerprint:
+            state.path_of(each).unlink()

@@ -1,0 +1,124 @@
+"""The report: whole, safe, offline, and true to its values."""
+
+import re
+import subprocess
+import sys
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+
+import toy_forecast
+from horse10.book.report import write
+from horse10.book.report.page import html, part
+from horse10.book.report.rows import Row, chart, short
+
+THREE = {"Ada": 0.4, "Bo": 0.6, "Cy": 0.9}
+TEN = {f"mouse {n}": 0.3 + 0.05 * n for n in range(10)}
+SURFACE = {
+    "animals": [-0.2, -0.3, -0.1],
+    "frames": [-0.05, -0.1, 0.01],
+    "agreement": 0.98,
+    "n_tested": 4,
+    "n_points": 4,
+    "advice": "animals",
+    "points": [{"animals": 4.0, "frames": 16.0, "mean": 0.5, "count": 4}],
+}
+START = {"name": "from scratch", "difference": 0.2, "low": 0.1, "high": 0.3, "n_animals": 3, "better": 0}
+
+
+def text(page: str) -> str:
+    """The words a reader sees."""
+    body = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+class Balanced(HTMLParser):
+    """Fails where an element is closed that is not open."""
+
+    def __init__(self):
+        super().__init__()
+        self.open = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_three_animals_are_too_few_for_a_promise(tmp_path):
+    words = text(html(toy_forecast.found(tmp_path, THREE)))
+    assert "1 in 4" in words and "takes 9 animals" in words and "range from 0.40 to 0.93" in words
+    assert not re.search(r"chance of \d+ % or more", words)
+
+
+def test_ten_animals_promise_a_bound(tmp_path):
+    found = toy_forecast.found(tmp_path, TEN, called="mouse/mice")
+    words = text(html(found))
+    assert (
+        "each of 10 mice" not in words
+        and "The next mouse has an error of at most" in words
+        and "chance of 91 % or more" in words
+    )
+    assert short(found["next_animal"]["bound"]) in words and "animal" not in text(html(found)).split("Settings")[0]
+
+
+def test_one_animal_says_what_it_cannot_say(tmp_path):
+    page = html(toy_forecast.found(tmp_path, {"Ada": 0.4}))
+    assert "nothing can be said of another one" in text(page) and "On the next animal" not in text(page)
+
+
+def test_a_page_is_whole_at_every_stage(tmp_path):
+    found = toy_forecast.found(tmp_path, THREE)
+    early = {name: found[name] for name in ("project", "frames", "settings", "horse10", "network", "pretrained")}
+    early |= {"steps": 300, "notes": [], "left_out": ["2 of 3 trainings"], "starts": None, "surface": None}
+    late = found | {"surface": SURFACE, "starts": [START | {"ours": 0.8, "base": 0.6}]}
+    for values in (early, found, late):
+        parser = Balanced()
+        parser.feed(html(values))
+        assert not parser.open
+    assert "Label further animals, not further frames" in text(html(late))
+    assert "raises the error: 0.80 instead of 0.60, a difference of +0.20 (+0.10 to +0.30)" in text(html(late))
+    assert "2 of 3 trainings" in text(html(early))
+
+
+def test_names_are_shown_and_never_markup(tmp_path):
+    page = html(toy_forecast.found(tmp_path, {"<script>alert(1)</script>": 0.4, 'a"b&c': 0.6}))
+    assert "<script" not in page and "<b>Hip" not in page and "&lt;script&gt;" in page and "<b>Hip</b>" in text(page)
+
+
+def test_nothing_is_fetched_and_no_script_is_needed(tmp_path):
+    page = html(toy_forecast.found(tmp_path, THREE))
+    assert not re.search(r"<(script|link|img|iframe)|https?://|url\(|@import", page)
+    assert "default-src 'none'" in page
+
+
+def test_every_number_of_a_chart_is_text():
+    page = chart([Row("Ada", "0.43", [(0.43, "ood"), (0.2, "within")])], "error, px", {"bound": 0.9})
+    assert "Ada" in text(page) and "0.43" in text(page) and "bound: 0.90" in text(page)
+    assert re.findall(r'class="mark (\w+)" style="left:([\d.]+)%"', page) == [("ood", "45.50"), ("within", "21.16")]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0.4321, "0.43"), (12.34, "12"), (1234.5, "1,234"), (0, "0"), (-0.05, "−0.050"), (None, "–")]
+)
+def test_numbers_have_two_digits(value, words):
+    assert short(value) == words
+
+
+def test_the_page_and_its_values_are_written_together(tmp_path):
+    found = toy_forecast.found(tmp_path, THREE)
+    page, values = write(found, tmp_path / "my report.html")
+    assert page.read_text().startswith("<!DOCTYPE html>") and values.name == "my report.json"
+
+
+def test_a_report_needs_neither_the_book_s_packages_nor_a_network(tmp_path):
+    code = "import sys, horse10.book.report; print(sorted({'altair', 'IPython', 'keras'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def test_within_a_book_it_has_no_title_of_its_own(tmp_path):
+    inner = part(toy_forecast.found(tmp_path, THREE))
+    assert "<h1" not in inner and "<html" not in inner and 'class="horse10-report"' in inner

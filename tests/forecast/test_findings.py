@@ -1,0 +1,138 @@
+"""What is found in predictions whose errors are known."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import toy_forecast
+from horse10.forecast import confidence, moments, starts, surface
+from horse10.forecast.pooled import by_animal, by_bodypart, pooled
+
+ERRORS = {"Ada": 0.4, "Bo": 0.6, "Cy": 0.9}
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    return toy_forecast.folds(tmp_path_factory.mktemp("toys"), ERRORS)
+
+
+def test_each_animal_is_scored_by_the_network_that_never_saw_it(three):
+    rows, unit = pooled(three[0])
+    assert unit.column == "normalized_error" and set(rows["subset"]) == {"within", "ood"}
+    errors = by_animal(rows)
+    assert list(errors.index) == ["Cy", "Bo", "Ada"]
+    assert errors.to_dict() == pytest.approx(ERRORS, rel=0.15)
+    assert rows[rows["subset"] == "ood"].groupby("fold")["animal"].nunique().tolist() == [1, 1, 1]
+
+
+def test_body_parts_count_each_animal_once(three):
+    rows, _ = pooled(three[0])
+    table = by_bodypart(rows, toy_forecast.PARTS)
+    assert table["bodypart"].tolist() == list(toy_forecast.PARTS) and (table["n_animals"] == 3).all()
+    assert (table["animal"] == "Cy").all() and table["median"].between(0.5, 0.7).all()
+
+
+def test_the_values_are_plain_and_say_what_the_tables_say(tmp_path):
+    found = toy_forecast.found(tmp_path, ERRORS)
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert found["next_animal"]["mean"] == pytest.approx(np.mean(list(ERRORS.values())), rel=0.1)
+    assert found["next_animal"]["bound"] is None and found["usual"]["error"] == pytest.approx(0.2, rel=0.1)
+    assert [each["animal"] for each in found["animals"]] == ["Cy", "Bo", "Ada"] and found["limit"] == 0.3
+
+
+def test_one_animal_has_no_next_one(tmp_path):
+    found = toy_forecast.found(tmp_path, {"Ada": 0.4})
+    assert found["next_animal"] is None and found["animals"] == [] and found["confidence"]["of"] == "within"
+
+
+def test_distances_are_to_the_training_frames_of_the_fold(three):
+    rows = moments.with_distance(pooled(three[0])[0], three[1])
+    assert set(rows["away"]) == {10.0} and set(rows["subset"]) == {"within"}
+    table = moments.by_distance(rows)
+    assert table["distance"].tolist() == ["4 to 10"] and table["n_frames"].tolist() == [12]
+    assert table["low"][0] < table["error"][0] < table["high"][0]
+
+
+def test_a_new_moment_is_what_is_far_from_training_frames():
+    away = np.repeat([1.0, 2.0, 50.0, 80.0], 30)
+    rows = pd.DataFrame({"frame": np.arange(120).astype(str), "away": away, "error": away})
+    later = moments.new_moment(rows)
+    assert later["beyond"] == 80 and later["error"] == 80 and later["n_frames"] == 30
+    assert moments.new_moment(rows[rows["away"] < 3]) is None
+    assert moments.new_moment(rows.assign(away=np.nan)) is None
+
+
+def sure(likelihood, error):
+    return pd.DataFrame({"likelihood": likelihood, "error": error, "bodypart": "Nose"})
+
+
+def test_a_cutoff_keeps_the_most_points_of_which_enough_are_right():
+    likelihood = np.linspace(0, 1, 101)
+    best = confidence.cutoff(sure(likelihood, np.where(likelihood >= 0.4, 0.1, 0.9)), limit=0.3)
+    right = best["within"] * best["kept"] * 101
+    assert best["within"] >= 0.95 and round(right) == 61 and best["p_cutoff"] == pytest.approx(0.37)
+    assert best["all_within"] == pytest.approx(61 / 101)
+
+
+def test_points_of_one_likelihood_are_kept_or_dropped_together():
+    likelihood = np.repeat([0.9, 0.5], 50)
+    error = np.r_[np.zeros(50), np.zeros(25), np.ones(25)]
+    assert confidence.cutoff(sure(likelihood, error), 0.3)["p_cutoff"] == 0.9
+
+
+def test_no_cutoff_helps_where_likelihood_means_nothing():
+    rng = np.random.default_rng(0)
+    best = confidence.cutoff(sure(rng.uniform(size=400), rng.choice([0.1, 0.9], 400)), 0.3)
+    assert best["p_cutoff"] is None and best["kept"] == 0
+
+
+def test_few_points_or_no_likelihood_say_nothing():
+    assert confidence.cutoff(sure(np.ones(19), np.zeros(19)), 0.3) is None
+    assert confidence.cutoff(sure(np.full(50, np.nan), np.zeros(50)), 0.3) is None
+    assert confidence.reliability(sure(np.full(50, np.nan), np.zeros(50)), 0.3).empty
+
+
+def test_reliability_counts_every_point_once():
+    table = confidence.reliability(sure([0.0, 0.05, 0.55, 1.0], [0.1, 0.9, 0.1, 0.1]), 0.3)
+    assert table["n"].tolist() == [2, 1, 1] and table["share"].tolist() == [0.5, 1, 1]
+    assert table["low"].tolist() == pytest.approx([0, 0.5, 0.9])
+
+
+def grid(a: float, b: float, noise: float = 0.0, n: int = 8) -> pd.DataFrame:
+    """Errors of n animals that fall as the powers -a of animals and -b of frames."""
+    rng = np.random.default_rng(0)
+    rows = [
+        {"animal": str(j), "animals": x, "frames": y, "error": (1 + j) * x**-a * y**-b * np.exp(noise * rng.normal())}
+        for j in range(n)
+        for x in (2, 4)
+        for y in (10, 20)
+    ]
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize(("a", "b", "advice"), [(0.5, 0.1, "animals"), (0.1, 0.5, "frames")])
+def test_a_surface_is_found_again_and_advises_the_steeper_way(a, b, advice):
+    fitted = surface.fit(grid(a, b, noise=0.02))
+    assert fitted.animals[0] == pytest.approx(2**-a - 1, abs=0.02)
+    assert fitted.frames[0] == pytest.approx(2**-b - 1, abs=0.02)
+    assert fitted.advice == advice and fitted.n_tested == 8 and fitted.n_points == 4
+
+
+def test_an_even_surface_advises_neither():
+    assert surface.fit(grid(0.3, 0.3, noise=0.3)).advice == "either"
+
+
+def test_a_surface_needs_two_of_each():
+    with pytest.raises(ValueError, match="two numbers"):
+        surface.fit(grid(0.3, 0.3).query("animals == 2"))
+    with pytest.raises(ValueError, match="positive"):
+        surface.fit(grid(0.3, 0.3).assign(error=0.0))
+
+
+def test_starts_are_compared_on_the_same_animals():
+    base = pd.Series({"Ada": 0.4, "Bo": 0.6, "Cy": 0.9})
+    found = starts.compared(pd.Series({"Cy": 1.9, "Ada": 1.4, "Dot": 9.0}), base)
+    assert found["difference"] == pytest.approx(1.0) and found["n_animals"] == 2 and found["better"] == 0
+    assert starts.compared(pd.Series({"Ada": 1.0}), base) is None

@@ -1,0 +1,143 @@
+"""A forecast of small projects from beginning to end, and what it does with unusual ones."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+
+import horse10
+from horse10.cli import app
+from horse10.config import ConfigError
+from horse10.dataset import DatasetError
+from horse10.forecast import make, plan
+from horse10.forecast.folds import FoldError
+from horse10.recipes import RECIPES
+from horse10.study import state
+from horse10.study.lists import key
+from toy_project import digest, edit, write_project
+
+ANIMALS = {"Ada": 7, "Bo": 6, "Cy": 5, "Dot": 5}
+PARTS = ["nose", "tail"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick():
+    """Trainings of two steps, from random weights."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(RECIPES, "project", replace(RECIPES["short"], iterations=2, iterations_scratch=2, batch_size=2))
+        yield
+
+
+def settings(arch, **others):
+    return {"arch": arch, "weights": "none", "recipe": "project", "minutes": 60, **others}
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory, toy_backbone):
+    """A project, the report on it, its values, and the lines that were told."""
+    folder = tmp_path_factory.mktemp("forecast")
+    write_project(folder / "mice", ANIMALS, PARTS, missing=0.1)
+    before = digest(folder / "mice")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HORSE10_RUNS", str(folder / "runs"))
+        told = []
+        found = horse10.robustness(folder / "mice", folder / "report.html", tell=told.append, **settings(toy_backbone))
+        assert digest(folder / "mice") == before  # it is only read
+        yield folder, found, told
+
+
+def test_every_animal_is_kept_out_once(done):
+    _, found, told = done
+    assert {each["animal"] for each in found["animals"]} == {*ANIMALS} and found["n_folds"] == 4
+    assert found["next_animal"]["n"] == 4 and found["next_animal"]["bound"] is None and found["unit"] == "px"
+    assert len(told) == len(set(told)) >= 4 + 4 and all("FAILED" not in line for line in told)
+
+
+def test_the_surface_has_all_and_half_of_both(done):
+    fitted = done[1]["surface"]
+    assert {point["animals"] for point in fitted["points"]} == {1.0, 2.0, 3.0} and fitted["n_points"] >= 4
+
+
+def test_the_report_and_its_values_are_there(done):
+    folder, found, _ = done
+    assert json.loads((folder / "report.json").read_text()) == found
+    assert "What to expect on the next animal: mice" in (folder / "report.html").read_text()
+    assert found["settings"]["data"] == str(folder / "mice")
+
+
+def test_the_same_again_trains_nothing(done, toy_backbone, monkeypatch):
+    folder, found, _ = done
+    monkeypatch.setenv("HORSE10_RUNS", str(folder / "runs"))
+    told = []
+    again = make.forecast(make.make_plan(folder / "mice", **settings(toy_backbone)), told.append)
+    assert told == [] and again["animals"] == found["animals"] and again["surface"] == found["surface"]
+
+
+def test_other_labels_are_trained_anew(done, toy_backbone, monkeypatch, tmp_path):
+    folder = done[0]
+    write_project(tmp_path / "mice", ANIMALS, PARTS, missing=0.1)
+    edit(tmp_path / "mice" / "labeled-data" / "Ada" / "CollectedData_Byron.csv", 5, 1, "7.5")
+    monkeypatch.setenv("HORSE10_RUNS", str(folder / "runs"))
+    made = make.make_plan(tmp_path / "mice", **settings(toy_backbone))
+    told = []
+    make.trained(made, made.stages[0], 0.0, told.append)
+    assert not told  # no time is left: nothing is taken from the other project either
+    assert not any(state.path_of(key).exists() for key in map(key, made.stages[0].configs.values()))
+
+
+def test_one_animal_is_asked_only_what_it_can_say(tmp_path, toy_backbone, monkeypatch):
+    monkeypatch.setenv("HORSE10_RUNS", str(tmp_path / "runs"))
+    write_project(tmp_path / "mouse", {"m4s1": 12}, PARTS, missing=0.0)
+    found = make.forecast(make.make_plan(tmp_path / "mouse", **settings(toy_backbone)), lambda line: None)
+    assert found["next_animal"] is None and found["usual"]["n_frames"] > 0 and found["starts"] is None
+    assert any("it takes 4 animals, here is 1" in each for each in found["left_out"])
+
+
+def planned(folder, toy, animals, **others):
+    write_project(folder / "p", animals, PARTS, missing=0.0)
+    return make.make_plan(folder / "p", **settings(toy, **others))
+
+
+def test_two_animals_are_each_trained_on_alone(tmp_path, toy_backbone):
+    made = planned(tmp_path, toy_backbone, {"Ada": 6, "Bo": 6})
+    assert [fold.held_out for fold in made.folds] == [("Ada",), ("Bo",)] and len(made.stages) == 1
+
+
+def test_one_frame_of_each_animal_is_enough_to_plan(tmp_path, toy_backbone):
+    made = planned(tmp_path, toy_backbone, {"Ada": 1, "Bo": 1, "Cy": 1})
+    assert len(made.folds) == 3
+
+
+def test_little_time_makes_fewer_folds_not_fewer_animals(tmp_path, toy_backbone):
+    pytest.importorskip("sklearn")
+    made = planned(tmp_path, toy_backbone, {f"m{n:02}": 2 for n in range(40)}, minutes=3)
+    assert 3 <= len(made.folds) < 40 and sum(len(fold.held_out) for fold in made.folds) == 40
+    assert made.stages[0].minutes < 3
+
+
+def test_groups_that_do_not_match_are_told(tmp_path, toy_backbone):
+    with pytest.raises((DatasetError, ConfigError, FoldError)) as wrong:
+        planned(tmp_path, toy_backbone, {"Ada": 3, "Bo": 3}, group_by=r"rat(\d+)")
+    assert "group_by" in str(wrong.value) or "rat" in str(wrong.value)
+
+
+def test_held_out_is_not_for_the_user_to_say(tmp_path, toy_backbone):
+    with pytest.raises(ConfigError, match="each animal is kept out in turn"):
+        planned(tmp_path, toy_backbone, {"Ada": 3, "Bo": 3}, held_out="Ada")
+
+
+def test_without_pretrained_weights_there_is_nothing_to_compare(tmp_path, toy_backbone):
+    made = planned(tmp_path, toy_backbone, ANIMALS)
+    assert [stage.name for stage in made.stages] == ["folds", "surface"]
+    assert plan.scale_parts(made.config) == []
+
+
+def test_the_plan_is_shown_before_anything_runs(tmp_path, toy_backbone, monkeypatch):
+    monkeypatch.setenv("HORSE10_RUNS", str(tmp_path / "runs"))
+    write_project(tmp_path / "mice", ANIMALS, PARTS, missing=0.0)
+    command = ["robustness", str(tmp_path / "mice"), "--plan", "--arch", toy_backbone, "--weights", "none"]
+    shown = CliRunner().invoke(app, [*command, "--called", "mouse/mice", "--out", str(tmp_path / "r.html")])
+    assert shown.exit_code == 0, shown.output
+    assert "4 mice with labelled frames:" in shown.output and "each kept out in turn: 4 trainings" in shown.output
+    assert not (tmp_path / "r.html").exists() and not (tmp_path / "runs").exists()
