@@ -1,5 +1,6 @@
 """What a source says about its frames, before any image, scale or split is looked at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -31,9 +32,14 @@ class Labels:
         return any_label(self.keypoints)
 
     def folders(self) -> np.ndarray:
-        """(N,) str: the folder of each frame (in Horse-10 one animal), or the root's name for a bare file name."""
-        folders = [str(PurePosixPath(frame).parent).removeprefix("labeled-data/") for frame in self.frames]
-        return np.array([self.root.resolve().name if folder == "." else folder for folder in folders], dtype=str)
+        """(N,) str: the folder of each frame (in Horse-10 one animal); see `folders_of`."""
+        return folders_of(self.frames, self.root)
+
+
+def folders_of(frames: Sequence[str], root: Path) -> np.ndarray:
+    """(N,) str: what lies between labeled-data/ and the file's name, or the root's name for a bare file name."""
+    folders = [str(PurePosixPath(frame).parent).removeprefix("labeled-data/") for frame in frames]
+    return np.array([root.resolve().name if folder == "." else folder for folder in folders], dtype=str)
 
 
 def any_label(keypoints: np.ndarray) -> np.ndarray:
