@@ -91,6 +91,18 @@ RECIPES |= {
     "short_thawed": replace(RECIPES["short"], statistics="batch"),
     "short_group": replace(RECIPES["short"], statistics="group"),
     "short_turned": replace(RECIPES["short"], rotation_deg=180.0),  # for animals that are seen from above
+    "short_flipped": replace(RECIPES["short"], flip_probability=0.5),
+    "short_contrast": replace(RECIPES["short"], contrast=0.3, brightness=0.15),
+    "project": replace(
+        RECIPES["short"],
+        source="ours: the short recipe, with turned, mirrored, brighter and darker training images",
+        rotation_deg=180.0,
+        flip_probability=0.5,
+        contrast=0.3,
+        brightness=0.15,
+        badge=" (project recipe)",
+        note="The project recipe trains small networks for a short time, on animals that are seen from above.",
+    ),
 }
 
 
