@@ -18,7 +18,7 @@ from horse10.recipes.rates import (
 )
 from horse10.recipes.recipe import CPU_BUDGET_S, Recipe
 
-__all__ = ["CPU_BUDGET_S", "RECIPES", "Recipe", "augmentation", "automatic", "of_paper"]
+__all__ = ["CPU_BUDGET_S", "FOR_PROJECTS", "RECIPES", "Recipe", "augmentation", "automatic", "of_paper"]
 
 RECIPES = {
     "workshop2020": Recipe(
@@ -104,6 +104,8 @@ RECIPES |= {
         note="The project recipe trains small networks for a short time, on animals that are seen from above.",
     ),
 }
+
+FOR_PROJECTS = "project"  # the recipe for what people label themselves
 
 
 def automatic(as_the_paper: bool) -> str:
