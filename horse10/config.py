@@ -39,7 +39,7 @@ class DataConfig(BaseModel):
     train_fraction: int = Field(50, ge=1, le=99)  # % of the training animals' frames; Horse-10: 5, 10, 20, 50, 90
     train_frames: Count = 0  # train on at most so many of these frames, 0 for all
     canvas: Count = 0  # longest side of the frames in px: larger ones are made smaller first, 0 for none
-    group_by: str = "folder"  # other projects: what tells animals apart, "folder" or a regular expression
+    group_by: str = "folder"  # other projects: what tells animals apart, "folder" or a pattern in its name
     held_out: str = ""  # other projects: the groups kept as out-of-domain, comma-separated (default: the last one)
     scale_parts: str = ""  # other projects: two body parts whose distance normalises errors, "a,b" (default: px only)
     individual: str = ""  # several animals: the one to use; in COCO files a category, track or annotation ids

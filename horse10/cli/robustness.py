@@ -50,11 +50,12 @@ def robustness(project, out, only_plan, **settings) -> None:
 def text(made) -> str:
     """The groups that were found, and what is to be trained."""
     from horse10.book.report.words import counted
+    from horse10.dataset import groups
 
+    found = groups.table(made.dataset)
     lines = [f"{counted(len(made.frames), made.config.called)} with labelled frames:"]
-    lines += [f"  {count:6,}  {ascii(name)[1:-1]}" for name, count in list(made.frames.items())[:SHOWN]]
-    if hidden := len(made.frames) - SHOWN:
-        lines += [f"  ... and {hidden} more"] * (hidden > 0)
+    lines.append(found[:SHOWN].to_string(index=False))
+    lines += [f"  ... and {len(found) - SHOWN} more"] * (len(found) > SHOWN)
     for stage in made.stages:
         n = len(stage.configs)
         lines.append(f"{TITLES[stage.name]}: {n} training{'s' * (n != 1)}, about {stage.minutes:.0f} min")

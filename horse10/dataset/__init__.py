@@ -21,6 +21,7 @@ sleap          a SLEAP file -> Labels
 sleapfile      one SLEAP file, as sleap-io reads it
 sleapframes    its labelled frames as pictures in the cache
 scale          nose-eye distances
+groups         which frames are of one animal
 splits         train, within domain, out of domain
 check          every fault, with file and row
 places         where data lie on this machine

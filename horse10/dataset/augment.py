@@ -1,8 +1,10 @@
-"""Images and keypoints on one training canvas: scale jitter, crop and pad as one affine map per image.
+"""Images and keypoints on one training canvas: scale jitter, crop and pad, turn and flip as one affine map per image.
 
 The numbers of the map are drawn on the host, from (seed, step) alone; pixels and keypoints are moved on the device, by
 the same matrix. Coordinates are pixel indices, x right and y down.
 """
+
+from collections.abc import Sequence
 
 import keras
 import numpy as np
@@ -10,6 +12,8 @@ from keras import ops
 
 from horse10.config import ConfigError
 from horse10.recipes import Recipe
+
+MIDDLE = 127.5  # of the range 0..255
 
 
 def generator(seed: int, *path: int) -> np.random.Generator:
@@ -26,7 +30,7 @@ def sample(
     stretches x and y differently, as DeepLabCut's CropAndPad does before its resize (v2.1.8.2,
     pose_dataset_imgaug.py:107-156). Then the result is laid on the canvas at a random place: inside it where it is
     smaller, covering it where it is larger; with focus_probability such that a random labelled keypoint is in view.
-    Last, all is turned about the middle of the canvas by up to rotation_deg.
+    Last, all is turned about the middle of the canvas by up to rotation_deg, and mirrored with flip_probability.
 
     Args:
         keypoints: (B, K, 2) px in the frame; NaN = not labelled.
@@ -59,7 +63,16 @@ def sample(
     matrix[:, 2, 2] = 1
     if recipe.rotation_deg:
         matrix = _turns(rng.uniform(-recipe.rotation_deg, recipe.rotation_deg, n), (room - 1) / 2) @ matrix
+    if recipe.flip_probability:
+        matrix = _flips(rng.uniform(size=n) < recipe.flip_probability, room[0]) @ matrix
     return matrix.astype("float32"), scale.astype("float32")
+
+
+def sample_colours(rng: np.random.Generator, n: int, recipe: Recipe) -> np.ndarray:
+    """(n, 2) float32: for each image the factor of its contrast, and what is added to its brightness (of 0..255)."""
+    return rng.uniform(
+        [1 - recipe.contrast, -255 * recipe.brightness], [1 + recipe.contrast, 255 * recipe.brightness], (n, 2)
+    ).astype("float32")
 
 
 def _turns(degrees: np.ndarray, centre: np.ndarray) -> np.ndarray:
@@ -72,6 +85,13 @@ def _turns(degrees: np.ndarray, centre: np.ndarray) -> np.ndarray:
     return turns
 
 
+def _flips(flipped: np.ndarray, width: float) -> np.ndarray:
+    """Maps (B, 3, 3) that exchange the first and the last column of a canvas, or nothing."""
+    flips = np.tile(np.eye(3), (len(flipped), 1, 1))
+    flips[flipped, 0] = [-1, 0, width - 1]
+    return flips
+
+
 def _random_keypoint(rng, keypoints):
     """One labelled keypoint of each image, (B, 2); NaN where there is none."""
     labelled = np.isfinite(keypoints).all(axis=-1)
@@ -79,7 +99,19 @@ def _random_keypoint(rng, keypoints):
     return np.take_along_axis(keypoints, rank.argmax(axis=1)[:, None, None], axis=1)[:, 0]
 
 
-def warp(images, keypoints, matrix, canvas: tuple[int, int]):
+def recolour(images, colours):
+    """Images (B, H, W, 3), 0..255, with another contrast and brightness, on the device.
+
+    Contrast grows from the middle of the range, as in imgaug's LinearContrast; what leaves the range is cut off.
+
+    Args:
+        colours: (B, 2) from `sample_colours`.
+    """
+    factor, addition = (ops.reshape(colours[:, k], (-1, 1, 1, 1)) for k in range(2))
+    return ops.clip((ops.cast(images, "float32") - MIDDLE) * factor + MIDDLE + addition, 0, 255)
+
+
+def warp(images, keypoints, matrix, canvas: tuple[int, int], partners: Sequence[int] | None = None):
     """Lay images on the canvas and move their keypoints with them, on the device.
 
     Bilinear, black outside; keypoints that leave the canvas stay (they may still paint cells at its edge, as in
@@ -87,6 +119,7 @@ def warp(images, keypoints, matrix, canvas: tuple[int, int]):
 
     Args:
         images: (B, H, W, 3), 0..255; keypoints: (B, K, 2) px; matrix: (B, 3, 3) from `sample`.
+        partners: what each body part becomes in a mirrored image (`horse10.bodyparts.sides`); None if none is.
 
     Returns:
         images (B, *canvas, 3) float32, keypoints (B, K, 2).
@@ -96,7 +129,13 @@ def warp(images, keypoints, matrix, canvas: tuple[int, int]):
     images = _at_least(ops.cast(images, "float32"), height, width)
     images = ops.image.affine_transform(images, back, interpolation="bilinear", fill_mode="constant")
     moved = ops.matmul(keypoints, ops.transpose(matrix[:, :2, :2], (0, 2, 1))) + matrix[:, None, :2, 2]
-    return images[:, :height, :width], moved
+    return images[:, :height, :width], moved if partners is None else _exchanged(moved, matrix, partners)
+
+
+def _exchanged(keypoints, matrix, partners):
+    """Left is right in the images that their matrix mirrors."""
+    turn = matrix[:, 0, 0] * matrix[:, 1, 1] - matrix[:, 0, 1] * matrix[:, 1, 0]
+    return ops.where(turn[:, None, None] < 0, ops.take(keypoints, list(partners), axis=1), keypoints)
 
 
 def _at_least(images, height, width):

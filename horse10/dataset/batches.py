@@ -8,7 +8,7 @@ nose-eye distance (or other scale) in px of these images.
 import keras
 import numpy as np
 
-from horse10.dataset.augment import warp
+from horse10.dataset.augment import recolour, warp
 from horse10.dataset.frames import FrameStore, Steps
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.rows import by_size
@@ -62,12 +62,15 @@ class TrainingBatches(keras.utils.PyDataset):
         return self.length
 
     def __getitem__(self, position):
-        return self.warped(*self.steps.maps(self.first + position), self.steps.canvas)
+        step = self.first + position
+        return self.warped(*self.steps.maps(step), self.steps.canvas, self.steps.colours(step))
 
-    def warped(self, index: np.ndarray, matrix: np.ndarray, scale: np.ndarray, canvas: tuple[int, int]):
-        """The batch of some rows of the store, moved to a canvas by maps (B, 3, 3) with training scales (B,)."""
+    def warped(self, index: np.ndarray, matrix: np.ndarray, scale: np.ndarray, canvas: tuple[int, int], colours=None):
+        """The batch of some rows of the store, moved to a canvas by maps (B, 3, 3) with training scales (B,), in other
+        colours if they are given: (B, 2), as `recolour` takes them."""
         store = self.steps.store
-        images, keypoints = warp(store.images(index), store.keypoints[index], matrix, canvas)
+        images = store.images(index) if colours is None else recolour(store.images(index), colours)
+        images, keypoints = warp(images, store.keypoints[index], matrix, canvas, self.steps.partners)
         labels = {"keypoints": np.asarray(keypoints), "training_scale": scale}
         labels["scale_px"] = (scale * store.dataset.scale_px[store.rows[index]]).astype("float32")
         return np.asarray(images), labels

@@ -68,12 +68,6 @@ def _at(kind: str, labels: Labels, i: int, k: int, addition: str = "") -> Proble
     return Problem(kind, labels.origin[i], f"{labels.frames[i]} {labels.bodyparts[k]} x={x:g} y={y:g}{addition}")
 
 
-def ungrouped(labels: Labels, animal: np.ndarray, group_by: str) -> Iterator[Problem]:
-    """Frames in whose name the regular expression finds nothing."""
-    for i in np.flatnonzero(animal == ""):
-        yield Problem("setting", f"group_by={group_by!r}", f"finds nothing in {labels.frames[i]} ({labels.origin[i]})")
-
-
 def scales(scale_px: np.ndarray, size_px: np.ndarray, animal: np.ndarray, split: Split) -> Iterator[Problem]:
     """Animals of the split with a frame whose scale is missing, less than a pixel or more than its picture has."""
     used = np.concatenate([split.train, split.within, split.ood])

@@ -1,9 +1,12 @@
 """Training frames at one size, and which of them each step sees under which map."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from horse10.bodyparts import sides
 from horse10.dataset import images
-from horse10.dataset.augment import generator, sample
+from horse10.dataset.augment import generator, sample, sample_colours
 from horse10.dataset.labels import any_label
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import Problem, error
@@ -24,6 +27,7 @@ class FrameStore:
     Attributes:
         size: height and width, px; scale (N,): min(target/native) over both axes; keypoints (N, K, 2) px at `size`.
         frames: uint8 (N, H, W, 3), or None if they need more than DEVICE_LIMIT_BYTES.
+        partners: what each body part becomes in a mirrored frame, or None where the names do not say it of all.
     """
 
     def __init__(self, dataset: PoseDataset, int_labels: bool):
@@ -36,6 +40,8 @@ class FrameStore:
         ratio = np.array(self.size) / dataset.size[self.rows]  # (N, 2) height, width
         self.scale = ratio.min(axis=1).astype("float32")
         self.keypoints = images.moved(labels[self.rows], ratio)
+        partners, alone = sides(dataset.bodyparts)
+        self.partners = None if alone else partners
         self.names = [dataset.frames[row] for row in self.rows]
         fits = len(self.rows) * int(np.prod(self.size)) * 3 <= DEVICE_LIMIT_BYTES
         self.frames = self._read_all() if fits else None
@@ -62,13 +68,17 @@ class Steps:
 
     Args:
         canvas: height and width of the training images, px.
-        recipe: how frames are scaled, cropped and shifted; None leaves them as they are.
+        recipe: how frames are scaled, cropped and so on; None leaves them as they are. None is mirrored where the
+            names of the body parts do not say which is left and right.
     """
 
     def __init__(
         self, store: FrameStore, canvas: tuple[int, int], recipe: Recipe | None, batch_size: int, seed: int = 0
     ):
         self.store, self.canvas, self.recipe, self.batch_size, self.seed = store, canvas, recipe, batch_size, seed
+        self.partners = store.partners if recipe is not None and recipe.flip_probability else None
+        if recipe is not None and self.partners is None:
+            self.recipe = replace(recipe, flip_probability=0.0)
 
     def indices(self, step: int) -> np.ndarray:
         """(B,) rows of the store used at a step, counted from the start of the run."""
@@ -85,6 +95,12 @@ class Steps:
             rng = generator(self.seed, 2, step)
             matrix, scale = sample(rng, self.store.keypoints[index], self.store.size, self.canvas, self.recipe)
         return index, matrix, scale * self.store.scale[index]
+
+    def colours(self, step: int) -> np.ndarray | None:
+        """(B, 2) changes of contrast and brightness (`augment.recolour`), or None for a recipe that has none."""
+        if self.recipe is None or not (self.recipe.contrast or self.recipe.brightness):
+            return None
+        return sample_colours(generator(self.seed, 3, step), self.batch_size, self.recipe)
 
     def frames_of(self, step: int) -> list[str]:
         """Names of the frames seen at a step."""

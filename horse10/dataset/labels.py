@@ -32,14 +32,14 @@ class Labels:
         return any_label(self.keypoints)
 
     def folders(self) -> np.ndarray:
-        """(N,) str: the folder of each frame, in Horse-10 one animal."""
-        return folders(self.frames, self.root)
+        """(N,) str: the folder of each frame (in Horse-10 one animal); see `folders_of`."""
+        return folders_of(self.frames, self.root)
 
 
-def folders(frames: Sequence[str], root: Path) -> np.ndarray:
-    """(N,) str: the folder of each frame, without `labeled-data/`, or the root's name for a bare file name."""
-    names = [str(PurePosixPath(frame).parent).removeprefix("labeled-data/") for frame in frames]
-    return np.array([root.resolve().name if name == "." else name for name in names], dtype=str)
+def folders_of(frames: Sequence[str], root: Path) -> np.ndarray:
+    """(N,) str: what lies between labeled-data/ and the file's name, or the root's name for a bare file name."""
+    folders = [str(PurePosixPath(frame).parent).removeprefix("labeled-data/") for frame in frames]
+    return np.array([root.resolve().name if folder == "." else folder for folder in folders], dtype=str)
 
 
 def any_label(keypoints: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from horse10.bodyparts import BODYPARTS, is_horse10
 from horse10.config import DataConfig, make_config, names_in
-from horse10.dataset import check, coco, deeplabcut, images, places, resized, scale, sleap, splits, upright
+from horse10.dataset import check, coco, deeplabcut, groups, images, places, resized, scale, sleap, splits, upright
 from horse10.dataset.labels import Labels, in_horse10_order, missing_together
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import Problem, error
@@ -37,7 +37,8 @@ def load_dataset(data: str | Path = "auto", **settings) -> PoseDataset:
         individual: which animal where there are several: by its name in a DeepLabCut project ("single" for its unique
             body parts), by its track in a SLEAP file; in a COCO file by a category, by a track, or (comma-separated) by
             the ids of annotations, where an image has more than one.
-        group_by: for other projects: "folder", or a regular expression on the frame name with one group.
+        group_by: for other projects: "folder", or a regular expression that finds an animal in the folder's name, such
+            as "mouse\\d+": what its one ( ) finds, or all it finds. With a "/" it is searched in the frame's path.
         held_out: the group or groups that are out of domain (default: the last by name, if there are several). With it,
             or with group_by, Horse-10 and the synthetic horses are divided like other projects.
         fixed, shift: factors of the synthetic horses (horse10.synthetic.factors), as {"coat", "light"} or "coat,light":
@@ -69,15 +70,13 @@ def dataset_of(config: DataConfig, reader: Callable = images.read) -> PoseDatase
         raise error(path, [*problems, Problem("no labels", str(path), f"none of {len(labels.frames)} frames has one")])
     scale_parts = names_in(config.scale_parts)
     try:
-        animal = splits.groups(labels.frames, labels.folders(), config.group_by)
+        animal = groups.of_frames(labels.frames, labels.folders(), config.group_by)
         whole = _divide(labels, animal, table, config)
         divided = splits.fewer(whole, labels.frames, labels.labelled, config.train_frames)
         scale_px = _scale_px(labels, animal, scale_parts, problems)
     except ValueError as reason:
         raise error(path, [*problems, Problem("setting", "load_dataset", str(reason))]) from reason
-    problems += chain(
-        check.ungrouped(labels, animal, config.group_by), check.empty_sets(divided, labels, len(set(animal.tolist())))
-    )
+    problems += check.empty_sets(divided, labels, len(set(animal.tolist())))
     unscaled = list(check.scales(scale_px, size_px, animal, divided))
     if horse10 or scale_parts:
         problems += unscaled

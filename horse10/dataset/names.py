@@ -1,4 +1,4 @@
-"""Names of files and folders, found also where file systems and tools have changed their capitals or Unicode form."""
+"""Names of files and folders: found also where tools have changed their capitals or Unicode form, and safe to print."""
 
 import unicodedata
 from collections import defaultdict
@@ -19,6 +19,11 @@ class Names:
             return name
         alike = self._alike.get(folded(name), [])
         return alike[0] if len(alike) == 1 else None
+
+
+def printable(name: str) -> str:
+    """The name with what no terminal or page should be given (controls, direction marks, ...) as Python escapes."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in name)
 
 
 def folded(name: str) -> str:

@@ -5,7 +5,6 @@ on 5, 10, 20 and 90 %, whose lists are not published as text: they are drawn her
 frame's name, and stored (horse10_splits.csv.gz), so that no library's random numbers can change them."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -139,21 +138,6 @@ def fewer(divided: Split, frames: Sequence[str], labelled: np.ndarray, n: int) -
         return divided
     chosen = set(hash_order([frames[row] for row in rows], divided.split)[:n])
     return divided._replace(train=np.array([row for row in rows if frames[row] in chosen]))
-
-
-def groups(frames: Sequence[str], folders: np.ndarray, group_by: str) -> np.ndarray:
-    """(N,) str: the folder of each frame, or what the one group of a regular expression finds in its name; "" where it
-    finds nothing. Raises ValueError if it is no regular expression with one group."""
-    if group_by == "folder":
-        return folders
-    try:
-        pattern = re.compile(group_by)
-    except re.error as reason:
-        raise ValueError(f"group_by={group_by!r} is no regular expression: {reason}") from None
-    if pattern.groups != 1:
-        raise ValueError(f"group_by={group_by!r} has {pattern.groups} groups in parentheses; expected 1")
-    matches = (pattern.search(frame) for frame in frames)
-    return np.array([(match[1] or "") if match else "" for match in matches], dtype=str)
 
 
 def by_group(

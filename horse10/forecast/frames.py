@@ -32,7 +32,7 @@ class Frames(NamedTuple):
 def below(root: Path, names: Sequence[str], notes: Sequence[str] = ()) -> Frames:
     """Frames that are named by paths below a folder: the recording is the folder, the number the last in the name."""
     paths = tuple(root / name for name in names)
-    return Frames(tuple(names), paths, labels.folders(names, root), exploration.numbers(names), tuple(notes))
+    return Frames(tuple(names), paths, labels.folders_of(names, root), exploration.numbers(names), tuple(notes))
 
 
 def of_project(folder: Path) -> Frames:

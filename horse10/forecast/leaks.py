@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.analysis import exploration
-from horse10.dataset import pixels, splits
-from horse10.dataset.problems import some
+from horse10.dataset import groups, pixels
 from horse10.forecast import advice, divisions
 from horse10.forecast.division import Division, DivisionError
 from horse10.forecast.frames import Frames
@@ -72,7 +71,7 @@ def meter(
             files, or COCO files; several files are one side.
         sides: both sides in one .csv, with a column of frames and a column set (or split, subset) of train and test.
         shuffle: only the shuffles of this number.
-        group_by: what is one animal: "folder", or a regular expression on the frame's name with one group.
+        group_by: what is one animal: "folder", or a regular expression, as `load_dataset` takes it.
         recording_by: what is one recording, likewise; "folder" is the video wherever the data name one.
 
     Raises:
@@ -130,13 +129,9 @@ def _measured(division: Division, digests, group_by: str, recording_by: str) -> 
 
 def _groups(frames: Frames, expression: str, option: str) -> np.ndarray:
     try:
-        names = splits.groups(frames.names, frames.recording, expression)
+        return groups.of_frames(frames.names, frames.recording, expression)
     except ValueError as reason:
         raise DivisionError(str(reason).replace("group_by", option)) from None
-    if absent := [frame for frame, name in zip(frames.names, names, strict=True) if not name]:
-        what = f"finds nothing in {len(absent)} of {len(names)} frames: {some(absent)}"
-        raise DivisionError(f"{option}={expression!r} {what}. Expected one group that matches in every frame's name.")
-    return names
 
 
 def _identical(frames: Frames, digests: dict[Path, bytes], train: np.ndarray, test: np.ndarray) -> list[str]:

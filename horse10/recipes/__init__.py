@@ -18,7 +18,7 @@ from horse10.recipes.rates import (
 )
 from horse10.recipes.recipe import CPU_BUDGET_S, Recipe
 
-__all__ = ["CPU_BUDGET_S", "RECIPES", "Recipe", "augmentation", "automatic", "of_paper"]
+__all__ = ["CPU_BUDGET_S", "FOR_PROJECTS", "RECIPES", "Recipe", "augmentation", "automatic", "of_paper"]
 
 RECIPES = {
     "workshop2020": Recipe(
@@ -91,7 +91,21 @@ RECIPES |= {
     "short_thawed": replace(RECIPES["short"], statistics="batch"),
     "short_group": replace(RECIPES["short"], statistics="group"),
     "short_turned": replace(RECIPES["short"], rotation_deg=180.0),  # for animals that are seen from above
+    "short_flipped": replace(RECIPES["short"], flip_probability=0.5),
+    "short_contrast": replace(RECIPES["short"], contrast=0.3, brightness=0.15),
+    "project": replace(
+        RECIPES["short"],
+        source="ours: the short recipe, with turned, mirrored, brighter and darker training images",
+        rotation_deg=180.0,
+        flip_probability=0.5,
+        contrast=0.3,
+        brightness=0.15,
+        badge=" (project recipe)",
+        note="The project recipe trains small networks for a short time, on animals that are seen from above.",
+    ),
 }
+
+FOR_PROJECTS = "project"  # the recipe for what people label themselves
 
 
 def automatic(as_the_paper: bool) -> str:

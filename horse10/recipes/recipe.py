@@ -19,6 +19,10 @@ class Recipe:
         scale_jitter: range of the uniform training scale.
         crop_probability, crop_by: chance of a crop or pad, and its largest size on each side as a share of the side.
         rotation_deg: largest turn of a training image, either way.
+        flip_probability: chance that a training image is mirrored, left and right body parts exchanged; of data whose
+            names of body parts say how (`horse10.bodyparts.sides`).
+        contrast, brightness: largest change of a training image: of its contrast, as a share of it, and of its
+            brightness, as a share of the range from black to white.
         focus_probability: chance that the training window must hold a labelled keypoint, where it cuts the frame.
         int_labels: labels cut to whole pixels.
         statistics: of batch norm: "batch" trains them, "frozen" keeps ImageNet's in pretrained networks, "group" is
@@ -48,6 +52,9 @@ class Recipe:
     evaluations: int = 15
     on_the_way: int = 16
     rotation_deg: float = 0.0
+    flip_probability: float = 0.0
+    contrast: float = 0.0
+    brightness: float = 0.0
     largest_side: int | None = None
     badge: str = ""
     note: str | None = None

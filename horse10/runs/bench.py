@@ -33,7 +33,8 @@ class Bench:
         """The compiled training step of an `Experiment`, at step 0."""
         config = experiment.config
         colour = photometric() if config.augmentation == "photometric" else None
-        trainer = Trainer(experiment.network, store.frames, store.keypoints, experiment.canvas, colour)
+        partners = store.partners if experiment.recipe.flip_probability else None
+        trainer = Trainer(experiment.network, store.frames, store.keypoints, experiment.canvas, colour, partners)
         optimizer = make_optimizer(experiment.recipe.optimizer, 0.0)  # `fit` sets the rate of each step
         trainer.compile(optimizer, PoseLoss(), jit_compile=compiled_with_xla())
         return trainer
@@ -77,6 +78,7 @@ class KeptBench(Bench):
             return super().trainer(experiment, store)
         key = (config.arch, network.statistics, experiment.recipe.optimizer, config.batch_size, experiment.canvas)
         key += (*store.frames.shape, *store.keypoints.shape)
+        key += (store.partners if experiment.recipe.flip_probability else None,)
         if key not in self.trainers:
             self.trainers[key] = super().trainer(experiment, store)
             return self.trainers[key]

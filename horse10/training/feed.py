@@ -24,6 +24,8 @@ class Batches(Steps):
     def __getitem__(self, step: int) -> dict[str, np.ndarray]:
         index, matrix, scale = self.maps(step)
         batch = {"index": index, "matrix": matrix, "scale": scale}
+        if (colours := self.colours(step)) is not None:
+            batch["colours"] = colours
         if self.store.frames is None:
             batch["image"] = np.stack([self.store.read(row) for row in index])
         return batch

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from horse10.dataset.augment import warp
+from horse10.dataset.augment import recolour, warp
 from horse10.tasks.losses import total_loss
 
 
@@ -18,11 +18,12 @@ class Trainer(keras.Model):
         frames: uint8 (N, H, W, 3), or None if batches bring their own images; keypoints: (N, K, 2) px in them.
         canvas: height and width of the training images, px.
         colour: a layer that changes the colours of images 0..255, or None.
+        partners: what each body part becomes in a mirrored image, None if none is (`horse10.dataset.augment.warp`).
     """
 
-    def __init__(self, network, frames, keypoints, canvas, colour=None):
+    def __init__(self, network, frames, keypoints, canvas, colour=None, partners=None):
         super().__init__(name="trainer")
-        self.network, self.canvas, self.colour = network, canvas, colour
+        self.network, self.canvas, self.colour, self.partners = network, canvas, colour, partners
         self.frames = None if frames is None else self._constant(frames, "uint8")
         self.keypoints = self._constant(keypoints, "float32")
         self.parts = [keras.metrics.Mean(name) for name in ("score_loss", "locref_loss")]
@@ -36,7 +37,9 @@ class Trainer(keras.Model):
     def call(self, batch, training=None):
         images = batch["image"] if self.frames is None else self._rows(self.frames, batch)
         keypoints = self._rows(self.keypoints, batch)
-        images, keypoints = warp(images, keypoints, batch["matrix"], self.canvas)
+        if "colours" in batch:
+            images = recolour(images, batch["colours"])
+        images, keypoints = warp(images, keypoints, batch["matrix"], self.canvas, self.partners)
         if self.colour is not None:
             images = self.colour(images, training=training)
         return self.network(images, training=training), {"keypoints": keypoints, "training_scale": batch["scale"]}

@@ -151,7 +151,7 @@ def test_settings_that_fit_nothing(given, tmp_path):
     with pytest.raises(ConfigError, match="expected some of train, within, ood"):
         horse10.score(path, project, subsets=["test"])
     with pytest.raises(DatasetError, match="no labelled ood frames"):
-        horse10.score(path, project, subsets=["ood"], group_by="(labeled)")
+        horse10.score(path, project, subsets=["ood"], group_by="labeled-data/")
     (tmp_path / "p.txt").write_text("")
     with pytest.raises(DatasetError, match=r"files that end in \.txt are not read; those in \.csv, \.h5, \.slp"):
         horse10.score(tmp_path / "p.txt", project)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from horse10.dataset.augment import generator, sample, warp
+from horse10.dataset.augment import generator, recolour, sample, sample_colours, warp
 from horse10.recipes import RECIPES
 
 STILL = replace(RECIPES["quick"], scale_jitter=(1.0, 1.0), crop_probability=0.0, focus_probability=0.0)
@@ -73,6 +73,54 @@ def test_images_turn_about_the_middle_of_the_canvas_and_are_never_mirrored():
     np.testing.assert_allclose(np.linalg.det(matrix), 1, atol=1e-5)
     np.testing.assert_allclose(matrix @ [40, 30, 1], np.tile([40, 30, 1], (4000, 1)), atol=1e-3)
     assert np.array_equal(sample(generator(0), keypoints, (61, 81), (61, 81), STILL)[0][0], np.eye(3))
+
+
+def test_half_of_the_images_are_mirrored_with_their_labels():
+    how, canvas = replace(STILL, flip_probability=0.5), (32, 48)
+    keypoints = np.tile(np.array([[5, 6], [20, 10], [np.nan, np.nan]], "float32"), (400, 1, 1))
+    images = generator(1).integers(0, 255, (400, *canvas, 3)).astype("uint8")
+    matrix, _ = sample(generator(0), keypoints, canvas, canvas, how)
+    mirrored = np.linalg.det(matrix) < 0
+    assert mirrored.mean() == pytest.approx(0.5, abs=0.07)
+    moved_images, moved = (np.asarray(value) for value in warp(images, keypoints, matrix, canvas, (1, 0, 2)))
+    np.testing.assert_allclose(moved_images[mirrored], images[mirrored][:, :, ::-1], atol=1e-3)
+    np.testing.assert_allclose(moved_images[~mirrored], images[~mirrored], atol=1e-3)
+    left_is_right = np.array([[47 - 20, 10], [47 - 5, 6], [np.nan, np.nan]])
+    np.testing.assert_allclose(moved[mirrored], np.tile(left_is_right, (mirrored.sum(), 1, 1)), rtol=1e-6)
+    np.testing.assert_allclose(moved[~mirrored], keypoints[~mirrored], rtol=1e-6)
+
+
+@pytest.mark.parametrize("change", ["rotation_deg", "flip_probability", "contrast", "brightness"])
+def test_one_change_leaves_all_others_as_they_were(change):
+    """So that what each does can be measured: scale, crop and place are drawn first."""
+    keypoints, quick = np.full((8, 1, 2), 20.0), RECIPES["quick"]
+    matrix, scale = sample(generator(3), keypoints, (61, 81), (61, 81), quick)
+    changed, same = sample(generator(3), keypoints, (61, 81), (61, 81), replace(quick, **{change: 0.5}))
+    assert np.array_equal(scale, same)
+    moved = (changed != matrix).any(axis=(1, 2))
+    if change == "flip_probability":
+        assert 0 < moved.sum() < 8 and (moved == (np.linalg.det(changed) < 0)).all()
+    else:
+        assert moved.all() if change == "rotation_deg" else not moved.any()
+
+
+def test_contrast_and_brightness_change_by_up_to_what_the_recipe_says():
+    how = replace(STILL, contrast=0.3, brightness=0.1)
+    colours = sample_colours(generator(0), 2000, how)
+    assert colours.shape == (2000, 2)
+    np.testing.assert_allclose([colours.min(axis=0), colours.max(axis=0)], [[0.7, -25.5], [1.3, 25.5]], rtol=0.01)
+    np.testing.assert_allclose(colours.mean(axis=0), [1, 0], atol=0.7)
+    assert abs(np.corrcoef(colours.T)[0, 1]) < 0.1
+    none = sample_colours(generator(0), 5, STILL)
+    assert none.tolist() == [[1, 0]] * 5
+
+
+def test_colours_are_changed_about_the_middle_and_cut_off_at_the_ends():
+    images = np.array([0, 50, 127.5, 200, 255], "float32")[None, None, :, None].repeat(3, axis=-1).repeat(3, axis=0)
+    changed = np.asarray(recolour(images, np.array([[1, 0], [2, 0], [0.5, -60]], "float32")))
+    np.testing.assert_allclose(
+        changed[..., 0, :, 0], [[0, 50, 127.5, 200, 255], [0, 0, 127.5, 255, 255], [3.75, 28.75, 67.5, 103.75, 131.25]]
+    )
 
 
 def test_with_focus_a_labelled_keypoint_is_in_view():

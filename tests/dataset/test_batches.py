@@ -1,5 +1,7 @@
 """The Keras user's way: what fit and evaluate are given, and that the errors are those of a run's record."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -71,6 +73,33 @@ def test_each_pass_goes_on_where_the_one_before_stopped(dataset):
         np.testing.assert_allclose(labels["scale_px"], 10 * scale, rtol=1e-6)
         points = run.store.keypoints[index] * matrix[:, None, [0, 1], [0, 1]] + matrix[:, None, :2, 2]
         np.testing.assert_allclose(labels["keypoints"], points, rtol=1e-5, atol=1e-4)
+
+
+def test_mirrored_and_recoloured_batches_are_those_of_a_run(dataset):
+    """The first two body parts are given sides; their labels follow the pixels."""
+    recipe = replace(RECIPES["short"], scale_jitter=(1.0, 1.0), crop_probability=0.0, focus_probability=0.0)
+    recipe = replace(recipe, flip_probability=0.5, contrast=0.3)
+    dataset = replace(dataset, bodyparts=("eye_l", "eye_r", "hip"))
+    batches = dataset.batches("train", augment=recipe, batch_size=8)
+    run = Steps(FrameStore(dataset, False), (30, 40), recipe, 8)
+    images, labels = batches[0]
+    index, matrix, _ = run.maps(0)
+    mirrored, colours = np.linalg.det(matrix) < 0, run.colours(0)
+    assert 0 < mirrored.sum() < 8
+    there = run.store.keypoints[index]
+    expected = np.where(mirrored[:, None, None], there[:, [1, 0, 2]] * [-1, 1] + [39, 0], there)
+    np.testing.assert_allclose(labels["keypoints"], expected, rtol=1e-5)
+    grey = run.store.frames[index][:, 0, 0, 0]  # of one grey each
+    np.testing.assert_allclose(images[:, 5, 5, 0], np.clip((grey - 127.5) * colours[:, 0] + 127.5, 0, 255), atol=1e-3)
+    assert np.array_equal(run.colours(3), run.colours(3)) and not np.array_equal(run.colours(3), run.colours(4))
+
+
+def test_data_whose_names_do_not_say_the_other_side_are_not_mirrored(dataset):
+    recipe = replace(RECIPES["short"], flip_probability=1.0)
+    for parts, determinant in ((("eye_l", "nose", "hip"), 1), (("snout", "nose", "hip"), -1)):
+        run = Steps(FrameStore(replace(dataset, bodyparts=parts), False), (30, 40), recipe, 8)
+        assert (np.sign(np.linalg.det(run.maps(0)[1])) == determinant).all()
+        assert run.colours(0) is None
 
 
 def test_the_length_of_a_pass_can_be_chosen(dataset):

@@ -336,8 +336,8 @@ def test_everything_held_out(project):
     "settings, reason",
     [
         ({"held_out": "gamma"}, "no group 'gamma' with labelled frames; expected some of alpha, beta"),
-        ({"group_by": "img"}, "expected 1"),
-        ({"group_by": "(img000)"}, "finds nothing in labeled-data/alpha/img001.png"),
+        ({"group_by": "(al)(pha)"}, "group_by='(al)(pha)' has 2 parts in (); expected 'folder', or a regular"),
+        ({"group_by": "/(alpha)"}, "finds nothing in 3 of 7 paths: labeled-data/beta/img000.png"),
         ({"scale_parts": ("snout", "wing")}, "expected two of snout, leftear, tailbase"),
         ({"split": 2}, "no numbered splits"),
         ({"individual": "white"}, "the labels name no individuals"),

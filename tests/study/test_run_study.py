@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from filelock import FileLock
 
 import horse10
 from horse10.cli import app
+from horse10.recipes import RECIPES
 from horse10.runs import cost as runs_cost
-from horse10.runs.bench import KeptBench
+from horse10.runs.bench import Bench, KeptBench
 from horse10.runs.plan import prepare
 from horse10.study import cost, lists, state
 from horse10.study.lists import key
@@ -76,6 +78,21 @@ def test_a_run_on_a_kept_bench_is_the_run_made_anew_and_stays_if_it_was_there(mo
         np.testing.assert_array_equal(one, other)
     assert told(replace(TRY, configs={THIRD: asked}))[1] == 0
     assert (anew.folder / "record.json").is_file() and state.path_of(THIRD).is_file()
+
+
+def test_a_kept_network_serves_only_runs_that_mirror_alike(monkeypatch):
+    """Which body parts change places is a part of the traced step."""
+    monkeypatch.setattr(Bench, "trainer", lambda *_: Mock())
+    monkeypatch.setattr("horse10.runs.bench.forget", lambda optimizer: None)
+    bench, config, arrays, network = KeptBench(), TRY.configs[FIRST], np.zeros(3), Mock()
+    asked = [("short", (1, 0)), ("short", None), ("short_flipped", (1, 0)), ("short_flipped", (0, 1))]
+    found = []
+    for recipe, partners in asked:
+        store = Mock(frames=arrays, keypoints=arrays, partners=partners)
+        found.append(
+            bench.trainer(Mock(config=config, recipe=RECIPES[recipe], network=network, canvas=(64, 96)), store)
+        )
+    assert found[0] is found[1] and len({id(trainer) for trainer in found}) == 3
 
 
 def test_a_failure_is_told_and_tried_again_only_when_asked():

@@ -4,12 +4,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import keras
 import numpy as np
 import pytest
 
+from horse10.config import RunConfig
+from horse10.dataset.augment import recolour, warp
 from horse10.model import PoseModel
+from horse10.recipes import RECIPES
+from horse10.training.feed import Batches
 from horse10.training.step import Trainer
 from repository import TESTS
 from toy_network import ARCH, CANVAS, PARTS, toy_batches, toy_fit, toy_network, toy_store
@@ -35,6 +40,24 @@ def test_frames_that_do_not_fit_the_device_train_the_same(tmp_path):
     store.frames, store.read = None, lambda row: frames[row]
     on_host = toy_fit(toy_network(), toy_batches(2, store), tmp_path / "host")
     assert [row["loss"] for row in on_device] == pytest.approx([row["loss"] for row in on_host], rel=1e-5)
+
+
+def test_what_the_network_sees_is_mirrored_and_recoloured_with_its_labels():
+    store, changes = toy_store(), {"flip_probability": 0.5, "contrast": 0.3, "brightness": 0.2}
+    store.partners = (1, 0, 2)
+    batches = Batches(store, CANVAS, RunConfig(iterations=1, batch_size=12), replace(RECIPES["quick"], **changes))
+    batch, seen = batches[0], []
+    trainer = Trainer(None, store.frames, store.keypoints, CANVAS, partners=store.partners)
+    trainer.network = lambda images, training: seen.append(images)
+    labels = trainer.call(batch, training=True)[1]["keypoints"]
+    frames = recolour(store.frames[batch["index"]], batch["colours"])
+    images, keypoints = warp(frames, store.keypoints[batch["index"]], batch["matrix"], CANVAS, (1, 0, 2))
+    np.testing.assert_allclose(seen[0], images, atol=1e-2)
+    np.testing.assert_allclose(labels, keypoints, atol=1e-3)
+    plain = warp(store.frames[batch["index"]], store.keypoints[batch["index"]], batch["matrix"], CANVAS)
+    mirrored = np.linalg.det(batch["matrix"]) < 0
+    assert 0 < mirrored.sum() < 12 and np.abs(np.asarray(images) - np.asarray(plain[0])).max() > 5
+    assert (np.abs(np.asarray(keypoints) - np.asarray(plain[1])).max(axis=(1, 2)) > 1).tolist() == mirrored.tolist()
 
 
 def test_the_network_does_not_hold_the_frames():
