@@ -196,12 +196,12 @@ def test_deeplabcut_3_lists_shuffles_whose_pickle_may_be_lost(divided):
 
 def test_animals_and_recordings_are_what_the_names_say(divided):
     folder, _ = divided
-    found = meter(folder, group_by=r"/([ab]|c)/", recording_by=r"(img\d)")
+    found = meter(folder, group_by=r"/([ab]|c)/", recording_by=r"/(img\d)")
     assert found.summary["animal"].tolist() == [3] and found.summary["recording"].tolist() == [5]
     assert found.animals == "/([ab]|c)/" and set(found.table["recording"]) == {"img0"}
-    with pytest.raises(DivisionError, match=r"group_by='/\(a\)/' finds nothing in 6 of 12 frames"):
+    with pytest.raises(DivisionError, match=r"group_by='/\(a\)/' finds nothing in 6 of 12 paths"):
         meter(folder, group_by="/(a)/")
-    with pytest.raises(DivisionError, match="recording_by='a' has 0 groups"):
+    with pytest.raises(DivisionError, match="recording_by='a' finds nothing in 2 of 3 folders"):
         meter(folder, recording_by="a")
 
 

@@ -101,7 +101,7 @@ def test_folders_named_after_sides_tell_no_recordings_apart(tmp_path):
     flat = coco_file(tmp_path / "a.json", ["train/v1_01.png"]), coco_file(tmp_path / "b.json", ["test/v2_02.png"])
     found = meter(train=flat[0], test=flat[1])
     assert found.summary["honest"].tolist() == [0] and "say how with --recording-by" in found.notes[-1]
-    options = {"recording_by": r"(v\d)_", "group_by": r"(v\d)_"}
+    options = {"recording_by": r"/(v\d)_", "group_by": r"/(v\d)_"}
     assert meter(train=flat[0], test=flat[1], **options).summary["honest"].tolist() == [1]
 
 
