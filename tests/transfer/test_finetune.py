@@ -85,9 +85,11 @@ def test_the_grid_is_judged_on_the_validation_part_and_learned_on_both(toy_backb
     class Fake:
         body = None
 
-        def train(self, pixels, answers, rate, ratio):
+        def train(self, pixels, answers, rate, ratio, look=int):
             seen.append(("train", len(pixels), rate, ratio))
             self.right = rate == 0.2
+            for step in range(SMALL["steps"]):
+                look(step + 1)
 
         def answers(self, pixels):
             seen.append(("answers", len(pixels)))
@@ -99,10 +101,11 @@ def test_the_grid_is_judged_on_the_validation_part_and_learned_on_both(toy_backb
         "toy", images, labels, ("dark", "bright"), np.arange(48).astype(str), np.arange(24), np.arange(24, 48), "toys"
     )
     config = ProbeConfig(setting="finetuned", rates=(0.1, 0.2), ratios=(0.0, 1e-3), **SMALL)
-    result, ratio = finetune.trained(config, given, np.arange(16), np.arange(16, 24))
+    result, ratio, curve = finetune.trained(config, given, np.arange(16), np.arange(16, 24))
     assert seen == [
         step for pair in finetune.grid(config) for step in (("train", 16, *pair), ("answers", 8))
-    ] + [("train", 24, 0.2, 0.0), ("answers", 24)]  # fmt: skip
+    ] + [("train", 24, 0.2, 0.0), ("answers", 24), ("answers", 24)]  # fmt: skip
+    assert curve == {6: 24, 12: 24}
     assert isinstance(result, probe.Probe) and (result.chosen, ratio, result.validated) == (0.2, 0.0, 1.0)
     assert (result.answers == labels[24:]).all()
 
