@@ -58,7 +58,7 @@ def copies() -> None:
 def _searched(name: str) -> dict:
     images = sets.load(name, SEED)
     seen = features.of_pool(name, *LARGE, SIDE_PX, sets.IMAGES)
-    altered = sets.scaled(duplicates.altered(images.images[images.test]), SIDE_PX)
+    altered = sets.scaled(duplicates.altered(sets.scaled(images.images[images.test], SIDE_PX)), SIDE_PX)
     limit = duplicates.threshold(seen[images.test], features.features(features.extractor(*LARGE, SIDE_PX), altered))
     near = duplicates.distances(seen, images) <= limit
     same = duplicates.same_pixels(images)

@@ -22,7 +22,7 @@ def same_pixels(images: ClassificationSet) -> np.ndarray:
 def altered(images: np.ndarray) -> np.ndarray:
     """Copies of images (N, H, W, 3) without a margin of CUT of their sides at the top and on the left."""
     _, height, width, _ = images.shape
-    return images[:, max(1, round(CUT * height)) :, max(1, round(CUT * width)) :]
+    return images[:, round(CUT * height) :, round(CUT * width) :]
 
 
 def threshold(features: np.ndarray, copies: np.ndarray) -> float:

@@ -75,7 +75,7 @@ def sentence(searched: dict) -> str:
     return (
         f"*Nearly alike* is a test image whose features by {settings['arch']} are nearer to those of a training image "
         f"than those of {settings['found']:.0%} of test images are to those of their own copy without "
-        f"{settings['cut']:.0%} of its height and width. That is the worst case, as in the paper: digits of one hand or "
+        f"{settings['cut']:.0%} of its height and width. That is the worst case, as in the paper: digits or "
         "frames of one barn may be that near without being copies. The paper found "
         f"{printed.min():.2f} to {printed.max():.2f} % of test images in ImageNet; here "
         f"{table['same'].sum()} of {table['n_test'].sum():,} test images have the pixels of a training image."
