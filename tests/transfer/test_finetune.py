@@ -110,6 +110,29 @@ def test_the_grid_is_judged_on_the_validation_part_and_learned_on_both(toy_backb
     assert (result.answers == labels[24:]).all()
 
 
+def test_the_last_training_is_looked_at_by_halves():
+    assert finetune.moments(640) == [5, 10, 20, 40, 80, 160, 320, 640]
+    assert finetune.moments(3) == [3] and finetune.moments(12) == [6, 12]
+
+
+def test_where_there_is_no_choice_nothing_is_validated(toy_backbone):
+    images, labels = squares()
+    given = sets.ClassificationSet(
+        "toy", images, labels, ("dark", "bright"), np.arange(48).astype(str), np.arange(24), np.arange(24, 48), "toys"
+    )
+    config = ProbeConfig(setting="scratch", rates=(0.1,), ratios=(0.0,), **SMALL)
+    result, _, curve = finetune.trained(config, given, np.arange(16), np.arange(16, 24))
+    assert np.isnan(result.validated) and result.chosen == 0.1
+    assert list(curve) == [6, 12] and curve[12] == (result.answers == labels[24:]).sum()
+
+
+def test_looks_change_no_training(learner):
+    images, labels = squares()
+    plain = learner.train(images, labels, 0.1, 0.0)
+    looked = learner.train(images, labels, 0.1, 0.0, lambda done: features.estimate(learner.body, images[:8]))
+    assert looked == pytest.approx(plain, rel=1e-4)
+
+
 def test_the_scale_of_batch_norm_can_be_kept(toy_backbone):
     kept = finetune.Learner(ProbeConfig(setting="scratch", frozen_scale=True, **SMALL), 2, 0.9)
     assert not [value for value in kept.network.trainable_variables if value.path.endswith("gamma")]

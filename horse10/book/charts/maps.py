@@ -34,7 +34,9 @@ def plane(found: list[dict], source: Source) -> alt.FacetChart:
     chart = chart.resolve_scale(color="independent")
     words = [f"{one['arch']} on {SETS[one['set']].words}: {one['alike']:.0%}" for one in found]
     description = f"t-SNE of features. Images whose nearest neighbour on the map is of their class: {'; '.join(words)}."
-    return finished(chart, TITLE, source, description, "a letter is a test image, by its class; axes mean nothing")
+    named = dict.fromkeys(name for one in found for name in one["classes"] if len(name) > 1)
+    note = f"a letter or digit is a test image, by its class ({', '.join(named)}); axes mean nothing"
+    return finished(chart, TITLE, source, description, note)
 
 
 def alike(found: list[dict]) -> pd.DataFrame:

@@ -34,7 +34,9 @@ def by_setting(rows: pd.DataFrame) -> dict:
     there = [words for words in COLOURS if words in set(rows["setting"])]
     kinds = {"color": (alt.Color, COLOURS), "shape": (alt.Shape, SHAPES)}
     return {
-        name: make("setting:N", title=None, scale=alt.Scale(domain=there, range=[values[words] for words in there]))
+        name: make(
+            "setting:N", title=None, scale=alt.Scale(domain=there, range=[values[words] for words in there])
+        ).legend(symbolOpacity=1)
         for name, (make, values) in kinds.items()
     }
 
