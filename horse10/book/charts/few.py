@@ -61,7 +61,7 @@ def sentence(rows: pd.DataFrame) -> str:
     behind = fixed["mean"].get(first["per_class"], np.nan)
     side = "ahead of" if behind > 0 else "behind"
     return (
-        f"With {first['per_class']:.0f} images of a class fine-tuning is {number(first['mean'], '+.2f')} log odds from "
-        f"training from random weights, with {last['per_class']:.0f} {number(last['mean'], '+.2f')}: {change}. "
-        f"Logistic regression is {abs(behind):.2f} log odds {side} fine-tuning with the fewest images. "
+        f"With {first['per_class']:.0f} images of a class fine-tuning gains {number(first['mean'], '.2f')} log odds "
+        f"over training from random weights; with {last['per_class']:.0f} it gains {number(last['mean'], '.2f')}, {change}. "
+        f"With the fewest images logistic regression is {abs(behind):.2f} log odds {side} fine-tuning."
     )

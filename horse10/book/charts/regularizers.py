@@ -60,7 +60,7 @@ def sentence(rows: pd.DataFrame) -> str:
     source = table.loc[0, "source_accuracy"] - table.loc[4, "source_accuracy"]
     best = table["log_odds"].idxmax()
     return (
-        f"Without the four regularizers, fixed features are {number(gain, '+.2f')} log odds from where they are with "
-        f"them, and accuracy on the source is {number(source, '+.1f')} points from there. The best features are those "
-        f"of *{table.loc[best, 'training']}*. "
+        f"Without the four regularizers fixed features gain {number(gain, '.2f')} log odds on {table.loc[0, 'n_sets']} "
+        f"other sets, and the network gains {number(source, '.1f')} points on its source. The best features are those "
+        f"of *{table.loc[best, 'training']}*; the standard error of a mean is up to {table['sem'].max():.2f} log odds."
     )
