@@ -62,6 +62,6 @@ def sentence(rows: pd.DataFrame) -> str:
     found = convergence.speedup(table)
     return (
         f"To {convergence.SHARE:.0%} of the best odds of its own, fine-tuning takes {found['finetuned']:.0f} steps and "
-        f"training from random weights {found['scratch']:.0f}, {found['ratio']:.1f} times as many (geometric means of "
-        f"{len(table)} pairs on {table['set'].nunique()} sets)."
+        f"training from random weights {found['scratch']:.0f}, {found['ratio']:.1f} times as many (geometric means; "
+        f"pairs of trainings: {len(table)}, sets: {table['set'].nunique()})."
     )
