@@ -19,7 +19,8 @@ def made(left: dict, name: str, odds: float, seed: int = 0) -> dict:
 ROWS = pd.DataFrame(
     [
         made(ALL, "a", 0.0), made(ALL, "b", 1.0), made(ALL, "c", 5.0),
-        made({}, "a", 1.0), made({}, "a", 2.0, seed=1), made({}, "b", 1.5),
+        made(ALL, "a", 0.0, seed=1), made(ALL, "b", 1.0, seed=1), made({}, "b", 1.5, seed=1),
+        made({}, "a", 1.0), made({}, "a", 2.0, seed=1), made({}, "b", 1.5), made({}, "a", 9.0, seed=2),
     ]
 )  # fmt: skip
 
@@ -28,9 +29,9 @@ def test_means_are_over_sets_that_all_trainings_were_probed_on():
     table = regularizers.points(ROWS).set_index("left")
     assert list(table.index) == [4, 0] and (table["n_sets"] == 2).all()
     assert table["log_odds"].to_list() == pytest.approx([0.5, 1.5])
-    assert table["n_seeds"].to_list() == [1, 2] and table.loc[0, "training"] == "− auxiliary head"
-    assert table.loc[4, "source_accuracy"] == pytest.approx(50)
-    assert regularizers.points(ROWS[:3]).empty
+    assert table["n_seeds"].to_list() == [2, 2] and table.loc[0, "training"] == "− auxiliary head"
+    assert table.loc[4, "source_accuracy"] == pytest.approx(55)
+    assert regularizers.points(ROWS[:3]).empty and len(regularizers.points(ROWS[:0])) == 0
 
 
 def test_the_study_takes_away_one_after_another():

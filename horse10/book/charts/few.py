@@ -15,7 +15,7 @@ from horse10.metrics.intervals import number
 from horse10.transfer.sets import SETS
 
 TITLE = "How many images does each way to transfer need?"
-TICKS = list(logit(np.array([10, 20, 30, 40, 50, 60, 70, 80, 90]) / 100))
+TICKS = list(logit(np.array([10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98]) / 100))
 
 
 def by_number(rows: pd.DataFrame, source: Source) -> alt.FacetChart:

@@ -61,6 +61,6 @@ def sentence(rows: pd.DataFrame) -> str:
     best = table["log_odds"].idxmax()
     return (
         f"Without the four regularizers fixed features gain {number(gain, '.2f')} log odds on {table.loc[0, 'n_sets']} "
-        f"other sets, and the network gains {number(source, '.1f')} points on its source. The best features are those "
-        f"of *{table.loc[best, 'training']}*; the standard error of a mean is up to {table['sem'].max():.2f} log odds."
+        f"other sets, and the network's accuracy on its source changes by {number(source, '+.1f')} points. "
+        f"The best features are those of *{table.loc[best, 'training']}*; the standard error of a mean is up to {table['sem'].max():.2f} log odds."
     )
