@@ -62,5 +62,6 @@ def sentence(rows: pd.DataFrame) -> str:
     return (
         f"Without the four regularizers fixed features gain {number(gain, '.2f')} log odds on {table.loc[0, 'n_sets']} "
         f"other sets, and the network's accuracy on its source changes by {number(source, '+.1f')} points. "
-        f"The best features are those of *{table.loc[best, 'training']}*; the standard error of a mean is up to {table['sem'].max():.2f} log odds."
+        f"The best features are those of *{table.loc[best, 'training']}*; the standard error of a mean is up to "
+        f"{table['sem'].max():.2f} log odds."
     )
