@@ -25,7 +25,7 @@
 set = "digits"  # digits, fashion, stamps, emoji_twitter, emoji_google, emoji_shift, coat, place, light, species
 arch = "mobilenet_v1_0.25"  # one of horse10.backbones.BACKBONES
 weights = "none"  # "none" (random), "imagenet", or a .weights.h5: its path or its name
-setting = "fixed"  # "fixed" (logistic regression), "svm", "finetuned", "scratch"
+setting = "fixed"  # "fixed" (logistic regression), "svm", "augmented" (of altered copies), "finetuned", "scratch"
 seed = 0  # which images are for training, random weights, order of training images
 
 # %% tags=["remove-input"]

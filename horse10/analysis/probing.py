@@ -17,6 +17,7 @@ from horse10.papers.kornblith import adjusted_log_odds
 SETTINGS = {
     "fixed": "logistic regression",
     "svm": "support vector machine",
+    "augmented": "logistic regression, augmented",
     "finetuned": "fine-tuned",
     "scratch": "from random weights",
 }

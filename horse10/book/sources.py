@@ -20,6 +20,7 @@ from horse10.recipes import automatic
 from horse10.runs import records
 from horse10.runs.badge import DATA_SETS, WORLDS, dataset_badge
 from horse10.study import collect
+from horse10.transfer.sets import SETS
 
 SINGLY = 3  # so many worlds of a study are named; of more it is said that one factor differs
 PUBLISHED, NOT_RUN = "published", "not run yet"
@@ -93,8 +94,7 @@ def study(name: str, rows: pd.DataFrame) -> Source:
     commits = ", ".join(sorted({short(commit) for commit in rows["commit"].dropna()}))
     devices = "; ".join(sorted(set(rows["device"])))
     file = f"<code>results/studies/{escape(name)}.csv</code>: {len(rows)} runs of horse10 at commit {escape(commits)}, "
-    sets = len(set(worlds["dataset"]))
-    words = f"measured on {sets} sets of images" if sets > SINGLY else ""
+    words = _of_sets(len(set(worlds["dataset"])))
     return Source(tuple(sorted(badges)), (f"{file}on {escape(devices)}",), words)
 
 
@@ -124,13 +124,15 @@ def worlds() -> Source:
 
 
 def benchmark(name: str) -> Source:
-    """A file of benchmarks/results: effects are errors of short runs, some of images or worlds, the rest are times."""
+    """A file of benchmarks/results: effects are errors of short runs, some are of worlds; a file that names `sets` of
+    images was measured on them; all others are times."""
     content = benchmarks.load(name)
     no_times = {benchmarks.EFFECTS: dataset_badge("synthetic", recipe=automatic(False))}
     no_times |= {name: dataset_badge(WORLDS) for name in ("distances", "coverage")}
     no_times |= {"real_frames": dataset_badge("three frames of Horse-10")}
     file = f"<code>benchmarks/results/{escape(name)}.json</code>, made by horse10 at commit {short(content['commit'])}"
-    return Source((no_times.get(name) or benchmarks.where(content),), (file,))
+    sets = tuple(f"measured on {SETS[one].words}" for one in content["settings"].get("sets", ()))
+    return Source(sets or (no_times.get(name) or benchmarks.where(content),), (file,), _of_sets(len(sets)))
 
 
 def dataset(labelled: PoseDataset, config: RunConfig | None = None) -> Source:
@@ -175,6 +177,10 @@ def where_from(badges, read) -> str:
 def short(made_by: str) -> str:
     """A version with its commit, ten digits of it, and in words whether there were changes."""
     return re.sub(r"\b([0-9a-f]{10})[0-9a-f]{30}\b", r"\1", made_by).replace("-dirty", ", with changes")
+
+
+def _of_sets(count: int) -> str:
+    return f"measured on {count} sets of images" if count > SINGLY else ""
 
 
 def _table(name: str) -> str:

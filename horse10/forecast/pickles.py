@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from horse10.errors import UserError
+
 MAX_BYTES = 2**27  # 128 MiB; that of 8,114 frames with 22 labels each has 8
 CONTAINERS = {"bytearray", "dict", "frozenset", "list", "range", "set", "tuple"}
 ARRAYS = {  # where NumPy 1 and 2 keep the functions that pickled arrays and numbers name
@@ -18,7 +20,7 @@ ARRAYS = {  # where NumPy 1 and 2 keep the functions that pickled arrays and num
 CLASSES = {("numpy", "ndarray"), ("numpy", "dtype")}
 
 
-class Refused(ValueError):
+class Refused(UserError, ValueError):
     """The pickle names something that is not run here."""
 
 

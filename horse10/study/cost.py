@@ -40,9 +40,12 @@ def _of_transfer(config: TransferConfig) -> float:
 
 @minutes.register
 def _of_probe(config: ProbeConfig) -> float:
-    """Of the path of penalties and of the features, or of each training of the grid and the last one."""
+    """Of the path of penalties and of the features, or of each training of the grid and the last one; with that of the
+    network that learned a source, which several runs share."""
     size = (config.side_px, config.side_px)
+    training = cost.minutes(config.arch, size, config.batch_size, config.steps)
     if not config.trains:
-        return PROBE_S / 60 + cost.evaluation_minutes(config.arch, size, config.images)
-    trainings = max(1, len(config.rates) * len(config.ratios)) + 1
-    return trainings * cost.minutes(config.arch, size, config.batch_size, config.steps)
+        path = PROBE_S / 60 + cost.evaluation_minutes(config.arch, size, config.images)
+        return path + training * bool(config.source)
+    pairs = max(1, len(config.rates) * len(config.ratios))
+    return training * (pairs + 1 if pairs > 1 else 1)

@@ -14,5 +14,10 @@ features    what a network says of an image before its classifier
 probe_config  an experiment with a set, as a configuration
 probe       linear classifiers on features
 finetune    networks that learn a set themselves
+heads       the classifiers of a network that is trained
+views       images as an augmented training shows them
+source      networks that learned one set, as a source of features for others
+maps        features on a plane
+duplicates  test images that are in training, too
 experiment  one experiment, done, and its row
 """

@@ -1,26 +1,35 @@
 """One experiment after Kornblith et al. 2019: a network, a set of images, a way to transfer; and its row of a table."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+import numpy as np
 
 from horse10 import synthetic
 from horse10.backbones.weight_sets import BY_NAME
 from horse10.backbones.weights import describe
 from horse10.runs.provenance import device, versions
-from horse10.transfer import features, finetune, probe, sets
+from horse10.transfer import features, finetune, probe, sets, source
 from horse10.transfer.probe_config import DRAWN, METHOD_VERSION, ProbeConfig, key
+
+CLASSIFIERS = {  # by setting: the features of a set, and what learns from them
+    "fixed": (features.of_pool, probe.logistic),
+    "svm": (features.of_pool, probe.support_vectors),
+    "augmented": (features.of_views, probe.augmented),
+}
 
 
 @dataclass(frozen=True)
 class Done:
-    """A finished experiment: its images, what was answered to those of the test, and the share of weight decay of a
-    trained network. `correct` counts right answers."""
+    """A finished experiment: its images, what was answered to those of the test, and of a trained network the share of
+    weight decay and the right answers by steps; `correct` counts the last ones."""
 
     images: sets.ClassificationSet
     found: probe.Probe
     ratio: float | None = None
+    curve: dict[int, int] = field(default_factory=dict)
 
     @property
     def correct(self) -> int:
@@ -32,7 +41,8 @@ def row(config: ProbeConfig) -> dict:
 
     `accuracy` is of the test images, `correct` of `n_test`; `majority` that of always answering the most frequent
     class; `chosen` the penalty, the C, or the learning rate and `chosen_ratio` its weight decay's share, chosen on
-    the validation part, where the accuracy was `validated`.
+    the validation part, where the accuracy was `validated`. `curve_steps` and `curve_correct`, joined by spaces, are of
+    a training, and `source_accuracy` is that of the network on test images of its source, if it learned one.
 
     Raises:
         SetError, MissingExtra, WeightsError: what cannot be had, and what to do.
@@ -56,9 +66,12 @@ def row(config: ProbeConfig) -> dict:
         "majority": round(images.majority, 4),
         "correct": correct,
         "accuracy": round(correct / len(images.test), 5),
-        "validated": round(found.validated, 5),
+        "validated": None if np.isnan(found.validated) else round(found.validated, 5),
         "chosen": float(f"{found.chosen:.4g}"),
         "chosen_ratio": done.ratio,
+        "curve_steps": " ".join(map(str, done.curve)),
+        "curve_correct": " ".join(map(str, done.curve.values())),
+        "source_accuracy": source.accuracy(config) if config.source else None,
         "seconds": round(time.monotonic() - start, 1),
         "device": device(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -75,9 +88,13 @@ def do(config: ProbeConfig) -> Done:
         SetError, MissingExtra, WeightsError: what cannot be had, and what to do.
     """
     images = sets.load(config.set, config.seed, config.images)
-    parts = images.validation(config.seed)
+    fit, validation = images.validation(config.seed)
+    if config.per_class:
+        fit = images.few(fit, config.per_class, config.seed)
+        images = replace(images, train=fit)
     if config.trains:
-        return Done(images, *finetune.trained(config, images, *parts))
-    classify = {"fixed": probe.logistic, "svm": probe.support_vectors}[config.setting]
-    pooled = features.of_pool(config.set, config.arch, config.weights, config.side_px, config.images)
-    return Done(images, classify(pooled, images.labels, *parts, images.train, images.test))
+        return Done(images, *finetune.trained(config, images, fit, validation))
+    read, classify = CLASSIFIERS[config.setting]
+    asked = config.arch, config.weights, config.side_px
+    pooled = source.features_of(config) if config.source else read(config.set, *asked, config.images)
+    return Done(images, classify(pooled, images.labels, fit, validation, images.train, images.test))

@@ -15,7 +15,7 @@ from horse10.backbones import BACKBONES, preprocess_input
 from horse10.backbones.batchnorm import FusedNormalization, reestimate_statistics
 from horse10.backbones.surgery import operate
 from horse10.backbones.weights import load
-from horse10.transfer import sets
+from horse10.transfer import sets, views
 
 BATCH = 40
 
@@ -52,13 +52,26 @@ def normalizations(network: keras.Model) -> list[FusedNormalization]:
 
 @lru_cache(maxsize=1)
 def of_pool(name: str, arch: str, weights: str, side_px: int, n_images: int) -> np.ndarray:
-    """Features (N, C) of all images of a set, which its divisions share.
-
-    Random weights are the same for all sets; their statistics are those of the whole pool, of which no label is used.
-    """
-    keras.utils.set_random_seed(0)
+    """Features (N, C) of all images of a set, which its divisions share."""
     images = sets.scaled(sets.pool(name, n_images)[0], side_px)
+    return features(_network(images, arch, weights, side_px), images)
+
+
+@lru_cache(maxsize=1)
+def of_views(name: str, arch: str, weights: str, side_px: int, n_images: int) -> np.ndarray:
+    """Features (k N, C) of all images of a set as they are, then of copies of all of them as an augmented training
+    shows them, `views.COPIES` times."""
+    images, rng = sets.pool(name, n_images)[0], np.random.default_rng(0)
+    plain = sets.scaled(images, side_px)
+    network = _network(plain, arch, weights, side_px)
+    copies = (views.shown(images, side_px, rng) for _ in range(views.COPIES))
+    return np.concatenate([features(network, each) for each in (plain, *copies)])
+
+
+def _network(images: np.ndarray, arch: str, weights: str, side_px: int) -> keras.Model:
+    """Random weights are the same for all sets; their statistics are those of all images, of which no label is used."""
+    keras.utils.set_random_seed(0)
     network = extractor(arch, weights, side_px)
     if weights == "none":
         estimate(network, images)
-    return features(network, images)
+    return network

@@ -5,20 +5,22 @@ the network is trained again on all of them (App. A.1, A.5, A.6). Weight decay i
 another method, which the papers did not use. Images are not augmented.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import product
 
 import keras
 import numpy as np
-from keras import layers, ops
+from keras import ops
 
 from horse10.training.optimizers import cosine, forget
-from horse10.transfer import features, sets
+from horse10.transfer import features, heads, sets
 from horse10.transfer.probe import Probe
 
 MOMENTUM = 0.9  # Nesterov's
 RATES = {"finetuned": (0.001, 0.01, 0.1), "scratch": (0.01, 0.1, 1.0)}  # the ends and the middle of the papers' spans
 RATIOS = {"finetuned": (0.0, 1e-3), "scratch": (0.0, 1e-2)}  # none, and the strongest of the papers' spans
+FIRST_LOOK = 5  # steps after which a network that learns is first shown the test images
 SOME = 120  # images that batch norm's statistics are measured on before a network is judged on the validation part
 
 
@@ -51,16 +53,22 @@ class Learner:
             norm.momentum = momentum
             if config.frozen_scale and norm.gamma is not None:
                 norm.gamma.trainable = False
-        pooled = layers.Dropout(config.dropout)(self.body.output)
-        self.network = Decayed(self.body.input, layers.Dense(n_classes, name="classes")(pooled))
+        logits, shares = heads.classifiers(self.body, config, n_classes)
+        self.network = Decayed(self.body.input, logits)
+        self.classifier = keras.Model(self.body.input, logits[0])
         smoothed = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=config.label_smoothing)
         optimizer = keras.optimizers.SGD(0.1, momentum=MOMENTUM, nesterov=True)
-        self.network.compile(optimizer=optimizer, loss=smoothed)
+        self.network.compile(optimizer=optimizer, loss=[smoothed] * len(logits), loss_weights=shares)
         optimizer.build(self.network.trainable_variables)
         self.first, self.config, self.n_classes = self.network.get_weights(), config, n_classes
 
-    def train(self, images: np.ndarray, labels: np.ndarray, rate: float, ratio: float) -> list[float]:
-        """From the first weights on; images (N, side, side, 3) uint8, labels (N,). Returns the loss of each step."""
+    def train(
+        self, images: np.ndarray, labels: np.ndarray, rate: float, ratio: float, look: Callable[[int], None] = int
+    ) -> list[float]:
+        """From the first weights on; images (N, side, side, 3) uint8, labels (N,). Returns the loss of each step.
+
+        look: is told how many steps are done, after each.
+        """
         network, steps, size = self.network, self.config.steps, self.config.batch_size
         network.set_weights(self.first)
         forget(network.optimizer)
@@ -68,13 +76,15 @@ class Learner:
         losses, wanted = [], np.eye(self.n_classes, dtype=np.float32)
         for step, chosen in enumerate(_batches(len(labels), size, steps, self.config.seed)):
             network.optimizer.learning_rate.assign(cosine(rate, step, steps))
-            batch = images[chosen].astype(np.float32), wanted[labels[chosen]]
-            losses.append(float(network.train_on_batch(*batch)))
+            answers = [wanted[labels[chosen]]] * len(network.outputs)
+            found = network.train_on_batch(images[chosen].astype(np.float32), answers, return_dict=True)
+            losses.append(float(found["loss"]))
+            look(step + 1)
         return losses
 
     def answers(self, images: np.ndarray) -> np.ndarray:
         """The most probable class of each image (N,)."""
-        return features.features(self.network, images).argmax(axis=1)
+        return features.features(self.classifier, images).argmax(axis=1)
 
 
 def _batches(n: int, size: int, steps: int, seed: int):
@@ -99,8 +109,20 @@ def grid(config) -> list[tuple[float, float]]:
     return list(product(config.rates or RATES[config.setting], config.ratios or RATIOS[config.setting]))
 
 
-def trained(config, images, fit: np.ndarray, validation: np.ndarray) -> tuple[Probe, float]:
-    """What the network answers after training with the best pair of the grid, and that pair's share of weight decay.
+def moments(steps: int) -> list[int]:
+    """Steps at which the last training is looked at: the last one, half of it and so on, down to FIRST_LOOK."""
+    halved = [round(steps / 2**times) for times in range(steps.bit_length())]
+    return [moment for moment in halved[::-1] if moment >= min(FIRST_LOOK, steps)]
+
+
+def trained(config, images, fit: np.ndarray, validation: np.ndarray) -> tuple[Probe, float, dict[int, int]]:
+    """What the network answers after training with the best pair of the grid, that pair's share of weight decay, and
+    how many test images were answered rightly after each of `moments`.
+
+    Where the grid is one pair nothing is chosen, and nothing was validated (NaN).
+
+    These answers on the way choose nothing. Statistics of batch norm are measured for them on a part of the training
+    images where they start from random weights; training goes by those of its batches, so that no look changes it.
 
     Args:
         config: a `ProbeConfig` whose setting is "finetuned" or "scratch".
@@ -108,17 +130,25 @@ def trained(config, images, fit: np.ndarray, validation: np.ndarray) -> tuple[Pr
     """
     network_sees = config if config.setting == "finetuned" else config.model_copy(update={"weights": "none"})
     momentum = statistics_momentum(len(images.train), config.batch_size)
-    learner = _learner(network_sees.model_copy(update={"set": ""}), len(images.classes), momentum)
+    learner = _learner(network_sees.model_copy(update={"set": "", "per_class": 0}), len(images.classes), momentum)
     pixels, labels = sets.scaled(images.images, config.side_px), images.labels
-    scores = []
-    for rate, ratio in grid(config):
+    pairs, scores = grid(config), []
+    for rate, ratio in pairs if len(pairs) > 1 else ():
         learner.train(pixels[fit], labels[fit], rate, ratio)
         if config.setting == "scratch":
             features.estimate(learner.body, pixels[fit[:SOME]])
         scores.append(float((learner.answers(pixels[validation]) == labels[validation]).mean()))
-    best = int(np.argmax(scores))
-    rate, ratio = grid(config)[best]
-    learner.train(pixels[images.train], labels[images.train], rate, ratio)
-    if config.setting == "scratch":
-        features.estimate(learner.body, pixels[images.train])
-    return Probe(learner.answers(pixels[images.test]), rate, scores[best]), ratio
+    best = int(np.argmax(scores)) if scores else 0
+    rate, ratio = pairs[best]
+    curve = {}
+
+    def look(done: int) -> None:
+        if done in moments(config.steps):
+            if config.setting == "scratch":
+                part = images.train if done == config.steps else images.train[:SOME]
+                features.estimate(learner.body, pixels[part])
+            curve[done] = learner.answers(pixels[images.test])
+
+    learner.train(pixels[images.train], labels[images.train], rate, ratio, look)
+    right = {done: int((answers == labels[images.test]).sum()) for done, answers in curve.items()}
+    return Probe(curve[config.steps], rate, scores[best] if scores else np.nan), ratio, right

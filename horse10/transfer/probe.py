@@ -12,6 +12,7 @@ import numpy as np
 from horse10.errors import MissingExtra
 
 PENALTIES = np.logspace(-6, 5, 45)  # L2 on the sum of the losses (App. A.4)
+MEAN_PENALTIES = np.logspace(-10, 1, 12)  # L2 on the mean of the losses: ten of App. G.2, two more for smaller sets
 COSTS = np.logspace(-3, 2, 26)  # C of the support vector machine (App. G.1)
 MOST_ITERATIONS = 100  # of L-BFGS at each penalty; the path is warm-started
 
@@ -43,13 +44,30 @@ def logistic(features: np.ndarray, labels: np.ndarray, fit, validation, train, t
     Raises:
         MissingExtra: scikit-learn is not installed.
     """
-
-    def make(cost: float):
-        options = {"solver": "lbfgs", "warm_start": True, "max_iter": MOST_ITERATIONS}
-        return _sklearn("linear_model").LogisticRegression(C=cost, **options)
-
     rotated = rotate(features, train)
-    return _best(make, PENALTIES[::-1], lambda penalty: 1 / penalty, rotated, labels, fit, validation, train, test)
+    return _best(
+        _regression, PENALTIES[::-1], lambda penalty, n: 1 / penalty, rotated, labels, fit, validation, train, test
+    )
+
+
+def augmented(features: np.ndarray, labels: np.ndarray, fit, validation, train, test) -> Probe:
+    """Logistic regression on altered copies of the training images, over 12 penalties on the mean loss (App. G.2).
+
+    The paper altered images anew in each of 40,000 steps of descent; here each has a fixed number of copies, for which
+    L-BFGS finds the same kind of optimum. Validation and test images are as they are.
+
+    Args:
+        features: (k N, C): of N images as they are, then k - 1 times of copies of all of them; labels: (N,).
+    """
+    n, k = len(labels), len(features) // len(labels)
+
+    def copies(part: np.ndarray) -> np.ndarray:
+        return np.concatenate([part + n * number for number in range(1, k)])
+
+    parts = copies(fit), validation, copies(train), test
+    return _best(
+        _regression, MEAN_PENALTIES[::-1], lambda penalty, n: 1 / (penalty * n), features, np.tile(labels, k), *parts
+    )
 
 
 def support_vectors(features: np.ndarray, labels: np.ndarray, fit, validation, train, test) -> Probe:
@@ -63,7 +81,7 @@ def support_vectors(features: np.ndarray, labels: np.ndarray, fit, validation, t
     def make(cost: float):
         return _sklearn("svm").LinearSVC(C=cost, dual=True, random_state=0, max_iter=2000)
 
-    return _best(make, COSTS, float, directions, labels, fit, validation, train, test)
+    return _best(make, COSTS, lambda cost, n: cost, directions, labels, fit, validation, train, test)
 
 
 def rotate(features: np.ndarray, train: np.ndarray) -> np.ndarray:
@@ -75,17 +93,25 @@ def rotate(features: np.ndarray, train: np.ndarray) -> np.ndarray:
     return features @ axes
 
 
+def _regression(cost: float):
+    options = {"solver": "lbfgs", "warm_start": True, "max_iter": MOST_ITERATIONS}
+    return _sklearn("linear_model").LogisticRegression(C=cost, **options)
+
+
 def _best(make: Callable, values, as_cost: Callable, features, labels, fit, validation, train, test) -> Probe:
-    """Fit one classifier at each value in turn, the first best one again to all training images, and let it answer."""
-    classifier, scores = make(as_cost(values[0])), []
+    """Fit one classifier at each value in turn, the first best one again to all training images, and let it answer.
+
+    as_cost: of a value and of how many images are fitted.
+    """
+    classifier, scores = make(as_cost(values[0], len(fit))), []
     with warnings.catch_warnings():
         # Where the penalty is next to nothing the optimum is far away, and nobody needs it
         warnings.filterwarnings("ignore", category=_sklearn("exceptions").ConvergenceWarning)
         for value in values:
-            classifier.set_params(C=as_cost(value)).fit(features[fit], labels[fit])
+            classifier.set_params(C=as_cost(value, len(fit))).fit(features[fit], labels[fit])
             scores.append(float((classifier.predict(features[validation]) == labels[validation]).mean()))
         best = int(np.argmax(scores))
-        final = make(as_cost(values[best])).fit(features[train], labels[train])
+        final = make(as_cost(values[best], len(train))).fit(features[train], labels[train])
     return Probe(final.predict(features[test]), float(values[best]), scores[best])
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from horse10 import synthetic
 from horse10.config import ConfigError, hash_of
@@ -22,12 +22,18 @@ class ProbeConfig(BaseModel):
     Attributes:
         set: a key of `sets.SETS`.
         arch, weights: as for `backbones.build_backbone`; "none" is random weights.
-        setting: "fixed" (logistic regression on features), "svm", "finetuned", or "scratch" (random first weights).
+        setting: "fixed" (logistic regression on features), "svm", "augmented" (logistic regression on features of
+            altered copies), "finetuned", or "scratch" (random first weights).
         seed: of the division of the images, of random weights, and of the order of training images.
         images: of the set at most, training and test images together; side_px: of the square they are scaled to.
         steps: of a training; batch_size: images of a step.
         rates, ratios: the grid of initial learning rates, and of weight decays as shares of them.
-        label_smoothing, dropout: of the classifier; frozen_scale: batch norm keeps its first scale.
+        label_smoothing, dropout: of the classifier; frozen_scale: batch norm keeps its first scale; auxiliary: the
+            share of a second classifier, in the middle of the network, in the loss.
+        per_class: training images of a class at most, 0 for all; the settings are then still chosen on the whole
+            validation part (App. A.5).
+        source: a set that the network learned before, from random weights, with `steps`, `batch_size`, the rate, the
+            ratio and the regularizers above; "" for none. Its features are then fixed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -35,7 +41,7 @@ class ProbeConfig(BaseModel):
     set: str = "digits"
     arch: str = "mobilenet_v1_0.25"
     weights: str = "none"
-    setting: Literal["fixed", "svm", "finetuned", "scratch"] = "fixed"
+    setting: Literal["fixed", "svm", "augmented", "finetuned", "scratch"] = "fixed"
     seed: int = Field(0, ge=0, le=2**32 - 1)
     images: int = Field(IMAGES, ge=20)
     side_px: int = Field(96, ge=32, le=512)
@@ -46,6 +52,19 @@ class ProbeConfig(BaseModel):
     label_smoothing: Share = 0.0
     dropout: Share = 0.0
     frozen_scale: bool = False
+    auxiliary: Share = 0.0
+    per_class: int = Field(0, ge=0)
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _check_source(self):
+        told = self.weights == "none" and len(self.rates) == len(self.ratios) == 1
+        if self.source and not (told and self.setting in ("fixed", "svm")):
+            raise ValueError(
+                'a network that learned a source has weights="none", one of rates and one of ratios, and is probed '
+                'with setting="fixed" or "svm"'
+            )
+        return self
 
     @property
     def trains(self) -> bool:

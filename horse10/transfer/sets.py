@@ -53,6 +53,12 @@ class ClassificationSet:
         chosen = _first_groups(self.groups[self.train], VALIDATION, np.random.default_rng([seed, 1]))
         return self.train[~chosen], self.train[chosen]
 
+    def few(self, fit: np.ndarray, per_class: int, seed: int) -> np.ndarray:
+        """At most `per_class` images of each class among those of `fit`, indices; fewer are a part of more."""
+        order = np.random.default_rng([seed, 3]).permutation(fit)
+        chosen = [order[self.labels[order] == label][:per_class] for label in np.unique(self.labels[fit])]
+        return np.sort(np.concatenate(chosen))
+
 
 @dataclass(frozen=True)
 class Row:

@@ -36,7 +36,7 @@ def test_the_table_fits_a_terminal_and_ends_with_advice(project):
 
 
 def test_what_a_terminal_would_obey_is_not_printed(project):
-    done = run(project, "--shuffle", "2", "--group-by", "(img)")
+    done = run(project, "--shuffle", "2", "--group-by", "/(img)")
     assert "animals on both sides, 1: img" in done.output
     names = ["labeled-data/\x1b[31mred/img000.png", "labeled-data/\x1b[31mred/img001.png"]
     for name, side in zip(names, ("train", "test"), strict=True):

@@ -98,7 +98,10 @@ def test_folders_named_after_sides_tell_no_recordings_apart(tmp_path):
     found = meter(train=train, test=test)
     assert found.table["recording"].tolist() == ["ant", "cat"] and found.table["honest"].tolist() == [False, True]
     assert found.notes == ("folders that are named after a side tell no recordings apart: train2017, val2017",)
-    flat = coco_file(tmp_path / "a.json", ["train/v1_01.png"]), coco_file(tmp_path / "b.json", ["test/v2_02.png"])
+    flat = (
+        coco_file(tmp_path / "a.json", ["train/v1_01.png", "train/v1_02.png"]),
+        coco_file(tmp_path / "b.json", ["test/v2_02.png"]),
+    )
     found = meter(train=flat[0], test=flat[1])
     assert found.summary["honest"].tolist() == [0] and "say how with --recording-by" in found.notes[-1]
     options = {"recording_by": r"/(v\d)_", "group_by": r"/(v\d)_"}

@@ -85,9 +85,11 @@ def test_the_grid_is_judged_on_the_validation_part_and_learned_on_both(toy_backb
     class Fake:
         body = None
 
-        def train(self, pixels, answers, rate, ratio):
+        def train(self, pixels, answers, rate, ratio, look=int):
             seen.append(("train", len(pixels), rate, ratio))
             self.right = rate == 0.2
+            for step in range(SMALL["steps"]):
+                look(step + 1)
 
         def answers(self, pixels):
             seen.append(("answers", len(pixels)))
@@ -99,12 +101,36 @@ def test_the_grid_is_judged_on_the_validation_part_and_learned_on_both(toy_backb
         "toy", images, labels, ("dark", "bright"), np.arange(48).astype(str), np.arange(24), np.arange(24, 48), "toys"
     )
     config = ProbeConfig(setting="finetuned", rates=(0.1, 0.2), ratios=(0.0, 1e-3), **SMALL)
-    result, ratio = finetune.trained(config, given, np.arange(16), np.arange(16, 24))
+    result, ratio, curve = finetune.trained(config, given, np.arange(16), np.arange(16, 24))
     assert seen == [
         step for pair in finetune.grid(config) for step in (("train", 16, *pair), ("answers", 8))
-    ] + [("train", 24, 0.2, 0.0), ("answers", 24)]  # fmt: skip
+    ] + [("train", 24, 0.2, 0.0), ("answers", 24), ("answers", 24)]  # fmt: skip
+    assert curve == {6: 24, 12: 24}
     assert isinstance(result, probe.Probe) and (result.chosen, ratio, result.validated) == (0.2, 0.0, 1.0)
     assert (result.answers == labels[24:]).all()
+
+
+def test_the_last_training_is_looked_at_by_halves():
+    assert finetune.moments(640) == [5, 10, 20, 40, 80, 160, 320, 640]
+    assert finetune.moments(3) == [3] and finetune.moments(12) == [6, 12]
+
+
+def test_where_there_is_no_choice_nothing_is_validated(toy_backbone):
+    images, labels = squares()
+    given = sets.ClassificationSet(
+        "toy", images, labels, ("dark", "bright"), np.arange(48).astype(str), np.arange(24), np.arange(24, 48), "toys"
+    )
+    config = ProbeConfig(setting="scratch", rates=(0.1,), ratios=(0.0,), **SMALL)
+    result, _, curve = finetune.trained(config, given, np.arange(16), np.arange(16, 24))
+    assert np.isnan(result.validated) and result.chosen == 0.1
+    assert list(curve) == [6, 12] and curve[12] == (result.answers == labels[24:]).sum()
+
+
+def test_looks_change_no_training(learner):
+    images, labels = squares()
+    plain = learner.train(images, labels, 0.1, 0.0)
+    looked = learner.train(images, labels, 0.1, 0.0, lambda done: features.estimate(learner.body, images[:8]))
+    assert looked == pytest.approx(plain, rel=1e-4)
 
 
 def test_the_scale_of_batch_norm_can_be_kept(toy_backbone):

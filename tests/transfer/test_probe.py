@@ -29,9 +29,30 @@ def test_clouds_are_told_apart_by_both(clouds):
         assert (answers == clouds[1][40:]).mean() > 0.9, classify
 
 
+def test_copies_teach_and_the_images_themselves_do_not(clouds):
+    """The training images as they are have the answers of the other cloud; their copies are right."""
+    features, labels = clouds
+    plain = features.copy()
+    plain[:30] *= -1
+    found = probe.augmented(np.concatenate([plain, features, features]), labels, *PARTS)
+    assert (found.answers == labels[40:]).mean() > 0.9 and found.validated > 0.9
+
+
+def test_the_penalty_of_copies_is_on_the_mean_of_their_losses(clouds, monkeypatch):
+    """So that the same copies twice make no difference."""
+    features, labels = clouds
+    costs, regression = [], probe._regression
+    monkeypatch.setattr(probe, "_regression", lambda cost: costs.append(cost) or regression(cost))
+    monkeypatch.setattr(probe, "MEAN_PENALTIES", np.array([0.5]))
+    once, twice = (probe.augmented(np.concatenate([features] * k), labels, *PARTS) for k in (2, 3))
+    assert (once.answers == twice.answers).all()
+    assert costs == pytest.approx([2 / 30, 2 / 40, 2 / 60, 2 / 80])  # of the part that is fitted, then of all
+
+
 def test_the_penalties_are_those_of_the_paper():
     assert len(probe.PENALTIES) == 45 and probe.PENALTIES[[0, -1]] == pytest.approx([1e-6, 1e5])
     assert len(probe.COSTS) == 26 and probe.COSTS[[0, -1]] == pytest.approx([1e-3, 100])
+    assert probe.MEAN_PENALTIES[:10] == pytest.approx(np.logspace(-10, -1, 10))
 
 
 def test_the_penalty_is_on_the_sum_of_the_losses(clouds, monkeypatch):

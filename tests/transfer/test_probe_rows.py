@@ -17,6 +17,8 @@ def test_default_settings_do_not_enter_the_name_and_others_do():
     assert key(ProbeConfig()) == key(ProbeConfig(set="digits", seed=0, label_smoothing=0.0))
     others = [{"seed": 1}, {"setting": "svm"}, {"dropout": 0.5}, {"frozen_scale": True}, {"set": "fashion"}]
     assert len({key(ProbeConfig(**other)) for other in others} | {key(ProbeConfig())}) == 6
+    first = ProbeConfig(set="digits", weights="mobilenet_0.25_224_no_top")
+    assert key(first) == "7a7c9917c9e0"  # a row in results
     text = '{"method": 1, "set": "stamps", "weights": "none"}'
     assert key(ProbeConfig(set="stamps")) == hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -63,4 +65,7 @@ def test_a_row_says_what_was_asked_and_what_was_right(toy_backbone, monkeypatch)
         ProbeConfig(set="toys", arch="toy", side_px=32, setting="finetuned", steps=8, rates=(0.05,), batch_size=8)
     )
     assert tuned["chosen"] == 0.05 and tuned["chosen_ratio"] in (0.0, 1e-3) and tuned["correct"] >= 15
+    assert tuned["curve_steps"] == "8" and tuned["curve_correct"] == str(tuned["correct"])
+    few = row(ProbeConfig(set="toys", arch="toy", side_px=32, per_class=3))
+    assert (few["n_train"], few["n_test"], few["per_class"], found["per_class"]) == (6, 30, 3, 0)
     sets.pool.cache_clear(), features.of_pool.cache_clear()

@@ -53,6 +53,17 @@ def test_another_hand_draws_the_test_images_and_of_other_things(toy):
     assert not set(images.groups[images.train]) & set(images.groups[images.test])
 
 
+def test_of_each_class_a_few_are_taken_and_more_hold_fewer(toy):
+    images = sets.load("toy", seed=1)
+    fit, _ = images.validation(seed=1)
+    two, five = (images.few(fit, number, seed=1) for number in (2, 5))
+    assert (
+        np.bincount(images.labels[two]).tolist() == [2, 2, 2] and np.bincount(images.labels[five]).tolist() == [5] * 3
+    )
+    assert set(two) < set(five) < set(fit) and set(two) != set(images.few(fit, 2, seed=2))
+    assert images.few(fit, 1000, seed=1).tolist() == sorted(fit)
+
+
 def test_majority_is_the_accuracy_of_one_answer(toy):
     images = sets.load("toy")
     assert images.majority == np.bincount(images.test % 3).max() / 120

@@ -16,10 +16,29 @@ from horse10.papers import correlation, published
 from horse10.transfer.sets import SETS
 
 TITLE = "Do better ImageNet networks have better features?"
+PAIRS = (
+    ("finetuned", "fixed"),
+    ("scratch", "fixed"),
+    ("finetuned", "scratch"),
+    ("svm", "fixed"),
+    ("augmented", "fixed"),
+)
 TICKS = list(logit(np.arange(0.2, 0.99, 0.02)))
-COLOURS = dict(zip(SETTINGS.values(), ["#0072B2", OTHERS[1], "#D55E00", "#767676"], strict=True))
-SHAPES = dict(zip(SETTINGS.values(), ["square", "diamond", "triangle-up", "circle"], strict=True))
+COLOURS = dict(zip(SETTINGS.values(), ["#0072B2", OTHERS[1], OTHERS[2], "#D55E00", "#767676"], strict=True))
+SHAPES = dict(zip(SETTINGS.values(), ["square", "diamond", "triangle-down", "triangle-up", "circle"], strict=True))
 PUBLIC = "logistic_regression_public_checkpoints"  # the row of Table A.1 whose networks were trained in many ways
+
+
+def by_setting(rows: pd.DataFrame) -> dict:
+    """Encodings of the column `setting`, in words, by colour and shape, for those that `rows` has."""
+    there = [words for words in COLOURS if words in set(rows["setting"])]
+    kinds = {"color": (alt.Color, COLOURS), "shape": (alt.Shape, SHAPES)}
+    return {
+        name: make(
+            "setting:N", title=None, scale=alt.Scale(domain=there, range=[values[words] for words in there])
+        ).legend(symbolOpacity=1)
+        for name, (make, values) in kinds.items()
+    }
 
 
 def transfer_by_top1(rows: pd.DataFrame, source: Source, setting: str = "fixed") -> alt.LayerChart:
@@ -121,7 +140,7 @@ def sentence(rows: pd.DataFrame) -> str:
 def trained_or_fixed(rows: pd.DataFrame) -> pd.DataFrame:
     """What each way to transfer adds to the log odds of another's on the same sets, networks and image sizes."""
     table = []
-    for ours, base in (("finetuned", "fixed"), ("scratch", "fixed"), ("finetuned", "scratch"), ("svm", "fixed")):
+    for ours, base in PAIRS:
         both = probing.paired(rows, ours, base)
         if len(both) > 1:
             found = probing.difference(both)

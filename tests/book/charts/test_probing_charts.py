@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from horse10.analysis import benchmarks
 from horse10.analysis import probing as analysis
 from horse10.book import sources
-from horse10.book.charts import probing
+from horse10.book.charts import convergence, few, maps, probing, regularizers
 from horse10.study import collect
 from horse10.transfer.sets import SETS
 
@@ -128,3 +129,46 @@ def test_answers_by_class_are_shares_of_the_test_images():
     data = spec["datasets"][spec["layer"][0]["data"]["name"]]
     assert [(row["class"], row["right"], row["n"]) for row in data] == [("a", 50, 2), ("b", 66.7, 3)]
     assert "60.0 % of 5 test images right" in spec["description"]
+
+
+@pytest.mark.parametrize(
+    ("name", "draw", "listed", "words"),
+    [
+        ("kornblith_few", few.by_number, few.gains, few.sentence),
+        ("kornblith_steps", convergence.by_step, convergence.needed, convergence.sentence),
+        ("regularizers", regularizers.by_training, regularizers.listed, regularizers.sentence),
+    ],
+)
+def test_every_recorded_study_is_drawn_and_told(name, draw, listed, words):
+    """What a reader who sees no chart is told holds every kind of run; of no run nothing is said."""
+    rows = collect.load(name)
+    spec = draw(rows, sources.study(name, rows)).to_dict()
+    kinds = set(rows["setting"].map(analysis.SETTINGS)) if name != "regularizers" else set(listed(rows)["training"])
+    assert all(kind in spec["description"] for kind in kinds) and len(kinds) > 1
+    assert spec["title"]["subtitle"][0].startswith("measured on ") and len(listed(rows)) >= 1
+    assert any(digit in words(rows) for digit in "0123456789")
+    assert words(rows[:1]) == "Too few runs to say."
+
+
+def test_the_legend_names_what_there_is():
+    table = pd.DataFrame({"setting": ["from random weights", "fine-tuned"]})
+    scale = probing.by_setting(table)["color"].to_dict()["scale"]
+    assert scale == {"domain": ["fine-tuned", "from random weights"], "range": ["#D55E00", "#767676"]}
+
+
+def test_maps_show_every_image_and_say_how_many_neighbours_are_alike():
+    found = benchmarks.load("feature_maps")["results"]
+    spec = maps.plane(found, sources.benchmark("feature_maps")).to_dict()
+    assert len(spec["datasets"][spec["data"]["name"]]) == sum(len(one["labels"]) for one in found)
+    assert all(f"{one['alike']:.0%}" in spec["description"] for one in found)
+    assert maps.alike(found)["images"].tolist() == [len(one["labels"]) for one in found]
+
+
+def test_accuracy_without_duplicates_is_that_of_the_images_left():
+    row = {"set": "digits", "n_train": 9, "n_test": 10, "same": 1, "near": 2, "right": 6, "right_near": 2}
+    table = maps.duplicates([row, row | {"near": 10, "right_near": 6}])
+    assert table["accuracy (%)"].tolist() == [60, 60] and table["without them (%)"][0] == 50
+    assert table["nearly alike (%)"].tolist() == [20, 100] and np.isnan(table["without them (%)"][1])
+    settings = {"arch": "toy", "found": 0.95, "cut": 0.05}
+    words = maps.sentence({"settings": settings, "results": [row, row]})
+    assert "2 of 20 test images have the pixels" in words and "0.00 to 2.29 %" in words

@@ -1,0 +1,47 @@
+"""What fixed features lose when their network was trained with regularizers (Kornblith et al. 2019, Figure 3)."""
+
+import pandas as pd
+from scipy.special import expit, logit
+
+from horse10.analysis.few import shares
+from horse10.papers.kornblith import adjusted_log_odds
+
+SETTINGS = ["frozen_scale", "label_smoothing", "dropout", "auxiliary"]  # as Inception has them, and are taken away
+WORDS = {  # by how many of them are left
+    4: "as Inception",
+    3: "+ scale",
+    2: "− smoothing",
+    1: "− dropout",
+    0: "− auxiliary head",
+}
+
+
+def named(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with `left`, how many of SETTINGS their network was trained with."""
+    return rows.assign(left=(rows[SETTINGS].astype(float) > 0).sum(axis=1))
+
+
+def points(rows: pd.DataFrame) -> pd.DataFrame:
+    """A row for each training, from all regularizers to none, with its mean over the sets that all were probed on.
+
+    A seed for which a training is missing that another seed has is left out.
+
+    Returns:
+        left, training (in words), log_odds (mean over sets of those over divisions), sem (over sets, after Morey),
+        n_sets, n_seeds, source_accuracy (%, mean over divisions).
+    """
+    rows = shares(named(rows))
+    trainings = rows.groupby("seed")["left"].transform("nunique")
+    rows = rows[trainings == trainings.max()]
+    odds = rows.assign(odds=logit(rows["share"])).groupby(["left", "set"])["odds"].mean()
+    table = odds.map(expit).unstack().dropna(axis=1)
+    if len(table) < 2 or table.shape[1] < 2:
+        return pd.DataFrame(columns=["left", "training", "log_odds", "sem", "n_sets", "n_seeds", "source_accuracy"])
+    groups = rows.drop_duplicates(["left", "seed"]).groupby("left")
+    found = adjusted_log_odds(table)[["log_odds", "sem"]].assign(
+        n_sets=table.shape[1],
+        n_seeds=groups["seed"].nunique(),
+        source_accuracy=100 * groups["source_accuracy"].mean(),
+    )
+    found = found.rename_axis("left").reset_index().sort_values("left", ascending=False, ignore_index=True)
+    return found.assign(training=found["left"].map(WORDS))

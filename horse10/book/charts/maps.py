@@ -1,0 +1,84 @@
+"""Features on a plane, after Figure 4 of Kornblith et al. 2019, and duplicates, after its Table H.1."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from horse10.backbones.weight_sets import BY_NAME
+from horse10.book.sources import Source
+from horse10.book.style import finished
+from horse10.papers import published
+from horse10.transfer.sets import SETS
+
+TITLE = "Which images look alike to a network?"
+
+
+def plane(found: list[dict], source: Source) -> alt.FacetChart:
+    """Maps of `benchmarks/image_sets.py plane`: a column for each network, a row for each set; classes by their first
+    letters."""
+    parts = []
+    for one in found:
+        names = np.array(one["classes"])[one["labels"]]
+        part = pd.DataFrame({"x": one["x"], "y": one["y"], "class": names, "letter": [name[0] for name in names]})
+        top1 = BY_NAME[one["weights"]].top1
+        parts.append(part.assign(set=SETS[one["set"]].short, network=f"{one['arch']} ({top1:.1f} %)"))
+    table = pd.concat(parts, ignore_index=True)
+    axis = alt.Axis(labels=False, ticks=False, title=None, grid=False, domain=False)
+    colour = alt.Color("letter:N", legend=None, scale=alt.Scale(scheme="dark2"))
+    marks = alt.Chart().mark_text(fontSize=12, fontWeight="bold")
+    marks = marks.encode(alt.X("x:Q", axis=axis), alt.Y("y:Q", axis=axis), colour, alt.Text("letter:N"))
+    panels = alt.layer(marks.encode(tooltip=["class:N"]), data=table).properties(width=250, height=230)
+    order = list(dict.fromkeys(table["network"]))
+    column = alt.Column("network:N", title="ImageNet top-1 in brackets", sort=order)
+    chart = panels.facet(column=column, row=alt.Row("set:N", title=None))
+    chart = chart.resolve_scale(color="independent")
+    words = [f"{one['arch']} on {SETS[one['set']].words}: {one['alike']:.0%}" for one in found]
+    description = f"t-SNE of features. Images whose nearest neighbour on the map is of their class: {'; '.join(words)}."
+    named = dict.fromkeys(name for one in found for name in one["classes"] if len(name) > 1)
+    note = f"a letter or digit is a test image, by its class ({', '.join(named)}); axes mean nothing"
+    return finished(chart, TITLE, source, description, note)
+
+
+def alike(found: list[dict]) -> pd.DataFrame:
+    """Share (%) of test images whose nearest neighbour is of their class, in the features and on the map."""
+    rows = [
+        {
+            "data set": SETS[one["set"]].short,
+            "network": one["arch"],
+            "alike in the features (%)": round(100 * one["alike_features"], 1),
+            "alike on the map (%)": round(100 * one["alike"], 1),
+            "images": len(one["labels"]),
+        }
+        for one in found
+    ]
+    return pd.DataFrame(rows)
+
+
+def duplicates(found: list[dict]) -> pd.DataFrame:
+    """Counts of `benchmarks/image_sets.py copies` and the accuracy (%) on all test images and on those left."""
+    table = pd.DataFrame(found)
+    left = table["n_test"] - table["near"]
+    columns = {
+        "data set": table["set"].map({name: row.short for name, row in SETS.items()}),
+        "test images": table["n_test"],
+        "same pixels": table["same"],
+        "nearly alike": table["near"],
+        "nearly alike (%)": (100 * table["near"] / table["n_test"]).round(1),
+        "accuracy (%)": (100 * table["right"] / table["n_test"]).round(1),
+        "without them (%)": (100 * (table["right"] - table["right_near"]) / left.where(left > 0)).round(1),
+    }
+    return pd.DataFrame(columns)
+
+
+def sentence(searched: dict) -> str:
+    """How near is nearly alike, and what the paper printed, from the numbers."""
+    settings, table = searched["settings"], pd.DataFrame(searched["results"])
+    printed = published.load("kornblith_duplicates")["test_dup_percent"]
+    return (
+        f"*Nearly alike* is a test image whose features by {settings['arch']} are nearer to those of a training image "
+        f"than those of {settings['found']:.0%} of test images are to those of their own copy without "
+        f"{settings['cut']:.0%} of its height and width. That is the worst case, as in the paper: digits or "
+        "frames of one barn may be that near without being copies. The paper found "
+        f"{printed.min():.2f} to {printed.max():.2f} % of test images in ImageNet; here "
+        f"{table['same'].sum()} of {table['n_test'].sum():,} test images have the pixels of a training image."
+    )

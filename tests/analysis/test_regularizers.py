@@ -1,0 +1,42 @@
+"""Trainings from all regularizers to none: which is which, means over sets that all have."""
+
+import pandas as pd
+import pytest
+from scipy.special import expit
+
+from horse10.analysis import regularizers
+from horse10.study import lists
+
+OFF = {"frozen_scale": False, "label_smoothing": 0.0, "dropout": 0.0, "auxiliary": 0.0}
+ALL = {"frozen_scale": True, "label_smoothing": 0.1, "dropout": 0.2, "auxiliary": 0.4}
+
+
+def made(left: dict, name: str, odds: float, seed: int = 0) -> dict:
+    right = 1000 * expit(odds) - 0.5
+    return OFF | left | {"set": name, "seed": seed, "correct": right, "n_test": 999, "source_accuracy": 0.5 + seed / 10}
+
+
+ROWS = pd.DataFrame(
+    [
+        made(ALL, "a", 0.0), made(ALL, "b", 1.0), made(ALL, "c", 5.0),
+        made(ALL, "a", 0.0, seed=1), made(ALL, "b", 1.0, seed=1), made({}, "b", 1.5, seed=1),
+        made({}, "a", 1.0), made({}, "a", 2.0, seed=1), made({}, "b", 1.5), made({}, "a", 9.0, seed=2),
+    ]
+)  # fmt: skip
+
+
+def test_means_are_over_sets_that_all_trainings_were_probed_on():
+    table = regularizers.points(ROWS).set_index("left")
+    assert list(table.index) == [4, 0] and (table["n_sets"] == 2).all()
+    assert table["log_odds"].to_list() == pytest.approx([0.5, 1.5])
+    assert table["n_seeds"].to_list() == [2, 2] and table.loc[0, "training"] == "− auxiliary head"
+    assert table.loc[4, "source_accuracy"] == pytest.approx(55)
+    assert regularizers.points(ROWS[:3]).empty and len(regularizers.points(ROWS[:0])) == 0
+
+
+def test_the_study_takes_away_one_after_another():
+    configs = pd.DataFrame(config.model_dump() for config in lists.read("regularizers").configs.values())
+    steps = regularizers.named(configs).drop_duplicates("left").set_index("left")[regularizers.SETTINGS].astype(bool)
+    assert list(steps.index) == [4, 3, 2, 1, 0] == list(regularizers.WORDS)
+    for left, row in steps.iterrows():
+        assert row.to_list() == [False] * (4 - left) + [True] * left
