@@ -10,6 +10,7 @@ from horse10 import __version__
 from horse10.dataset import PoseDataset
 from horse10.forecast import confidence, moments, starts, surface
 from horse10.forecast.interval import next_animal
+from horse10.forecast.leaks import Leaks
 from horse10.forecast.pooled import by_animal, by_bodypart, pooled, unit_words
 from horse10.metrics import PCK_THRESHOLD
 from horse10.metrics.units import PX
@@ -75,6 +76,11 @@ def of_surface(points: pd.DataFrame, seed: int) -> dict | None:
     fitted = surface.fit(points, seed)
     means = points.groupby(["animals", "frames"])["error"].agg(["mean", "count"]).reset_index()
     return _plain(asdict(fitted)) | {"advice": fitted.advice, "points": _records(means)}
+
+
+def of_leaks(found: Leaks) -> dict:
+    """What the test frames of the project's own divisions share with training frames: advice, and a row of each."""
+    return {"advice": found.advice, "divisions": _records(found.summary)}
 
 
 def made_with(config) -> dict:

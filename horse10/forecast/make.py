@@ -5,9 +5,12 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from horse10.config import make_config
+from horse10.config import SOURCES, make_config
+from horse10.dataset import DatasetError
 from horse10.forecast import findings
 from horse10.forecast.config import ForecastConfig
+from horse10.forecast.division import DivisionError
+from horse10.forecast.leaks import meter
 from horse10.forecast.plan import Plan, plan, scale_parts
 from horse10.forecast.pooled import by_animal, pooled
 from horse10.forecast.trainings import trained
@@ -24,12 +27,13 @@ def forecast(
 
     Returns:
         What `findings.of_predictions` gives, and: project, frames (labelled, by animal), starts, surface, left_out,
-        notes, minutes, settings. Sections that are not there yet are None.
+        notes, minutes, settings, leaks. Sections that are not there yet are None.
     """
     started = time.monotonic()
     found: dict = {
         "project": made.dataset.name,
         "frames": made.frames,
+        "leaks": _leaks(made),
         "starts": None,
         "surface": None,
         "network": made.config.arch,
@@ -52,6 +56,16 @@ def forecast(
 def make_plan(data, **settings) -> Plan:
     """`plan` of a project and the settings of a `ForecastConfig`."""
     return plan(make_config(ForecastConfig, data=data, **settings))
+
+
+def _leaks(made: Plan) -> dict | None:
+    """Of the project's own divisions into training and test frames; None where it has none that can be read."""
+    if made.config.data in SOURCES:
+        return None
+    try:
+        return findings.of_leaks(meter(made.config.data, group_by=made.config.group_by))
+    except (DivisionError, DatasetError):
+        return None
 
 
 def _folds(made: Plan, runs: dict) -> dict:

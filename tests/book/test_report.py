@@ -24,6 +24,8 @@ SURFACE = {
     "advice": "animals",
     "points": [{"animals": 4.0, "frames": 16.0, "mean": 0.5, "count": 4}],
 }
+LEAKS = {"split": "iteration-0, shuffle 1", "test": 20, "within_1": 15, "within_3": 17, "within_10": 18}
+LEAKS |= {"identical": 1, "animal": 20, "recording": 20, "honest": 0}
 START = {"name": "from scratch", "difference": 0.2, "low": 0.1, "high": 0.3, "n_animals": 3, "better": 0}
 
 
@@ -73,7 +75,14 @@ def test_one_animal_says_what_it_cannot_say(tmp_path):
 def test_a_page_is_whole_at_every_stage(tmp_path):
     found = toy_forecast.found(tmp_path, THREE)
     early = {name: found[name] for name in ("project", "frames", "settings", "horse10", "network", "pretrained")}
-    early |= {"steps": 300, "notes": [], "left_out": ["2 of 3 trainings"], "starts": None, "surface": None}
+    early |= {
+        "steps": 300,
+        "notes": [],
+        "leaks": {"advice": "Hold out whole animals.", "divisions": [LEAKS]},
+        "left_out": ["2 of 3 trainings"],
+        "starts": None,
+        "surface": None,
+    }
     late = found | {"surface": SURFACE, "starts": [START | {"ours": 0.8, "base": 0.6}]}
     for values in (early, found, late):
         parser = Balanced()
@@ -81,7 +90,9 @@ def test_a_page_is_whole_at_every_stage(tmp_path):
         assert not parser.open
     assert "Label further animals, not further frames" in text(html(late))
     assert "raises the error: 0.80 instead of 0.60, a difference of +0.20 (+0.10 to +0.30)" in text(html(late))
-    assert "2 of 3 trainings" in text(html(early))
+    assert "2 of 3 trainings" in text(html(early)) and "Hold out whole animals." in text(html(early))
+    assert "within 3 frames of a training frame 17 of 20" in text(html(early))
+    assert "leak" not in text(html(found))
 
 
 def test_names_are_shown_and_never_markup(tmp_path):

@@ -6,6 +6,7 @@ from importlib import resources
 from horse10.book.report import words
 from horse10.book.report.rows import Row, chart, percent, short
 
+MOST_DIVISIONS = 3  # that are shown of a project
 MANY = 40  # rows of a chart; the rest is in the JSON file
 
 
@@ -43,7 +44,10 @@ def _section(heading: str, *parts: str) -> str:
 
 def _sections(found: dict):
     if "usual" in found:
-        yield from (_next_animal(found), _usual(found), _surface(found), _starts(found), _confidence(found))
+        yield from (_next_animal(found), _usual(found))
+    yield _leaks(found)
+    if "usual" in found:
+        yield from (_surface(found), _starts(found), _confidence(found))
     yield _left_out(found)
     yield _how(found)
 
@@ -103,6 +107,23 @@ def _usual(found: dict):
         _p(words.moment(found)) if found["usual"] else "",
         chart(bins, axis) if bins else "",
     )
+
+
+def _leaks(found: dict):
+    if not found["leaks"]:
+        return None
+    who, divisions = words.nouns(found)[0], found["leaks"]["divisions"]
+    names = {f"within_{n}": f"within {n} frame{'s' * (n > 1)} of a training frame" for n in (1, 3, 10)}
+    names |= {"identical": "the same picture as a training frame", "animal": f"of a {who} that is trained on"}
+    names |= {"recording": "of a recording that is trained on", "honest": "none of this"}
+    charts = []
+    for each in divisions[:MOST_DIVISIONS]:
+        rows = [
+            Row(name, f"{each[kind]} of {each['test']}", [(each[kind] / each["test"], "plain")])
+            for kind, name in names.items()
+        ]
+        charts += [_p(f"Test frames of {each['split']}:"), chart(rows, "share of the test frames", most=1.0)]
+    return ("Does your own test set leak?", _p(found["leaks"]["advice"]), *charts)
 
 
 def _surface(found: dict):
