@@ -19,6 +19,7 @@ from horse10.runs import cost
 FEWEST_STEPS, FEWEST_FOLDS = 300, 3
 SHARES = {"folds": 0.5, "starts": 0.2, "surface": 0.3}  # of the time
 SURFACE_FOLDS, SURFACE_TRIES = 3, 2  # a third of the animals is tested, twice
+EACH_FOLDER = ".+"
 STARTED_S = 15  # a run: network built and traced, pictures read
 
 
@@ -63,6 +64,8 @@ def plan(config: ForecastConfig) -> Plan:
     """
     if config.held_out:
         raise ConfigError(f"held_out={config.held_out!r}: leave it out, each animal is kept out in turn")
+    if config.group_by == "folder":  # said as a pattern, it also divides data that come with splits of their own
+        config = config.model_copy(update={"group_by": EACH_FOLDER})
     dataset = dataset_of(config)
     config, notes = _resolved(config)
     frames = labelled_frames(dataset)

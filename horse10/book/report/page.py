@@ -114,7 +114,10 @@ def _leaks(found: dict):
         return None
     who, divisions = words.nouns(found)[0], found["leaks"]["divisions"]
     names = {f"within_{n}": f"within {n} frame{'s' * (n > 1)} of a training frame" for n in (1, 3, 10)}
-    names |= {"identical": "the same picture as a training frame", "animal": f"of a {who} that is trained on"}
+    names |= {
+        "identical": "the same picture as a training frame",
+        "animal": f"of {words.article(who)} {who} that is trained on",
+    }
     names |= {"recording": "of a recording that is trained on", "honest": "none of this"}
     charts = []
     for each in divisions[:MOST_DIVISIONS]:

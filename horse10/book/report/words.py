@@ -34,7 +34,7 @@ def answer(found: dict) -> str:
             f"the network is off by {error(usual['error'], found)} on average."
         )
     first = (
-        f"On {_article(who)} {who} it has never seen, the network is off by {error(coming['mean'], found)} on average"
+        f"On {article(who)} {who} it has never seen, the network is off by {error(coming['mean'], found)} on average"
     )
     if usual:
         ratio = coming["mean"] / usual["error"]
@@ -183,5 +183,6 @@ def _signed(value: float) -> str:
     return ("+" if value > 0 else "") + short(value)
 
 
-def _article(noun: str) -> str:
+def article(noun: str) -> str:
+    """Its indefinite article."""
     return "an" if noun[:1].lower() in "aeiou" else "a"
