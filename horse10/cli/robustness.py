@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from horse10.recipes import FOR_PROJECTS
+
 
 @click.command()
 @click.argument("project", type=click.Path(path_type=Path, exists=True))
@@ -27,7 +29,7 @@ import click
 )
 @click.option("--limit", default=0.0, help="An error that would do, for section 6.")
 @click.option("--wanted", default=0.9, show_default=True, help="Share of further animals that the bound is to cover.")
-@click.option("--recipe", default="project", show_default=True, help="How the networks are trained.")
+@click.option("--recipe", default=FOR_PROJECTS, show_default=True, help="How the networks are trained.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default="robustness.html", show_default=True)
 @click.option("--plan", "only_plan", is_flag=True, help="Only say what would be trained and how long it takes.")
 def robustness(project, out, only_plan, **settings) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from horse10.config import DataConfig
+from horse10.recipes import FOR_PROJECTS
 
 Minutes = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 Chance = Annotated[float, Field(gt=0, lt=1)]
@@ -18,7 +19,7 @@ class ForecastConfig(DataConfig):
     arch: str = "mobilenet_v2_0.35"  # one of horse10.backbones.BACKBONES
     weights: str = "auto"  # ImageNet's where they can be had; as for a run
     larger: str = ""  # a second network to compare with, and its weights, "arch" or "arch,weights"; none by default
-    recipe: str = "project"
+    recipe: str = FOR_PROJECTS
     called: str = "animal"  # what a group is: animal, session, recording, camera ...; only for the words
     minutes: Minutes = 60.0  # in all, on this machine; what does not fit is left out, and said
     wanted: Chance = 0.9  # of the next animals that the bound is to cover

@@ -26,12 +26,12 @@ def forecast(
         tell: is given a line for each training; so_far: what is known after each stage, in the form that is returned.
 
     Returns:
-        What `findings.of_predictions` gives, and: project, frames (labelled, by animal), starts, surface, left_out,
+        What `findings.of_predictions` gives, and: dataset, frames (labelled, by animal), starts, surface, left_out,
         notes, minutes, settings, leaks. Sections that are not there yet are None.
     """
     started = time.monotonic()
     found: dict = {
-        "project": made.dataset.name,
+        "dataset": made.dataset.name,
         "frames": made.frames,
         "leaks": _leaks(made),
         "starts": None,

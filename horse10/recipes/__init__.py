@@ -95,9 +95,9 @@ RECIPES |= {
     "short_contrast": replace(RECIPES["short"], contrast=0.3, brightness=0.15),
     "project": replace(
         RECIPES["short"],
-        source="ours: the short recipe with mirrored, brighter and darker training images, whose effect is still to be "
-        "measured (studies project_recipe_bees, project_recipe_openfield); not turned, which in study turns raised the "
-        "error on bees within domain and had no clear effect out of domain",
+        source="ours: the short recipe with turned, mirrored, brighter and darker training images; studies turns, "
+        "project_recipe_bees and project_recipe_openfield measure each change",
+        rotation_deg=180.0,
         flip_probability=0.5,
         contrast=0.3,
         brightness=0.15,

@@ -74,7 +74,7 @@ def test_one_animal_says_what_it_cannot_say(tmp_path):
 
 def test_a_page_is_whole_at_every_stage(tmp_path):
     found = toy_forecast.found(tmp_path, THREE)
-    early = {name: found[name] for name in ("project", "frames", "settings", "horse10", "network", "pretrained")}
+    early = {name: found[name] for name in ("dataset", "frames", "settings", "horse10", "network", "pretrained")}
     early |= {"steps": 300, "notes": [], "left_out": ["2 of 3 trainings"], "starts": None, "surface": None}
     early |= {"leaks": {"advice": "Hold out whole animals.", "divisions": [LEAKS]}}
     late = found | {"surface": SURFACE, "starts": [START | {"ours": 0.8, "base": 0.6}]}

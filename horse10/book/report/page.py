@@ -13,7 +13,7 @@ MANY = 40  # rows of a chart; the rest is in the JSON file
 def html(found: dict) -> str:
     """A whole page that fetches nothing: of what `forecast.make.forecast` gives, also where stages are missing."""
     who, _ = words.nouns(found)
-    title = f"What to expect on the next {who}: {found['project']}"
+    title = f"What to expect on the next {who}: {found['dataset']}"
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
