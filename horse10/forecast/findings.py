@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -84,8 +85,8 @@ def of_leaks(found: Leaks) -> dict:
 
 
 def made_with(config) -> dict:
-    """The settings, and the version that made it."""
-    return {"settings": config.model_dump() | {"data": str(config.data)}, "horse10": __version__}
+    """The settings, with the name of the data and not their place, and the version that made it."""
+    return {"settings": config.model_dump() | {"data": Path(config.data).name}, "horse10": __version__}
 
 
 def _animals(rows: pd.DataFrame, errors: pd.Series) -> list[dict]:

@@ -27,7 +27,7 @@ def forecast(
 
     Returns:
         What `findings.of_predictions` gives, and: dataset, frames (labelled, by animal), starts, surface, left_out,
-        notes, minutes, settings, leaks. Sections that are not there yet are None.
+        notes, minutes (of all trainings), settings, leaks. Sections that are not there yet are None.
     """
     started = time.monotonic()
     found: dict = {
@@ -48,7 +48,8 @@ def forecast(
         runs[stage.name] = trained(made, stage, started, tell)
         if missing := len(stage.configs) - len(runs[stage.name]):
             found["left_out"].append(f"{missing} of {len(stage.configs)} trainings of the stage {stage.name}")
-        found |= _SECTIONS[stage.name](made, runs) | {"minutes": (time.monotonic() - started) / 60}
+        seconds = [run.record.seconds for there in runs.values() for run in there.values()]
+        found |= _SECTIONS[stage.name](made, runs) | {"minutes": sum(seconds) / 60}
         so_far(found)
     return found
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from horse10.metrics.units import NORMALIZED, PX, Unit, unit_of
+from horse10.metrics.units import PX, Unit, unit_of
 
 COLUMNS = ("fold", "subset", "animal", "frame", "bodypart", "error", "likelihood")
 
@@ -49,7 +49,5 @@ def by_bodypart(rows: pd.DataFrame, order: Iterable[str], subset: str = "ood") -
 
 
 def unit_words(unit: Unit, scale_parts: Sequence[str]) -> str:
-    """What 1 stands for, in words."""
-    if unit is PX:
-        return "px"
-    return f"{'–'.join(scale_parts)} distances" if scale_parts else NORMALIZED.words
+    """What follows a number of them."""
+    return "px" if unit is PX else f"{'–'.join(scale_parts or ('nose', 'eye'))} distances"

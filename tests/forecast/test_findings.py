@@ -8,7 +8,8 @@ import pytest
 
 import toy_forecast
 from horse10.forecast import confidence, moments, starts, surface
-from horse10.forecast.pooled import by_animal, by_bodypart, pooled
+from horse10.forecast.pooled import by_animal, by_bodypart, pooled, unit_words
+from horse10.metrics.units import NORMALIZED, PX
 
 ERRORS = {"Ada": 0.4, "Bo": 0.6, "Cy": 0.9}
 
@@ -136,3 +137,8 @@ def test_starts_are_compared_on_the_same_animals():
     found = starts.compared(pd.Series({"Cy": 1.9, "Ada": 1.4, "Dot": 9.0}), base)
     assert found["difference"] == pytest.approx(1.0) and found["n_animals"] == 2 and found["better"] == 0
     assert starts.compared(pd.Series({"Ada": 1.0}), base) is None
+
+
+def test_units_follow_a_number():
+    assert unit_words(PX, ()) == "px" and unit_words(NORMALIZED, ()) == "nose–eye distances"
+    assert unit_words(NORMALIZED, ("head", "tail")) == "head–tail distances"

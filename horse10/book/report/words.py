@@ -164,7 +164,7 @@ def how(found: dict) -> str:
     return (
         f"{sum(found['frames'].values())} labelled frames of {counted(n, found['settings']['called'])}. {kept_out} of "
         f"{found['network']} from {start}, {found['steps']:,} steps; {found['settings']['train_fraction']} % of the "
-        f"other frames were trained on. It took {short(found.get('minutes', 0.0))} minutes, with horse10 "
+        f"other frames were trained on. The trainings took {short(found.get('minutes', 0.0))} minutes, with horse10 "
         f"{found['horse10']}.{final * (n > 1)}"
     )
 
