@@ -60,7 +60,8 @@ def text(made) -> str:
     lines += [f"  ... and {len(found) - SHOWN} more"] * (len(found) > SHOWN)
     for stage in made.stages:
         n = len(stage.configs)
-        lines.append(f"{TITLES[stage.name]}: {n} training{'s' * (n != 1)}, about {stage.minutes:.0f} min")
+        title = TITLES[stage.name] if len(made.frames) > 1 else "trained on some frames, tested on the others"
+        lines.append(f"{title}: {n} training{'s' * (n != 1)}, about {stage.minutes:.0f} min")
     lines.append(f"in all about {made.minutes:.0f} min on two CPU cores; {made.config.arch}, {made.steps:,} steps each")
     lines += [f"! not asked: {each}" for each in made.left_out] + [f"! {each}" for each in made.notes]
     return "\n".join(lines)
