@@ -63,7 +63,9 @@ def found(folder, errors: dict[str, float], **settings) -> dict:
     """What `forecast` would give of these folds, without the stages after the first."""
     tables, data = folds(folder, errors)
     config = ForecastConfig(data="toys", **settings)
-    whole = findings.of_predictions(tables, data, wanted=config.wanted, limit=config.limit, scale_parts=("a", "b"))
+    whole = findings.of_predictions(
+        tables, data, 200.0, wanted=config.wanted, limit=config.limit, scale_parts=("a", "b")
+    )
     whole |= {"dataset": "toys", "frames": dict.fromkeys(errors, 20), "starts": None, "surface": None, "leaks": None}
     whole |= {"network": "toy", "pretrained": True, "steps": 300, "notes": [], "left_out": [], "minutes": 3.0}
     return whole | findings.made_with(config)

@@ -25,3 +25,9 @@ class ForecastConfig(DataConfig):
     wanted: Chance = 0.9  # of the next animals that the bound is to cover
     limit: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0  # an error that would do; 0 = chosen, and said
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
+
+
+def forms(called: str) -> tuple[str, str]:
+    """What one group is called, and several: "mouse/mice", or a noun whose plural takes an s."""
+    one, _, many = called.partition("/")
+    return one, many or f"{one}s"

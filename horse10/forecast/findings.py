@@ -22,6 +22,7 @@ SHARE_OF_SIDE = 0.02  # an error that would do, where nobody said which and erro
 def of_predictions(
     tables: Sequence[pd.DataFrame],
     datasets: Sequence[PoseDataset],
+    side_px: float,
     *,
     wanted: float,
     limit: float = 0.0,
@@ -31,6 +32,7 @@ def of_predictions(
 
     Args:
         tables: `metrics.table` of each fold; datasets: divided as the fold was, in the same order.
+        side_px: longest side of the frames in the px that `error_px` is counted in.
         wanted: the chance of the bound; limit: an error that would do, 0 = chosen here.
 
     Returns:
@@ -39,7 +41,7 @@ def of_predictions(
     """
     rows, unit = pooled(tables)
     errors = by_animal(rows)
-    chosen = limit or (PCK_THRESHOLD if unit is not PX else round(SHARE_OF_SIDE * float(datasets[0].size.max())))
+    chosen = limit or (PCK_THRESHOLD if unit is not PX else round(SHARE_OF_SIDE * side_px))
     unseen, known = rows[rows["subset"] == "ood"], moments.with_distance(rows, datasets)
     order = datasets[0].bodyparts
     tested = unseen if len(unseen) else known

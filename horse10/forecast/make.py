@@ -12,7 +12,7 @@ from horse10.forecast.config import ForecastConfig
 from horse10.forecast.division import DivisionError
 from horse10.forecast.leaks import meter
 from horse10.forecast.plan import Plan, plan, scale_parts
-from horse10.forecast.pooled import by_animal, pooled
+from horse10.forecast.pooled import by_animal, in_own_px, pooled
 from horse10.forecast.trainings import trained
 from horse10.runs.run import Run
 
@@ -74,30 +74,38 @@ def _folds(made: Plan, runs: dict) -> dict:
     if not finished:
         return {}
     options = {"wanted": made.config.wanted, "limit": made.config.limit, "scale_parts": scale_parts(made.config)}
-    return findings.of_predictions([r.predictions for r in finished], [r.dataset() for r in finished], **options)
+    side_px = float(made.own.size.max())
+    tables = [_predictions(run, made) for run in finished]
+    return findings.of_predictions(tables, [run.dataset() for run in finished], side_px, **options)
 
 
 def _starts(made: Plan, runs: dict) -> dict:
     if not runs["folds"] or not runs["starts"]:
         return {}
     names = dict.fromkeys(name for name, _ in runs["starts"])
-    others = {name: _errors([run for (other, _), run in runs["starts"].items() if other == name]) for name in names}
-    return {"starts": findings.of_starts(_errors(list(runs["folds"].values())), others)}
+    others = {
+        name: _errors([run for (other, _), run in runs["starts"].items() if other == name], made) for name in names
+    }
+    return {"starts": findings.of_starts(_errors(list(runs["folds"].values()), made), others)}
 
 
 def _surface(made: Plan, runs: dict) -> dict:
     rows = []
     for (tested, animals, frames), run in runs["surface"].items():
-        errors = _errors([run])
+        errors = _errors([run], made)
         errors = errors[errors.index.isin(tested)]
         point = {"animals": animals, "frames": frames / animals}
         rows += [{"animal": name, **point, "error": error} for name, error in errors.items()]
     return {"surface": findings.of_surface(pd.DataFrame(rows), made.config.seed)}
 
 
-def _errors(runs: list[Run]) -> pd.Series:
+def _errors(runs: list[Run], made: Plan) -> pd.Series:
     """Mean error of each animal that the runs kept out."""
-    return by_animal(pooled([run.predictions for run in runs])[0])
+    return by_animal(pooled([_predictions(run, made) for run in runs])[0])
+
+
+def _predictions(run: Run, made: Plan) -> pd.DataFrame:
+    return in_own_px(run.predictions, made.dataset, made.own)
 
 
 _SECTIONS = {"folds": _folds, "starts": _starts, "surface": _surface}

@@ -10,7 +10,7 @@ from horse10.dataset import PoseDataset, dataset_of
 from horse10.dataset.rows import usual_size
 from horse10.dataset.splits import hash_order
 from horse10.forecast import surface
-from horse10.forecast.config import ForecastConfig
+from horse10.forecast.config import ForecastConfig, forms
 from horse10.forecast.folds import Fold, divide, labelled_frames
 from horse10.metrics import SUBSETS
 from horse10.recipes import RECIPES
@@ -37,13 +37,15 @@ class Plan:
     """Everything a forecast will do.
 
     Attributes:
-        dataset: read with the settings of `config`, whichever animals it holds out; frames: labelled, by animal.
+        dataset: read with the settings of `config`, whichever animals it holds out; own: with frames of their own size.
+        frames: labelled, by animal.
         folds: of the first stage; stages: in the order in which they run.
         left_out: what there is no time or no data for, in words, with what to do; notes: what was decided.
     """
 
     config: ForecastConfig
     dataset: PoseDataset
+    own: PoseDataset
     frames: dict[str, int]
     folds: list[Fold]
     stages: list[Stage]
@@ -71,7 +73,8 @@ def plan(config: ForecastConfig) -> Plan:
     frames = labelled_frames(dataset)
     steps, most = _affordable(config, dataset, len(frames))
     folds = divide(frames, most)
-    made = Plan(config, dataset, frames, folds, [], steps, [], [*dataset.notes, *notes])
+    own = dataset_of(config.model_copy(update={"canvas": 0})) if config.canvas else dataset
+    made = Plan(config, dataset, own, frames, folds, [], steps, [], [*dataset.notes, *notes])
     made.stages.append(_stage(made, "folds", {(fold.held_out,): {"held_out": fold.held_out} for fold in folds}))
     left = config.minutes - made.minutes
     for make in (_starts, _surface):
@@ -156,16 +159,17 @@ def _starts(made: Plan, left_min: float) -> Stage | None:
 
 def _surface(made: Plan, left_min: float) -> Stage | None:
     """Trainings with all and half of the animals, all and half of their frames, each tested on the same others."""
+    _, many = forms(made.config.called)
     if len(made.frames) < surface.FEWEST:
         made.left_out.append(
-            f"whether further animals or further frames help more: it takes {surface.FEWEST} animals, here "
+            f"whether further {many} or further frames help more: it takes {surface.FEWEST} {many}, here "
             f"{'is 1' if len(made.frames) == 1 else f'are {len(made.frames)}'}"
         )
         return None
     each = one_run_minutes(made.config, made.dataset, made.steps)
     tries = min(SURFACE_TRIES, int(left_min / (4 * each)))
     if not tries:
-        made.left_out.append("whether further animals or further frames help more: give more --minutes")
+        made.left_out.append(f"whether further {many} or further frames help more: give more --minutes")
         return None
     runs = {}
     order = hash_order(list(made.frames), "surface")

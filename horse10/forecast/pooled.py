@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from horse10.dataset import PoseDataset
 from horse10.metrics.units import PX, Unit, unit_of
 
 COLUMNS = ("fold", "subset", "animal", "frame", "bodypart", "error", "likelihood")
@@ -24,6 +25,16 @@ def pooled(tables: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, Unit]:
     rows = pd.concat(parts, ignore_index=True).dropna(subset=["error"])
     rows = rows[rows["subset"] != "train"]
     return rows.astype(dict.fromkeys(("subset", "animal", "frame", "bodypart"), str)), unit
+
+
+def in_own_px(table: pd.DataFrame, smaller: PoseDataset, own: PoseDataset) -> pd.DataFrame:
+    """Predictions on frames that were made smaller, with `error_px` in px of the frames as they were.
+
+    Args:
+        table: as for `pooled`; smaller, own: the data set the network saw, and the same frames in their own size.
+    """
+    factor = dict(zip(own.frames, own.size.max(axis=1) / smaller.size.max(axis=1), strict=True))
+    return table.assign(error_px=table["error_px"] * table["frame"].astype(str).map(factor))
 
 
 def by_animal(rows: pd.DataFrame, subset: str = "ood") -> pd.Series:

@@ -1,6 +1,7 @@
 """What is found in predictions whose errors are known."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 
 import toy_forecast
 from horse10.forecast import confidence, moments, starts, surface
-from horse10.forecast.pooled import by_animal, by_bodypart, pooled, unit_words
+from horse10.forecast.pooled import by_animal, by_bodypart, in_own_px, pooled, unit_words
 from horse10.metrics.units import NORMALIZED, PX
 
 ERRORS = {"Ada": 0.4, "Bo": 0.6, "Cy": 0.9}
@@ -137,6 +138,14 @@ def test_starts_are_compared_on_the_same_animals():
     found = starts.compared(pd.Series({"Cy": 1.9, "Ada": 1.4, "Dot": 9.0}), base)
     assert found["difference"] == pytest.approx(1.0) and found["n_animals"] == 2 and found["better"] == 0
     assert starts.compared(pd.Series({"Ada": 1.0}), base) is None
+
+
+def test_errors_are_in_px_of_the_frames_as_they_are(three, tmp_path):
+    small = three[1][0]
+    own = replace(small, size=4 * small.size)
+    table = in_own_px(three[0][0], small, own)
+    assert table["error_px"].to_numpy() == pytest.approx(4 * three[0][0]["error_px"].to_numpy(), nan_ok=True)
+    assert table["normalized_error"].equals(three[0][0]["normalized_error"])
 
 
 def test_units_follow_a_number():

@@ -169,13 +169,16 @@ def _confidence(found: dict):
         )
         for each in found["confidence"]["bodyparts"][:MANY]
     ]
+    by_part = (_p("The p-cutoff of each body part:"), chart(cutoffs, "p-cutoff", most=1.0))
     return (
         "Can its likelihood be trusted?",
         _p(words.trust(found)),
         _p(f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"),
         chart(bins, "share of points within the limit", most=1.0),
-        _p("The p-cutoff of each body part:") if cutoffs else "",
-        chart(cutoffs, "p-cutoff", most=1.0) if cutoffs else "",
+        *(
+            [_p("The p-cutoff of each body part:"), chart(cutoffs, "p-cutoff", most=1.0)]
+            * any(r.marks for r in cutoffs)
+        ),
     )
 
 

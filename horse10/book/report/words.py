@@ -2,17 +2,12 @@
 
 from horse10.book.report.rows import percent, short
 from horse10.forecast import confidence
+from horse10.forecast.config import forms
 
 
 def nouns(found: dict) -> tuple[str, str]:
-    """What one group is called, and several: "mouse/mice", or a noun whose plural takes an s."""
+    """What one group is called, and several."""
     return forms(found["settings"]["called"])
-
-
-def forms(called: str) -> tuple[str, str]:
-    """The noun of a setting, for one and for several."""
-    one, _, many = called.partition("/")
-    return one, many or f"{one}s"
 
 
 def counted(n: int, called: str) -> str:
@@ -161,11 +156,12 @@ def how(found: dict) -> str:
         f" The network you will use has seen all {many}, one more than each of these: it is likely to do as well or a "
         "little better."
     )
+    others, minutes = "other frames" if n > 1 else "frames", short(found.get("minutes", 0.0))
     return (
         f"{sum(found['frames'].values())} labelled frames of {counted(n, found['settings']['called'])}. {kept_out} of "
         f"{found['network']} from {start}, {found['steps']:,} steps; {found['settings']['train_fraction']} % of the "
-        f"other frames were trained on. The trainings took {short(found.get('minutes', 0.0))} minutes, with horse10 "
-        f"{found['horse10']}.{final * (n > 1)}"
+        f"{others} were trained on. The trainings took {minutes} minutes, with horse10 {found['horse10']}."
+        f"{final * (n > 1)}"
     )
 
 
