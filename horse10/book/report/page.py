@@ -175,10 +175,7 @@ def _confidence(found: dict):
         _p(words.trust(found)),
         _p(f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"),
         chart(bins, "share of points within the limit", most=1.0),
-        *(
-            [_p("The p-cutoff of each body part:"), chart(cutoffs, "p-cutoff", most=1.0)]
-            * any(r.marks for r in cutoffs)
-        ),
+        *(by_part if any(row.marks for row in cutoffs) else ()),
     )
 
 
