@@ -7,7 +7,8 @@ from horse10.book.report import words
 from horse10.book.report.rows import Row, chart, percent, short
 
 MOST_DIVISIONS = 3  # that are shown of a project
-MANY = 40  # rows of a chart; the rest is in the JSON file
+FIRST = 10  # body parts that are shown before the reader asks for the others
+MANY = 40  # rows of a chart of animals; the rest is in the JSON file
 
 
 def html(found: dict) -> str:
@@ -73,10 +74,10 @@ def _next_animal(found: dict):
     parts = [
         Row(
             each["bodypart"],
-            f"{short(each['median'])}, worst {short(each['highest'])} ({each['animal']})",
+            f"{short(each['median'])}, worst {short(each['highest'])}",
             [(each["median"], "plain"), (each["highest"], "worst")],
         )
-        for each in found["bodyparts"][:MANY]
+        for each in sorted(found["bodyparts"], key=lambda each: -each["median"])
     ]
     return (
         f"On the next {who}",
@@ -84,9 +85,12 @@ def _next_animal(found: dict):
         _p(words.mean(found)),
         _p(f"Mean error of each {who}: when it was kept out of the training, and on its test frames when it was not."),
         chart(animals, f"error, {unit}", lines, kinds),
-        _p(f"Body parts on {many} never seen: the median over {many}, and the worst."),
-        chart(parts, f"error, {unit}", kinds=kinds),
-        _more(found["animals"], found["bodyparts"]),
+        _p(f"Body parts on {many} never seen, the hardest first: the median over {many}, and the worst of them."),
+        chart(parts[:FIRST], f"error, {unit}", kinds=kinds),
+        _folded(f"{len(parts) - FIRST} more body parts", chart(parts[FIRST:], f"error, {unit}", kinds=kinds))
+        if len(parts) > FIRST
+        else "",
+        _more(found["animals"]),
     )
 
 
@@ -167,20 +171,24 @@ def _confidence(found: dict):
             else f"{each['p_cutoff']:.2f}, keeps {percent(each['kept'])}",
             [(each["p_cutoff"], "plain")] if each["p_cutoff"] is not None else [],
         )
-        for each in found["confidence"]["bodyparts"][:MANY]
+        for each in found["confidence"]["bodyparts"]
     ]
-    by_part = (_p("The p-cutoff of each body part:"), chart(cutoffs, "p-cutoff", most=1.0))
+    by_part = _folded("The p-cutoff of each body part", chart(cutoffs, "p-cutoff", most=1.0))
     return (
         "Can its likelihood be trusted?",
         _p(words.trust(found)),
         _p(f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"),
         chart(bins, "share of points within the limit", most=1.0),
-        *(by_part if any(row.marks for row in cutoffs) else ()),
+        by_part if any(row.marks for row in cutoffs) else "",
     )
 
 
-def _more(*lists) -> str:
-    hidden = sum(max(0, len(each) - MANY) for each in lists)
+def _folded(words: str, inner: str) -> str:
+    return f"<details><summary>{escape(words)}</summary>{inner}</details>"
+
+
+def _more(rows: list) -> str:
+    hidden = max(0, len(rows) - MANY)
     return _p(f"{hidden} more rows are in the JSON file beside this page.", "note") if hidden else ""
 
 
@@ -197,5 +205,4 @@ def _how(found: dict):
         for name, value in found["settings"].items()
         if value not in ("", 0)
     )
-    settings = f"<details><summary>Settings</summary><table>{rows}</table></details>"
-    return ("How this was measured", _p(words.how(found)), settings)
+    return ("How this was measured", _p(words.how(found)), _folded("Settings", f"<table>{rows}</table>"))
