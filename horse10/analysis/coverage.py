@@ -1,4 +1,4 @@
-"""Whether the bound for the next animal holds as often as it promises: what `benchmarks/coverage.py` found."""
+"""Whether the bound for the next animal holds as often as it promises: what `benchmarks/next_animal.py` found."""
 
 import pandas as pd
 

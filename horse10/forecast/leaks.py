@@ -48,7 +48,7 @@ class Leaks:
 
     @property
     def advice(self) -> str:
-        """One sentence: what the test errors say, and what to do."""
+        """What the test errors say, and what to do, in a sentence."""
         return advice.sentence(self.summary)
 
 

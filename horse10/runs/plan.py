@@ -108,8 +108,8 @@ def prepare(config: RunConfig, bench: Bench = NEW) -> Experiment:
         bench: what is kept from other runs, if anything.
 
     Raises:
-        ConfigError, DatasetError, WeightsError, MissingExtra: what cannot be had, what was expected, what to do.
-        What `train` raises, if the run that it starts from is trained.
+        ConfigError, DatasetError, WeightsError, MissingExtra: what cannot be had, what was expected, what to do;
+            if the run that it starts from is trained, also what that raises.
     """
     try:
         config = config.model_copy(update={"arch": canonical_name(config.arch)})

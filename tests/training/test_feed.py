@@ -36,6 +36,7 @@ def test_frames_of_another_size_are_brought_to_the_usual_one():
         train=np.arange(3),
         size=np.array([[64, 96], [64, 96], [128, 192]]),
         frames=("a", "b", "c"),
+        bodyparts=("nose",),
         read=lambda row: images[row],
     )
     store = FrameStore(dataset, int_labels=False)
@@ -51,6 +52,7 @@ def test_frames_without_a_label_are_not_trained_on():
         train=np.arange(2),
         size=np.full((2, 2), 64),
         frames=("a", "b"),
+        bodyparts=("nose",),
         read=lambda row: np.zeros((64, 64, 3), "uint8"),
     )
     assert FrameStore(dataset, int_labels=False).names == ["a"]

@@ -27,7 +27,7 @@ def robustness(
         What `horse10.forecast.make.forecast` gives.
 
     Raises:
-        DatasetError, ConfigError, FoldError, WeightsError: what cannot be used, and what to do; DiskError.
+        UserError: what cannot be used or written, what was expected, and what to do.
     """
     from horse10.forecast.make import forecast, make_plan
 

@@ -149,14 +149,14 @@ def main(worlds: int, arch: str, weights: str) -> None:
         seen = backbone.predict(preprocess_input(larger, BACKBONES[arch].scaling), batch_size=20, verbose=0)
         return np.concatenate([np.asarray(seen, float), np.ones((*seen.shape[:3], 1))], axis=-1)
 
-    done = runs_folder() / "coverage.jsonl"  # each world is written as it ends: the same command goes on
+    done = runs_folder() / "next_animal.jsonl"  # each world is written as it ends: the same command goes on
     done.parent.mkdir(parents=True, exist_ok=True)
     lines = done.read_text().splitlines() if done.is_file() else []
     for seed in tqdm(range(len(lines), worlds), desc="worlds"):
         with done.open("a") as file:
             file.write(json.dumps(measured(seed, maps)) + "\n")
     rows = [json.loads(line) for line in done.read_text().splitlines()[:worlds]]
-    click.echo(save("coverage", summary(rows), arch=arch, weights=weights, worlds=worlds))
+    click.echo(save("next_animal", summary(rows), arch=arch, weights=weights, worlds=worlds))
 
 
 if __name__ == "__main__":
