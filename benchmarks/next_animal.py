@@ -125,7 +125,7 @@ def summary(worlds: list[dict]) -> dict:
     for name in ("covered", "control", "in_interval_of_mean", "mean_kept_out", "mean_shuffled", "mean_further"):
         values = np.array([each[name] for each in worlds])
         half = stats.t.ppf(0.975, len(values) - 1) * stats.sem(values)
-        found[name] = {
+        total[name] = {
             "mean": float(values.mean()),
             "low": float(values.mean() - half),
             "high": float(values.mean() + half),
