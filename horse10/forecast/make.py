@@ -50,7 +50,8 @@ def forecast(
             found["left_out"].append(f"{missing} of {len(stage.configs)} trainings of the stage {stage.name}")
         seconds = [run.record.seconds for there in runs.values() for run in there.values()]
         found |= _SECTIONS[stage.name](made, runs) | {"minutes": sum(seconds) / 60}
-        so_far(found)
+        coming = [f"{each.name}: not trained yet" for each in made.stages if each.name not in runs]
+        so_far(found | {"left_out": [*found["left_out"], *coming]})
     return found
 
 
