@@ -29,10 +29,13 @@ def by_number(rows: pd.DataFrame, source: Source) -> alt.FacetChart:
     y = alt.Y("log_odds:Q", title="accuracy").scale(zero=False, padding=8).axis(labelExpr=PERCENT, values=TICKS)
     encodings = by_setting(table)
     base = alt.Chart().encode(x, encodings["color"])
-    bars = base.mark_rule(opacity=0.6).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
+    layers = [base.mark_line().encode(y)]
+    if table["low"].notna().any():  # a layer without data has no extent, and Vega complains
+        bars = base.mark_rule(opacity=0.6).transform_filter("isValid(datum.low)")
+        layers.insert(0, bars.encode(alt.Y("low:Q"), alt.Y2("high:Q")))
     told = ["arch:N", "set:N", "setting:N", "per_class:Q", "accuracy:Q", alt.Tooltip("n_seeds:Q", title="divisions")]
     marks = base.mark_point(filled=True, size=60, opacity=1).encode(y, encodings["shape"], tooltip=told)
-    panels = alt.layer(bars, base.mark_line().encode(y), marks, data=table).properties(width=220, height=180)
+    panels = alt.layer(*layers, marks, data=table).properties(width=220, height=180)
     chart = panels.facet(column=alt.Column("set:N", title=None), row=alt.Row("arch:N", title=None))
     ends = table[table["per_class"].isin([table["per_class"].min(), table["per_class"].max()])]
     words = [f"{r.arch}, {r.set}, {r.setting}, {r.per_class} of a class: {r.accuracy:.0f} %" for r in ends.itertuples()]
