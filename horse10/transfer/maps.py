@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from horse10.errors import MissingExtra
+from horse10.transfer.extras import scikit_learn
 
 PERPLEXITY = 30
 
@@ -15,12 +15,11 @@ def plane(features: np.ndarray, seed: int = 0) -> np.ndarray:
     Raises:
         MissingExtra: scikit-learn is not installed.
     """
-    try:
-        from sklearn.manifold import TSNE
-    except ImportError as error:
-        raise MissingExtra("t-SNE is scikit-learn's, which is not installed: install horse10[probe]") from error
+    manifold = scikit_learn("manifold", "t-SNE is scikit-learn's")
     perplexity = min(PERPLEXITY, (len(features) - 1) / 3)
-    points = TSNE(perplexity=perplexity, init="pca", random_state=seed).fit_transform(np.asarray(features, np.float32))
+    points = manifold.TSNE(perplexity=perplexity, init="pca", random_state=seed).fit_transform(
+        np.asarray(features, np.float32)
+    )
     centred = points - points.mean(axis=0)
     return centred / np.sqrt((centred**2).mean())
 

@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from horse10.errors import MissingExtra
+from horse10.transfer.extras import scikit_learn
 
 FOLDER = "HORSE10_SETS"  # environment variable: a folder with the ones below, for who cannot install the packages
 DEBIAN = Path("/usr/share")
@@ -24,11 +25,7 @@ STAMP_PX, EMOJI_PX, DIGIT_PX = 96, 64, 8
 
 def digits() -> tuple[np.ndarray, np.ndarray, tuple[str, ...], np.ndarray]:
     """scikit-learn's 1,797 handwritten digits of 8 x 8 px; 0..16 in the file becomes 0..255."""
-    try:
-        from sklearn.datasets import load_digits
-    except ImportError as error:
-        raise MissingExtra("The digits are in scikit-learn, which is not installed: install horse10[probe]") from error
-    images, labels = load_digits(return_X_y=True)
+    images, labels = scikit_learn("datasets", "The digits are in scikit-learn").load_digits(return_X_y=True)
     grey = np.round(images.reshape(-1, DIGIT_PX, DIGIT_PX) * (255 / 16)).astype(np.uint8)
     return _coloured(grey), labels.astype(int), tuple("0123456789"), _numbered(len(labels))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from horse10.errors import MissingExtra
+from horse10.transfer.extras import scikit_learn
 
 PENALTIES = np.logspace(-6, 5, 45)  # L2 on the sum of the losses (App. A.4)
 MEAN_PENALTIES = np.logspace(-10, 1, 12)  # L2 on the mean of the losses: ten of App. G.2, two more for smaller sets
@@ -116,12 +116,4 @@ def _best(make: Callable, values, as_cost: Callable, features, labels, fit, vali
 
 
 def _sklearn(module: str):
-    """A module of scikit-learn. Raises MissingExtra."""
-    from importlib import import_module
-
-    try:
-        return import_module(f"sklearn.{module}")
-    except ImportError as error:
-        raise MissingExtra(
-            "Linear classifiers are scikit-learn's, which is not installed: install horse10[probe]"
-        ) from error
+    return scikit_learn(module, "Linear classifiers are scikit-learn's")
