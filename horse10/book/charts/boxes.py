@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.analysis.rethinking import MEASURES, TRAINED, WAYS
-from horse10.book.charts.rethinking import COLOURS, HEIGHT, SHAPES, WIDTH
+from horse10.book.charts.rethinking import COLOURS, HEIGHT, SHAPES, WIDTH, listed_lines
 from horse10.book.sources import Source
 from horse10.book.style import OTHERS, finished, heading
 from horse10.metrics.intervals import in_words, number
@@ -46,9 +46,7 @@ def result(differences: pd.DataFrame) -> str:
     for (frames, steps, measure), group in differences.groupby([*TRAINED, "measure"], sort=False):
         parts = [f"{_points(r)} with {r.way.partition(', ')[2]}" for r in group.itertuples()]
         lines.append(f"- {measure}, {frames} frames, {steps:,} steps: {' and '.join(parts)}")
-    if not lines:
-        return "Too few runs to say."
-    return "\n".join(["From random weights, less pretrained after as many steps, in points:", "", *lines])
+    return listed_lines("From random weights, less pretrained after as many steps, in points:", lines)
 
 
 def precision(means: pd.DataFrame) -> str:

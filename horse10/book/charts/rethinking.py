@@ -52,9 +52,7 @@ def lasting(table: pd.DataFrame) -> str:
         ends = group.sort_values("iterations").iloc[[0, -1] if len(group) > 1 else [0]]
         words = [f"{in_words(r.ratio, r.low, r.high)} after {r.iterations} steps" for r in ends.itertuples()]
         lines.append(f"- {subset}, {share} % of the frames, {way}: {' and '.join(words)}")
-    if not lines:
-        return "Too few runs to say."
-    return "\n".join(["The error from scratch over that of pretraining, after as many steps, is", "", *lines])
+    return listed_lines("The error from scratch over that of pretraining, after as many steps, is", lines)
 
 
 def sharper(table: pd.DataFrame) -> str:
@@ -67,7 +65,12 @@ def sharper(table: pd.DataFrame) -> str:
         claim = f"helps {'less' if strict < loose else 'more'} where the metric asks for precision"
         against = f"{subset}, {share} % of the frames, against {way}, {ends['iterations'].iloc[0]} steps"
         lines.append(f"- {against}: {', '.join(words)}; it {claim}")
-    return "\n".join(["Pretraining finds", "", *lines]) if lines else "Too few runs to say."
+    return listed_lines("Pretraining finds", lines)
+
+
+def listed_lines(opening: str, lines: list[str]) -> str:
+    """Markdown of an opening and the lines of a list below it, or that there is nothing to list."""
+    return "\n".join([opening, "", *lines]) if lines else "Too few runs to say."
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:
