@@ -9,6 +9,8 @@ from html import escape
 
 import numpy as np
 
+from horse10.metrics.intervals import number
+
 KINDS = ("ood", "within", "plain", "worst")  # of marks: animals never seen, known ones, a number, the worst of several
 
 
@@ -63,7 +65,7 @@ def short(value: float | None) -> str:
     if not value:
         return "0"
     digits = max(0, 1 - int(np.floor(np.log10(abs(value)))))
-    return f"{value:,.{digits}f}".replace("-", "−")
+    return number(value, f",.{digits}f")
 
 
 def percent(share: float) -> str:
@@ -85,7 +87,7 @@ def _at(value: float, end: float) -> str:
 
 def _ticks(end: float) -> list[float]:
     step = next(step for step in _steps(end) if end / step <= 5)
-    return [round(step * number, 10) for number in range(int(end / step) + 1)]
+    return [round(step * times, 10) for times in range(int(end / step) + 1)]
 
 
 def _steps(end: float):
