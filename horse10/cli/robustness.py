@@ -4,32 +4,36 @@ from pathlib import Path
 
 import click
 
-from horse10.recipes import FOR_PROJECTS
+from horse10.forecast.config import ForecastConfig
+
+SETTINGS = {  # of a ForecastConfig, and what they are
+    "group_by": "What tells animals apart: a regular expression.",
+    "called": "What a group is, with its plural if that takes no s: recording, mouse/mice.",
+    "scale_parts": "Count errors in distances of two body parts, A,B, not in px.",
+    "individual": "Which one, where a frame has several animals.",
+    "minutes": "Time for all trainings together.",
+    "arch": "The network.",
+    "weights": "auto, imagenet, none, or a .weights.h5.",
+    "larger": "A second network to compare with: ARCH or ARCH,WEIGHTS.",
+    "canvas": "Longest side of the frames for the training, px; 0: all.",
+    "limit": "An error that would do; chosen if it is not given.",
+    "wanted": "Share of further animals that the bound is to cover.",
+    "recipe": "How the networks are trained.",
+}
+
+
+def with_settings(command):
+    """The command with an option for each of SETTINGS, whose defaults are those of the configuration."""
+    for name in reversed(SETTINGS):
+        default = ForecastConfig.model_fields[name].default
+        option = f"--{name.replace('_', '-')}"
+        command = click.option(option, default=default, show_default=bool(default), help=SETTINGS[name])(command)
+    return command
 
 
 @click.command()
 @click.argument("project", type=click.Path(path_type=Path, exists=True))
-@click.option("--group-by", default="folder", show_default=True, help="What tells animals apart: a regular expression.")
-@click.option(
-    "--called",
-    default="animal",
-    show_default=True,
-    help="What a group is, with its plural if that takes no s: recording, mouse/mice.",
-)
-@click.option(
-    "--scale-parts", default="", metavar="A,B", help="Count errors in distances of two body parts, not in px."
-)
-@click.option("--individual", default="", help="Which one, where a frame has several animals.")
-@click.option("--minutes", default=60.0, show_default=True, help="Time for all trainings together.")
-@click.option("--arch", default="mobilenet_v2_0.35", show_default=True, help="The network.")
-@click.option("--weights", default="auto", show_default=True, help="auto, imagenet, none, or a .weights.h5.")
-@click.option("--larger", default="", metavar="ARCH[,WEIGHTS]", help="A second network to compare with.")
-@click.option(
-    "--canvas", default=192, show_default=True, help="Longest side of the frames for the training, px; 0: all."
-)
-@click.option("--limit", default=0.0, help="An error that would do, for section 6.")
-@click.option("--wanted", default=0.9, show_default=True, help="Share of further animals that the bound is to cover.")
-@click.option("--recipe", default=FOR_PROJECTS, show_default=True, help="How the networks are trained.")
+@with_settings
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default="robustness.html", show_default=True)
 @click.option("--plan", "only_plan", is_flag=True, help="Only say what would be trained and how long it takes.")
 def robustness(project, out, only_plan, **settings) -> None:
