@@ -176,7 +176,7 @@ def _surface(made: Plan, left_min: float) -> Stage | None:
     for number in range(tries):
         tested = order[number::SURFACE_FOLDS]
         others = [name for name in order if name not in tested]
-        for known in (others, others[: len(others) // 2] if len(others) > 2 else others[:1]):
+        for known in (others, others[: len(others) // 2]):
             total = sum(made.frames[name] for name in known) * made.config.train_fraction // 100
             for frames in (0, max(1, total // 2)):
                 held_out = sorted(set(order) - set(known))

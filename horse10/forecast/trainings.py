@@ -20,14 +20,15 @@ def trained(plan: Plan, stage: Stage, started: float, tell: Callable[[str], None
     Args:
         started: of the forecast, in seconds of `time.monotonic`; no run begins that would not end within its minutes.
     """
-    by_key = {key(config): words for words, config in stage.configs.items()}
-    for each in by_key:
+    keys = {words: key(config) for words, config in stage.configs.items()}
+    for each in keys.values():
         _forget_if_changed(each, plan.dataset.fingerprint)
-    study = Study(plan.dataset.name, stage.name, "", "laptop", {key(each): each for each in stage.configs.values()})
+    configs = {keys[words]: config for words, config in stage.configs.items()}
+    study = Study(plan.dataset.name, stage.name, "", "laptop", configs)
     left_min = plan.config.minutes - (time.monotonic() - started) / 60
     engine.run(study, again=True, keep=True, limit_min=max(left_min, 0), tell=tell)
     found = {}
-    for each, words in by_key.items():
+    for words, each in keys.items():
         if state.path_of(each).is_file():
             folder = runs_folder() / state.read(each)["run"]
             (folder / WEIGHTS).unlink(missing_ok=True)
