@@ -89,6 +89,12 @@ def test_a_page_is_whole_at_every_stage(tmp_path):
     assert "leak" not in text(html(found))
 
 
+def test_one_of_them_is_better_off(tmp_path):
+    found = toy_forecast.found(tmp_path, THREE)
+    told = [text(html(found | {"starts": [START | {"ours": 0.8, "base": 0.6, "better": n}]})) for n in (1, 2)]
+    assert "1 of them is better off" in told[0] and "2 of them are better off" in told[1]
+
+
 def test_names_are_shown_and_never_markup(tmp_path):
     page = html(toy_forecast.found(tmp_path, {"<script>alert(1)</script>": 0.4, 'a"b&c': 0.6}))
     assert "<script" not in page and "<b>Hip" not in page and "&lt;script&gt;" in page and "<b>Hip</b>" in text(page)

@@ -123,7 +123,8 @@ def start(row: dict, found: dict) -> str:
     return (
         f"{name} {verdict}: {short(row['ours'])} instead of {short(row['base'])}, a difference of "
         f"{_signed(row['difference'])} ({_signed(row['low'])} to {_signed(row['high'])}) over {row['n_animals']} "
-        f"{nouns(found)[1]}; {row['better']} of them are better off."
+        f"{nouns(found)[1]}; {row['better']} of them "
+        f"{'is' if row['better'] == 1 else 'are'} better off."
     )
 
 
