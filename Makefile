@@ -37,8 +37,8 @@ test: $(READY)  ## run the tests, with a few pages of the book (18 minutes)
 	@$(PYTEST) $(TESTS)
 	@echo "Done: all tests passed."
 
-test-book: $(READY)  ## look at every page of the book in a browser, with and without scripts (7 minutes)
-	@echo "Building the book, then opening every page in Chromium: about 7 minutes on two CPU cores ..."
+test-book: $(READY)  ## look at every page of the book in a browser, with and without scripts (14 minutes)
+	@echo "Building the book, then opening every page in Chromium: about 14 minutes on two CPU cores ..."
 	@$(PYTEST) -m book
 	@echo "Done: all pages passed."
 
