@@ -70,10 +70,16 @@ def few(html: Path) -> list[Path]:
     return list(dict.fromkeys(next((p for p in by_size if mark in texts[p]), by_size[0]) for mark in FEATURES))
 
 
+def distinct(html: Path) -> list[Path]:
+    """Every page, but of those of runs, which are made from one template, the smallest and the largest only."""
+    of_runs = sorted(html.glob("run-*.html"), key=lambda page: page.stat().st_size)
+    return sorted(set(pages(html)) - set(of_runs[1:-1]))
+
+
 @pytest.fixture(params=["few", pytest.param("every", marks=pytest.mark.book)])
 def some(request, html) -> list[Path]:
-    """Pages to test: a few in the quick run, every one where tests of the whole book are run (`make test-book`)."""
-    return few(html) if request.param == "few" else pages(html)
+    """Pages to test: a few in the quick run, each that is unlike the others in that of the book (`make test-book`)."""
+    return few(html) if request.param == "few" else distinct(html)
 
 
 def charts(page: Path) -> int:

@@ -66,11 +66,13 @@
       let timer = null;
       const next = () => model.set("value", model.state.value + step > max ? min : model.state.value + step);
       const say = () => { button.textContent = timer ? "❚❚ pause" : "▶ play"; };
-      button.addEventListener("click", () => {
+      const toggle = () => {
         timer = timer ? clearInterval(timer) : setInterval(next, interval);
         say();
-      });
+      };
+      button.addEventListener("click", toggle);
       say();
+      if (model.state.playing && !matchMedia("(prefers-reduced-motion: reduce)").matches) toggle();
       return button;
     },
   };

@@ -5,7 +5,7 @@ import pandas as pd
 
 from horse10.analysis import ladder
 from horse10.analysis.corruptions import both_ways, by_kind
-from horse10.book.charts.ladder import GROUPS, change, through_networks
+from horse10.book.charts.ladder import GROUPS, NAMES, relation, through_networks
 from horse10.book.sources import Source
 from horse10.book.style import COLOURS, WIDTH, by_start, finished, heading, subset_scale
 from horse10.metrics import TESTED
@@ -102,7 +102,7 @@ def result(table: pd.DataFrame) -> str:
     parts = []
     for subset in TESTED.values():
         if ("pretrained", subset) in fits.index:
-            parts.append(f"{subset} {change(fits.loc['pretrained', subset], ' on corrupted frames')}")
+            parts.append(relation(fits.loc["pretrained", subset], NAMES[subset], " on corrupted frames"))
     for start, group in table.groupby("start"):
         ratios = group["ratio"]
         parts.append(f"{start}, corrupted frames make {ratios.min():.2f} to {ratios.max():.2f} times the clean error")

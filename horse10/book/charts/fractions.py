@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from horse10.book.charts.ladder import NAMES
 from horse10.book.sources import Source
 from horse10.book.style import by_start, by_subset, finished
 from horse10.metrics.intervals import in_words
@@ -41,9 +42,11 @@ def gained(table: pd.DataFrame) -> str:
     for subset, group in table.groupby("subset", sort=False):
         means = group.groupby("train_fraction")["gain"].mean()
         shares = sorted({means.index.min(), means.index.max()})
-        ends = [f"{means[share]:.1f} at {share} % of the frames" for share in shares]
-        parts.append(f"{subset}, the error from scratch is {' and '.join(ends)} times that of pretraining")
-    return f"{'; '.join(parts)}.".capitalize() if parts else "Too few runs to say."
+        ends = [f"{means[share]:.1f} times with {share} % of the frames" for share in shares]
+        parts.append(f"{NAMES[subset]}, {' and '.join(ends)}")
+    return (
+        f"The error from scratch over that of pretraining is, {'; '.join(parts)}." if parts else "Too few runs to say."
+    )
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,8 @@ from horse10.metrics.units import NORMALIZED
 from horse10.papers import correlation
 
 GROUPS = [f"{start}, {subset}" for start in WAYS for subset in TESTED.values()]  # in the order of columns
+NAMES = {TESTED["within"]: "on known animals", TESTED["ood"]: "on animals never seen"}
+CLEAR = 0.05  # the p of a line from which on it is a relation
 TITLE = "Better on ImageNet, better on animals never seen?"
 MARKS = (
     "filled marks: pretrained, with a line through them and its 95 % band; hollow marks: from scratch",
@@ -94,33 +96,34 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
     return wide.rename(columns=named).rename_axis(columns=None)
 
 
-def change(fit, frames: str = "") -> str:
-    """A line through pretrained networks (a row of `ladder.lines`), in words; frames: on which."""
+def relation(fit, subset: str, of: str = "") -> str:
+    """A line through pretrained networks (a row of `ladder.lines`), in words; of: on which frames."""
+    numbers = f"(r² {fit.r_squared:.2f}, p {fit.p:.2g})"
+    begins = f"{subset}, the error of {fit.n:.0f} pretrained networks{of}"
+    if fit.p > CLEAR:
+        return f"{begins} has no clear relation to their ImageNet accuracy {numbers}"
     direction = "falls" if fit.slope < 0 else "rises"
-    return (
-        f"the error of {fit.n:.0f} pretrained networks{frames} {direction} by {abs(fit.slope) * 10:.2f} for ten points "
-        f"of ImageNet accuracy (r² {fit.r_squared:.2f}, p {fit.p:.2g})"
-    )
+    return f"{begins} {direction} by {abs(fit.slope) * 10:.2g} for ten points of ImageNet accuracy {numbers}"
 
 
 def ends(table: pd.DataFrame) -> str:
-    """What came out, in one sentence made of the numbers."""
+    """The finding, in one or two sentences made of the numbers."""
     fits = ladder.lines(table).set_index(["start", "subset"])
     both = ladder.gains(table)
-    parts = []
-    if ("pretrained", "out of domain") in fits.index:
-        fit = fits.loc["pretrained", "out of domain"]
-        parts.append(f"Out of domain {change(fit)}")
-        known = fits.loc["pretrained", "within domain"]
-        parts.append(f"within domain r² is {known.r_squared:.2f} (p {known.p:.2g})")
+    order = [subset for subset in (TESTED["ood"], TESTED["within"]) if ("pretrained", subset) in fits.index]
+    text = _sentence("; ".join(relation(fits.loc["pretrained", subset], NAMES[subset]) for subset in order))
     if len(both):
-        out, within = both["out of domain"], both["within domain"]
+        out, within = both[TESTED["ood"]], both[TESTED["within"]]
         who = f"{len(both)} networks make" if len(both) > 1 else f"{both['arch'].iloc[0]} makes"
-        parts.append(
-            f"from random weights {who} {_span(out)} times the error on animals never seen, and {_span(within)} times "
-            "on known ones"
+        text += (
+            f" From random weights {who} {_span(out)} times the error on animals never seen, and {_span(within)} times "
+            "on known ones."
         )
-    return "; ".join(parts) + "." if parts else "Too few runs to say."
+    return text.strip() or "Too few runs to say."
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def anecdote(benchmark: dict) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from horse10.book.charts.ladder import NAMES
 from horse10.book.sources import Source
 from horse10.book.style import by_start, by_subset, finished
 
@@ -44,19 +45,21 @@ def words(last: pd.DataFrame) -> str:
 
 
 def reached(table: pd.DataFrame) -> str:
-    """How long from scratch takes, in one sentence made of `curves.steps_to_reach`."""
+    """How long from scratch takes, in a sentence for each subset made of `curves.steps_to_reach`."""
     parts = []
     for subset, group in table.groupby("subset", sort=False):
-        there = group["ratio"].dropna()
+        there, of = group["ratio"].dropna(), f"{len(group)} comparison{'s' * (len(group) > 1)}"
         if len(there):
-            span = " to ".join(f"{end:.1f}" for end in sorted({there.min(), there.max()}))
-            reach = (
-                f"{len(there)} of {len(group)} comparisons reach in {span} times the steps what pretraining ends with"
-            )
+            span = " to ".join(dict.fromkeys(f"{end:.1f}" for end in (there.min(), there.max())))
+            reach = f"in {len(there)} of {of}, after {span} times the steps"
         else:
-            reach = f"none of {len(group)} comparisons reaches what pretraining ends with"
-        parts.append(f"{subset}, {reach}")
-    return f"From scratch, {'; '.join(parts)}." if parts else "Too few runs to say."
+            reach = f"in none of {of}"
+        parts.append(f"{NAMES[subset]} {reach}")
+    return (
+        f"From scratch a network reaches the error of pretraining {'; '.join(parts)}."
+        if parts
+        else "Too few runs to say."
+    )
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:

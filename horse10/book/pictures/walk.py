@@ -20,21 +20,24 @@ INTERVAL_MS = 400  # between two frames while it is played
 WHO = {"within": "one that both have learnt from", "ood": "one that neither has seen"}
 
 
-def walks(pretrained: records.Record, scratch: records.Record, dataset: PoseDataset) -> widgets.Shown:
-    """What both networks find along two walks, of a known and of an unseen animal: one slider moves both, or they play.
+def walks(
+    pretrained: records.Record, scratch: records.Record, dataset: PoseDataset, of=tuple(WHO), playing: bool = False
+) -> widgets.Shown:
+    """What both networks find along a walk of a known and of an unseen animal: one slider moves both, or they play.
 
     Args:
-        dataset: which both were trained on.
+        dataset: which both were trained on; of: keys of WHO, the walks to choose from.
+        playing: from the beginning, for readers who do not ask for less motion.
     """
     runs = (pretrained, scratch)
-    walks = _walks(runs)
+    walks = {subset: group for subset, group in _walks(runs).items() if subset in of}
     n_frames = len(next(iter(walks.values()))[0])
     start, last = n_frames // 2, len(walks) - 1
     animals = [f"{rows['animal'].iloc[0]}, {WHO[subset]}" for subset, (rows, _) in walks.items()]
     animal = ipywidgets.Dropdown(options=animals, index=last, description="animal", layout={"width": "auto"})
     stops = [f"{at} of {n_frames}" for at in range(1, n_frames + 1)]
     frame = ipywidgets.SelectionSlider(options=stops, index=start, description="frame")
-    play = ipywidgets.Play(min=0, max=n_frames - 1, value=start, interval=INTERVAL_MS)
+    play = ipywidgets.Play(min=0, max=n_frames - 1, value=start, interval=INTERVAL_MS, playing=playing)
     ipywidgets.jslink((play, "value"), (frame, "index"))
     pictures = [_pictures(runs, dataset, errors) for errors in walks.values()]
     columns, middle = [], ""
@@ -46,7 +49,8 @@ def walks(pretrained: records.Record, scratch: records.Record, dataset: PoseData
             ipywidgets.jslink((frame, "index"), (stack, "selected_index"))
         columns.append(ipywidgets.VBox([ipywidgets.HTML(f"<b>{words}</b>"), both]))
         middle += f"<p><b>{words}</b></p>{group[last][start]}"
-    whole = ipywidgets.VBox([ipywidgets.HBox([animal, play, frame]), ipywidgets.HBox(columns)])
+    controls = [animal, play, frame] if len(walks) > 1 else [play, frame]
+    whole = ipywidgets.VBox([ipywidgets.HBox(controls), ipywidgets.HBox(columns)])
     return widgets.Shown("The same walk seen by two networks", whole, middle, sources.runs(*runs))
 
 

@@ -58,7 +58,7 @@ def questions(answers: pd.DataFrame, badges: Badges) -> pd.DataFrame:
         one = next(group.itertuples())
         verdict, _, number, on = _answer(one, badges)
         here = "<br>".join(filter(None, (verdict, number)))
-        links = " ".join(f'<a href="#{name}">{name}</a>' for name in group["claim_id"])
+        links = " ".join(f'<a href="claims.html#{name}">{name}</a>' for name in group["claim_id"])
         rows.append({"question": escape(one.asked), "claims": links, "here": here, "on": on})
     return pd.DataFrame(rows)
 

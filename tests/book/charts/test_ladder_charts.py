@@ -49,8 +49,9 @@ def test_the_sentence_follows_the_numbers(rows):
     words = ladders.ends(table)
     assert "6 pretrained networks falls by" in words and "times the error on animals never seen" in words
     one = ladders.ends(table[table["arch"] == "efficientnet_lite0"])
-    assert one.startswith("from random weights efficientnet_lite0 makes 2.")
+    assert one.startswith("From random weights efficientnet_lite0 makes 2.")
     assert "rises by" in ladders.ends(table.assign(error=1 / table["error"]))
+    assert "on known animals, the error of 6 pretrained networks has no clear relation" in words
     assert ladders.ends(table[:0]) == "Too few runs to say."
 
 

@@ -42,10 +42,10 @@ def test_time_has_a_panel_for_each_network_and_a_mark_where_all_frames_count(rea
 
 def test_time_is_told_as_a_ratio_of_steps(reached):
     words = timecharts.reached(curves.steps_to_reach(reached))
-    assert "out of domain, 1 of 1 comparisons reach in 3.0 times the steps" in words
-    assert "within domain, 1 of 1 comparisons reach in 6.0 times" in words
+    assert "on animals never seen in 1 of 1 comparison, after 3.0 times the steps" in words
+    assert "on known animals in 1 of 1 comparison, after 6.0 times" in words
     later = reached.assign(error=reached["error"].where(reached["start"] == "pretrained", 9.0))
-    assert "none of 1 comparisons reaches" in timecharts.reached(curves.steps_to_reach(later))
+    assert "in none of 1 comparison" in timecharts.reached(curves.steps_to_reach(later))
     listed = timecharts.listed(curves.steps_to_reach(later))
     assert listed["steps from scratch to the same error"].tolist() == ["never", "never"]
     assert timecharts.reached(curves.steps_to_reach(reached[:0])) == "Too few runs to say."
@@ -58,7 +58,7 @@ def test_fractions_tell_the_gain_with_few_frames_and_with_many():
     )
     gains = fractions.gains(rows)
     words = fractionscharts.gained(gains)
-    assert "out of domain, the error from scratch is 3.0 at 5 % of the frames and 2.0 at 90 % of the frames" in words
+    assert "on animals never seen, 3.0 times with 5 % of the frames and 2.0 times with 90 % of the frames" in words
     listed = fractionscharts.listed(gains)
     assert listed["out of domain"].tolist() == ["3.00 (3.00 to 3.00)", "2.00 (2.00 to 2.00)"]
     spec = fractionscharts.error_by_share(ladder.errors(rows), SOURCE).to_dict()

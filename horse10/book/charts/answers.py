@@ -1,0 +1,54 @@
+"""How the claims fared that were asked again in small."""
+
+import altair as alt
+import pandas as pd
+
+from horse10.analysis.counterparts.answer import NOT_RUN, VERDICTS
+from horse10.book.sources import Source
+from horse10.book.style import WIDTH, finished
+
+ORDER = [*VERDICTS.values(), NOT_RUN]
+GREYS = dict(zip(ORDER, ["#117733", "#882255", "#BBBBBB", "#E8E8E8"], strict=True))
+
+
+def by_paper(answers: pd.DataFrame, papers: pd.Series, source: Source) -> alt.LayerChart:
+    """How many questions about each paper's claims have which answer.
+
+    Args:
+        answers: of `counterparts.answers`; papers: the paper of each claim, in words, by the claim's number.
+    """
+    asked = answers.assign(paper=answers["claim_id"].map(papers)).drop_duplicates(["paper", "page", "study", "asked"])
+    rows = asked.groupby(["paper", "verdict"]).size().rename("questions").reset_index()
+    rows = rows.assign(order=rows["verdict"].map(ORDER.index)).sort_values(["paper", "order"])
+    base = alt.Chart(rows).encode(alt.Y("paper:N", title=None), order="order:Q")
+    color = alt.Color("verdict:N", title=None, sort=ORDER, legend=alt.Legend(columns=4))
+    color = color.scale(domain=ORDER, range=[GREYS[verdict] for verdict in ORDER])
+    bars = base.mark_bar(stroke="#555555", strokeWidth=0.5).encode(
+        alt.X("questions:Q", title="questions", stack="zero", axis=alt.Axis(tickMinStep=1)),
+        color,
+        tooltip=["paper:N", "verdict:N", "questions:Q"],
+    )
+    dark = alt.FieldOneOfPredicate(field="verdict", oneOf=ORDER[:2])
+    labels = base.mark_text(fontSize=12).encode(
+        alt.X("questions:Q", stack="zero", bandPosition=0.5),
+        color=alt.condition(dark, alt.value("#FFFFFF"), alt.value("#000000")),
+        text="questions:Q",
+        detail="verdict:N",
+    )
+    chart = alt.layer(bars, labels).properties(width=WIDTH - 110, height=alt.Step(34))
+    return finished(chart, title(rows), source, words(rows))
+
+
+def title(rows: pd.DataFrame) -> str:
+    """The finding: what most of the decided questions say."""
+    total = rows.groupby("verdict")["questions"].sum().reindex(ORDER, fill_value=0)
+    return f"{total[ORDER[0]]} hold in small, {total[ORDER[1]]} do not, {total[ORDER[2]]} are undecided"
+
+
+def words(rows: pd.DataFrame) -> str:
+    """The counts, for who cannot see the chart."""
+    parts = [
+        f"{paper}: {', '.join(f'{row.questions} {row.verdict}' for row in group.itertuples())}"
+        for paper, group in rows.groupby("paper")
+    ]
+    return f"Questions by paper and answer. {'; '.join(parts)}."

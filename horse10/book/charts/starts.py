@@ -1,0 +1,114 @@
+"""What pretraining is worth on known and on unseen animals, a line for each network: the chart that opens the book."""
+
+import altair as alt
+import pandas as pd
+
+from horse10.analysis import ladder
+from horse10.backbones.weight_sets import WAYS
+from horse10.book.report.rows import short
+from horse10.book.report.words import nouns
+from horse10.book.sources import Source
+from horse10.book.style import WIDTH, by_subset, finished
+from horse10.metrics import TESTED
+from horse10.metrics.units import NORMALIZED
+
+ROW_PX = 44  # for each network
+ROOM = 1.3  # times the least and the greatest error, for the words at their marks
+
+
+def by_network(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.words) -> alt.LayerChart:
+    """Errors of `ladder.errors` from both starts, joined, on known and on unseen animals; the least accurate on top.
+
+    unit: what an error of 1 is, in words.
+    """
+    both = table[ladder.trained_both_ways(table)].assign(
+        network=lambda rows: rows["arch"] + " (" + rows["top1"].map("{:.0f}".format) + " %)"
+    )
+    wide = both.pivot_table(index=["network", "top1", "subset"], columns="start", values="error").reset_index()
+    order = list(dict.fromkeys(both.sort_values("top1")["network"]))
+    y = alt.Y("network:N", title=None, sort=order, axis=alt.Axis(ticks=False, domain=False, grid=True))
+    ends = [both["error"].min() / ROOM, both["error"].max() * ROOM]
+    x = alt.X("error:Q", title=f"mean normalised error ({unit})").scale(type="log", nice=False, domain=ends)
+    subset, told = (
+        by_subset(both, legend=None),
+        ["network:N", "start:N", "subset:N", alt.Tooltip("error:Q", format=".3f")],
+    )
+    points = alt.Chart(both).encode(x, y, **subset, tooltip=told)
+    lines = alt.Chart(wide.rename(columns={WAYS[0]: "error", WAYS[1]: "scratch"})).mark_rule(strokeWidth=2)
+    layers = [
+        lines.encode(x, alt.X2("scratch:Q"), y, subset["color"]),
+        points.transform_filter(alt.datum.start == WAYS[0]).mark_point(filled=True, size=90, opacity=1),
+        points.transform_filter(alt.datum.start == WAYS[1]).mark_point(size=70, strokeWidth=2, opacity=1),
+        *_names(both[both["network"] == order[0]], x, y, subset["color"]),
+    ]
+    chart = alt.layer(*layers).properties(width=WIDTH, height=ROW_PX * len(order))
+    note = "filled: from ImageNet weights; hollow: from random ones; in brackets: top-1 accuracy on ImageNet"
+    return finished(chart, title(table), source, words(table), note)
+
+
+def _names(first: pd.DataFrame, x: alt.X, y: alt.Y, color: alt.Color) -> list[alt.Chart]:
+    """What the colours and the two ends of a line mean, written at those of the first network."""
+    named = first.assign(name=first["start"].where(first["subset"] == TESTED["ood"], ""))
+    above = first.groupby("subset")["error"].mean().reset_index().assign(network=first["network"].iloc[0])
+    above["name"] = above["subset"].map({TESTED["within"]: "known animals", TESTED["ood"]: "animals never seen"})
+    return [
+        alt.Chart(named).mark_text(dy=16, fontSize=12).encode(x, y, color, text="name:N"),
+        alt.Chart(above).mark_text(dy=-15, fontSize=13, fontWeight="bold").encode(x, y, color, text="name:N"),
+    ]
+
+
+def title(table: pd.DataFrame) -> str:
+    """The finding, as far as the networks agree on it."""
+    ratios = ladder.gains(table)
+    within, unseen = ratios[TESTED["within"]], ratios[TESTED["ood"]]
+    if len(ratios) and (unseen > within).all() and (unseen > 1).all():
+        return "Pretraining helps most on animals never seen"
+    if len(ratios) and (unseen > 1).all():
+        return "Pretraining helps on animals never seen"
+    return "Errors from ImageNet weights and from random ones"
+
+
+def lead(table: pd.DataFrame, animals: str) -> str:
+    """The chart in two sentences, made of its numbers.
+
+    animals: what the networks learnt from, in words.
+    """
+    ratios = ladder.gains(table)
+    if ratios.empty:
+        return "Too few runs to say."
+    within, unseen = (_times(ratios[TESTED[subset]]) for subset in ("within", "ood"))
+    many = f"Each of {len(ratios)} networks" if len(ratios) > 1 else "A network"
+    opening = "Yes." if (ratios[TESTED["ood"]] > 1).all() else "Not for every network."
+    return (
+        f"**{opening}** {many} learnt twice from {animals}, once from ImageNet weights and once from random ones. "
+        f"On new frames of the animals it knows, the random start has {within} the error; on animals never seen, "
+        f"{unseen}."
+    )
+
+
+def on_real_animals(found: dict) -> str:
+    """The same of a forecast that was trained from both starts: its values, `forecast.make.forecast`, in a sentence."""
+    row = next((row for row in found["starts"] or () if row["name"] == WAYS[1]), None)
+    if row is None:
+        return ""
+    _, many = nouns(found)
+    times = row["ours"] / row["base"]
+    return (
+        f"On {row['n_animals']} {many} of {found['dataset']}, each kept out of the training in turn, random weights "
+        f"have {times:.1f} times the error of pretrained ones ({short(row['ours'])} against {short(row['base'])}; 95 % "
+        f"interval of the difference {short(row['low'])} to {short(row['high'])})."
+    )
+
+
+def _times(ratios: pd.Series) -> str:
+    ends = list(dict.fromkeys(f"{end:.1f}" for end in (ratios.min(), ratios.max())))
+    return f"{' to '.join(ends)} times"
+
+
+def words(table: pd.DataFrame) -> str:
+    """The ratio of each network, for who cannot see the chart."""
+    parts = [
+        f"{row['arch']}: {row[TESTED['within']]:.1f} on known and {row[TESTED['ood']]:.1f} on unseen animals"
+        for _, row in ladder.gains(table).iterrows()
+    ]
+    return f"Errors from random weights as multiples of those from ImageNet weights. {'; '.join(parts)}."

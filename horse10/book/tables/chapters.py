@@ -1,0 +1,79 @@
+"""The chapter "What was found?" as a table: each question with its answer, made of the rows of its study."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pandas as pd
+
+from horse10.analysis import corruptions, curves, fractions, gap, ladder, selection
+from horse10.book import sources
+from horse10.book.charts import corruptions as corruptionscharts
+from horse10.book.charts import fractions as fractionscharts
+from horse10.book.charts import gap as gapcharts
+from horse10.book.charts import ladder as laddercharts
+from horse10.book.charts import schedules as schedulescharts
+from horse10.book.charts import time as timecharts
+from horse10.study import collect, lists
+
+
+class Question(NamedTuple):
+    """study and scale: whose rows answer it; page: of the book that tells more; answer: one or two sentences."""
+
+    asked: str
+    study: str
+    scale: str
+    page: str
+    answer: Callable[[pd.DataFrame], str]
+
+
+def _ladder(rows: pd.DataFrame) -> str:
+    return laddercharts.ends(ladder.errors(ladder.complete(rows.query("train_fraction == 50"))))
+
+
+def _folds(rows: pd.DataFrame) -> str:
+    return laddercharts.ends(ladder.errors(ladder.complete(rows)))
+
+
+def _time(rows: pd.DataFrame) -> str:
+    return timecharts.reached(curves.steps_to_reach(curves.over_time(rows)))
+
+
+def _fractions(rows: pd.DataFrame) -> str:
+    return fractionscharts.gained(fractions.gains(ladder.complete(rows)))
+
+
+def _rates(rows: pd.DataFrame) -> str:
+    return schedulescharts.said(selection.chosen(selection.with_rules(rows[selection.usual_statistics(rows)])))
+
+
+def _gap(rows: pd.DataFrame) -> str:
+    return gapcharts.said(gap.gaps(rows), gap.effects(rows))
+
+
+def _corruptions(rows: pd.DataFrame) -> str:
+    return corruptionscharts.result(corruptions.errors(ladder.complete(rows)))
+
+
+QUESTIONS = (
+    Question("Are better ImageNet networks better on animals never seen?", "ladder", "gpu", "ladder", _ladder),
+    Question("Does longer training replace pretraining?", "time", "laptop", "time", _time),
+    Question("Do more labelled frames replace it?", "fractions", "laptop", "time", _fractions),
+    Question("Which differences between horses make the gap?", "gap", "laptop", "gap", _gap),
+    Question("Who may choose the learning rate?", "schedules", "laptop", "schedules", _rates),
+    Question("Does it hold under noise, blur and weather?", "corruptions", "laptop", "corruptions", _corruptions),
+    Question("Does it hold for real animals?", "bees", "laptop", "bees", _folds),
+)
+
+
+def answered() -> tuple[pd.DataFrame, sources.Source]:
+    """Question (a link to its page), answer and badge, as HTML cells, and the sources of all of them."""
+    every, rows, read = collect.everything(), [], sources.Source(())
+    for question in QUESTIONS:
+        found = collect.rows_of(lists.read(question.study, question.scale), every)
+        source = sources.study(question.study, found) if len(found) else None
+        pills = source.pills() if source else sources.pill(sources.NOT_RUN)
+        link = f'<a href="{question.page}.html">{question.asked}</a>'
+        answer = question.answer(found) if source else ""
+        rows.append({"question": link, "answer": f"{answer} {pills}"})
+        read = read + source if source else read
+    return pd.DataFrame(rows), read
