@@ -153,3 +153,21 @@ KERAS = re.compile(r"^import horse10$|^from \S+ import .*\b(?:network|method|exp
 def test_only_the_pages_on_the_method_import_keras(path):
     cells = "".join(re.findall(r"```\{code-cell\}.*?```", path.read_text(), re.DOTALL))
     assert path.stem in METHOD or KERAS.findall(cells) == []
+
+
+@pytest.mark.parametrize(
+    ("sidebar", "left"),
+    [
+        (
+            '<li class="toctree-l2"><a class="reference internal" href="run-a.html">Run 1: x, y</a></li>\n<li>b</li>',
+            "<li>b</li>",
+        ),
+        ('<li class="toctree-l2 current active"><a class="current" href="#">Run 1: x</a></li>', ""),
+        ('<li class="toctree-l2"><a class="reference" href="runs.html">Runs</a></li>', None),
+        ('<p><a href="run-a.html">Run 1: x</a></p>', None),
+        ("<details open><summary><i></i></summary><ul>\n</ul></details>", ""),
+        ("<details><summary>a</summary><ul><li>b</li></ul></details>", None),
+    ],
+)
+def test_runs_are_left_out_of_the_sidebar_and_of_nothing_else(sidebar, left):
+    assert extension("runs").leave_out(sidebar) == (sidebar if left is None else left)
