@@ -1,10 +1,16 @@
 """The chart that opens the book, and the chart of the questions asked again: their words follow their numbers."""
 
+import json
+import re
+
 import pandas as pd
 import pytest
 
+from horse10.analysis import ladder
 from horse10.book import sources
 from horse10.book.charts import answers, starts
+from horse10.study import collect, lists
+from repository import ROOT
 
 SOURCE = sources.Source(("measured on synthetic horses",), ("a table",))
 COLUMNS = ["arch", "top1", "start", "train_fraction", "subset", "error"]
@@ -66,3 +72,14 @@ def test_answers_are_counted_by_paper_and_question():
     spec = answers.by_paper(pd.DataFrame(rows, columns=columns), papers, SOURCE).to_dict()
     assert spec["title"]["text"] == "1 hold in small, 0 do not, 1 are undecided"
     assert spec["description"].endswith("One: 1 holds here, 1 undecided; Two: 1 not run yet.")
+
+
+def test_the_readme_tells_the_same_numbers_as_the_book():
+    """They are typed there: a README computes nothing."""
+    rows = ladder.complete(collect.rows_of(lists.read("ladder", "gpu")).query("train_fraction == 50"))
+    bees = json.loads((ROOT / "results" / "robustness" / "bees.json").read_text())
+    told = starts.lead(ladder.errors(rows), "x") + starts.on_real_animals(bees)
+    readme = (ROOT / "README.md").read_text()
+    finding = readme.split("**Measured here")[1].split("\n\n")[0]
+    for number in re.findall(r"\d+\.\d(?: to \d+\.\d)?(?= times)|\d+(?= networks| recordings)", told):
+        assert number in finding, number
