@@ -4,11 +4,11 @@
 
   function start(view) {
     const frames = JSON.parse(view.querySelector('script[type="application/json"]').textContent);
-    const [part, step] = view.querySelectorAll("input[type=range]");
+    const [part, step] = ["select", "input[type=range]"].map((kind) => view.querySelector(kind));
     const labels = view.querySelector("input[type=checkbox]");
 
     function draw(figure, frame) {
-      const [k, t] = [Number(part.value), Number(step.value)];
+      const [k, t] = [part.selectedIndex, Number(step.value)];
       const now = frame.at[t][k];
       const set = (where, name, value) => {
         figure.querySelectorAll(where).forEach((element) => element.setAttribute(name, value));
@@ -27,16 +27,20 @@
     }
 
     function show() {
-      [part, step].forEach((slider) => {
-        const words = JSON.parse(slider.dataset.stops)[slider.value];
-        slider.setAttribute("aria-valuetext", words);
-        slider.closest("label").querySelector("output").textContent = words;
-      });
+      const words = JSON.parse(step.dataset.stops)[step.value];
+      step.setAttribute("aria-valuetext", words);
+      step.closest("label").querySelector("output").textContent = words;
       view.querySelectorAll("figure").forEach((figure, at) => draw(figure, frames[at]));
     }
 
     view.querySelector(".horse10-controls").hidden = false;
     view.addEventListener("input", show);
+    view.addEventListener("click", (event) => {
+      const spot = event.target.closest(".spot");
+      if (!spot) return;
+      part.selectedIndex = Number(spot.dataset.part);
+      show();
+    });
     show();
   }
 

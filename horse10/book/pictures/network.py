@@ -1,8 +1,9 @@
 """The network at work: two frames, the score map of a body part over each, and the point that the map gives.
 
-One slider chooses the body part, one the training step. The HTML needs no kernel and no library; `network.js` of the
-book moves what is drawn here, and without JavaScript the first choice stays as a picture. A score map is a tile of one
-picture that holds all of them. Coordinates are px of the frame, the centre of pixel (0, 0) at (0, 0).
+A click on the horse, or a list, chooses the body part, a slider the training step. The HTML needs no kernel and no
+library; `network.js` of the book moves what is drawn here, and without JavaScript the first choice stays as a picture.
+A score map is a tile of one picture that holds all of them. Coordinates are px of the frame, the centre of pixel (0, 0)
+at (0, 0).
 """
 
 import json
@@ -39,12 +40,13 @@ def network_view(seen: Snapshots, dataset: PoseDataset, part: str) -> str:
     figures, data = [], []
     for subset, error in zip(seen.frames, units, strict=True):
         frame = _frame(seen, dataset, subset)
+        spots = _spots(frame["label"], seen.bodyparts)
         chart = curves(error, seen.steps, limits, part_at, unit(dataset), f"{HORSE[subset]} horse")
-        figures.append(_figure(subset, frame, chart, part_at, step_at))
+        figures.append(_figure(subset, frame, spots, chart, part_at, step_at))
         data.append({name: frame[name] for name in ("tile", "label", "at")})
     last = seen.steps[-1]
     stops = [f"{step} of {last}" for step in seen.steps]
-    controls = _slider("body part", seen.bodyparts, part_at) + _slider("training step", stops, step_at)
+    controls = _list("body part", seen.bodyparts, part_at) + _slider("training step", stops, step_at)
     controls += '<label><input type="checkbox" checked autocomplete="off"> labels</label>'
     return (
         '<div class="horse10-network" role="group" aria-label="What the network says of two frames">'
@@ -119,7 +121,7 @@ def _maps(score: np.ndarray) -> Image.Image:
     return picture
 
 
-def _figure(subset: str, frame: dict, chart: str, part: int, step: int) -> str:
+def _figure(subset: str, frame: dict, spots: str, chart: str, part: int, step: int) -> str:
     height, width = frame["image"].shape[:2]
     now, (columns, rows) = frame["at"][step][part], frame["tile"]
     map_x, map_y, map_width, map_height = frame["map"]
@@ -142,10 +144,27 @@ def _figure(subset: str, frame: dict, chart: str, part: int, step: int) -> str:
         f'<path d="{cross}" class="point" transform="{now["point"]}" stroke="#000" stroke-width="1.6"/>'
         f'<path d="{cross}" class="point" transform="{now["point"]}" stroke-width=".8"/>'
         f'<path class="way" d="{now["way"]}" stroke="#000" stroke-width="1.6"/>'
-        f'<path class="way" d="{now["way"]}" stroke-width=".8"/></g></g></g></svg>'
+        f'<path class="way" d="{now["way"]}" stroke-width=".8"/></g></g></g>{spots}</svg>'
         f'<div class="horse10-answer"><svg class="zoom" viewBox="{now["window"]}" aria-hidden="true">'
         f'<use href="#network-{subset}"/></svg><output>{words}</output></div>{chart}</figure>'
     )
+
+
+def _spots(labels: list[str], bodyparts) -> str:
+    """A place to click on at each labelled body part of a frame, with its name."""
+    return "".join(
+        f'<g class="spot" data-part="{part}" transform="{place}"><title>{escape(name)}</title>'
+        '<circle r="5" fill="transparent"/><circle r="1.6" fill="none" stroke="#fff" stroke-width=".7"/></g>'
+        for part, (name, place) in enumerate(zip(bodyparts, labels, strict=True))
+        if place
+    )
+
+
+def _list(name: str, choices, at: int) -> str:
+    options = "".join(
+        f"<option{' selected' * (number == at)}>{escape(choice)}</option>" for number, choice in enumerate(choices)
+    )
+    return f'<label><b>{escape(name)}</b> <select autocomplete="off">{options}</select></label>'
 
 
 def _slider(name: str, stops, at: int) -> str:

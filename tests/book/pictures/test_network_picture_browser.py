@@ -1,8 +1,11 @@
-"""The sliders of the network at work, in a browser, under the policy that every page of the book has."""
+"""The controls of the network at work, in a browser, under the policy that every page of the book has."""
 
 import base64
+from io import BytesIO
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from browsing import page_of
 from horse10.book.pictures.network import network_view
@@ -46,21 +49,28 @@ def test_the_first_drawing_is_the_one_without_a_script(browser, page, tab):
     plain = browser.new_context(java_script_enabled=False, viewport={"width": 900, "height": 900}).new_page()
     plain.goto(page)
     assert drawn(plain) == drawn(tab)
-    assert seen_by_eye(plain) == seen_by_eye(tab)
-    assert plain.locator("input:visible").count() == 0 and tab.locator("input:visible").count() == 3
+    one, other = (np.asarray(Image.open(BytesIO(seen_by_eye(each))).convert("L"), int) for each in (plain, tab))
+    assert (abs(one - other) > 60).mean() < 1e-3  # Chromium draws in tiles, and smooths curves at their edges
+    controls = ":is(input, select):visible"
+    assert plain.locator(controls).count() == 0 and tab.locator(controls).count() == 3
     assert "px from the label" in plain.locator(".horse10-answer output").first.inner_text()
     plain.context.close()
 
 
-@pytest.mark.parametrize(("name", "stops"), [("body part", PARTS), ("training step", [f"{s} of 90" for s in STEPS])])
-def test_a_slider_moves_what_is_drawn_by_keyboard(tab, name, stops):
-    slider = tab.get_by_role("slider", name=name)
-    slider.focus()
+STEPS_IN_WORDS = [f"{step} of {STEPS[-1]}" for step in STEPS]
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "stops"), [("combobox", "body part", PARTS), ("slider", "training step", STEPS_IN_WORDS)]
+)
+def test_the_keyboard_moves_what_is_drawn(tab, role, name, stops):
+    control = tab.get_by_role(role, name=name)
+    control.focus()
     pictures, states = set(), []
     for key, stop in (("Home", 0), ("ArrowRight", 1), ("End", len(stops) - 1)):
         tab.keyboard.press(key)
-        assert slider.get_attribute("aria-valuetext") == stops[stop]
-        assert tab.locator("label", has=slider).locator("output").inner_text() == stops[stop]
+        said = "e => e.getAttribute('aria-valuetext') || e.options[e.selectedIndex].text"
+        assert control.evaluate(said) == stops[stop]
         pictures.add(base64.b64encode(seen_by_eye(tab)))
         states.append(drawn(tab))
     assert len(pictures) == 3
@@ -70,9 +80,18 @@ def test_a_slider_moves_what_is_drawn_by_keyboard(tab, name, stops):
     assert len({str(state[moved]) for state in states}) == 3
 
 
-@pytest.mark.parametrize("name", ["body part", "training step"])
-def test_a_slider_moves_what_is_drawn_by_mouse(tab, name):
-    slider = tab.get_by_role("slider", name=name)
+@pytest.mark.parametrize("frame", [0, 1])
+def test_a_click_on_a_body_part_of_either_horse_chooses_it_on_both(tab, frame):
+    before, spot = drawn(tab), tab.locator("figure").nth(frame).locator(".spot[data-part='1']")
+    spot.click()
+    assert tab.get_by_role("combobox", name="body part").input_value() == PARTS[1]
+    assert spot.locator("title").text_content() == PARTS[1]
+    after = drawn(tab)
+    assert all(after[".map"][each] != before[".map"][each] for each in (0, 1))
+
+
+def test_the_slider_moves_what_is_drawn_by_mouse(tab):
+    slider = tab.get_by_role("slider", name="training step")
     box = slider.bounding_box()
     states = []
     for share in (0.02, 0.98):
@@ -91,7 +110,7 @@ def test_labels_come_and_go(tab):
     assert tab.locator(".label:visible").count() == 0 and seen_by_eye(tab) != with_labels
     tab.keyboard.press("Space")
     assert seen_by_eye(tab) == with_labels
-    tab.get_by_role("slider", name="body part").focus()
+    tab.get_by_role("combobox", name="body part").focus()
     tab.keyboard.press("End")  # the last body part has no label in the second frame
     assert tab.locator(".label:visible").count() == 1
     assert "no label in this frame" in tab.locator(".horse10-answer output").last.inner_text()
