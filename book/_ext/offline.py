@@ -1,7 +1,8 @@
 """Sphinx extension: pages that need nothing from the network.
 
 Tables to sort get `tables.js`, what may scroll `scrolling.js`. Charts: a page that holds one (`class="horse10-chart"`,
-written by `horse10.book`) gets Vega's JavaScript, taken from vl-convert at build time, and `charts.js`, which draws.
+written by `horse10.book`) gets Vega's JavaScript, taken from vl-convert at build time, `fit.js`, which fits a chart
+to its column, and `charts.js`, which draws.
 Pages without charts load neither, and no page the theme's script for icons.
 Formulas: LaTeX becomes MathML, which browsers draw themselves, by docutils' converter.
 API reference: docstrings as they are laid out.
@@ -42,7 +43,8 @@ def add_scripts(app, pagename, templatename, context, doctree):
         return
     write_vega(Path(app.outdir) / "_static" / VEGA)
     app.add_js_file(VEGA, priority=FIRST)
-    app.add_js_file("charts.js", priority=FIRST + 1)
+    app.add_js_file("fit.js", priority=FIRST + 1)
+    app.add_js_file("charts.js", priority=FIRST + 2)
 
 
 def write_vega(target: Path) -> None:

@@ -21,15 +21,42 @@
     show();
   }
 
+  /* What the reader has chosen, to be kept when the chart is drawn anew. */
+  function choices(view, spec) {
+    const names = new Set((spec.params ?? []).map((parameter) => parameter.name));
+    return view.getState({ signals: (name) => names.has(name), data: (name) => name.endsWith("_store") });
+  }
+
+  /* Draws for the width that there is; again, if what stands beside the panels takes more of it than expected. */
+  async function drawn(canvas, spec, width, designed) {
+    const font = getComputedStyle(canvas).fontFamily;
+    let taken = 70;
+    for (let tries = 0; ; tries += 1) {
+      const made = await window.vegaEmbed(canvas, window.horse10Fit(spec, width, designed, font, taken), options);
+      const wider = Number(canvas.querySelector("svg.marks").getAttribute("width")) - width;
+      if (width >= designed || tries === 6 || (wider <= 0 && wider > -9)) return made;
+      taken += wider + 3;
+    }
+  }
+
   async function draw(figure) {
-    const canvas = figure.appendChild(document.createElement("div"));
+    const image = figure.querySelector("img");
+    const designed = figure.horse10?.designed ?? Number(image.getAttribute("width"));
+    const width = Math.min(figure.clientWidth || designed, designed);
+    if (figure.horse10?.width === width) return;
+    const canvas = document.createElement("div");
     try {
-      const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
-      const drawn = await window.vegaEmbed(canvas, spec, options);
-      figure.querySelector("img").remove();
-      if (figure.querySelector(".vega-bind")) figure.setAttribute("role", "group");  // an image has no controls
-      figure.horse10 = { spec, view: drawn.view };
-      if (spec.params?.some((parameter) => parameter.name === CHOSEN)) follow(drawn.view);
+      const spec = figure.horse10?.spec ?? JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+      const kept = figure.horse10 && choices(figure.horse10.view, spec);
+      const old = figure.querySelector(":scope > div");
+      figure.append(canvas);
+      const { view } = await drawn(canvas, spec, width, designed);
+      if (kept) view.setState(kept);
+      image?.remove();
+      old?.remove();
+      if (canvas.querySelector(".vega-bind")) figure.setAttribute("role", "group");  // an image has no controls
+      figure.horse10 = { spec, view, width, designed };
+      if (spec.params?.some((parameter) => parameter.name === CHOSEN)) follow(view);
       figure.dispatchEvent(new CustomEvent("horse10-drawn", { bubbles: true }));
     } catch (error) {
       canvas.remove();
@@ -37,8 +64,19 @@
     }
   }
 
+  /* One chart after the other, and each again when its column has another width. */
+  let last = Promise.resolve();
+  const later = (figure) => { last = last.then(() => draw(figure)); };
+  const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    clearTimeout(target.horse10Wait);
+    target.horse10Wait = setTimeout(() => later(target), target.horse10 ? 150 : 0);
+  }));
+
   function drawAll() {
-    document.querySelectorAll(".horse10-chart").forEach(draw);
+    document.querySelectorAll(".horse10-chart").forEach((figure) => {
+      later(figure);
+      last.then(() => resized.observe(figure));
+    });
   }
 
   if (document.readyState === "loading") {

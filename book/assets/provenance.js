@@ -1,16 +1,18 @@
-/* Below every chart and table, where "where from" is opened: downloads, and the data of a chart as a table. */
+/* In the line below every chart and table: the data as CSV and, of a chart, as a table in its place. Where "where from"
+   is opened, more downloads. */
 (function () {
   "use strict";
 
   const quoted = (cell) => (/[",\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell);
   const csv = (rows) => rows.map((row) => row.map((cell) => quoted(String(cell ?? ""))).join(",")).join("\n") + "\n";
+  const specOf = (shown) => JSON.parse(shown.querySelector('script[type="application/json"]').textContent);
 
-  /* Rows of cells, the first of them headings: of a table, or of the data sets of a chart one after the other. */
-  function rowsOf(shown) {
+  /* Tables as rows of cells, the first of them headings: one, or the data sets of a chart. */
+  function tablesOf(shown) {
     if (shown.matches(".horse10-table")) {
-      return [...shown.querySelectorAll("tr")].map((row) => [...row.cells].map((cell) => cell.innerText.trim()));
+      return [[...shown.querySelectorAll("tr")].map((row) => [...row.cells].map((cell) => cell.innerText.trim()))];
     }
-    return Object.values(shown.horse10.spec.datasets || {}).flatMap((data) => {
+    return Object.values(specOf(shown).datasets || {}).map((data) => {
       const names = [...new Set(data.flatMap(Object.keys))];
       return [names, ...data.map((row) => names.map((name) => row[name]))];
     });
@@ -31,39 +33,70 @@
     return made;
   }
 
+  /* A number with three digits that count; a picture is only named. */
+  function cellOf(value) {
+    if (typeof value === "number") return Number.isInteger(value) ? value : Number(value.toPrecision(3));
+    return typeof value === "string" && value.startsWith("data:") ? "picture" : value ?? "–";
+  }
+
   function tableOf(rows) {
     const table = Object.assign(document.createElement("table"), { className: "table" });
     rows.forEach((row, at) => {
       const line = table.insertRow();
       row.forEach((cell) => {
-        const made = line.appendChild(document.createElement(at === 0 ? "th" : "td"));
-        made.textContent = cell ?? "";
+        line.appendChild(document.createElement(at === 0 ? "th" : "td")).textContent = at === 0 ? cell : cellOf(cell);
       });
     });
-    const holder = Object.assign(document.createElement("div"), { className: "horse10-table horse10-data" });
-    holder.tabIndex = 0;
-    holder.append(table);
-    return holder;
+    return table;
   }
 
-  function fill(details) {
-    const shown = details.previousElementSibling;
-    if (!shown?.horse10 && !shown?.matches(".horse10-table")) return;  // a widget: its data are in a table of its own
-    if (details.querySelector(".horse10-downloads")) return;
+  /* Two buttons, one of them pressed: the chart, or its data in its place. */
+  function choice(shown) {
+    const holder = Object.assign(document.createElement("div"), { className: "horse10-data", hidden: true, tabIndex: 0 });
+    holder.setAttribute("role", "group");
+    holder.setAttribute("aria-label", "the data of the chart");
+    shown.after(holder);
+    const show = (table) => {
+      if (table && !holder.firstChild) holder.append(...tablesOf(shown).map(tableOf));
+      shown.hidden = table;
+      holder.hidden = !table;
+      buttons.forEach((each, at) => each.setAttribute("aria-pressed", (at === 1) === table));
+    };
+    const buttons = [button("Chart", () => show(false)), button("Table", () => show(true))];
+    const group = Object.assign(document.createElement("span"), { className: "horse10-choose" });
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", "shown as");
+    group.append(...buttons);
+    show(false);
+    return group;
+  }
+
+  function complete(caption) {
+    const shown = caption.previousElementSibling;
+    if (!shown?.matches(".horse10-chart, .horse10-table")) return;  // a widget: its data are in a table of its own
     const name = shown.id || "table";
-    const line = Object.assign(document.createElement("p"), { className: "horse10-downloads" });
-    line.append("Download: ", button("data (CSV)", () => download(`${name}.csv`, csv(rowsOf(shown)), "text/csv")));
-    if (shown.horse10) {
-      const { spec, view } = shown.horse10;
-      const text = () => JSON.stringify(spec, null, 1);
-      line.append(button("specification (Vega-Lite)", () => download(`${name}.vl.json`, text(), "application/json")));
-      line.append(button("picture (PNG)", async () => download(`${name}.png`, await view.toImageURL("png", 2))));
-      details.append(line, button("show the data", (event) => event.target.replaceWith(tableOf(rowsOf(shown)))));
-    } else {
-      details.append(line);
-    }
+    const data = () => download(`${name}.csv`, tablesOf(shown).map(csv).join("\n"), "text/csv");
+    const first = caption.querySelector(".horse10-provenance");
+    first.after(button("data (CSV)", data));
+    if (shown.matches(".horse10-chart")) caption.append(choice(shown));
   }
 
+  /* What only a drawn chart can give. */
+  function fill(details) {
+    const shown = details.closest(".horse10-figure")?.querySelector(".horse10-chart");
+    if (!shown?.horse10 || details.querySelector(".horse10-downloads")) return;
+    const { spec } = shown.horse10;
+    const text = () => JSON.stringify(spec, null, 1);
+    const line = Object.assign(document.createElement("p"), { className: "horse10-downloads" });
+    const picture = async () => download(`${shown.id}.png`, await shown.horse10.view.toImageURL("png", 2));
+    line.append("Download: ", button("specification (Vega-Lite)", () => download(`${shown.id}.vl.json`, text(), "application/json")),
+      button("picture (PNG)", picture));
+    details.append(line);
+  }
+
+  const all = () => document.querySelectorAll(".horse10-caption").forEach(complete);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", all);
+  else all();
   document.addEventListener("toggle", (event) => {
     if (event.target.matches?.(".horse10-provenance[open]")) fill(event.target);
   }, true);

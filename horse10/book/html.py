@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 from html import escape
 
 import numpy as np
@@ -11,30 +12,63 @@ import pandas as pd
 import vl_convert
 from PIL import Image
 
-from horse10.book.sources import Source, where_from
+from horse10.book import links
+from horse10.book.sources import Source, caption
 
 SOURCES = "horse10"  # of a chart, in the part of its specification that Vega-Lite leaves to others
 
 
 def chart(spec: dict) -> str:
-    """HTML of a Vega-Lite specification: a still image, and the specification that the book's script draws over it.
+    """HTML of a Vega-Lite specification: what it shows, a still image with the specification that the book's scripts
+    draw in its place, and the line below it with its sources.
 
     The image is an SVG, so that the chart also shows where no script runs or none is loaded: in Jupyter, where the
     output must not fetch Vega, on paper, and in a reader's browser without JavaScript. The identifier is a hash of
     the content, so that the same chart is the same HTML in every build. The specification's `description` is read
-    aloud in place of the chart. Its sources, which `style.finished` left in it, stand below it.
+    aloud in place of the chart. Its title and subtitle become HTML above the chart, which wraps on a narrow screen;
+    its sources, which `style.finished` left in it, stand below; what its marks open is a list of links as well.
     """
     spec = dict(spec)
-    source = spec.pop("usermeta", {}).get(SOURCES, {"badges": [], "read": []})
+    source = Source(**spec.pop("usermeta", {}).get(SOURCES, {"badges": ()}))
     text = json.dumps(spec, sort_keys=True, allow_nan=False)
     silent = spec | {"config": spec.get("config", {}) | {"aria": False}}  # the image is not read aloud
-    image = base64.b64encode(vl_convert.vegalite_to_svg(silent).encode()).decode()
+    heading = _heading(silent.pop("title", ""))
+    svg = vl_convert.vegalite_to_svg(silent)
+    width, height = (round(float(re.search(rf'<svg[^>]* {side}="([\d.]+)"', svg)[1])) for side in ("width", "height"))
     return (
+        f'<figure class="horse10-figure">{heading}\n'
         f'<div class="horse10-chart" id="chart-{hashlib.sha256(text.encode()).hexdigest()[:12]}" role="img"'
         f' aria-label="{escape(spec.get("description", ""))}">\n'
-        f'<img alt="" src="data:image/svg+xml;base64,{image}">\n'
-        f'<script type="application/json">{in_script(text)}</script>\n</div>{where_from(**source)}'
+        f'<img alt="" width="{width}" height="{height}"'
+        f' src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">\n'
+        f'<script type="application/json">{in_script(text)}</script>\n</div>{caption(source)}{_opened(spec)}</figure>'
     )
+
+
+def _heading(title: str | dict) -> str:
+    """A chart's title as HTML, with the lines of its subtitle."""
+    title = title if isinstance(title, dict) else {"text": title}
+    if not title["text"]:
+        return ""
+    lines = title.get("subtitle", [])
+    notes = "".join(f"<span>{escape(line)}</span>" for line in ([lines] if isinstance(lines, str) else lines))
+    return f"<figcaption><strong>{escape(title['text'])}</strong>{notes}</figcaption>"
+
+
+def _opened(spec: dict) -> str:
+    """The pages that marks of a chart open, as a list of links: marks are reached by mouse only."""
+    fields = {encoding["href"]["field"] for encoding in _encodings(spec) if "href" in encoding}
+    rows = [row for rows in spec.get("datasets", {}).values() for row in rows]
+    pages = sorted({row[field] for field in fields for row in rows if row.get(field)})
+    items = "".join(f'<li><a href="{escape(page)}">{escape(links.name(page))}</a></li>' for page in pages)
+    return folded("The pages that marks open, as links", f"<ul>{items}</ul>") if pages else ""
+
+
+def _encodings(spec: dict) -> list[dict]:
+    """The encodings of all views of a specification."""
+    views = [view for kind in ("layer", "hconcat", "vconcat", "concat") for view in spec.get(kind, [])]
+    views += [spec["spec"]] if "spec" in spec else []
+    return [spec.get("encoding", {}), *(encoding for view in views for encoding in _encodings(view))]
 
 
 def in_script(text: str) -> str:
@@ -54,7 +88,7 @@ def table(frame: pd.DataFrame, source: Source | None = None, sortable: bool = Fa
     """
     options = {"index": False, "border": 0, "na_rep": "–", "float_format": "{:.3g}".format, "escape": escaped}
     html = frame.to_html(classes="table", **options)
-    below = where_from(source.badges, source.read) if source else ""
+    below = caption(source) if source else ""
     return f'<div class="horse10-table{" sortable" * sortable}">{html}</div>{below}'
 
 

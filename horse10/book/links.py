@@ -10,6 +10,11 @@ def address(run):
     return RUN + run + ".html"
 
 
+def name(page: str) -> str:
+    """What an address leads to: the name of a run for its page."""
+    return page.removesuffix(".html").removeprefix(RUN)
+
+
 def run(name: str) -> str:
     """The name of a run as HTML: a link to its page."""
     return f'<a href="{escape(address(name))}">{escape(name)}</a>'

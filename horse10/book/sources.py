@@ -1,6 +1,6 @@
 """Where the numbers of a chart or a table come from: a badge, in words that are the same everywhere, and what was read.
 
-Every chart and table of the book is given its sources, and shows them: the badge below its title, all else below it in
+Every chart and table of the book is given its sources, and shows them in the line below it: its badges, and all else in
 "where from". The words for what was measured are those of `RunRecord.badge` and `benchmarks.where`.
 """
 
@@ -38,7 +38,8 @@ BADGES = {  # how the words of a badge begin, and its class in horse10.css
 
 @dataclass(frozen=True)
 class Source:
-    """badges: in words; read: what was read, as HTML; words: below the title of a chart, by default the badges."""
+    """badges: in words; read: what was read, as HTML; words: in place of the badges, or after them if they begin as
+    no badge does."""
 
     badges: tuple[str, ...]
     read: tuple[str, ...] = ()
@@ -61,7 +62,7 @@ class Source:
 
 
 def published(*names: str, words: str = "") -> Source:
-    """Published tables, by their names; words: where they were printed, for the title of a chart."""
+    """Published tables, by their names; words: where they were printed, after the badge."""
     return Source((PUBLISHED,), tuple(map(_table, names)), f"{PUBLISHED}: {words}" if words else "")
 
 
@@ -152,31 +153,42 @@ def ledger(claims: pd.DataFrame, *measured: pd.DataFrame) -> Source:
 
 def pill(words: str) -> str:
     """HTML of one badge. Raises ValueError for words that are none."""
-    style = next((style for beginning, style in BADGES.items() if words.startswith(beginning)), None)
+    style = _style(words)
     if style is None:
         raise ValueError(f"{words!r} is no badge: say one of {', '.join(BADGES)}")
     return f'<span class="horse10-badge {style}">{escape(words)}</span>'
 
 
-def where_from(badges, read) -> str:
-    """HTML of badges, of what was read and of the cell that is running.
+def caption(source: Source) -> str:
+    """HTML of the line below a chart or table: its badges, and "where from", which opens what was read and the cell
+    that is running.
 
-    In a browser with JavaScript the book adds downloads, and the data of a chart as a table.
+    In a browser with JavaScript the book adds the data as CSV, and the data of a chart as a table.
     """
     shell = get_ipython()
     cell = shell.user_ns["In"][-1] if shell else ""
-    pills = "".join(f" {pill(words)}" for words in badges)
-    items = "".join(f"<li>{one}</li>" for one in read)
+    first, _, more = source.words.partition(": ")
+    badges, more = ((first,), more) if _style(first) else (source.badges, source.words)
+    kept = badges if len(badges) <= SINGLY + 1 else badges[:SINGLY]
+    more = " ".join(filter(None, (more, f"and {len(badges) - len(kept)} more" if badges[len(kept) :] else "")))
+    others = "".join(f"<li>{pill(words)}</li>" for words in source.badges if words not in kept)
+    items = others + "".join(f"<li>{one}</li>" for one in source.read)
     return (
-        f'<details class="horse10-provenance"><summary>where from{pills}</summary>'
+        f'<div class="horse10-caption"><span>{" ".join(map(pill, kept))} {escape(more)}</span>'
+        '<details class="horse10-provenance"><summary>where from</summary>'
         f"<p>Made when the book is built, by this cell:</p><pre><code>{escape(cell)}</code></pre>"
-        + (f"<p>From</p><ul>{items}</ul></details>" if items else "</details>")
+        + (f"<p>From</p><ul>{items}</ul></details></div>" if items else "</details></div>")
     )
 
 
 def short(made_by: str) -> str:
     """A version with its commit, ten digits of it, and in words whether there were changes."""
     return re.sub(r"\b([0-9a-f]{10})[0-9a-f]{30}\b", r"\1", made_by).replace("-dirty", ", with changes")
+
+
+def _style(words: str) -> str | None:
+    """The class of a badge in horse10.css; None for words that are no badge."""
+    return next((style for beginning, style in BADGES.items() if words.startswith(beginning)), None)
 
 
 def _of_sets(count: int) -> str:

@@ -1,4 +1,11 @@
-"""How every chart looks: the colours and shapes of the three subsets, the width, the letters."""
+"""How every chart looks: what colours, shapes and dashes mean, the width, the letters.
+
+Colours and shapes of COLOURS and SHAPES are subsets of the frames. Filled marks and solid lines are pretrained networks,
+hollow marks and dashed lines are trained from scratch. All else has the colours and shapes of OTHERS and MARKS. Colours
+have a contrast of 3:1 at least on the page's light and dark grounds.
+"""
+
+from dataclasses import asdict
 
 import altair as alt
 import pandas as pd
@@ -11,7 +18,12 @@ from horse10.book.sources import Source
 COLOURS = {"training frames": "#767676", "within domain": "#0072B2", "out of domain": "#D55E00"}
 SHAPES = {"training frames": "circle", "within domain": "square", "out of domain": "triangle-up"}
 DASHES = dict(zip(WAYS, ([1, 0], [6, 4]), strict=True))
-OTHERS = ["#000000", "#117733", "#CC79A7"]  # for what is no subset
+INK = "currentColor"  # the page's letters, black or light as its ground asks; black in a still image
+GREY = "#767676"  # for what is neither, and for lines to compare with
+OTHERS = [INK, "#117733", "#CC79A7", "#7B5CC4"]  # for what is no subset: other colours, and other shapes
+LIGHTER = "#3A9A63"  # less of what is green in OTHERS
+MARKS = ["circle", "diamond", "cross", "M-1,-0.4L1,-0.4L1,0.4L-1,0.4Z"]
+LINES = {"gridColor": GREY, "gridOpacity": 0.25, "domainColor": GREY, "tickColor": GREY}
 WIDTH = 510  # px; with its axis a chart fills the book's column of 700 px
 
 
@@ -44,22 +56,27 @@ def heading(text: str) -> alt.Title:
 
 def sourced(chart, source: Source):
     """The chart with its sources, which the book shows below it."""
-    return chart.properties(usermeta={SOURCES: {"badges": list(source.badges), "read": list(source.read)}})
+    return chart.properties(usermeta={SOURCES: asdict(source)})
 
 
 def finished(chart, title: str, source: Source, description: str, *notes: str):
     """The chart with title, source of its numbers, alternative text, and letters that are legible at 700 px.
 
-    notes: how to read the marks, a line each, below the source."""
-    few = not source.words and len(source.badges) <= 3
-    lines = [*(source.badges if few else (str(source),)), *notes]
-    heading = alt.Title(title, subtitle=lines if lines[1:] else str(source), anchor="start", offset=12)
+    notes: how to read the marks, a line each, below the title."""
+    heading = alt.Title(title, subtitle=list(notes)) if notes else alt.Title(title)
+    letters = {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal"} | dict.fromkeys(
+        ("labelColor", "titleColor"), INK
+    )
     return (
         sourced(chart, source)
         .properties(title=heading, description=description)
-        .configure_title(fontSize=17, subtitleFontSize=13, subtitleColor="#555555")
-        .configure_axis(labelFontSize=13, titleFontSize=13, titleFontWeight="normal", labelLimit=290, labelFlush=False)
-        .configure_legend(orient="top", labelFontSize=13, titleFontSize=13, titleFontWeight="normal", labelLimit=260)
-        .configure_header(labelFontSize=13, titleFontSize=13)
+        .configure(background="transparent", font="sans-serif")
+        .configure_title(color=INK)
+        .configure_axis(**letters, **LINES, labelLimit=290, labelFlush=False)
+        .configure_legend(**letters, orient="top", labelLimit=260, symbolFillColor=INK, symbolStrokeColor=INK)
+        .configure_header(**letters)
+        .configure_text(color=INK)
+        .configure_rule(color=INK)
+        .configure_tick(color=INK)
         .configure_view(stroke=None)
     )

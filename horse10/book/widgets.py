@@ -13,7 +13,7 @@ from ipywidgets import Widget
 from ipywidgets.embed import dependency_state, embed_data
 
 from horse10.book.html import in_script
-from horse10.book.sources import Source, where_from
+from horse10.book.sources import Source, caption
 
 STATE, VIEW = (f"application/vnd.jupyter.widget-{kind}+json" for kind in ("state", "view"))
 KNOWN = {"SelectionSlider", "Play", "Dropdown", "HTML", "Stack", "HBox", "VBox", "Link"}  # drawn by widgets.js
@@ -49,7 +49,7 @@ def static(name: str, widget: Widget, still: str, source: Source | None = None) 
         text = text.replace(model_id, f"widget-{number}")
     parts = zip((STATE, VIEW), json.loads(text), strict=True)
     scripts = "".join(f'<script type="{kind}">{in_script(json.dumps(part))}</script>' for kind, part in parts)
-    below = where_from(source.badges, source.read) if source else ""
+    below = caption(source) if source else ""
     return (
         f'<div class="horse10-widgets" role="group" aria-label="{escape(name)}">'
         f"<noscript>{still}</noscript>{scripts}</div>{below}"

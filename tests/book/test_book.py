@@ -14,7 +14,7 @@ from PIL import Image
 
 from horse10 import book
 from horse10.book.html import chart as chart_html
-from horse10.book.sources import Source, pill
+from horse10.book.sources import Source, caption, pill
 from horse10.book.style import finished
 
 HOSTILE = "</script><b>\u2028&'\""
@@ -72,9 +72,9 @@ def test_a_picture_has_a_description_and_keeps_its_pixels():
 
 
 def shown_badges(html: str) -> list[str]:
-    """The badges beside "where from"."""
-    summary = html.split("<summary>")[1].split("</summary>")[0]
-    return [unescape(words) for words in re.findall(r'horse10-badge [\w-]+">([^<]*)<', summary)]
+    """The badges of the caption, before "where from" is opened."""
+    line = html.split('<div class="horse10-caption">')[1].split("<details")[0]
+    return [unescape(words) for words in re.findall(r'horse10-badge [\w-]+">([^<]*)<', line)]
 
 
 SOURCE = Source(("measured on Horse-10", "measured on <mice>"), ("the record of run <a href='run-1.html'>1</a>",))
@@ -88,11 +88,34 @@ def test_a_table_shows_its_sources_and_hostile_cells_stay_text():
 
 
 def test_a_chart_shows_its_sources_and_keeps_them_out_of_its_specification(chart):
-    drawn = finished(chart, "title", SOURCE.saying("measured; choose below"), "two points", "how to read it").to_dict()
-    html = chart_html(drawn)
+    html = chart_html(finished(chart, "a <title>", SOURCE, "two points", "how to read it").to_dict())
     assert shown_badges(html) == list(SOURCE.badges) and SOURCE.read[0] in html
     spec = json.loads(re.search(r'<script type="application/json">(.*)</script>', html, re.DOTALL)[1])
-    assert "usermeta" not in spec and spec["title"]["subtitle"] == ["measured; choose below", "how to read it"]
+    assert "usermeta" not in spec
+    assert "<figcaption><strong>a &lt;title&gt;</strong><span>how to read it</span></figcaption>" in html
+    assert b"how to read it" not in base64.b64decode(re.search(r"svg\+xml;base64,([^\"]+)", html)[1])
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (Source(("published",), words="published: in Table 1"), "published in Table 1"),
+        (Source(("measured on a", "measured on b"), words="measured on 2 sets"), "measured on 2 sets"),
+        (Source(tuple(f"measured on {n}" for n in range(5))), "measured on 0 measured on 1 measured on 2 and 2 more"),
+    ],
+)
+def test_a_caption_has_each_badge_once_and_the_others_where_it_opens(source, shown):
+    line, _, opened = caption(source).partition("<details")
+    assert re.sub("<[^>]*>", "", line).strip() == shown
+    assert all((f">{badge}</span>" in line) != (f">{badge}</span>" in opened) for badge in source.badges)
+
+
+def test_pages_that_marks_open_are_links_as_well(chart):
+    pages = chart.transform_calculate(page="0").encode(href="page:N")
+    pages.data = pd.DataFrame({"x": [1, 2, 2], "y": 3, "name": "a", "page": ["run-b.html", "run-a.html", "run-b.html"]})
+    html = chart_html(alt.hconcat(chart, alt.layer(pages)).to_dict())
+    assert re.findall(r'<li><a href="([^"]*)">([^<]*)</a>', html) == [("run-a.html", "a"), ("run-b.html", "b")]
+    assert "<li>" not in chart_html(chart.to_dict())
 
 
 def test_badges_are_those_of_the_source_and_without_one_nothing_was_run():

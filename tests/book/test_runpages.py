@@ -13,6 +13,7 @@ import pytest
 import vl_convert
 import yaml
 
+from captions import source_of
 from elements import Elements
 from horse10 import book, metrics
 from horse10.analysis import failures
@@ -170,7 +171,7 @@ def test_each_point_leads_to_the_page_of_its_run():
     assert {row["run"]: row["unseen"] for row in rows}["a-2"] == 0.1235
     encodings = json.dumps(spec["layer"])
     assert '"href": {"field": "page"' in encodings
-    assert "from 0.123 (a-2)" in spec["description"] and BADGE in str(spec["title"]["subtitle"])
+    assert "from 0.123 (a-2)" in spec["description"] and BADGE in source_of(spec)
 
 
 def test_without_unseen_animals_there_is_no_chart_of_runs():

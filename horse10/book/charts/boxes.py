@@ -7,13 +7,13 @@ import pandas as pd
 from horse10.analysis.rethinking import MEASURES, TRAINED, WAYS
 from horse10.book.charts.rethinking import COLOURS, HEIGHT, SHAPES, WIDTH, listed_lines
 from horse10.book.sources import Source
-from horse10.book.style import OTHERS, finished, heading
+from horse10.book.style import MARKS, OTHERS, finished, heading
 from horse10.metrics.intervals import in_words, number
 from horse10.papers import he
 
 LENGTHS, BESIDE = "Boxes and outlines: does time make up for pretraining?", "From random weights, less pretrained"
 DRAWN = ("miou", "ap")  # against time; the others are in the table
-NETWORKS = dict(zip(he.BACKBONES.values(), zip(OTHERS, ("circle", "square"), strict=False), strict=True))
+NETWORKS = dict(zip(he.BACKBONES.values(), zip(OTHERS, MARKS, strict=True), strict=False))
 NORMS = {way: (COLOURS[way], SHAPES[way]) for way in WAYS[1:]}
 
 

@@ -4,10 +4,11 @@ import altair as alt
 import pandas as pd
 
 from horse10.book.sources import Source
-from horse10.book.style import WIDTH, finished
+from horse10.book.style import GREY, INK, LIGHTER, OTHERS, WIDTH, finished
 from horse10.papers import claims
 
-COLOURS = dict(zip(claims.VERDICTS, ["#117733", "#88CCEE", "#D55E00", "#BBBBBB", "#E8E8E8"], strict=True))
+COLOURS = dict(zip(claims.VERDICTS, [OTHERS[1], LIGHTER, OTHERS[2], GREY, "transparent"], strict=True))
+LETTERS = dict(zip(claims.VERDICTS, ["white", "black", "black", "white", INK], strict=True))  # in a bar of that colour
 
 
 def verdicts(counts: pd.DataFrame, source: Source) -> alt.LayerChart:
@@ -20,7 +21,7 @@ def verdicts(counts: pd.DataFrame, source: Source) -> alt.LayerChart:
     color = color.scale(domain=list(COLOURS), range=list(COLOURS.values()))
     base = alt.Chart(rows).encode(alt.Y("paper:N", title=None, sort=papers), order="order:Q")
     x = alt.X("claims:Q", title="claims", stack="zero")
-    bars = base.mark_bar(stroke="#555555", strokeWidth=0.5).encode(x, color, tooltip=["paper", "verdict", "claims"])
+    bars = base.mark_bar(stroke=GREY, strokeWidth=0.5).encode(x, color, tooltip=["paper", "verdict", "claims"])
     middle = alt.X("claims:Q", stack="zero", bandPosition=0.5)
     labels = (
         base.transform_filter("datum.claims > 3")
@@ -29,15 +30,13 @@ def verdicts(counts: pd.DataFrame, source: Source) -> alt.LayerChart:
             middle,
             text="claims:Q",
             detail="verdict:N",
-            color=alt.condition(
-                "datum.verdict == 'reproduced' || datum.verdict == 'differs'", *map(alt.value, ("#FFFFFF", "#000000"))
-            ),
+            color=alt.Color("verdict:N", legend=None).scale(domain=list(LETTERS), range=list(LETTERS.values())),
         )
     )
     details = "; ".join(
         f"{paper}: " + ", ".join(f"{row.claims} {row.verdict}" for row in group.itertuples())
         for paper, group in rows.groupby("paper", sort=False)
     )
-    chart = (bars + labels).properties(width=WIDTH - 110, height=alt.Step(34))
+    chart = (bars + labels).resolve_scale(color="independent").properties(width=WIDTH - 110, height=alt.Step(34))
     source = source.saying("published numbers, computed again from published tables")
     return finished(chart, "What became of the claims", source, f"{details}.")

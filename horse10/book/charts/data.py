@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from horse10.book.sources import Source
-from horse10.book.style import COLOURS, OTHERS, SHAPES, WIDTH, finished
+from horse10.book.style import COLOURS, GREY, OTHERS, SHAPES, WIDTH, finished
 
 ROLES = {"training": "training frames", "unseen": "out of domain", "unused": "within domain"}  # -> colours of `look`
 
@@ -26,7 +26,7 @@ def roles_chart(roles: pd.DataFrame, source: Source) -> alt.HConcatChart:
     x = alt.X("split:N", title="split").axis(labelAngle=0, orient="top")
     dots = alt.Chart(roles[["animal", "split", "role"]]).mark_point(filled=True, opacity=1, size=130)
     dots = dots.encode(x, y, **_by_role(roles), tooltip=["animal", "split", "role"])
-    bars = alt.Chart(frames.reset_index()).mark_bar(color="#bbbbbb", height=9)
+    bars = alt.Chart(frames.reset_index()).mark_bar(color=GREY, height=9)
     bars = bars.encode(alt.X("frames:Q").axis(tickCount=4, orient="top"), y.axis(None), tooltip=["animal", "frames"])
     step, splits = alt.Step(17), roles["split"].unique()
     both = alt.hconcat(dots.properties(width=42 * len(splits), height=step), bars.properties(width=180, height=step))

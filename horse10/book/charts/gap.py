@@ -4,12 +4,12 @@ import altair as alt
 import pandas as pd
 
 from horse10.book.sources import Source
-from horse10.book.style import finished
+from horse10.book.style import GREY, MARKS, OTHERS, finished
 from horse10.metrics.intervals import in_words, number
 
 TITLE = "Where the gap comes from"
-COLOURS = {"matched": "#117733", "shifted": "#D55E00"}
-SHAPES = {"matched": "square", "shifted": "triangle-right"}
+COLOURS = dict(zip(("matched", "shifted"), OTHERS[1:], strict=False))
+SHAPES = dict(zip(COLOURS, MARKS, strict=False))
 AXIS = "change of the error"
 MARKS = (
     "change of the error out of domain, in nose–eye distances; bars: 95 % over animals",
@@ -30,7 +30,7 @@ def change_by_factor(table: pd.DataFrame, source: Source) -> alt.FacetChart:
     numbers = [alt.Tooltip(f"{name}:Q", format=".3f") for name in ("change", "low", "high", "share")]
     tooltip = ["start:N", "factor:N", "kind:N", *numbers]
     dots = base.mark_point(filled=True, size=70, opacity=1).encode(x, shape, tooltip=tooltip)
-    zero = alt.Chart().mark_rule(color="#767676").encode(alt.XDatum(0))
+    zero = alt.Chart().mark_rule(color=GREY).encode(alt.XDatum(0))
     panels = alt.layer(zero, bars, dots, data=table).properties(width=230, height=alt.Step(16))
     chart = panels.facet(column=alt.Column("start:N", title=None, sort="descending"))
     changes = [f"{r.start}, {r.factor} {r.kind}: {_change(r)}" for r in table.itertuples()]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.book.sources import published
-from horse10.book.style import OTHERS, SHAPES, WIDTH, by_subset, finished, heading
+from horse10.book.style import GREY, MARKS, OTHERS, WIDTH, by_subset, finished, heading
 from horse10.metrics import SUBSETS, TESTED
 from horse10.papers import correlation, leaderboard, mathis
 
@@ -20,12 +20,12 @@ ZOO = published("leaderboard", words="MMPose 0.x, model zoo, per split")
 SUPERANIMAL = published("leaderboard", words="Ye et al. 2024, data of the figures; means of three shuffles")
 EVERY_WORK = "each panel on its own protocol; lines from the lowest to the highest split"
 KINDS = {  # of learning rate: words, colour, shape
-    "best": ("best of the network's own grid", "#0072B2", "circle"),
-    "taken over": ("taken over from another network", "#000000", "diamond"),
-    "not tried": ("said to be best, but not among the rates tried", "#D55E00", "triangle-up"),
+    "best": ("best of the network's own grid", OTHERS[1], "circle"),
+    "taken over": ("taken over from another network", OTHERS[0], "diamond"),
+    "not tried": ("said to be best, but not among the rates tried", OTHERS[2], "cross"),
 }
-STARTS = {"ImageNet": "#000000", "AP-10K": "#CC79A7", "SuperAnimal": "#117733"}
-METHODS = {"transfer learning": "circle", "fine-tuning": "square", "memory replay": "triangle-up"}
+STARTS = {"ImageNet": OTHERS[0], "AP-10K": OTHERS[2], "SuperAnimal": OTHERS[1]}
+METHODS = dict(zip(("transfer learning", "fine-tuning", "memory replay"), MARKS, strict=False))
 GROUND = {"filled": True, "opacity": 1}
 
 
@@ -72,7 +72,7 @@ def learning_rates() -> alt.FacetChart:
     x = alt.X("rate:Q", title="initial learning rate").scale(type="log", domain=[3e-5, 0.2], nice=False)
     x = x.axis(values=[1e-4, 1e-3, 1e-2, 1e-1], format="~e")
     base = alt.Chart().encode(x, alt.Y("model:N", title=None, sort=order).scale(domain=order).axis(grid=True))
-    ticks = base.transform_filter(alt.datum.kind == "tried").mark_tick(thickness=3, size=16, color="#999999", opacity=1)
+    ticks = base.transform_filter(alt.datum.kind == "tried").mark_tick(thickness=3, size=16, color=GREY, opacity=1)
     tooltip = ["model:N", "rate:Q", "words:N", alt.Tooltip("searched:N", title="searched with")]
     dots = base.transform_filter(alt.datum.kind != "tried").mark_point(**GROUND, size=90)
     legend = alt.Legend(columns=1, symbolLimit=3, labelLimit=400)
@@ -96,7 +96,7 @@ def speed() -> alt.VConcatChart:
         rows = mathis.speed(batch).reset_index().rename(columns={"frame_width": "size"})
         rows["size"] = rows["size"].astype(str) + " px"
         order, sizes = list(rows["model"].unique()), list(rows["size"].unique())
-        colours = alt.Scale(domain=sizes, range=OTHERS)
+        colours = alt.Scale(domain=sizes, range=OTHERS[:3])
         legend = {"title": "frame:", "sort": sizes, "legend": alt.Legend(symbolOpacity=1)}
         color = alt.Color("size:N", scale=colours, **legend)
         base = alt.Chart(rows).encode(alt.Y("model:N", title=None, sort=order), color)
@@ -104,7 +104,7 @@ def speed() -> alt.VConcatChart:
         x = x.axis(values=[40, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2500])
         lost = base.transform_filter("!isValid(datum.fps)").mark_bar(height=9, opacity=0.7, strokeWidth=2)
         lost = lost.encode(x, alt.X2("fps_high:Q"), alt.Stroke("size:N", scale=colours, **legend))
-        shape = alt.Shape("size:N", **legend).scale(domain=sizes, range=list(SHAPES.values()))
+        shape = alt.Shape("size:N", **legend).scale(domain=sizes, range=MARKS[:3])
         known = base.transform_filter("isValid(datum.fps)").mark_point(**GROUND, size=90)
         known = known.encode(alt.X("fps:Q"), shape, tooltip=["model:N", "size:N", "fps:Q"])
         panels.append((lost + known).properties(width=WIDTH - 60, height=alt.Step(24), title=heading(title)))
@@ -146,10 +146,10 @@ def zoo() -> alt.HConcatChart:
         y = alt.Y("entry:N", sort=list(group["entry"].unique()), title=None)
         base = alt.Chart(group).encode(y if not panels else y.axis(None))
         x = alt.X("value:Q", title=f"{metric}, in this work's unit").scale(zero=False).axis(tickCount=4)
-        color = alt.Color("split:N", title=None).scale(domain=splits, range=OTHERS)
-        shape = alt.Shape("split:N", title=None).scale(domain=splits, range=list(SHAPES.values()))
+        color = alt.Color("split:N", title=None).scale(domain=splits, range=OTHERS[:3])
+        shape = alt.Shape("split:N", title=None).scale(domain=splits, range=MARKS[:3])
         dots = base.mark_point(**GROUND, size=90).encode(x, color, shape, tooltip=list(group))
-        mean = base.mark_tick(thickness=3, size=22, color="#999999", opacity=1).encode(x.aggregate("mean"))
+        mean = base.mark_tick(thickness=3, size=22, color=GREY, opacity=1).encode(x.aggregate("mean"))
         panels.append((mean + dots).properties(width=(WIDTH - 50) // 2, height=alt.Step(30)))
         details.append(
             f"{metric}: " + ", ".join(f"{name} {v:.3f}" for name, v in group.groupby("entry")["value"].mean().items())

@@ -6,15 +6,15 @@ import pandas as pd
 from scipy.special import expit, logit
 
 from horse10.book import sources
-from horse10.book.style import WIDTH, finished
+from horse10.book.style import GREY, INK, OTHERS, WIDTH, finished
 from horse10.papers import correlation, kornblith, published
 from horse10.papers.kornblith import SETTINGS
 
 WORDS = "Kornblith et al. 2019, Tables A.2 and I.1; lines and bands computed from them"
 SOURCE = sources.published("kornblith_imagenet", "kornblith_transfer", words=WORDS)
 ALL = "all twelve, averaged"
-COLOURS = dict(zip(SETTINGS.values(), ["#0072B2", "#D55E00", "#767676"], strict=True))
-SHAPES = dict(zip(SETTINGS.values(), ["square", "triangle-up", "circle"], strict=True))
+COLOURS = dict(zip(SETTINGS.values(), [OTHERS[0], OTHERS[3], GREY], strict=True))
+SHAPES = dict(zip(SETTINGS.values(), ["circle", "diamond", "cross"], strict=True))
 PERCENT = "format(100 / (1 + exp(-datum.value)), '.3~r') + ' %'"  # of a logit
 FINE = list(logit(np.array([*range(40, 98, 2), 97, 98, 99]) / 100))  # ticks of an axis over few percent, and over many
 COARSE = list(logit(np.array([40, 50, 60, 70, 80, 90, 95, 97, 98, 99]) / 100))
@@ -68,7 +68,7 @@ def _fit() -> list[alt.Chart]:
     base = alt.Chart().transform_filter("isValid(datum.low)").encode(alt.X("x:Q"), _by_setting(legend=None)[0])
     band = base.mark_area(opacity=0.2).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
     r = base.transform_aggregate(x="max(x)", groupby=["r", "setting"]).mark_text(align="right", fontSize=13)
-    return [band, base.mark_line().encode(y="y:Q"), r.encode(y=alt.value(198), text="r:N", color=alt.value("#000000"))]
+    return [band, base.mark_line().encode(y="y:Q"), r.encode(y=alt.value(198), text="r:N", color=alt.value(INK))]
 
 
 def _points(hover: alt.Parameter) -> list[alt.Chart]:
@@ -114,7 +114,7 @@ def settings_by_dataset() -> alt.LayerChart:
         x, y, offset, color, tooltip=["network:N", "target:N", "setting:N", "accuracy:Q"]
     )
     dots = alt.Chart(means).mark_point(filled=True, opacity=1, size=70).encode(x, y, offset, color, shape)
-    record = alt.Chart(best).mark_tick(color="#000000", thickness=2, size=26).encode(x, y)
+    record = alt.Chart(best).mark_tick(color=OTHERS[1], thickness=2, size=26).encode(x, y)
     chart = (points + record + dots).properties(width=WIDTH - 40, height=36 * len(order))
     gains = means.pivot(index="target", columns="setting", values="y")
     odds = np.exp(gains["fine-tuned"] - gains["from random weights"])
@@ -123,7 +123,7 @@ def settings_by_dataset() -> alt.LayerChart:
         f"against training from random weights, by {odds.min():.1f} ({odds.idxmin()}) to {odds.max():.1f} "
         f"({odds.idxmax()})."
     )
-    return finished(chart, "Three ways to use a network (black: the record of the time)", SOURCE, words)
+    return finished(chart, "Three ways to use a network (green: the record of the time)", SOURCE, words)
 
 
 def setting_against_setting() -> alt.LayerChart:
@@ -148,7 +148,7 @@ def setting_against_setting() -> alt.LayerChart:
         x, y, color, opacity=opacity, tooltip=["network:N", "dataset:N"]
     )
     same = base.transform_aggregate(low="min(x)", high="max(x)").transform_fold(["low", "high"], as_=["end", "x"])
-    same = same.mark_line(strokeDash=[4, 4], color="#444444").encode(x="x:Q", y="x:Q")
+    same = same.mark_line(strokeDash=[4, 4], color=GREY).encode(x="x:Q", y="x:Q")
     chart = (same + dots).add_params(pair, shown).properties(width=WIDTH - 130, height=330)
     over, _ = kornblith.wins("fine_tuned", "random_init")
     words = (

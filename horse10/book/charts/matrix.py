@@ -9,12 +9,12 @@ import pandas as pd
 from horse10.book.charts.transfer import MEASURES, outcome
 from horse10.book.html import image_url
 from horse10.book.sources import Source
-from horse10.book.style import finished, heading
+from horse10.book.style import GREY, INK, MARKS, OTHERS, finished, heading
 from horse10.metrics.intervals import number
 from horse10.synthetic import DOMAINS
 
-OUTCOMES = {"helps": "#117733", "neither": "#767676", "harms": "#D55E00"}
-SHAPES = {"helps": "triangle-right", "neither": "circle", "harms": "triangle-left"}
+OUTCOMES = {"helps": OTHERS[1], "neither": GREY, "harms": OTHERS[2]}
+SHAPES = dict(zip(OUTCOMES, MARKS, strict=False))
 FARTHEST = 100  # %, where the axis of gains ends: what helps or harms more is drawn there
 GAINS_PX, SHOWN_PX = 240, 208  # from left to right, of the gains and of a picture
 Pictures = Mapping[str, np.ndarray]
@@ -71,8 +71,8 @@ def _gains(rows: pd.DataFrame, chosen: alt.Parameter) -> alt.LayerChart:
     shape = alt.Shape("outcome:N", title=None).scale(domain=list(SHAPES), range=list(SHAPES.values()))
     tooltip = ["source", "target", alt.Tooltip("gain:Q", format="+.1f"), "measure", "score", "seeds"]
     base = alt.Chart(rows).transform_filter("datum.target == target").encode(alt.Y("source:N", title=None, sort="-x"))
-    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color="#767676").encode(x="x:Q")
-    ring = base.mark_point(size=260, color="#000000", opacity=1).encode(x).transform_filter(chosen)
+    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=GREY).encode(x="x:Q")
+    ring = base.mark_point(size=260, color=INK, opacity=1).encode(x).transform_filter(chosen)
     marks = base.mark_point(filled=True, size=80, opacity=1, cursor="pointer")
     return (
         zero

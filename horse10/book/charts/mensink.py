@@ -7,11 +7,11 @@ import altair as alt
 import pandas as pd
 
 from horse10.book.sources import Source, published
-from horse10.book.style import OTHERS, WIDTH, finished, heading
+from horse10.book.style import GREY, LIGHTER, MARKS, OTHERS, WIDTH, finished, heading
 from horse10.papers import mensink
 
 HE = published("he_rethinking", words="He et al. 2018, second-hand from notes on it")
-GAINS = {"very positive": "#0B4F24", "positive": "#3A9A63", "negative": OTHERS[2]}  # also right and left of 0
+GAINS = {"very positive": OTHERS[1], "positive": LIGHTER, "negative": OTHERS[2]}  # also right and left of 0
 SETTINGS = {"small": "small target sets", "full": "full target sets"}
 DOMAINS = {"all": "all", "within": "same domain", "cross": "other domain"}
 TASKS = {"all": "", "within": ", same task type", "cross": ", other task type"}
@@ -19,11 +19,11 @@ PERCENTAGES = {name: f"{name.replace(' ', '_')}_percent" for name in GAINS}
 TASK_NAMES = {"seg": "segmentation", "obj_det": "detection", "kp_det": "keypoints", "depth": "depth"}
 SCOPES = {"same_dataset": "same data set", "same_domain": "another of the same domain"}
 OUTCOMES = {  # how an experiment came out: colour and shape
-    "positive": (GAINS["positive"], "circle"),
-    "neither": ("#767676", "square"),
-    "negative": (GAINS["negative"], "triangle-down"),
+    "positive": (OTHERS[1], "circle"),
+    "neither": (GREY, "diamond"),
+    "negative": (GAINS["negative"], "cross"),
 }
-FEW = {"yes": ("#117733", "circle"), "depends on rounding": ("#CC79A7", "triangle-up"), "no": ("#000000", "square")}
+FEW = {"yes": (OTHERS[1], "circle"), "depends on rounding": (OTHERS[2], "diamond"), "no": (OTHERS[0], "cross")}
 
 
 def gains_chart(gains: pd.DataFrame, title: str, noun: str, source: Source) -> alt.VConcatChart:
@@ -149,9 +149,7 @@ def distances_chart(distances: pd.DataFrame) -> alt.LayerChart:
         .axis(values=[0, 0.1, 0.2, 0.3, 0.4, 0.5])
     )
     base = alt.Chart(rows).encode(x, y, tooltip=list(rows))
-    chart = base.mark_bar(height=3, color="#999999") + base.mark_point(
-        filled=True, opacity=1, size=110, color=OTHERS[0]
-    )
+    chart = base.mark_bar(height=3, color=GREY) + base.mark_point(filled=True, opacity=1, size=110, color=OTHERS[0])
     details = ", ".join(f"{row.assignment_method} {row.kendall_tau}" for row in rows.itertuples())
     title = "A source that includes the target predicts the gain best"
     return finished(
@@ -166,7 +164,7 @@ def scratch_chart(differences: pd.DataFrame) -> alt.LayerChart:
     """From random weights minus pretrained, in points of AP, with the rounding, from `he.differences`."""
     rows = differences[["backbone", "metric", "difference", "low", "high", "random_init", "pretrained"]]
     names, order = (list(dict.fromkeys(rows[column])) for column in ("backbone", "metric"))
-    color, shape = _by(dict(zip(names, zip(OTHERS, ("circle", "square"), strict=False), strict=True)), "backbone")
+    color, shape = _by(dict(zip(names, zip(OTHERS, MARKS, strict=True), strict=False)), "backbone")
     base = alt.Chart(rows).encode(
         alt.Y("metric:N", title=None, sort=order), alt.YOffset("backbone:N", sort=names), color
     )

@@ -10,7 +10,7 @@ from horse10.analysis.probing import PRINTED, SETTINGS
 from horse10.backbones.weight_sets import BY_NAME
 from horse10.book.charts.kornblith import PERCENT
 from horse10.book.sources import Source
-from horse10.book.style import OTHERS, WIDTH, finished
+from horse10.book.style import GREY, INK, MARKS, OTHERS, WIDTH, finished
 from horse10.metrics.intervals import in_words
 from horse10.papers import correlation, published
 from horse10.transfer.sets import SETS
@@ -23,9 +23,10 @@ PAIRS = (
     ("svm", "fixed"),
     ("augmented", "fixed"),
 )
+UPRIGHT = "M-0.4,-1L0.4,-1L0.4,1L-0.4,1Z"
 TICKS = list(logit(np.arange(0.2, 0.99, 0.02)))
-COLOURS = dict(zip(SETTINGS.values(), ["#0072B2", OTHERS[1], OTHERS[2], "#D55E00", "#767676"], strict=True))
-SHAPES = dict(zip(SETTINGS.values(), ["square", "diamond", "triangle-down", "triangle-up", "circle"], strict=True))
+COLOURS = dict(zip(SETTINGS.values(), [*OTHERS, GREY], strict=True))
+SHAPES = dict(zip(SETTINGS.values(), ["circle", MARKS[3], UPRIGHT, "diamond", "cross"], strict=True))
 PUBLIC = "logistic_regression_public_checkpoints"  # the row of Table A.1 whose networks were trained in many ways
 
 
@@ -59,7 +60,7 @@ def transfer_by_top1(rows: pd.DataFrame, source: Source, setting: str = "fixed")
     base = alt.Chart(table.round(4)).encode(x, color=colour)
     told = [alt.Tooltip("network:N"), alt.Tooltip("top1:Q", title="ImageNet top-1 (%)"), "accuracy:Q"]
     marks = base.mark_point(filled=True, size=80, opacity=1, shape=SHAPES[SETTINGS[setting]]).encode(y, tooltip=told)
-    names = base.mark_text(dy=-11, dx=6, align="left", fontSize=11).encode(y, text="name:N", color=alt.value("#333333"))
+    names = base.mark_text(dy=-11, dx=6, align="left", fontSize=11).encode(y, text="name:N", color=alt.value(INK))
     bars = base.mark_rule(opacity=0.6).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
     at = np.linspace(table["x"].min(), table["x"].max(), 25)
     band = alt.Chart(correlation.line_band(table["x"], table["log_odds"], at).round(4)).encode(
@@ -82,8 +83,10 @@ def r_by_set(rows: pd.DataFrame, source: Source) -> alt.LayerChart:
     x = alt.X("r:Q", title="correlation of ImageNet and transfer accuracy, r").scale(domain=[-1, 1])
     base = alt.Chart(table[["name", "r", "low", "high", "n"]].round(3))
     bars = base.mark_rule(color=COLOURS[SETTINGS["fixed"]], strokeWidth=2).encode(y, alt.X("low:Q"), alt.X2("high:Q"))
-    marks = base.mark_point(filled=True, size=80, opacity=1, color=COLOURS[SETTINGS["fixed"]], shape="square")
-    zero = alt.Chart(pd.DataFrame({"r": [0]})).mark_rule(color="#767676", strokeDash=[4, 4]).encode(x)
+    marks = base.mark_point(
+        filled=True, size=80, opacity=1, color=COLOURS[SETTINGS["fixed"]], shape=SHAPES[SETTINGS["fixed"]]
+    )
+    zero = alt.Chart(pd.DataFrame({"r": [0]})).mark_rule(color=GREY, strokeDash=[4, 4]).encode(x)
     chart = (zero + bars + marks.encode(x, y, tooltip=["name:N", "r:Q", "low:Q", "high:Q", "n:Q"])).properties(
         width=WIDTH - 60, height=26 * len(table)
     )

@@ -5,13 +5,13 @@ import pandas as pd
 
 from horse10.analysis.rethinking import WAYS
 from horse10.book.sources import Source
-from horse10.book.style import OTHERS, finished
+from horse10.book.style import GREY, MARKS, OTHERS, finished
 from horse10.metrics import TESTED
 from horse10.metrics.intervals import in_words
 
 LENGTHS, PRECISION = "Is pretraining only a head start?", "Does pretraining help less with precision?"
-COLOURS = dict(zip(WAYS, OTHERS, strict=True))
-SHAPES = dict(zip(WAYS, ("circle", "square", "triangle-up"), strict=True))
+COLOURS = dict(zip(WAYS, OTHERS, strict=False))
+SHAPES = dict(zip(WAYS, MARKS, strict=False))
 WIDTH, HEIGHT = 230, 150  # px, of one panel
 
 
@@ -38,7 +38,7 @@ def ratio_by_threshold(table: pd.DataFrame, source: Source) -> alt.FacetChart:
     y = alt.Y("ratio:Q", title="ratio of PCK").scale(type="log", nice=False)
     tooltip = ["way:N", "subset:N", "iterations:Q", "threshold:Q"]
     tooltip += [alt.Tooltip(f"{name}:Q", format=".3f") for name in ("pretrained", "scratch", "ratio")]
-    even = alt.Chart().mark_rule(color="#767676").encode(alt.YDatum(1))
+    even = alt.Chart().mark_rule(color=GREY).encode(alt.YDatum(1))
     ends = [f"{r.train_fraction} %, {r.way}, {r.subset}, {r.threshold}: {r.ratio:.2f}" for r in table.itertuples()]
     chart = _panels(table, even, *_marks(table, x, y, tooltip))
     marks = "PCK pretrained over PCK from scratch, after the longest training that both have"

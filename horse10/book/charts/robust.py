@@ -9,7 +9,7 @@ import pandas as pd
 from horse10.analysis.robustness import FRACTIONS, THRESHOLDS, scores
 from horse10.book import links, sources
 from horse10.book.sources import Source, published
-from horse10.book.style import WIDTH, by_start, by_subset, finished
+from horse10.book.style import GREY, WIDTH, by_start, by_subset, finished
 from horse10.metrics import PCK_THRESHOLD, TESTED
 from horse10.papers import mathis
 
@@ -41,7 +41,7 @@ def robustness(runs: pd.DataFrame) -> alt.LayerChart:
     base = base.transform_calculate(value=value)
     x = alt.X("value:Q", title="mean normalised error (1 = nose–eye distance), or PCK (%)").scale(zero=True)
     y = alt.Y("name:N", title=None)
-    spans = base.mark_rule(color="#bbbbbb").encode(alt.X("min(value):Q"), alt.X2("max(value):Q"), y)
+    spans = base.mark_rule(color=GREY, opacity=0.6).encode(alt.X("min(value):Q"), alt.X2("max(value):Q"), y)
     tooltip = ["run:N", "split:N", "subset:N", "error:Q", "pck:Q", "threshold:Q"]
     dots = base.mark_point(filled=True, size=110, opacity=1)
     dots = dots.encode(x, y, **by_subset(rows), href="url:N", tooltip=tooltip)
@@ -49,8 +49,8 @@ def robustness(runs: pd.DataFrame) -> alt.LayerChart:
     chart = chart.properties(width=WIDTH - 160, height=40 * rows["name"].nunique())
     details = rows[rows["threshold"] == PCK_THRESHOLD].groupby(["data", "name", "subset"])["error"].mean()
     words = "; ".join(f"{data}: {name}, {subset} {error:.3f}" for (data, name, subset), error in details.items())
-    source = sources.runs(runs).saying("measured; choose the data below")
-    return finished(chart, "How much is lost on animals never seen?", source, f"{words}.")
+    source = sources.runs(runs)
+    return finished(chart, "How much is lost on animals never seen?", source, f"{words}.", "choose the data below")
 
 
 def _choice(key: str, options: list[str]) -> alt.Parameter:
@@ -67,7 +67,7 @@ def published_robustness() -> alt.LayerChart:
     pick = alt.param("family", bind=alt.binding_select(options=[ANY, *families], name="family: "), value=ANY)
     base = alt.Chart(rows).transform_filter(f"{pick.name} == '{ANY}' || datum.family == {pick.name}")
     y = alt.Y("model:N", title=None, sort=order)
-    lost = base.mark_rule(color="#bbbbbb", strokeWidth=3).encode(
+    lost = base.mark_rule(color=GREY, opacity=0.6, strokeWidth=3).encode(
         alt.X("min(pck):Q").scale(domain=[60, 100], zero=False), alt.X2("max(pck):Q"), y
     )
     x = alt.X("pck:Q", title="PCK@0.3 on Horse-10 (%)").scale(domain=[60, 100], zero=False)
@@ -97,7 +97,7 @@ def what_it_takes(table: pd.DataFrame, source: Source) -> alt.LayerChart:
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(**encodings, tooltip=tooltip, href="url:N")
     missing = [fraction for fraction in FRACTIONS if fraction not in set(table["fraction"])]
     notes = alt.Chart(pd.DataFrame({"fraction": missing, "text": ["not run yet"] * len(missing)}))
-    notes = notes.mark_text(angle=270, color="#666666", fontSize=12).encode(x, y=alt.value(120), text="text:N")
+    notes = notes.mark_text(angle=270, color=GREY, fontSize=12).encode(x, y=alt.value(120), text="text:N")
     chart = (lines + dots + notes if missing else lines + dots).properties(width=WIDTH, height=300)
     details = [f"{r.start}, {r.fraction} %, {r.subset}: {r.error:.3f}" for r in table.itertuples()]
     return finished(chart, "What would it take?", source, f"Mean normalised error: {'; '.join(details)}.")

@@ -11,7 +11,7 @@ import pandas as pd
 from horse10 import metrics
 from horse10.book import links, sources
 from horse10.book.sources import Source, published
-from horse10.book.style import COLOURS, OTHERS, WIDTH, by_subset, finished, heading, subset_scale
+from horse10.book.style import COLOURS, GREY, OTHERS, WIDTH, by_subset, finished, heading, subset_scale
 from horse10.metrics import SUBSETS, units
 from horse10.metrics.units import unit_of
 from horse10.papers import mathis
@@ -21,6 +21,7 @@ LOSSES = {"loss": "total", "score_loss": "score map", "locref_loss": "location r
 BASELINES = {"mean_pose": "mean pose", "nearest_frame": "most similar frame"}
 PUBLISHED = published("horse10_table1", "imagenet_top1", words="Mathis et al. 2020, workshop text, Table 1")
 NORMALIZED = "normalised error (1 = nose–eye distance, on horses)"
+NAMED = ["MobileNetV2-0.35", "MobileNetV2-0.75", "ResNet-50", "EfficientNet-B6"]  # in the chart; of all, who points
 POINTS = 200  # along a curve
 
 
@@ -38,12 +39,12 @@ def loss_curve(history: pd.DataFrame, source: Source, points: int = POINTS) -> a
         .encode(
             x,
             alt.Y("value:Q", title="loss").scale(type="log").axis(tickCount=5, format="~g"),
-            alt.Color("part:N", title=None, sort=names).scale(domain=names, range=OTHERS),
+            alt.Color("part:N", title=None, sort=names).scale(domain=names, range=OTHERS[:3]),
             alt.StrokeDash("part:N", title=None).scale(domain=names, range=[[1, 0], [6, 3], [2, 2]]),
         )
     )
     rate = alt.Y("learning_rate:Q", title="learning rate").axis(tickCount=3, format="~e")
-    lower = alt.Chart(means).mark_line(color="#000000").encode(x, rate)
+    lower = alt.Chart(means).mark_line(color=OTHERS[0]).encode(x, rate)
     first, last = means.iloc[0], means.iloc[-1]
     details = f"loss from {first['loss']:.3g} to {last['loss']:.3g}, learning rate from {first['learning_rate']:.2g} to"
     words = f"Training over {steps['step'].max():.0f} steps: {details} {last['learning_rate']:.2g}."
@@ -113,16 +114,15 @@ def published_pck() -> alt.LayerChart:
         alt.X("checkpoint_top1:Q", title="ImageNet top-1 accuracy of the checkpoint (%)").scale(domain=[59, 85]),
         alt.Y("pck:Q", title="PCK@0.3 on Horse-10 (%)").scale(domain=[48, 102], nice=False),
     )
-    dots = base.mark_point(filled=True, opacity=1, size=90).encode(**by_subset(rows), tooltip=list(rows))
-    names = base.transform_filter(alt.datum.subset == SUBSETS["ood"]).encode(text="model:N")
-    crowded = alt.datum.model == "EfficientNet-B5"  # half a point left of B6: its name stands a little to the left
-    style = {"angle": 270, "fontSize": 11, "color": "#444444", "align": "right", "dx": -9}
-    names = names.mark_text(**style).transform_filter(~crowded) + names.mark_text(dy=-3, **style).transform_filter(
-        crowded
-    )
+    dots = base.mark_point(filled=True, opacity=1, size=90).encode(**by_subset(rows, legend=None), tooltip=list(rows))
+    named = alt.FieldOneOfPredicate("model", NAMED)
+    names = base.transform_filter(alt.datum.subset == SUBSETS["ood"]).transform_filter(named)
+    names = names.mark_text(align="right", dx=-9, dy=-7, fontSize=12).encode(text="model:N")
+    subsets = base.transform_filter(alt.datum.model == NAMED[1]).encode(color=by_subset(rows)["color"])
+    subsets = subsets.mark_text(dy=16, dx=6, align="left", fontSize=13).encode(text="subset:N")
     ends = [f"{subset} from {part['pck'].min()} to {part['pck'].max()} %" for subset, part in _by(rows)]
     words = f"PCK at 0.3 of {len(table)} pretrained networks against their ImageNet accuracy: {', '.join(ends)}."
-    chart = (dots + names).properties(width=WIDTH, height=380)
+    chart = (dots + names + subsets).properties(width=WIDTH, height=380)
     return finished(chart, "Better ImageNet networks find more keypoints", PUBLISHED, words)
 
 
@@ -149,10 +149,9 @@ def results_dots(runs: pd.DataFrame) -> alt.VConcatChart:
     if not panels:
         text = alt.Chart(pd.DataFrame({"text": [sources.NOT_RUN]})).mark_text(fontSize=16).encode(text="text:N")
         panels = [text.properties(width=WIDTH, height=50)]
-    source = sources.runs(runs).saying("each panel on its own data") if details else Source((sources.NOT_RUN,))
-    return finished(
-        alt.vconcat(*panels), "Measured runs", source, "; ".join(details or ["no run is recorded yet"]) + "."
-    )
+    source = sources.runs(runs) if details else Source((sources.NOT_RUN,))
+    words = "; ".join(details or ["no run is recorded yet"]) + "."
+    return finished(alt.vconcat(*panels), "Measured runs", source, words, "each panel on its own data")
 
 
 def _error_by(by_table: pd.DataFrame, column: str, noun: str, source: Source) -> alt.LayerChart:
@@ -160,7 +159,7 @@ def _error_by(by_table: pd.DataFrame, column: str, noun: str, source: Source) ->
     rows = rows[["subset", column, error, "n_keypoints"]]
     order = rows.groupby(column)[error].max().sort_values(ascending=False).index.tolist()
     base = alt.Chart(rows).encode(alt.Y(f"{column}:N", title=noun, sort=order))
-    span = base.mark_rule(color="#bbbbbb").encode(alt.X(f"min({error}):Q"), alt.X2(f"max({error}):Q"))
+    span = base.mark_rule(color=GREY, opacity=0.6).encode(alt.X(f"min({error}):Q"), alt.X2(f"max({error}):Q"))
     tooltip = [f"{column}:N", "subset:N", alt.Tooltip(f"{error}:Q", format=".3g"), "n_keypoints:Q"]
     dots = base.mark_point(filled=True, opacity=1, size=80).encode(_x(error, axis), **by_subset(rows), tooltip=tooltip)
     words = "; ".join(f"{subset} {_range(part, column, error)}" for subset, part in _by(rows))

@@ -8,12 +8,11 @@ from horse10.book import links, sources
 from horse10.book.pictures.flipbook import CHOSEN
 from horse10.book.runpage import STARTS, trained_on
 from horse10.book.sources import Source
-from horse10.book.style import COLOURS, OTHERS, WIDTH, finished
+from horse10.book.style import COLOURS, GREY, INK, OTHERS, WIDTH, finished
 from horse10.metrics.units import unit_of
 from horse10.runs.scores import Scores
 
-MARKS = zip([*OTHERS, "#767676"], ("circle", "square", "triangle-up", "diamond"), strict=True)
-STARTED = dict(zip(STARTS.values(), MARKS, strict=True))  # colour and shape
+STARTED = dict(zip(STARTS.values(), ("transparent", INK, OTHERS[1], OTHERS[2]), strict=True))  # what fills a mark
 
 
 def runs_scatter(runs: pd.DataFrame) -> alt.LayerChart | None:
@@ -38,18 +37,19 @@ def runs_scatter(runs: pd.DataFrame) -> alt.LayerChart | None:
     if rows.empty:
         return None
     there = [start for start in STARTED if start in set(rows["starts from"])]
-    colours, shapes = map(list, zip(*(STARTED[start] for start in there), strict=True))
+    fills = [STARTED[start] for start in there]
+    lines = [INK if fill == "transparent" else fill for fill in fills]
     highest = float(rows["within"].max())
     equal = alt.Chart(pd.DataFrame({"within": [0, highest], "unseen": [0, highest]}))
-    equal = equal.mark_line(color="#767676", strokeDash=[4, 4]).encode(x="within:Q", y="unseen:Q")
+    equal = equal.mark_line(color=GREY, strokeDash=[4, 4]).encode(x="within:Q", y="unseen:Q")
     dots = (
         alt.Chart(rows)
-        .mark_point(filled=True, opacity=0.9, size=130, cursor="pointer")
+        .mark_point(filled=True, opacity=0.9, size=110, strokeWidth=2, cursor="pointer")
         .encode(
             alt.X("within:Q", title=f"{f'mean {unit.error}'} within domain").scale(zero=True).axis(tickCount=6),
             alt.Y("unseen:Q", title=f"{f'mean {unit.error}'} out of domain").scale(zero=True).axis(tickCount=6),
-            alt.Color("starts from:N", title=None).scale(domain=there, range=colours),
-            alt.Shape("starts from:N", title=None).scale(domain=there, range=shapes),
+            alt.Fill("starts from:N", title=None).scale(domain=there, range=fills),
+            alt.Stroke("starts from:N", title=None).scale(domain=there, range=lines),
             alt.Href("page:N"),
             tooltip=[name for name in rows if name != "page"],
         )
@@ -80,7 +80,7 @@ def frame_errors(errors: pd.DataFrame, picked: pd.DataFrame, scores: Scores, sou
     mean = getattr(scores, unit_of(scores.normalized_error).mean)
     layers = _spread(rows, unit)
     at_mean = alt.Chart(pd.DataFrame({"mean": [round(mean, 4)]})).encode(alt.X("mean:Q"))
-    layers.append(at_mean.mark_rule(strokeDash=[4, 4], color="#000000"))
+    layers.append(at_mean.mark_rule(strokeDash=[4, 4], color=INK))
     chart = alt.layer(*layers)
     if len(picked):
         chosen = alt.param(name=CHOSEN, value=0)
@@ -100,11 +100,14 @@ def _spread(rows: pd.DataFrame, unit: str) -> list[alt.Chart]:
     numbers = [alt.Tooltip(f"{name}:Q", format=".3g") for name in ("mean", "median", "high")]
     base = alt.Chart(rows).encode(y, tooltip=["animal:N", *numbers, "frames:Q"])
     x = {name: alt.X(f"{name}:Q", title=f"mean error of a frame ({unit})") for name in ("low", "q1", "median")}
+    half = {"color": COLOURS["out of domain"], "opacity": 0.35}
     return [
         base.mark_rect(opacity=0, cursor="pointer").encode(alt.Detail("picture:Q")),
-        base.mark_rule(color="#999999").encode(x["low"].scale(zero=True).axis(tickCount=6), alt.X2("high:Q")),
-        base.mark_bar(height=10, color="#f0c8a8", cursor="pointer").encode(x["q1"], alt.X2("q3:Q")),
-        base.mark_tick(height=10, thickness=2, color="#000000", cursor="pointer").encode(x["median"]),
+        base.mark_rule(color=GREY).encode(x["low"].scale(zero=True).axis(tickCount=6), alt.X2("high:Q")),
+        base.mark_bar(height=10, color=COLOURS["out of domain"], opacity=0.35, cursor="pointer").encode(
+            x["q1"], alt.X2("q3:Q")
+        ),
+        base.mark_tick(height=10, thickness=2, color=INK, cursor="pointer").encode(x["median"]),
     ]
 
 
@@ -118,7 +121,7 @@ def _pictured(picked: pd.DataFrame, rows: pd.DataFrame, chosen: alt.Parameter) -
             alt.X("error:Q"),
             alt.Y("animal:N", sort=rows["animal"].tolist()),
             size=is_chosen.then(alt.value(260)).otherwise(alt.value(70)),
-            stroke=is_chosen.then(alt.value("#000000")).otherwise(alt.value(COLOURS["out of domain"])),
+            stroke=is_chosen.then(alt.value(INK)).otherwise(alt.value(COLOURS["out of domain"])),
             tooltip=["animal:N", alt.Tooltip("error:Q", format=".3g"), "why:N"],
         )
     )

@@ -3,8 +3,9 @@
 import altair as alt
 import pandas as pd
 
+from horse10.backbones.weight_sets import WAYS as WAYS_TO_START
 from horse10.book.sources import Source
-from horse10.book.style import COLOURS, OTHERS, WIDTH, by_subset, finished
+from horse10.book.style import GREY, INK, MARKS, OTHERS, WIDTH, by_subset, finished
 from horse10.metrics import SUBSETS
 
 COLUMN, LETTER = 640, 7  # px: of the book for a chart with its labels, and of a letter of them
@@ -23,8 +24,8 @@ def ratio_chart(ratios: pd.DataFrame, title: str, source: Source) -> alt.LayerCh
     what = alt.Y("what:N", title=None, sort=list(rows["what"])).axis(labelLimit=330, labelExpr=TWO_LINES)
     base = alt.Chart(rows).encode(what)
     x = alt.X("ratio:Q", title="times as fast as DeepLabCut").scale(domainMin=0)
-    spans = base.mark_rule(strokeWidth=3, color="#999999").encode(alt.X("low:Q"), alt.X2("high:Q"))
-    dots = base.mark_point(filled=True, size=120, opacity=1, color=COLOURS["within domain"])
+    spans = base.mark_rule(strokeWidth=3, color=GREY).encode(alt.X("low:Q"), alt.X2("high:Q"))
+    dots = base.mark_point(filled=True, size=120, opacity=1, color=INK)
     dots = dots.encode(x, tooltip=list(rows.columns))
     even = alt.Chart(pd.DataFrame({"x": [1.0]})).mark_rule(strokeDash=[4, 4]).encode(x="x:Q")
     details = ", ".join(f"{row.what} {row.ratio:.2f} times" for row in rows.itertuples())
@@ -42,8 +43,8 @@ def frames_per_second(images: pd.DataFrame, network: str, source: Source) -> alt
     rows = group.melt(["size", "batch"], list(WAYS), "way", "fps").round(2)
     rows = rows.assign(way=rows["way"].map(WAYS), size=rows["size"].astype(str) + " px")
     names = list(WAYS.values())
-    color = alt.Color("way:N", title=None).scale(domain=names, range=OTHERS)
-    shape = alt.Shape("way:N", title=None).scale(domain=names, range=["circle", "square", "triangle-up"])
+    color = alt.Color("way:N", title=None).scale(domain=names, range=OTHERS[:3])
+    shape = alt.Shape("way:N", title=None).scale(domain=names, range=MARKS[:3])
     lines = alt.Chart().mark_line(strokeWidth=2).encode(color=color)
     dots = alt.Chart().mark_point(filled=True, size=80, opacity=1).encode(color=color, shape=shape, tooltip=list(rows))
     x = (
@@ -92,14 +93,14 @@ def nearness_chart(nearness: pd.DataFrame, source: Source) -> alt.LayerChart:
         nearness: of `nearness.by_distance`; source: where the numbers come from.
     """
     rows = nearness.round(4)
-    starts = list(dict.fromkeys(rows["starts from"]))
-    color = alt.Color("starts from:N").scale(domain=starts, range=OTHERS[: len(starts)])
+    fills = alt.Scale(domain=list(WAYS_TO_START), range=[INK, "transparent"])
     order = list(dict.fromkeys(rows["distance"]))
     x = alt.X("distance:N", title="video frames to the nearest training frame", sort=order).axis(labelAngle=0)
-    base = alt.Chart(rows).encode(x, alt.XOffset("starts from:N"), color=color)
+    base = alt.Chart(rows).encode(x, alt.XOffset("starts from:N", sort=list(WAYS_TO_START)))
     spans = base.mark_rule(strokeWidth=2).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
     y = alt.Y("mean:Q", title="mean normalised error").scale(domainMin=0)
-    dots = base.mark_point(filled=True, size=100, opacity=1).encode(y, tooltip=list(rows))
+    dots = base.mark_point(filled=True, size=90, opacity=1, stroke=INK, strokeWidth=2)
+    dots = dots.encode(y, alt.Fill("starts from:N", title=None, scale=fills), tooltip=list(rows))
     details = [f"{row['starts from']}, {row['distance']}: {row['mean']:.3f}" for _, row in rows.iterrows()]
     chart = (spans + dots).properties(width=WIDTH, height=260)
     title = "The farther from a training frame, the larger the error"

@@ -98,7 +98,7 @@ def losses(finished: dict, source: Source) -> alt.LayerChart:
         for step, loss in enumerate(run.losses, 1)
     )
     smooth = rows.groupby("start", sort=False)["loss"].transform(lambda loss: loss.ewm(span=SPAN).mean())
-    colour = alt.Color("start:N", title=None, sort=list(finished)).scale(range=OTHERS)
+    colour = alt.Color("start:N", title=None, sort=list(finished)).scale(range=OTHERS[: len(finished)])
     base = alt.Chart(rows.assign(smooth=smooth)).encode(alt.X("step:Q"), colour)
     y = alt.Y("loss:Q", title="training loss (log scale)").scale(type="log")
     dots = base.mark_point(size=8, opacity=0.35).encode(y)

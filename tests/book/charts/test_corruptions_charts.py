@@ -2,6 +2,7 @@
 
 import pytest
 
+from captions import source_of
 from horse10.analysis import corruptions
 from horse10.book import sources
 from horse10.book.charts import corruptions as charts
@@ -27,7 +28,7 @@ def test_clean_and_corrupted_stand_side_by_side_on_one_scale(rows, source):
         assert panel["layer"][2]["encoding"]["y"]["scale"]["domain"] == [0.5, 2.5]
     points = [spec["datasets"][panel["layer"][2]["data"]["name"]] for panel in (clean, corrupted)]
     assert [{row["error"] for row in panel} for panel in points] == [{0.5, 1.5}, {1.0, 2.5}]
-    assert "synthetic horses" in spec["title"]["subtitle"][0]
+    assert "synthetic horses" in source_of(spec)
     assert "pretrained, within domain: 2.00" in spec["description"]
 
 
@@ -39,14 +40,14 @@ def test_each_kind_has_a_panel_from_clean_to_the_greatest_strength(rows, source)
     assert len(data) == 2 * 2 * 2 * 6 and {row["strength"] for row in data} == {0, 1, 2, 3, 4, 5}
     fog = [row for row in data if (row["kind"], row["start"], row["subset"]) == ("fog", "pretrained", "out of domain")]
     assert [row["error"] for row in fog] == [1.5, 1, 2, 3, 4, 5]
-    assert "mean normalised error of 3 networks" in spec["title"]["subtitle"][1]
+    assert "mean normalised error of 3 networks" in spec["title"]["subtitle"][0]
     assert "pretrained, within domain: most fog 6.00, motion blur 4.00" in spec["description"]
 
 
 def test_only_networks_from_both_starts_are_averaged(rows, source):
     lacking = rows[~((rows["arch"] == ARCHS[0]) & (rows["weights_kind"] == "scratch"))]
     spec = charts.error_by_strength(corruptions.by_strength(lacking), source).to_dict()
-    assert "mean normalised error of 2 networks" in spec["title"]["subtitle"][1]
+    assert "mean normalised error of 2 networks" in spec["title"]["subtitle"][0]
 
 
 def test_the_lists_have_every_network_and_every_kind(rows):

@@ -8,6 +8,7 @@ import pytest
 import vl_convert
 from PIL import Image
 
+from captions import source_of
 from horse10.analysis import exploration
 from horse10.book import style
 from horse10.book.charts import data as datacharts
@@ -48,7 +49,7 @@ def test_it_renders_and_says_what_and_where_from(drawn, name):
     image = Image.open(io.BytesIO(vl_convert.vegalite_to_png(spec))).convert("L")
     assert image.width <= 720
     assert (np.asarray(image) < 128).mean() > 0.002  # something is drawn
-    assert spec["title"]["subtitle"] == BADGE
+    assert source_of(spec) == BADGE
     assert spec["description"].endswith(".") and sum(map(str.isdigit, spec["description"])) >= 3
 
 

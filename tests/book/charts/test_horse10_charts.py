@@ -8,6 +8,7 @@ import pytest
 import vl_convert
 from PIL import Image
 
+from captions import source_of
 from horse10.book import style
 from horse10.book.charts import horse10 as horsecharts
 from horse10.papers import leaderboard, mathis, published
@@ -60,7 +61,7 @@ def test_it_renders_and_fits_the_page(specs, name):
 def test_it_says_what_and_where_from(specs, name):
     spec = specs[name]
     assert spec["title"]["text"]
-    assert spec["title"]["subtitle"].startswith("published: ")
+    assert source_of(spec).startswith("published: ")
     assert spec["description"].endswith(".")
     assert sum(character.isdigit() for character in spec["description"]) > 3
 

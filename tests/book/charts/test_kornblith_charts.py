@@ -5,6 +5,7 @@ import pytest
 import vl_convert
 from scipy.special import expit
 
+from captions import source_of
 from horse10.book.charts import kornblith as kornblithcharts
 from horse10.papers import kornblith
 
@@ -21,7 +22,7 @@ def test_charts_draw_and_say_what_they_show(make):
     spec = make().to_dict()
     svg = vl_convert.vegalite_to_svg(spec)
     assert spec["title"]["text"].split("(")[0].strip()[:20] in svg
-    assert "Kornblith et al. 2019" in spec["title"]["subtitle"]
+    assert "Kornblith et al. 2019" in source_of(spec)
     assert len(spec["description"]) > 60
     assert all(len(rows) <= 2500 for rows in spec["datasets"].values())
 

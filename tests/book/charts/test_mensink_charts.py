@@ -8,6 +8,7 @@ import pytest
 import vl_convert
 from PIL import Image
 
+from captions import source_of
 from horse10.book.charts import mensink as mensinkcharts
 from horse10.book.sources import published as published_in
 from horse10.papers import he, mensink, mensink_counts, published
@@ -57,7 +58,7 @@ def test_it_renders_and_fits_the_page(name):
 def test_it_says_what_and_where_from(name):
     spec = CHARTS[name]().to_dict()
     assert spec["title"]["text"]
-    assert spec["title"]["subtitle"] == SOURCES[name]
+    assert source_of(spec) == SOURCES[name]
     assert spec["description"].endswith(".") and ".." not in spec["description"]
 
 

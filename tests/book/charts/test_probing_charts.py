@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from captions import source_of
 from horse10.analysis import benchmarks
 from horse10.analysis import probing as analysis
 from horse10.book import sources
 from horse10.book.charts import convergence, few, maps, probing, regularizers
+from horse10.book.style import GREY, OTHERS
 from horse10.study import collect
 from horse10.transfer.sets import SETS
 
@@ -30,7 +32,7 @@ def test_every_network_has_a_mark_a_bar_and_a_name(rows):
     assert len(data) == len(analysis.shares(rows, "fixed")) >= 4
     low, high = (f(data, key=lambda row: row["top1"]) for f in (min, max))
     assert low["network"] in spec["description"] and high["network"] in spec["description"]
-    assert spec["title"]["subtitle"][0] == f"measured on {len(source.badges)} sets of images"
+    assert source_of(spec) == f"measured on {len(source.badges)} sets of images"
 
 
 def test_r_of_all_sets_comes_first_and_zero_is_marked(rows):
@@ -145,7 +147,7 @@ def test_every_recorded_study_is_drawn_and_told(name, draw, listed, words):
     spec = draw(rows, sources.study(name, rows)).to_dict()
     kinds = set(rows["setting"].map(analysis.SETTINGS)) if name != "regularizers" else set(listed(rows)["training"])
     assert all(kind in spec["description"] for kind in kinds) and len(kinds) > 1
-    assert spec["title"]["subtitle"][0].startswith("measured on ") and len(listed(rows)) >= 1
+    assert source_of(spec).startswith("measured on ") and len(listed(rows)) >= 1
     assert any(digit in words(rows) for digit in "0123456789")
     assert words(rows[:1]) == "Too few runs to say."
 
@@ -153,7 +155,7 @@ def test_every_recorded_study_is_drawn_and_told(name, draw, listed, words):
 def test_the_legend_names_what_there_is():
     table = pd.DataFrame({"setting": ["from random weights", "fine-tuned"]})
     scale = probing.by_setting(table)["color"].to_dict()["scale"]
-    assert scale == {"domain": ["fine-tuned", "from random weights"], "range": ["#D55E00", "#767676"]}
+    assert scale == {"domain": ["fine-tuned", "from random weights"], "range": [OTHERS[3], GREY]}
 
 
 def test_maps_show_every_image_and_say_how_many_neighbours_are_alike():

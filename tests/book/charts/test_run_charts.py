@@ -9,6 +9,7 @@ import pytest
 import vl_convert
 from PIL import Image
 
+from captions import source_of
 from horse10 import metrics
 from horse10.book import style
 from horse10.book.charts import run as charts
@@ -126,8 +127,7 @@ def test_it_says_what_and_where_from(name):
     assert any(badge in str(spec) for badge in ("measured on ", "published"))
     assert spec["description"].endswith(".")
     assert sum(character.isdigit() for character in spec["description"]) > 3
-    sources = {"published_pck": "published", "results_dots": "each panel on its own data"}
-    assert spec["title"]["subtitle"].startswith(sources.get(name, BADGE))
+    assert ("published" if name == "published_pck" else BADGE) in source_of(spec)
 
 
 @each_chart
@@ -256,7 +256,7 @@ def test_a_click_on_a_mark_opens_the_page_of_its_run():
 
 def test_no_runs_is_said():
     spec = charts.results_dots(pd.DataFrame(columns=["run_id", "badge"])).to_dict()
-    assert spec["title"]["subtitle"] == "not run yet"
+    assert source_of(spec) == "not run yet"
     assert [{"text": "not run yet"}] in spec["datasets"].values()
     vl_convert.vegalite_to_png(spec)
 
@@ -282,14 +282,21 @@ def lab(rgb):
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
+def on_ground(colours, letters):
+    """Colours as a page shows them whose letters have a colour."""
+    return [letters if colour == style.INK else colour for colour in colours]
+
+
 @pytest.mark.parametrize("eyes", SEEN)
 @pytest.mark.parametrize("colours", [list(style.COLOURS.values()), style.OTHERS], ids=["subsets", "others"])
 def test_colours_differ_for_all_eyes(eyes, colours):
-    for one, other in combinations(colours, 2):
+    for one, other in combinations(on_ground(colours, "#000000"), 2):
         seen = [lab(np.array(SEEN[eyes]) @ linear(colour)) for colour in (one, other)]
         assert np.linalg.norm(seen[0] - seen[1]) > 20, (one, other)  # CIE76; 2 is just noticeable
 
 
-def test_colours_stand_out_from_white():
-    for colour in (*style.COLOURS.values(), *style.OTHERS):
-        assert 1.05 / (XYZ[1] @ linear(colour) + 0.05) >= 3  # WCAG 2.1, 1.4.11
+@pytest.mark.parametrize(("ground", "letters"), [("#ffffff", "#000000"), ("#14181e", "#ced6dd")], ids=["light", "dark"])
+def test_colours_stand_out_from_both_grounds_of_the_page(ground, letters):
+    for colour in on_ground([*style.COLOURS.values(), *style.OTHERS, style.GREY, style.LIGHTER], letters):
+        ends = sorted(XYZ[1] @ linear(each) + 0.05 for each in (colour, ground))
+        assert ends[1] / ends[0] >= 3, colour  # WCAG 2.1, 1.4.11
