@@ -62,10 +62,8 @@ def folds(folder, errors: dict[str, float], known: float = 0.2, n: int = 20):
 def found(folder, errors: dict[str, float], **settings) -> dict:
     """What `forecast` would give of these folds, without the stages after the first."""
     tables, data = folds(folder, errors)
-    config = ForecastConfig(data="toys", **settings)
-    whole = findings.of_predictions(
-        tables, data, 200.0, wanted=config.wanted, limit=config.limit, scale_parts=("a", "b")
-    )
+    config = ForecastConfig(data="toys", scale_parts="a,b", **settings)
+    whole = findings.of_predictions(tables, data, data[0], config)
     whole |= {"dataset": "toys", "frames": dict.fromkeys(errors, 20), "starts": None, "surface": None, "leaks": None}
     whole |= {"network": "toy", "pretrained": True, "steps": 300, "notes": [], "left_out": [], "minutes": 3.0}
     return whole | findings.made_with(config)

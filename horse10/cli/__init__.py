@@ -12,6 +12,7 @@ from horse10.cli.robustness import robustness
 from horse10.cli.score import score
 from horse10.cli.study import study
 from horse10.errors import UserError
+from horse10.machine.quiet import load_backend
 from horse10.training.stopping import sigterm_exits
 
 # The library is imported inside the commands, so that --help and a mistyped option need not wait for it.
@@ -31,6 +32,7 @@ def app() -> None:
 @parameters
 def train(parameters) -> None:
     """Train and evaluate one network; the same command again continues an interrupted run."""
+    load_backend()
     import horse10
 
     experiment = horse10.prepare(config_of(parameters))
@@ -54,6 +56,7 @@ def train(parameters) -> None:
 @parameters
 def evaluate(run: str, parameters) -> None:
     """Score the network of an earlier run on its own data, or with -p on others with the same body parts."""
+    load_backend()
     import pandas as pd
 
     import horse10
@@ -72,6 +75,7 @@ def evaluate(run: str, parameters) -> None:
 def predict(run: str, source: Path, out: Path, p_cutoff: float) -> None:
     """Find the body parts in a video, a picture or a folder of pictures: tables as DeepLabCut writes them, and
     labelled copies. Exit code 3: a part of the source could not be read, the rest is predicted."""
+    load_backend()
     import horse10
     from horse10.prediction.tables import summary
 

@@ -1,11 +1,14 @@
 """horse10 robustness: what a network will do on the next animal of a project."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from horse10.forecast.config import ForecastConfig
+from horse10.machine.quiet import load_backend
 
+SHOWN = 40  # animals
 SETTINGS = {  # of a ForecastConfig, and what they are
     "group_by": "What tells animals apart: a regular expression.",
     "called": "What a group is, with its plural if that takes no s: recording, mouse/mice.",
@@ -31,49 +34,81 @@ def with_settings(command):
     return command
 
 
+file = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
 @click.command()
 @click.argument("project", type=click.Path(path_type=Path, exists=True))
 @with_settings
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default="robustness.html", show_default=True)
 @click.option("--plan", "only_plan", is_flag=True, help="Only say what would be trained and how long it takes.")
-def robustness(project, out, only_plan, **settings) -> None:
+@click.option("--predictions", multiple=True, type=file, help="Of networks of any tool; nothing is trained then.")
+@click.option("--train", multiple=True, type=file, help="Lists the frames they were trained on, or holds them.")
+@click.option("--sides", multiple=True, type=file, help="Or a .csv with a column of frames and a column set.")
+@click.option("--shuffle", multiple=True, help="Or a DeepLabCut shuffle, by its number or whole name.")
+def robustness(project, out, only_plan, predictions, train, sides, shuffle, **settings) -> None:
     """What to expect on the next animal: each animal of a PROJECT is kept out of a training in turn.
 
     PROJECT is a DeepLabCut project folder, a COCO keypoint .json or a SLEAP .slp. It is only read. The result is one
     page of HTML, with its numbers as JSON beside it; both are there after the first stage and grow with the others.
-    Interrupted with Ctrl-C, the same command goes on."""
-    from horse10.book.report import write
-    from horse10.forecast.make import forecast, make_plan
+    Interrupted with Ctrl-C, the same command goes on.
 
-    made = make_plan(project, **settings)
-    click.echo(text(made))
-    if only_plan:
-        return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    forecast(made, click.echo, lambda found: click.echo(f"written: {', '.join(map(str, write(found, out)))}"))
+    With --predictions the page is on networks that you have: the files, one or several, are of DeepLabCut, Lightning
+    Pose, SLEAP, COCO's results or runs. What counts is which frames a network was trained on. The names that DeepLabCut
+    gives files tell it, and the column set of Lightning Pose; else say it by --train, --sides or --shuffle, once for
+    all files of one network, or once for each file in the same order."""
+    from horse10.book.report import write
+    from horse10.forecast.networks import Said
+
+    def so_far(found):
+        click.echo(f"written: {', '.join(map(str, write(found, out)))}")
+
+    said = Said.of(train, sides, shuffle)
+    if predictions:
+        from horse10.forecast import foreign
+
+        made = foreign.gathered(project, predictions, said, **settings)
+        shown, go_on = text_of_predictions(made), partial(foreign.forecast, made, so_far)
+    else:
+        said.of_each(0)
+        load_backend()
+        from horse10.forecast import make
+
+        made = make.make_plan(project, **settings)
+        shown, go_on = text(made), partial(make.forecast, made, click.echo, so_far)
+    click.echo(shown)
+    if not only_plan:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        go_on()
+
+
+def text_of_predictions(made) -> str:
+    """The groups that were found, and what is taken for granted of each network."""
+    from horse10.book.report import foreign
+    from horse10.dataset.names import printable
+
+    lines = [foreign.network(each, made.config.called) for each in made.described]
+    return "\n".join([*_groups(made), *map(printable, [*lines, *(f"! {each}" for each in made.notes)])])
 
 
 def text(made) -> str:
     """The groups that were found, and what is to be trained."""
+    from horse10.dataset.names import printable
+
+    lines = _groups(made)
+    for stage in made.stages:
+        n = len(stage.configs)
+        lines.append(f"{stage.title}: {n} training{'s' * (n != 1)}, about {stage.minutes:.0f} min")
+    lines.append(f"in all about {made.minutes:.0f} min on two CPU cores; {made.config.arch}, {made.steps:,} steps each")
+    lines += [f"! {printable(each)}" for each in (*made.left_out, *made.notes)]
+    return "\n".join(lines)
+
+
+def _groups(made) -> list[str]:
     from horse10.book.report.words import counted
     from horse10.dataset import groups
 
     found = groups.table(made.dataset)
     lines = [f"{counted(len(made.frames), made.config.called)} with labelled frames:"]
     lines.append(found[:SHOWN].to_string(index=False))
-    lines += [f"  ... and {len(found) - SHOWN} more"] * (len(found) > SHOWN)
-    for stage in made.stages:
-        n = len(stage.configs)
-        title = TITLES[stage.name] if len(made.frames) > 1 else "trained on some frames, tested on the others"
-        lines.append(f"{title}: {n} training{'s' * (n != 1)}, about {stage.minutes:.0f} min")
-    lines.append(f"in all about {made.minutes:.0f} min on two CPU cores; {made.config.arch}, {made.steps:,} steps each")
-    lines += [f"! not asked: {each}" for each in made.left_out] + [f"! {each}" for each in made.notes]
-    return "\n".join(lines)
-
-
-SHOWN = 40
-TITLES = {
-    "folds": "each kept out in turn",
-    "starts": "from random weights, and a larger network if asked for",
-    "surface": "more animals or more frames",
-}
+    return lines + [f"  ... and {len(found) - SHOWN} more"] * (len(found) > SHOWN)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from horse10.machine.quiet import load_backend
+
 
 @click.command()
 @click.argument("name", required=False)
@@ -34,6 +36,7 @@ def study(name, scale, data, do_run, minutes, only, again, emit, do_collect, kee
 
         click.echo(collect(chosen))
     elif do_run:
+        load_backend()
         from horse10.study.run import run
 
         if run(chosen, only=only, again=again, keep=keep, limit_min=minutes, tell=click.echo):

@@ -114,6 +114,11 @@ ADVICE = {
         "names that fit one frame: a path with its folder, or video and frame number",
         "write more of the path into the rows",
     ),
+    "no frame predicted": (
+        "a row for some labelled frames, named by their path, or by their number in the video that the file is named "
+        "after",
+        "check that the predictions are of this project, or predict its labelled frames",
+    ),
     "frames without a prediction": (
         "a row for every labelled frame, named by its path, or by its number in the video that the file is named after",
         "predict these frames too, score only a --subset that is complete, or count them as missed: --allow-missing",

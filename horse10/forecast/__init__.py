@@ -2,6 +2,8 @@
 
 Each animal is kept out of a training in turn (`folds`, `plan`, `trainings`), the errors are put together (`pooled`),
 and from these comes what can be said: `interval`, `moments`, `confidence`, `surface`, `starts`; `findings` holds it.
+A `stage` are the trainings that answer one question. `foreign` says the same of predictions that are there already, as
+far as `networks` finds which frames each network was trained on.
 
 Without any training, `leaks` says how much the test frames of a division have in common with its training frames:
 advice      what follows from that, in one sentence

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from horse10.config import DataConfig
+from horse10.config import ConfigError, DataConfig
 from horse10.recipes import FOR_PROJECTS
 
 Minutes = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
+EACH_FOLDER = ".+"
 Chance = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -31,3 +32,11 @@ def forms(called: str) -> tuple[str, str]:
     """What one group is called, and several: "mouse/mice", or a noun whose plural takes an s."""
     one, _, many = called.partition("/")
     return one, many or f"{one}s"
+
+
+def with_each_animal(config: ForecastConfig) -> ForecastConfig:
+    """The same, so that any animal can be kept out of data that come with splits of their own, too. Raises ConfigError
+    where the user says which one is."""
+    if config.held_out:
+        raise ConfigError(f"held_out={config.held_out!r}: leave it out, each animal is kept out in turn")
+    return config.model_copy(update={"group_by": EACH_FOLDER}) if config.group_by == "folder" else config

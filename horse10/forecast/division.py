@@ -24,6 +24,6 @@ def divided(name: str, frames: Frames, train, test) -> Division:
     sides = {"training": np.unique(np.asarray(train, np.int64)), "test": np.unique(np.asarray(test, np.int64))}
     if empty := [side for side, rows in sides.items() if not len(rows)]:
         raise DivisionError(
-            f"{name}: no {' and no '.join(empty)} frames. A leak is between two sides: give each at least one frame."
+            f"{name}: no {' and no '.join(empty)} frames. A division has two sides: give each at least one frame."
         )
     return Division(name, frames, *sides.values())

@@ -36,9 +36,9 @@ def found(source, train: Sequence[Path], test: Sequence[Path], sides: Path | Non
     if train:
         listed = [[name for each in paths for name in lists.side(each)] for paths in (train, test)]
         where = [", ".join(path.name for path in paths) for paths in (train, test)]
-        return [_of_names(_frames(path), listed, where)], [], []
+        return [_of_names(frames_of(path), listed, where)], [], []
     if sides:
-        return [_of_table(_frames(path), sides)], [], []
+        return [of_table(frames_of(path), sides)], [], []
     if path.suffix.lower() in READERS:
         raise DivisionError(
             f"{path}: no division: a file of labels has no sides. Give one file for each, --train A --test B. {GIVE}."
@@ -58,7 +58,8 @@ def _of_files(source, train: Sequence[Path], test: Sequence[Path], kinds: set[st
     return divided(name, given, *rows)
 
 
-def _frames(path: Path) -> Frames:
+def frames_of(path: Path) -> Frames:
+    """The labelled frames of a project or file. Raises DatasetError if they cannot be read."""
     read = READERS.get(path.suffix.lower())
     return read([path])[0] if read else frames.of_project(path)
 
@@ -74,7 +75,22 @@ def _of_names(given: Frames, listed: Sequence[Sequence[str]], where: Sequence[st
     return divided(" and ".join(dict.fromkeys(where)), given._replace(notes=(*given.notes, *twice)), *rows)
 
 
-def _of_table(given: Frames, path: Path) -> Division:
+def of_training_frames(source: Path, path: Path) -> Division:
+    """The labelled frames of a source that a list names, or that a .slp or .json holds, and all its others.
+
+    Raises DivisionError if it names frames that the source does not have, or all; DatasetError."""
+    kind = path.suffix.lower()
+    if kind in READERS and kind == source.suffix.lower():  # read together, one video has one name
+        both, owner = READERS[kind]([path, source])
+        given, names = both.of_rows(np.flatnonzero(owner == 1)), both.of_rows(np.flatnonzero(owner == 0)).names
+    else:
+        given, names = frames_of(source), frames_of(path).names if kind in READERS else lists.side(path)
+    train = lists.rows(names, FrameNames(given.names), given, path.name)
+    return divided(path.name, given, train, np.setdiff1d(np.arange(len(given.names)), train))
+
+
+def of_table(given: Frames, path: Path) -> Division:
+    """The sides that a .csv gives. Raises DivisionError if it names none, or frames that are not among those given."""
     *listed, others = lists.both(path)
     division = _of_names(given, listed, [path.name] * 2)
     note = (f"{path.name}: {others} rows are neither train nor test, and are left out",) if others else ()

@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 
 from horse10 import __version__
-from horse10.dataset import PoseDataset
+from horse10.config import SOURCES, names_in
+from horse10.dataset import DatasetError, PoseDataset
 from horse10.forecast import confidence, moments, starts, surface
+from horse10.forecast.config import ForecastConfig
+from horse10.forecast.division import DivisionError
 from horse10.forecast.interval import next_animal
-from horse10.forecast.leaks import Leaks
+from horse10.forecast.leaks import Leaks, meter
 from horse10.forecast.pooled import by_animal, by_bodypart, pooled, unit_words
 from horse10.metrics import PCK_THRESHOLD
 from horse10.metrics.units import PX
@@ -22,38 +25,34 @@ SHARE_OF_SIDE = 0.02  # an error that would do, where nobody said which and erro
 def of_predictions(
     tables: Sequence[pd.DataFrame],
     datasets: Sequence[PoseDataset],
-    side_px: float,
-    *,
-    wanted: float,
-    limit: float = 0.0,
-    scale_parts: Sequence[str] = (),
+    own: PoseDataset,
+    config: ForecastConfig,
 ) -> dict:
     """What predictions say of the next animal, of the usual test error and of likelihoods, whoever made them.
 
     Args:
         tables: `metrics.table` of each fold; datasets: divided as the fold was, in the same order.
-        side_px: longest side of the frames in the px that `error_px` is counted in.
-        wanted: the chance of the bound; limit: an error that would do, 0 = chosen here.
+        own: the frames in the size that `error_px` is counted in; config: says the unit, the chance of the bound, and
+            an error that would do, 0 = chosen here.
 
     Returns:
-        unit, limit, limit_chosen, n_bodyparts, and the sections animals, bodyparts, next_animal, usual, distance,
+        unit, limit, limit_chosen, n_folds, and the sections animals, bodyparts, next_animal, usual, distance,
         new_moment, confidence: lists and mappings of plain values, None for what cannot be said.
     """
     rows, unit = pooled(tables)
     errors = by_animal(rows)
-    chosen = limit or (PCK_THRESHOLD if unit is not PX else round(SHARE_OF_SIDE * side_px))
+    chosen = config.limit or (PCK_THRESHOLD if unit is not PX else round(SHARE_OF_SIDE * float(own.size.max())))
     unseen, known = rows[rows["subset"] == "ood"], moments.with_distance(rows, datasets)
     order = datasets[0].bodyparts
     tested = unseen if len(unseen) else known
     return {
-        "unit": unit_words(unit, scale_parts),
+        "unit": unit_words(unit, names_in(config.scale_parts)),
         "limit": chosen,
-        "limit_chosen": not limit,
-        "n_bodyparts": len(order),
+        "limit_chosen": not config.limit,
         "n_folds": len(tables),
         "animals": _animals(rows, errors),
         "bodyparts": _records(by_bodypart(rows, order)),
-        "next_animal": asdict(next_animal(errors, wanted)) if len(errors) else None,
+        "next_animal": asdict(next_animal(errors, config.wanted)) if len(errors) else None,
         "usual": _usual(known),
         "distance": _records(moments.by_distance(known)),
         "new_moment": _plain(moments.new_moment(known)),
@@ -64,6 +63,19 @@ def of_predictions(
             "bodyparts": _records(confidence.cutoffs(tested, order, chosen)),
         },
     }
+
+
+def of_unknown(
+    tables: Sequence[pd.DataFrame], datasets: Sequence[PoseDataset], own: PoseDataset, config: ForecastConfig
+) -> dict:
+    """The same where nothing says that any frame was kept out of training: the errors of each animal and body part, and
+    `unknown`, their mean over animals and how many there are. All that would be said of animals or frames never seen is
+    None or empty."""
+    found = of_predictions([table.assign(subset="ood") for table in tables], datasets, own, config)
+    mean, n = (found["next_animal"] or {}).get("mean"), len(found["animals"])
+    unknown = {"error": mean, "n_animals": n, "n_frames": sum(each["n_frames"] for each in found["animals"])}
+    nothing = {"next_animal": None, "usual": None, "distance": [], "new_moment": None, "confidence": None}
+    return found | nothing | {"unknown": unknown}
 
 
 def of_starts(base: pd.Series, others: dict[str, pd.Series]) -> list[dict]:
@@ -86,9 +98,20 @@ def of_leaks(found: Leaks) -> dict:
     return {"advice": found.advice, "divisions": _records(found.summary)}
 
 
-def made_with(config) -> dict:
-    """The settings, with the name of the data and not their place, and the version that made it."""
-    return {"settings": config.model_dump() | {"data": Path(config.data).name}, "horse10": __version__}
+def of_own_leaks(config: ForecastConfig) -> dict | None:
+    """Of the project's own divisions into training and test frames; None where it has none that can be read."""
+    if config.data in SOURCES:
+        return None
+    try:
+        return of_leaks(meter(config.data, group_by=config.group_by))
+    except (DivisionError, DatasetError):
+        return None
+
+
+def made_with(config: ForecastConfig, without: Sequence[str] = ()) -> dict:
+    """The settings, some of them left out, with the name of the data and not their place, and the version."""
+    settings = config.model_dump(exclude=set(without)) | {"data": Path(config.data).name}
+    return {"settings": settings, "horse10": __version__}
 
 
 def _animals(rows: pd.DataFrame, errors: pd.Series) -> list[dict]:

@@ -24,10 +24,6 @@ class Fold:
 
     held_out: tuple[str, ...]
 
-    @property
-    def words(self) -> str:
-        return " and ".join(self.held_out) or "no animal"
-
 
 def labelled_frames(dataset: PoseDataset) -> dict[str, int]:
     """Frames with a label of each animal, in order of name; an animal without a label is not there."""

@@ -28,6 +28,11 @@ class Frames(NamedTuple):
         """Pixels as stored, uint8 (height, width, 3) RGB. Raises OSError or ValueError if they cannot be decoded."""
         return images.read(self.paths[row])
 
+    def of_rows(self, rows: np.ndarray) -> "Frames":
+        """Some of them, by their rows."""
+        names, paths = (tuple(each[row] for row in rows) for each in (self.names, self.paths))
+        return Frames(names, paths, self.recording[rows], self.number[rows], self.notes)
+
 
 def below(root: Path, names: Sequence[str], notes: Sequence[str] = ()) -> Frames:
     """Frames that are named by paths below a folder: the recording is the folder, the number the last in the name."""

@@ -80,10 +80,21 @@ def meter(
     """
     paths = [[Path(each)] if isinstance(each, str | Path) else list(map(Path, each)) for each in (train, test)]
     found, faults, notes = divisions.found(data, *paths, Path(sides) if sides is not None else None, shuffle)
+    return of_divisions(found, group_by, recording_by, notes, faults)
+
+
+def of_divisions(
+    found: Sequence[Division],
+    group_by: str = FOLDER,
+    recording_by: str = FOLDER,
+    notes: Sequence[str] = (),
+    faults: Sequence[str] = (),
+) -> Leaks:
+    """The same of divisions that are there already, each with a name of its own. Raises as `meter`."""
     digests = _digests(found)
     measured = [_measured(division, digests, group_by, recording_by) for division in found]
     tables, both = (pd.concat(parts, ignore_index=True) for parts in zip(*measured, strict=True))
-    notes += [note for division in found for note in division.frames.notes]
+    notes = [*notes, *(note for division in found for note in division.frames.notes)]
     summary = pd.DataFrame([_counts(division, tables) for division in found])
     return Leaks(tables, summary, both, tuple(dict.fromkeys(notes)), tuple(faults), group_by)
 

@@ -5,13 +5,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from horse10.config import SOURCES, make_config
-from horse10.dataset import DatasetError
+from horse10.config import make_config
 from horse10.forecast import findings
 from horse10.forecast.config import ForecastConfig
-from horse10.forecast.division import DivisionError
-from horse10.forecast.leaks import meter
-from horse10.forecast.plan import Plan, plan, scale_parts
+from horse10.forecast.plan import Plan, plan
 from horse10.forecast.pooled import by_animal, in_own_px, pooled
 from horse10.forecast.trainings import trained
 from horse10.runs.run import Run
@@ -33,7 +30,7 @@ def forecast(
     found: dict = {
         "dataset": made.dataset.name,
         "frames": made.frames,
-        "leaks": _leaks(made),
+        "leaks": findings.of_own_leaks(made.config),
         "starts": None,
         "surface": None,
         "network": made.config.arch,
@@ -47,10 +44,11 @@ def forecast(
     for stage in made.stages:
         runs[stage.name] = trained(made, stage, started, tell)
         if missing := len(stage.configs) - len(runs[stage.name]):
-            found["left_out"].append(f"{missing} of {len(stage.configs)} trainings of the stage {stage.name}")
+            counts = f"{missing} of {len(stage.configs)} trainings are missing"
+            found["left_out"].append(f"{counts}, as no time was left or they failed: {stage.title}.")
         seconds = [run.record.seconds for there in runs.values() for run in there.values()]
         found |= _SECTIONS[stage.name](made, runs) | {"minutes": sum(seconds) / 60}
-        coming = [f"{each.name}: not trained yet" for each in made.stages if each.name not in runs]
+        coming = [f"Not trained yet: {each.title}." for each in made.stages if each.name not in runs]
         so_far(found | {"left_out": [*found["left_out"], *coming]})
     return found
 
@@ -60,24 +58,12 @@ def make_plan(data, **settings) -> Plan:
     return plan(make_config(ForecastConfig, data=data, **settings))
 
 
-def _leaks(made: Plan) -> dict | None:
-    """Of the project's own divisions into training and test frames; None where it has none that can be read."""
-    if made.config.data in SOURCES:
-        return None
-    try:
-        return findings.of_leaks(meter(made.config.data, group_by=made.config.group_by))
-    except (DivisionError, DatasetError):
-        return None
-
-
 def _folds(made: Plan, runs: dict) -> dict:
     finished = list(runs["folds"].values())
     if not finished:
         return {}
-    options = {"wanted": made.config.wanted, "limit": made.config.limit, "scale_parts": scale_parts(made.config)}
-    side_px = float(made.own.size.max())
     tables = [_predictions(run, made) for run in finished]
-    return findings.of_predictions(tables, [run.dataset() for run in finished], side_px, **options)
+    return findings.of_predictions(tables, [run.dataset() for run in finished], made.own, made.config)
 
 
 def _starts(made: Plan, runs: dict) -> dict:

@@ -1,17 +1,19 @@
 """What is to be trained for a forecast, in which order, and what it takes: known before anything runs."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from horse10.backbones import BACKBONES, canonical_name
 from horse10.backbones.weights import WeightsError, load
-from horse10.config import ConfigError, RunConfig, make_config, names_in
+from horse10.config import ConfigError, RunConfig, make_config
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.dataset.rows import usual_size
 from horse10.dataset.splits import hash_order
 from horse10.forecast import surface
-from horse10.forecast.config import ForecastConfig, forms
+from horse10.forecast.config import ForecastConfig, forms, with_each_animal
 from horse10.forecast.folds import Fold, divide, labelled_frames
+from horse10.forecast.stage import Stage, not_asked, title
 from horse10.metrics import SUBSETS
 from horse10.recipes import RECIPES
 from horse10.runs import cost
@@ -19,17 +21,9 @@ from horse10.runs import cost
 FEWEST_STEPS, FEWEST_FOLDS = 300, 3
 SHARES = {"folds": 0.5, "starts": 0.2, "surface": 0.3}  # of the time
 SURFACE_FOLDS, SURFACE_TRIES = 3, 2  # a third of the animals is tested, twice
-EACH_FOLDER = ".+"
+STAND_IN = "efficientnet_lite0"  # its ImageNet weights come with the package, not from Keras's server
+NO_TIME = "there is no time for it, give more minutes"
 STARTED_S = 15  # a run: network built and traced, pictures read
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Trainings that answer one question; `configs` by what each is, in words that the findings use again."""
-
-    name: str
-    configs: dict[tuple, RunConfig]
-    minutes: float
 
 
 @dataclass
@@ -57,6 +51,13 @@ class Plan:
     def minutes(self) -> float:
         return sum(stage.minutes for stage in self.stages)
 
+    def title(self, stage: str) -> str:
+        """Of a stage, by its name, in the user's words."""
+        return title(stage, self.config.called, len(self.frames))
+
+    def leave_out(self, stage: str, why: str) -> None:
+        self.left_out.append(not_asked(self.title(stage), why))
+
 
 def plan(config: ForecastConfig) -> Plan:
     """Decide what is trained, without training anything.
@@ -64,10 +65,7 @@ def plan(config: ForecastConfig) -> Plan:
     Raises:
         DatasetError, ConfigError, FoldError, WeightsError: what cannot be used, and what to do.
     """
-    if config.held_out:
-        raise ConfigError(f"held_out={config.held_out!r}: leave it out, each animal is kept out in turn")
-    if config.group_by == "folder":  # said as a pattern, it also divides data that come with splits of their own
-        config = config.model_copy(update={"group_by": EACH_FOLDER})
+    config = with_each_animal(config)
     dataset = dataset_of(config)
     config, notes = _resolved(config)
     frames = labelled_frames(dataset)
@@ -102,30 +100,37 @@ def _resolved(config: ForecastConfig) -> tuple[ForecastConfig, list[str]]:
         raise ConfigError(str(error)) from None
     if config.weights != "auto":
         return config, []
-    try:
-        load(config.arch, BACKBONES[config.arch].build, "imagenet")
-    except WeightsError as error:
-        note = f"There are no ImageNet weights of {config.arch} here, so all networks start from scratch: {error}"
-        return config.model_copy(update={"weights": "none"}), [note]
-    return config.model_copy(update={"weights": "imagenet"}), []
+    chosen = config.arch != ForecastConfig.model_fields["arch"].default
+    for arch in [config.arch] if chosen else [config.arch, STAND_IN]:
+        with suppress(WeightsError):
+            load(arch, BACKBONES[arch].build, "imagenet")
+            note = f"{_no_weights(config.arch)}, so the network is {arch}, whose weights are installed."
+            return config.model_copy(update={"arch": arch, "weights": "imagenet"}), [note] * (arch != config.arch)
+    note = f"{_no_weights(config.arch)}, so all networks start from random weights, which makes larger errors."
+    return config.model_copy(update={"weights": "none"}), [note]
+
+
+def _no_weights(arch: str) -> str:
+    return f"The ImageNet weights of {arch} are not on this machine and could not be downloaded"
 
 
 def _affordable(config: ForecastConfig, dataset: PoseDataset, n_animals: int) -> tuple[int, int]:
     """Steps of a training, and how many folds there is time for: fewer steps first, then fewer folds."""
     recipe = RECIPES[config.recipe]
     asked = recipe.steps(config.weights != "none", cost.cpu_step_s(config.arch, usual_size(dataset), recipe.batch_size))
-    time_min = SHARES["folds"] * config.minutes
-    for steps in sorted({asked, max(FEWEST_STEPS, asked // 2), min(FEWEST_STEPS, asked)}, reverse=True):
+    time_min = (SHARES["folds"] if n_animals > 1 else 1) * config.minutes  # of one animal there is no other question
+    fewest = min(FEWEST_STEPS, asked)
+    for steps in (asked, max(fewest, asked // 2), fewest):
         most = int(time_min / one_run_minutes(config, dataset, steps))
         if most >= n_animals:
             return steps, n_animals
-    return min(FEWEST_STEPS, asked), max(FEWEST_FOLDS, min(most, n_animals))
+    return fewest, max(FEWEST_FOLDS, min(most, n_animals))
 
 
 def _stage(made: Plan, name: str, runs: dict[tuple, dict]) -> Stage:
     configs = {words: _run(made, **settings) for words, settings in runs.items()}
     minutes = sum(one_run_minutes(made.config, made.dataset, run.iterations, run.arch) for run in configs.values())
-    return Stage(name, configs, minutes)
+    return Stage(name, made.title(name), configs, minutes)
 
 
 def _run(made: Plan, held_out: Iterable[str], **settings) -> RunConfig:
@@ -153,7 +158,7 @@ def _starts(made: Plan, left_min: float) -> Stage | None:
                 break
             runs[name, fold.held_out], spent = {"held_out": fold.held_out, **settings}, spent + minutes
     if not runs and others:
-        made.left_out.append(f"whether {' or '.join(others)} would do better: give more --minutes")
+        made.leave_out("starts", NO_TIME)
     return _stage(made, "starts", runs) if runs else None
 
 
@@ -161,15 +166,13 @@ def _surface(made: Plan, left_min: float) -> Stage | None:
     """Trainings with all and half of the animals, all and half of their frames, each tested on the same others."""
     _, many = forms(made.config.called)
     if len(made.frames) < surface.FEWEST:
-        made.left_out.append(
-            f"whether further {many} or further frames help more: it takes {surface.FEWEST} {many}, here "
-            f"{'is 1' if len(made.frames) == 1 else f'are {len(made.frames)}'}"
-        )
+        here = "is 1" if len(made.frames) == 1 else f"are {len(made.frames)}"
+        made.leave_out("surface", f"it takes {surface.FEWEST} {many}, here {here}")
         return None
     each = one_run_minutes(made.config, made.dataset, made.steps)
     tries = min(SURFACE_TRIES, int(left_min / (4 * each)))
     if not tries:
-        made.left_out.append(f"whether further {many} or further frames help more: give more --minutes")
+        made.leave_out("surface", NO_TIME)
         return None
     runs = {}
     order = hash_order(list(made.frames), "surface")
@@ -182,8 +185,3 @@ def _surface(made: Plan, left_min: float) -> Stage | None:
                 held_out = sorted(set(order) - set(known))
                 runs[tuple(tested), len(known), frames or total] = {"held_out": held_out, "train_frames": frames}
     return _stage(made, "surface", runs)
-
-
-def scale_parts(config: ForecastConfig) -> list[str]:
-    """The two body parts whose distance is the unit, none for px."""
-    return names_in(config.scale_parts)

@@ -7,7 +7,7 @@ was then: it is written anew with every shuffle, so `data` tells whether they st
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PureWindowsPath
 
 import numpy as np
@@ -23,6 +23,7 @@ from horse10.forecast.division import Division, DivisionError, divided
 from horse10.forecast.frames import Frames
 
 PLACE = "training-datasets/iteration-*/*/Documentation_data-*shuffle*.pickle"
+MERGED = "UnaugmentedDataSet_"  # begins the name of their folder, which ends with the task and the project's date
 METADATA = "metadata.yaml"  # beside them since DeepLabCut 3; it names the shuffles, and no frame
 _NAME = re.compile(r"Documentation_data-.*_(\d+)shuffle(\d+)\.pickle", re.DOTALL)
 PADDING = -1  # fills a side up where a fraction is to be exact (trainingsetmanipulation.py: pad_train_test_indices)
@@ -48,6 +49,23 @@ def find(folder: Path) -> list[Shuffle]:
         for shuffle in shuffles:
             shuffle.name = addition.format(shuffle) if count[shuffle.name] > 1 else shuffle.name
     return shuffles
+
+
+def that_made(path: Path, network: str, shuffles: Sequence[Shuffle]) -> list[Shuffle]:
+    """The shuffles whose networks a file of predictions can be of, by its name, its folders, and the network it names.
+
+    A network is called DLC_<net>_<task><date>shuffle<number>_<steps>, and evaluated in a folder iteration-<number>/
+    <task><date>-trainset<fraction>shuffle<number> (DeepLabCut 3.0.1, auxiliaryfunctions.py: get_scorer_name,
+    get_evaluation_folder)."""
+    folders, words = path.absolute().parent.parts, f"{path.stem} {network}"
+    iterations = {name for name in folders if re.fullmatch(r"iteration-\d+", name)}
+    percents = {int(found[1]) for name in folders if (found := re.search(r"-trainset(\d+)shuffle\d+$", name))}
+    named = [
+        each
+        for each in shuffles
+        if re.search(rf"{re.escape(each.place.removeprefix(MERGED))}shuffle{each.number}(?!\d)", words)
+    ]
+    return [each for each in named if iterations <= {each.iteration} and percents <= {each.percent}]
 
 
 def read(shuffle: Shuffle, folder: Path) -> Division:

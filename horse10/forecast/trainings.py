@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-from horse10.forecast.plan import Plan, Stage
+from horse10.forecast.plan import Plan
+from horse10.forecast.stage import Stage
 from horse10.machine.folders import runs_folder
 from horse10.runs.records import WEIGHTS
 from horse10.runs.run import Run, open_run

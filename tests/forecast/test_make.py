@@ -1,6 +1,7 @@
 """A forecast of small projects from beginning to end, and what it does with unusual ones."""
 
 import json
+import math
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,9 @@ import horse10
 from horse10.cli import app
 from horse10.config import ConfigError
 from horse10.dataset import DatasetError
-from horse10.forecast import make, plan
+from horse10.forecast import make
 from horse10.forecast.folds import FoldError
+from horse10.prediction.tables import deeplabcut_table, write_deeplabcut
 from horse10.recipes import RECIPES
 from horse10.study import state
 from horse10.study.lists import key
@@ -67,6 +69,42 @@ def test_the_report_and_its_values_are_there(done):
     assert found["settings"]["data"] == "mice"
 
 
+def test_what_is_still_to_come_is_said_in_words(done, toy_backbone, monkeypatch):
+    folder, *_ = done
+    monkeypatch.setenv("HORSE10_RUNS", str(folder / "runs"))
+    pages = []
+    again = make.make_plan(folder / "mice", **settings(toy_backbone, called="mouse/mice"))
+    make.forecast(again, lambda line: None, pages.append)
+    assert [page["left_out"] for page in pages] == [["Not trained yet: whether more mice or more frames help."], []]
+
+
+def test_its_predictions_read_from_files_of_another_tool_say_the_same(done, toy_backbone, monkeypatch, tmp_path):
+    """As DeepLabCut writes tables, with a list of training frames for each."""
+    folder, found, _ = done
+    monkeypatch.setenv("HORSE10_RUNS", str(folder / "runs"))
+    made = make.make_plan(folder / "mice", **settings(toy_backbone))
+    files, lists = [], []
+    for number, run in enumerate(make.trained(made, made.stages[0], -math.inf).values()):
+        wide = run.predictions.pivot(index="frame", columns="bodypart", values=["x", "y", "likelihood"])
+        poses = wide.to_numpy(float).reshape(len(wide), 3, -1).transpose(0, 2, 1)
+        table = deeplabcut_table(poses, list(wide["x"].columns), list(wide.index.astype(str)), "net")
+        files += write_deeplabcut(table, tmp_path / f"fold{number}")[number % 2 :: 2]  # .csv and .h5
+        lists.append(tmp_path / f"train{number}.txt")
+        lists[-1].write_text("\n".join(run.record.dataset.trained_on.names()))
+    foreign = horse10.robustness(folder / "mice", tmp_path / "foreign.html", predictions=files, train=lists)
+    assert len(files) == 4 and [each["ood"] for each in foreign["predictions"]] == [7, 6, 5, 5]
+    for section in ("next_animal", "usual", "confidence", "animals", "bodyparts", "distance", "new_moment", "limit"):
+        assert flat(foreign[section]) == pytest.approx(flat(found[section]), rel=0.01), section
+
+
+def flat(values, name=""):
+    """The numbers of a section by where they are; words stay words."""
+    if isinstance(values, dict | list):
+        pairs = values.items() if isinstance(values, dict) else enumerate(values)
+        return {place: leaf for key, value in pairs for place, leaf in flat(value, f"{name}/{key}").items()}
+    return {name: values}
+
+
 def test_the_same_again_trains_nothing(done, toy_backbone, monkeypatch):
     folder, found, _ = done
     monkeypatch.setenv("HORSE10_RUNS", str(folder / "runs"))
@@ -82,7 +120,7 @@ def test_other_labels_are_trained_anew(done, toy_backbone, monkeypatch, tmp_path
     monkeypatch.setenv("HORSE10_RUNS", str(folder / "runs"))
     made = make.make_plan(tmp_path / "mice", **settings(toy_backbone))
     told = []
-    make.trained(made, made.stages[0], 0.0, told.append)
+    make.trained(made, made.stages[0], -math.inf, told.append)
     assert not told  # no time is left: nothing is taken from the other project either
     assert not any(state.path_of(key).exists() for key in map(key, made.stages[0].configs.values()))
 
@@ -131,7 +169,6 @@ def test_held_out_is_not_for_the_user_to_say(tmp_path, toy_backbone):
 def test_without_pretrained_weights_there_is_nothing_to_compare(tmp_path, toy_backbone):
     made = planned(tmp_path, toy_backbone, ANIMALS)
     assert [stage.name for stage in made.stages] == ["folds", "surface"]
-    assert plan.scale_parts(made.config) == []
 
 
 def test_the_plan_is_shown_before_anything_runs(tmp_path, toy_backbone, monkeypatch):
@@ -140,5 +177,6 @@ def test_the_plan_is_shown_before_anything_runs(tmp_path, toy_backbone, monkeypa
     command = ["robustness", str(tmp_path / "mice"), "--plan", "--arch", toy_backbone, "--weights", "none"]
     shown = CliRunner().invoke(app, [*command, "--called", "mouse/mice", "--out", str(tmp_path / "r.html")])
     assert shown.exit_code == 0, shown.output
-    assert "4 mice with labelled frames:" in shown.output and "each kept out in turn: 4 trainings" in shown.output
+    assert "4 mice with labelled frames:" in shown.output and "each mouse kept out in turn: 4 train" in shown.output
+    assert "whether more mice or more frames help: 8 trainings" in shown.output
     assert not (tmp_path / "r.html").exists() and not (tmp_path / "runs").exists()

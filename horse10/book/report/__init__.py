@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from horse10.book.report.page import html, part
@@ -11,27 +12,48 @@ __all__ = ["html", "part", "robustness", "write"]
 
 
 def robustness(
-    data: str | Path, out: str | Path = "robustness.html", *, tell: Callable[[str], None] = print, **settings
+    data: str | Path,
+    out: str | Path = "robustness.html",
+    *,
+    predictions=(),
+    train=(),
+    sides=(),
+    shuffle=(),
+    tell: Callable[[str], None] = print,
+    **settings,
 ) -> dict:
     """What to expect of a network on the next animal of a labelled project, as a page and as values.
 
-    The project is only read. What is trained lies in `$HORSE10_RUNS`; interrupted, the same call goes on.
+    The project is only read. What is trained lies in `$HORSE10_RUNS`; interrupted, the same call goes on. Where
+    predictions are given nothing is trained, and the page is on the networks that made them.
 
     Args:
         data: a DeepLabCut project folder, a COCO keypoint .json, a SLEAP .slp, or "synthetic".
         out: the page, ending in .html; the values are beside it, ending in .json. Both are written after each stage.
+        predictions: a file or several, or "a.csv,b.csv": of DeepLabCut, Lightning Pose, SLEAP, COCO's results, runs.
+        train, sides, shuffle: what their networks were trained on, in one of these ways, once for all files or once for
+            each; see `horse10.forecast.networks.Said`. Without it a file must tell: by the name that DeepLabCut gave
+            it, by Lightning Pose's column set, or by the record of a run beside it.
         tell: is given a line for each training.
         settings: the other fields of `horse10.forecast.config.ForecastConfig`.
 
     Returns:
-        What `horse10.forecast.make.forecast` gives.
+        What `horse10.forecast.make.forecast` gives, or `horse10.forecast.foreign.forecast`.
 
     Raises:
         UserError: what cannot be used or written, what was expected, and what to do.
     """
-    from horse10.forecast.make import forecast, make_plan
+    from horse10.forecast.networks import Said, listed
 
-    return forecast(make_plan(data, **settings), tell, lambda found: write(found, Path(out)))
+    said, so_far = Said.of(train, sides, shuffle), partial(write, out=Path(out))
+    if predictions := listed(predictions):
+        from horse10.forecast import foreign
+
+        return foreign.forecast(foreign.gathered(data, predictions, said, **settings), so_far)
+    from horse10.forecast import make  # waits for Keras
+
+    said.of_each(0)
+    return make.forecast(make.make_plan(data, **settings), tell, so_far)
 
 
 def write(found: dict, out: Path) -> tuple[Path, Path]:

@@ -3,7 +3,7 @@
 from html import escape
 from importlib import resources
 
-from horse10.book.report import sections, words
+from horse10.book.report import foreign, sections, words
 
 
 def html(found: dict) -> str:
@@ -30,8 +30,13 @@ def _style() -> str:
 
 def _body(found: dict) -> str:
     told = "".join(_section(*each) for each in sections.of(found))
-    opening = words.answer(found) if "usual" in found else "No training has been finished yet."
-    return f'<p class="lead">{escape(opening)}</p>{told}'
+    return f'<p class="lead">{escape(_opening(found))}</p>{told}'
+
+
+def _opening(found: dict) -> str:
+    if "usual" not in found:
+        return "No training has been finished yet."
+    return foreign.answer(found) if "unknown" in found else words.answer(found)
 
 
 def _section(heading: str, *parts: str) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from html import escape
 
-from horse10.book.report import words
+from horse10.book.report import foreign, words
+from horse10.book.report.parts import MANY, folded, frames, items, more, p
 from horse10.book.report.rows import Row, chart, percent, short
 from horse10.forecast.leaks import WITHIN
 
 MOST_DIVISIONS = 3  # that are shown of a project
 FIRST = 10  # body parts that are shown before the reader asks for the others
-MANY = 40  # rows of a chart of animals; the rest is in the JSON file
 
 
 def of(found: dict) -> Iterator[tuple[str, ...]]:
@@ -18,8 +18,10 @@ def of(found: dict) -> Iterator[tuple[str, ...]]:
 
 
 def _all(found: dict):
+    if "predictions" in found:
+        yield _assumed(found)
     if "usual" in found:
-        yield from (_next_animal(found), _usual(found))
+        yield from (_unknown(found), _next_animal(found), _usual(found))
     yield _leaks(found)
     if "usual" in found:
         yield from (_surface(found), _starts(found), _confidence(found))
@@ -27,8 +29,24 @@ def _all(found: dict):
     yield _how(found)
 
 
-def _p(text: str, kind: str = "") -> str:
-    return f'<p class="{kind}">{escape(text)}</p>' if text else ""
+def _assumed(found: dict):
+    told = [foreign.network(each, found["settings"]["called"]) for each in found["predictions"]]
+    return ("Which frames the networks had seen", items(told), p(foreign.caution(found)))
+
+
+def _unknown(found: dict):
+    if "unknown" not in found:
+        return None
+    animals = [_animal(each, [(each["error"], "plain")]) for each in found["animals"][:MANY]]
+    return (
+        f"Errors of each {words.nouns(found)[0]}",
+        chart(animals, f"error, {found['unit']}"),
+        more(found["animals"]),
+    )
+
+
+def _animal(each: dict, marks: list) -> Row:
+    return Row(f"{each['animal']} ({frames(each['n_frames'])})", short(each["error"]), marks)
 
 
 def _next_animal(found: dict):
@@ -38,11 +56,7 @@ def _next_animal(found: dict):
     lines = {f"{percent(coming['promised'])} of further {many}, at most": coming["bound"]} if coming["bound"] else {}
     kinds = {"ood": f"{many} never seen", "within": f"known {many}", "plain": f"median {who}", "worst": f"worst {who}"}
     animals = [
-        Row(
-            f"{each['animal']} ({each['n_frames']} frame{'s' * (each['n_frames'] != 1)})",
-            short(each["error"]),
-            [(each["error"], "ood"), *([(each["known"], "within")] if each["known"] is not None else [])],
-        )
+        _animal(each, [(each["error"], "ood"), *([(each["known"], "within")] if each["known"] is not None else [])])
         for each in found["animals"][:MANY]
     ]
     parts = [
@@ -55,23 +69,26 @@ def _next_animal(found: dict):
     ]
     return (
         f"On the next {who}",
-        _p(words.bound(found)),
-        _p(words.mean(found)),
-        _p(f"Mean error of each {who}: when it was kept out of the training, and on its test frames when it was not."),
+        p(words.bound(found)),
+        p(words.mean(found)),
+        p(foreign.unseen(found)),
+        p(f"Mean error of each {who}: when it was kept out of the training, and on its test frames when it was not."),
         chart(animals, f"error, {unit}", lines, kinds),
-        _p(f"Body parts on {many} never seen, the hardest first: the median over {many}, and the worst of them."),
+        p(f"Body parts on {many} never seen, the hardest first: the median over {many}, and the worst of them."),
         chart(parts[:FIRST], f"error, {unit}", kinds=kinds),
-        _folded(f"{len(parts) - FIRST} more body parts", chart(parts[FIRST:], f"error, {unit}", kinds=kinds))
+        folded(f"{len(parts) - FIRST} more body parts", chart(parts[FIRST:], f"error, {unit}", kinds=kinds))
         if len(parts) > FIRST
         else "",
-        _more(found["animals"]),
+        more(found["animals"]),
     )
 
 
 def _usual(found: dict):
+    if "unknown" in found:
+        return None
     bins = [
         Row(
-            f"{each['distance']} ({each['n_frames']} frames)",
+            f"{each['distance']} ({frames(each['n_frames'])})",
             short(each["error"]),
             [(each["error"], "within")],
             (each["low"], each["high"]) if each["low"] is not None else None,
@@ -81,8 +98,8 @@ def _usual(found: dict):
     axis = f"error, {found['unit']}, by video frames to the nearest training frame"
     return (
         "The usual test error",
-        _p(words.usual(found)),
-        _p(words.moment(found)) if found["usual"] else "",
+        p(words.usual(found)),
+        p(words.moment(found)) if found["usual"] else "",
         chart(bins, axis) if bins else "",
     )
 
@@ -103,8 +120,8 @@ def _leaks(found: dict):
             Row(name, f"{each[kind]} of {each['test']}", [(each[kind] / each["test"], "plain")])
             for kind, name in names.items()
         ]
-        charts += [_p(f"Test frames of {each['split']}:"), chart(rows, "share of the test frames", most=1.0)]
-    return ("Does your own test set leak?", _p(found["leaks"]["advice"]), *charts)
+        charts += [p(f"Test frames of {each['split']}:"), chart(rows, "share of the test frames", most=1.0)]
+    return ("Does your own test set leak?", p(found["leaks"]["advice"]), *charts)
 
 
 def _surface(found: dict):
@@ -119,16 +136,18 @@ def _surface(found: dict):
         )
         for each in found["surface"]["points"]
     ]
-    return (f"More {many}, or more frames?", _p(words.surface(found)), chart(points, f"error, {found['unit']}"))
+    return (f"More {many}, or more frames?", p(words.surface(found)), chart(points, f"error, {found['unit']}"))
 
 
 def _starts(found: dict):
     if not found["starts"]:
         return None
-    return ("Does pretraining or a larger network help?", *(_p(words.start(row, found)) for row in found["starts"]))
+    return ("Does pretraining or a larger network help?", *(p(words.start(row, found)) for row in found["starts"]))
 
 
 def _confidence(found: dict):
+    if not found["confidence"]:
+        return None
     bins = [
         Row(
             f"{each['low']:.1f} to {each['high']:.1f} ({each['n']:,} points)",
@@ -147,30 +166,20 @@ def _confidence(found: dict):
         )
         for each in found["confidence"]["bodyparts"]
     ]
-    by_part = _folded("The p-cutoff of each body part", chart(cutoffs, "p-cutoff", most=1.0))
+    by_part = folded("The p-cutoff of each body part", chart(cutoffs, "p-cutoff", most=1.0))
     return (
         "Can its likelihood be trusted?",
-        _p(words.trust(found)),
-        _p(f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"),
+        p(words.trust(found)),
+        p(f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"),
         chart(bins, "share of points within the limit", most=1.0),
         by_part if any(row.marks for row in cutoffs) else "",
     )
 
 
-def _folded(words: str, inner: str) -> str:
-    return f"<details><summary>{escape(words)}</summary>{inner}</details>"
-
-
-def _more(rows: list) -> str:
-    hidden = max(0, len(rows) - MANY)
-    return _p(f"{hidden} more rows are in the JSON file beside this page.", "note") if hidden else ""
-
-
 def _left_out(found: dict):
     if not found["left_out"] and not found["notes"]:
         return None
-    items = "".join(f"<li>{escape(each)}</li>" for each in (*found["left_out"], *found["notes"]))
-    return ("What is not said here", f"<ul>{items}</ul>")
+    return ("What is not said here", items([*found["left_out"], *found["notes"]]))
 
 
 def _how(found: dict):
@@ -179,4 +188,5 @@ def _how(found: dict):
         for name, value in found["settings"].items()
         if value not in ("", 0)
     )
-    return ("How this was measured", _p(words.how(found)), _folded("Settings", f"<table>{rows}</table>"))
+    told = foreign.how(found) if "predictions" in found else words.how(found)
+    return ("How this was measured", p(told), folded("Settings", f"<table>{rows}</table>"))

@@ -24,9 +24,12 @@ def answer(found: dict) -> str:
     """The report in three sentences."""
     (who, many), coming, usual = nouns(found), found["next_animal"], found["usual"]
     if coming is None:
+        several = len(found["frames"]) > 1
+        why = f"Frames of every {who} were trained on" if several else f"All frames are of one {who}"
+        whose = f"these {many}" if several else f"the same {who}"
         return (
-            f"All frames are of one {who}, so nothing can be said of another one. On other frames of the same {who}, "
-            f"the network is off by {error(usual['error'], found)} on average."
+            f"{why}, so nothing can be said of another one. On other frames of {whose}, the network is off by "
+            f"{error(usual['error'], found)} on average."
         )
     first = (
         f"On {article(who)} {who} it has never seen, the network is off by {error(coming['mean'], found)} on average"
@@ -70,13 +73,14 @@ def usual(found: dict) -> str:
     """The usual test error against the error on unknown animals."""
     (who, many), tested, coming = nouns(found), found["usual"], found["next_animal"]
     if tested is None:
-        return f"No frame of a {who} that was trained on was left to test on."
+        return f"No frame of {article(who)} {who} that was trained on was left to test on."
     words = (
-        f"The usual test keeps some frames out at random. On {tested['n_frames']} such frames the error is "
-        f"{error(tested['error'], found)}"
+        f"The usual test is on other frames of {many} that were trained on. On {tested['n_frames']} such frames the "
+        f"error is {error(tested['error'], found)}"
     )
     if coming is None:
-        return f"{words}. It says what to expect of this {who} under the same light and camera, and no more."
+        whose = f"these {many}" if len(found["frames"]) > 1 else f"this {who}"
+        return f"{words}. It says what to expect of {whose} under the same light and camera, and no more."
     ratio = coming["mean"] / tested["error"]
     return f"{words}; on {many} never seen it is {short(coming['mean'])}, {_times(ratio)}."
 

@@ -27,6 +27,7 @@ class LabelFile(NamedTuple):
     values: np.ndarray  # (N, C) float64 px
     not_numbers: list[tuple[int, str]]  # (row, text) of each cell that is neither a number nor empty
     scorer: str  # who made the labels, or which network; DeepLabCut's file names end with it
+    sides: tuple[str, ...] = ()  # N: train, validation, test or unused, in Lightning Pose's predictions
 
     @property
     def individuals(self) -> list[str]:
@@ -64,7 +65,7 @@ def _hdf(path: Path) -> LabelFile:
 def _csv(path: Path) -> LabelFile:
     """Three or four header lines named in their first cell, then one line per image. The image name fills one column
     in old files, three in those since DeepLabCut 2.2.0.4 (commit dcfbd5992)."""
-    lines = _without_subsets(_lines(path))
+    lines, sides = _without_sides(_lines(path))
     header = {cells[0].lower(): cells for _, cells in lines[:4] if cells[0].lower() in LEVELS}
     if not {"bodyparts", "coords"} <= header.keys():
         starts = [cells[0] for _, cells in lines[:4]]
@@ -91,6 +92,7 @@ def _csv(path: Path) -> LabelFile:
         values,
         [(lines[i][0], text[i, j]) for i, j in np.argwhere(np.isnan(values) & ~empty)],
         names[first][0],
+        tuple(sides[row] for row, _ in lines) if sides else (),
     )
 
 
@@ -122,12 +124,14 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
     return [(row, _trimmed(cells)) for row, cells in lines if any(cells)]
 
 
-def _without_subsets(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """The lines without the last column of Lightning Pose's predictions, which holds train, validation or test."""
+def _without_sides(lines: list[tuple[int, list[str]]]) -> tuple[list[tuple[int, list[str]]], dict[int, str]]:
+    """The lines without the last column of Lightning Pose's predictions, and what it says of each: train, validation,
+    test or unused."""
     width = len(lines[0][1])
     if lines[0][1][-1] != "set" or any(len(cells) == width for _, cells in lines[1:3]):
-        return lines
-    return [(row, cells[: width - 1]) for row, cells in lines]
+        return lines, {}
+    sides = {row: cells[width - 1] if len(cells) == width else "" for row, cells in lines}
+    return [(row, cells[: width - 1]) for row, cells in lines], sides
 
 
 def _trimmed(cells: list[str]) -> list[str]:

@@ -24,6 +24,8 @@ class PoseFile(NamedTuple):
     bodyparts: Sequence[str]  # P
     poses: np.ndarray  # (n, P, 3) float64: x, y in px, and likelihood, NaN where the file has none
     notes: tuple[str, ...] = ()
+    network: str = ""  # who made them, as the file says it
+    sides: tuple[str, ...] = ()  # n: train, validation, test or unused, where the file says it
 
 
 def only_animal(where: str, animals: Sequence[str], asked: str) -> str:

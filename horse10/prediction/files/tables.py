@@ -29,6 +29,8 @@ def read(path: Path, animal: str = "") -> PoseFile:
         [_listed(f"row {row}", name, video) for row, name in zip(file.rows, file.index, strict=True)],
         bodyparts,
         np.concatenate([points, _likelihood(file, owner, bodyparts)[..., None]], axis=-1),
+        network=file.scorer,
+        sides=file.sides,
     )
 
 
