@@ -10,7 +10,8 @@
 # # What will a network do on the next animal?
 #
 # Each animal of a labelled project is kept out of a training in turn. From the errors on animals never seen comes what
-# to expect of the next one. The project is only read.
+# to expect of the next one. The project is only read. Or name files of predictions: then the page is on the networks
+# that made them, and nothing is trained.
 #
 # Change the next cell, or execute the notebook from a shell, with a parameter after each `-p`:
 #
@@ -31,6 +32,10 @@ arch = "mobilenet_v1_0.25"  # one of horse10.backbones.BACKBONES
 weights = "auto"  # ImageNet's where they can be had, "none", or a .weights.h5: its path or its name
 larger = ""  # a second network to compare with, "arch" or "arch,weights"
 canvas = 96  # longest side of the frames for the training, px; 0 for their own size
+predictions = ""  # of networks that are there already, instead of trainings: a file, "a.csv,b.csv", or a list
+train = ""  # of these networks: lists of the frames they were trained on, one for all or one for each file
+sides = ""  # or a .csv with a column of frames and a column set
+shuffle = ""  # or a shuffle of the DeepLabCut project; the names that DeepLabCut gives files tell it by themselves
 out = "robustness.html"  # the page, with its numbers beside it in robustness.json
 
 # %% tags=["remove-input"]
@@ -39,7 +44,7 @@ from horse10.config import plain_values
 settings = plain_values(globals())  # an unknown or mistyped parameter ends the notebook here
 page = settings.pop("out")
 if settings["data"] == "synthetic":
-    settings["synthetic_size"] = "tiny"
+    settings.setdefault("synthetic_size", "tiny")
 
 # %% tags=["remove-input"]
 import sys

@@ -9,6 +9,7 @@ from horse10.forecast.config import ForecastConfig
 def test_its_parameters_are_those_of_a_forecast():
     values, _ = notebook_cells.parameters("robustness")
     assert values.pop("out") == "robustness.html"
+    assert [values.pop(name) for name in ("predictions", "train", "sides", "shuffle")] == [""] * 4
     assert ForecastConfig(**values).data == "synthetic"
 
 

@@ -58,6 +58,7 @@ def robustness(project, out, only_plan, predictions, train, sides, shuffle, **se
     gives files tell it, and the column set of Lightning Pose; else say it by --train, --sides or --shuffle, once for
     all files of one network, or once for each file in the same order."""
     from horse10.book.report import write
+    from horse10.dataset.names import printable
     from horse10.forecast.networks import Said
 
     def so_far(found):
@@ -75,7 +76,7 @@ def robustness(project, out, only_plan, predictions, train, sides, shuffle, **se
         from horse10.forecast import make
 
         made = make.make_plan(project, **settings)
-        shown, go_on = text(made), partial(make.forecast, made, click.echo, so_far)
+        shown, go_on = text(made), partial(make.forecast, made, lambda line: click.echo(printable(line)), so_far)
     click.echo(shown)
     if not only_plan:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -98,10 +99,14 @@ def text(made) -> str:
     lines = _groups(made)
     for stage in made.stages:
         n = len(stage.configs)
-        lines.append(f"{stage.title}: {n} training{'s' * (n != 1)}, about {stage.minutes:.0f} min")
-    lines.append(f"in all about {made.minutes:.0f} min on two CPU cores; {made.config.arch}, {made.steps:,} steps each")
+        lines.append(f"{stage.title}: {n} training{'s' * (n != 1)}, {_about(stage.minutes)}")
+    lines.append(f"in all {_about(made.minutes)} on two CPU cores; {made.config.arch}, {made.steps:,} steps each")
     lines += [f"! {printable(each)}" for each in (*made.left_out, *made.notes)]
     return "\n".join(lines)
+
+
+def _about(minutes: float) -> str:
+    return f"about {max(1, round(minutes))} min"
 
 
 def _groups(made) -> list[str]:

@@ -9,6 +9,7 @@ from horse10.recipes import FOR_PROJECTS
 
 Minutes = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 EACH_FOLDER = ".+"
+Word = Annotated[str, Field(min_length=1)]
 Chance = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -21,7 +22,9 @@ class ForecastConfig(DataConfig):
     weights: str = "auto"  # ImageNet's where they can be had; as for a run
     larger: str = ""  # a second network to compare with, and its weights, "arch" or "arch,weights"; none by default
     recipe: str = FOR_PROJECTS
-    called: str = "animal"  # what a group is: animal, session, recording, camera ...; only for the words
+    called: Annotated[str, Field(min_length=1)] = (
+        "animal"  # what a group is: animal, session, recording, camera ...; only for the words
+    )
     minutes: Minutes = 60.0  # in all, on this machine; what does not fit is left out, and said
     wanted: Chance = 0.9  # of the next animals that the bound is to cover
     limit: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0  # an error that would do; 0 = chosen, and said

@@ -3,15 +3,19 @@
 Folds of groups are scikit-learn's GroupKFold, which makes their frames nearly equal in number.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from horse10.dataset import PoseDataset
+from horse10.dataset import DatasetError, PoseDataset, dataset_of
+from horse10.dataset.groups import few
 from horse10.errors import MissingExtra, UserError
+from horse10.forecast.config import ForecastConfig, forms
 from horse10.metrics import SUBSETS
 
 FEWEST = 2  # animals that a fold needs: one to train on, one to test
+FEWEST_FRAMES = 2  # of the animals that are not kept out: one to train on, one to test on
 
 
 class FoldError(UserError, ValueError):
@@ -23,6 +27,16 @@ class Fold:
     """Animals that one training keeps out; none where the project has one animal only."""
 
     held_out: tuple[str, ...]
+
+
+def read(config: ForecastConfig) -> PoseDataset:
+    """The data of a forecast. Raises FoldError for too few labelled frames; DatasetError as `load_dataset`."""
+    try:
+        return dataset_of(config)
+    except DatasetError as error:
+        if {problem.kind for problem in error.problems} != {"empty split"}:
+            raise
+        raise FoldError(f"{config.data}: {_too_few(config.called)}") from None
 
 
 def labelled_frames(dataset: PoseDataset) -> dict[str, int]:
@@ -39,7 +53,8 @@ def divide(frames: dict[str, int], most: int) -> list[Fold]:
         frames: labelled frames of each animal; most: how many folds there is time for, two or more.
 
     Raises:
-        FoldError: no animal has a label, or a name has a comma, which lists of names cannot hold.
+        FoldError: no animal has a label, whichever is kept out too few frames are left to train and test on, or a name
+            has a comma, which lists of names cannot hold.
         MissingExtra: there are more animals than folds, and no scikit-learn.
     """
     if not frames:
@@ -53,8 +68,29 @@ def divide(frames: dict[str, int], most: int) -> list[Fold]:
         return [Fold(())]
     if len(frames) <= most:
         by_size = sorted(frames, key=lambda name: (-frames[name], name))  # what is known best comes first
-        return [Fold((name,)) for name in by_size]
-    return _together(frames, max(FEWEST, most))
+        folds = [Fold((name,)) for name in by_size]
+    else:
+        folds = _together(frames, max(FEWEST, most))
+    left = {fold: sum(count for name, count in frames.items() if name not in fold.held_out) for fold in folds}
+    if possible := [fold for fold, count in left.items() if count >= FEWEST_FRAMES]:
+        return possible
+    raise FoldError(_too_few())
+
+
+def without(dataset: PoseDataset, frames: dict[str, int], folds: Sequence[Fold]) -> Iterator[str]:
+    """Sentences on animals of which nothing can be said; frames, folds: of `labelled_frames` and `divide`."""
+    if unlabelled := sorted(set(dataset.animal.tolist()) - set(frames)):
+        yield f"Without a labelled frame, and left out: {few(unlabelled)}."
+    kept_out = {name for fold in folds for name in fold.held_out}
+    if len(frames) > 1 and (never := [name for name in frames if name not in kept_out]):
+        yield f"Too few frames would be left to train on without these, so they are never kept out: {few(never)}."
+
+
+def _too_few(called: str = "animal") -> str:
+    return (
+        f"too few labelled frames: of the {forms(called)[1]} that are not kept out, a training needs {FEWEST_FRAMES}, "
+        "one to train on and one to test on. Label more frames, or let group_by put several folders together."
+    )
 
 
 def _together(frames: dict[str, int], n_folds: int) -> list[Fold]:

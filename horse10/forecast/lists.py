@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from horse10.dataset.problems import some
+from horse10.dataset.splits import SETS
 from horse10.forecast.division import DivisionError
 from horse10.forecast.frames import Frames
 from horse10.prediction.files.alignment import FrameNames
@@ -32,6 +33,11 @@ def both(path: Path) -> tuple[list[str], list[str], int]:
     """The training frames and the test frames that a .csv tells apart, and how many others it lists."""
     lines = _cells(path)
     heads = [cell.lower() for cell in lines[0]] if lines else []
+    if lines and set(SETS) <= set(lines[0]):  # Horse-10's own
+        columns = [lines[0].index(name) for name in SETS]
+        sets = ([cells[at] for cells in lines[1:] if len(cells) > at and cells[at]] for at in columns)
+        train, within, ood = sets
+        return train, within + ood, 0
     places = [next((heads.index(name) for name in names if name in heads), None) for names in (FRAME, SIDE)]
     if None in places:
         raise DivisionError(

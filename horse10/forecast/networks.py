@@ -34,9 +34,9 @@ class Said:
 
     @classmethod
     def of(cls, train=(), sides=(), shuffle=()) -> "Said":
-        """From what `listed` takes."""
+        """From what `listed` takes; the name of a shuffle has a comma, so text is one shuffle."""
         paths = (tuple(map(Path, listed(values))) for values in (train, sides))
-        return cls(*paths, listed(shuffle))
+        return cls(*paths, listed([shuffle] if isinstance(shuffle, str) and shuffle else shuffle))
 
     def of_each(self, n: int) -> list[tuple]:
         """("train", list), ("sides", table), ("shuffle", name) or () for each of n files. Raises DivisionError."""

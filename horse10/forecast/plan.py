@@ -10,9 +10,10 @@ from horse10.config import ConfigError, RunConfig, make_config
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.dataset.rows import usual_size
 from horse10.dataset.splits import hash_order
+from horse10.forecast import folds as folding
 from horse10.forecast import surface
 from horse10.forecast.config import ForecastConfig, forms, with_each_animal
-from horse10.forecast.folds import Fold, divide, labelled_frames
+from horse10.forecast.folds import Fold
 from horse10.forecast.stage import Stage, not_asked, title
 from horse10.metrics import SUBSETS
 from horse10.recipes import RECIPES
@@ -66,13 +67,14 @@ def plan(config: ForecastConfig) -> Plan:
         DatasetError, ConfigError, FoldError, WeightsError: what cannot be used, and what to do.
     """
     config = with_each_animal(config)
-    dataset = dataset_of(config)
+    dataset = folding.read(config)
     config, notes = _resolved(config)
-    frames = labelled_frames(dataset)
+    frames = folding.labelled_frames(dataset)
     steps, most = _affordable(config, dataset, len(frames))
-    folds = divide(frames, most)
+    folds = folding.divide(frames, most)
     own = dataset_of(config.model_copy(update={"canvas": 0})) if config.canvas else dataset
     made = Plan(config, dataset, own, frames, folds, [], steps, [], [*dataset.notes, *notes])
+    made.notes += folding.without(dataset, frames, folds)
     made.stages.append(_stage(made, "folds", {(fold.held_out,): {"held_out": fold.held_out} for fold in folds}))
     left = config.minutes - made.minutes
     for make in (_starts, _surface):

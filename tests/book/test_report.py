@@ -96,7 +96,8 @@ def test_one_of_them_is_better_off(tmp_path):
 
 
 def test_names_are_shown_and_never_markup(tmp_path):
-    page = html(toy_forecast.found(tmp_path, {"<script>alert(1)</script>": 0.4, 'a"b&c': 0.6}))
+    page = html(toy_forecast.found(tmp_path, {"<script>alert(1)</script>": 0.4, 'a"b&c': 0.6, "\x1b[31mred": 0.5}))
+    assert "\x1b" not in page and r"\x1b[31mred" in page
     assert "<script" not in page and "<b>Hip" not in page and "&lt;script&gt;" in page and "<b>Hip</b>" in text(page)
 
 

@@ -50,9 +50,9 @@ def robustness(
         from horse10.forecast import foreign
 
         return foreign.forecast(foreign.gathered(data, predictions, said, **settings), so_far)
+    said.of_each(0)
     from horse10.forecast import make  # waits for Keras
 
-    said.of_each(0)
     return make.forecast(make.make_plan(data, **settings), tell, so_far)
 
 

@@ -2,12 +2,14 @@
 
 from html import escape
 
+from horse10.dataset.names import printable
+
 MANY = 40  # rows of a chart of animals; the rest is in the JSON file
 
 
 def p(text: str, kind: str = "") -> str:
     """A paragraph of plain text; nothing for none."""
-    return f'<p class="{kind}">{escape(text)}</p>' if text else ""
+    return f'<p class="{kind}">{escape(printable(text))}</p>' if text else ""
 
 
 def folded(words: str, inner: str) -> str:
@@ -23,9 +25,4 @@ def more(rows: list) -> str:
 
 def items(sentences: list[str]) -> str:
     """A list of plain texts."""
-    return f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in sentences)}</ul>"
-
-
-def frames(n: int) -> str:
-    """A number of frames, in words."""
-    return f"{n} frame{'s' * (n != 1)}"
+    return f"<ul>{''.join(f'<li>{escape(printable(each))}</li>' for each in sentences)}</ul>"

@@ -9,6 +9,7 @@ from html import escape
 
 import numpy as np
 
+from horse10.dataset.names import printable
 from horse10.metrics.intervals import number
 
 KINDS = ("ood", "within", "plain", "worst")  # of marks: animals never seen, known ones, a number, the worst of several
@@ -78,7 +79,8 @@ def _row(row: Row, end: float, across: str) -> str:
     span = f'<i class="span" style="left:{_at(low, end)};width:{_at(high - low, end)}"></i>' if row.span else ""
     marks = "".join(f'<i class="mark {kind}" style="left:{_at(value, end)}"></i>' for value, kind in row.marks)
     track = f'<span class="track" aria-hidden="true">{across}{span}{marks}</span>'
-    return f'<li><span class="name">{escape(row.name)}</span>{track}<span class="value">{escape(row.text)}</span></li>'
+    name = escape(printable(row.name))
+    return f'<li><span class="name">{name}</span>{track}<span class="value">{escape(row.text)}</span></li>'
 
 
 def _at(value: float, end: float) -> str:

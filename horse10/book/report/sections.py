@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from horse10.book.report import foreign, words
-from horse10.book.report.parts import MANY, folded, frames, items, more, p
+from horse10.book.report.parts import MANY, folded, items, more, p
 from horse10.book.report.rows import Row, chart, percent, short
 from horse10.forecast.leaks import WITHIN
 
@@ -46,7 +46,7 @@ def _unknown(found: dict):
 
 
 def _animal(each: dict, marks: list) -> Row:
-    return Row(f"{each['animal']} ({frames(each['n_frames'])})", short(each["error"]), marks)
+    return Row(f"{each['animal']} ({words.frames(each['n_frames'])})", short(each["error"]), marks)
 
 
 def _next_animal(found: dict):
@@ -88,7 +88,7 @@ def _usual(found: dict):
         return None
     bins = [
         Row(
-            f"{each['distance']} ({frames(each['n_frames'])})",
+            f"{each['distance']} ({words.frames(each['n_frames'])})",
             short(each["error"]),
             [(each["error"], "within")],
             (each["low"], each["high"]) if each["low"] is not None else None,
@@ -150,7 +150,7 @@ def _confidence(found: dict):
         return None
     bins = [
         Row(
-            f"{each['low']:.1f} to {each['high']:.1f} ({each['n']:,} points)",
+            f"{each['low']:.1f} to {each['high']:.1f} ({each['n']:,} point{'s' * (each['n'] != 1)})",
             percent(each["share"]),
             [(each["share"], found["confidence"]["of"])],
         )

@@ -75,8 +75,8 @@ def usual(found: dict) -> str:
     if tested is None:
         return f"No frame of {article(who)} {who} that was trained on was left to test on."
     words = (
-        f"The usual test is on other frames of {many} that were trained on. On {tested['n_frames']} such frames the "
-        f"error is {error(tested['error'], found)}"
+        f"The usual test is on other frames of {many} that were trained on. On {frames(tested['n_frames'], 'such ')} "
+        f"the error is {error(tested['error'], found)}"
     )
     if coming is None:
         whose = f"these {many}" if len(found["frames"]) > 1 else f"this {who}"
@@ -152,22 +152,32 @@ def trust(found: dict) -> str:
 
 def how(found: dict) -> str:
     """What was trained, and on what."""
-    (who, many), n = nouns(found), len(found["frames"])
+    (_, many), n = nouns(found), len(found["frames"])
     start = "ImageNet weights" if found["pretrained"] else "random weights"
-    kept_out = (
-        f"Each {who} was kept out of one of {found.get('n_folds', 0)} trainings" if n > 1 else "There was one training"
-    )
     final = (
         f" The network you will use has seen all {many}, one more than each of these: it is likely to do as well or a "
         "little better."
     )
     others, minutes = "other frames" if n > 1 else "frames", short(found.get("minutes", 0.0))
     return (
-        f"{sum(found['frames'].values())} labelled frames of {counted(n, found['settings']['called'])}. {kept_out} of "
+        f"{sum(found['frames'].values())} labelled frames of {counted(n, found['settings']['called'])}. {_kept_out(found)} of "
         f"{found['network']} from {start}, {found['steps']:,} steps; {found['settings']['train_fraction']} % of the "
         f"{others} were trained on. The trainings took {minutes} minutes, with horse10 {found['horse10']}."
         f"{final * (n > 1)}"
     )
+
+
+def _kept_out(found: dict) -> str:
+    (who, many), n, coming = nouns(found), len(found["frames"]), found.get("next_animal")
+    if not coming:
+        return "There was one training" if n == 1 else "Trainings are planned"
+    whose = f"Each {who} was" if coming["n"] == n else f"{coming['n']} of the {n} {many} were"
+    return f"{whose} kept out of one of {found['n_folds']} training{'s' * (found['n_folds'] != 1)}"
+
+
+def frames(n: int, kind: str = "") -> str:
+    """A number of frames, maybe of a kind."""
+    return f"{n} {kind}frame{'s' * (n != 1)}"
 
 
 def _times(ratio: float) -> str:

@@ -1,0 +1,271 @@
+"""A report from predictions of other tools: what their networks were trained on, and what follows."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+import sleap_io
+from click.testing import CliRunner
+
+import toy_predictions
+from horse10 import robustness
+from horse10.cli import app
+from horse10.config import ConfigError
+from horse10.dataset import DatasetError
+from horse10.forecast.division import DivisionError
+from horse10.forecast.foreign import gathered
+from horse10.forecast.networks import Said
+from toy_project import edit
+from toy_shuffles import write_merged, write_shuffle
+
+TRAIN = [*range(5), *range(6, 10)]  # of videos a and b; c is never seen
+SCORER = toy_predictions.SCORER.replace("toyshuffle", "toyJan1shuffle")
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory):
+    """A project of three videos, its frames, and poses that are off by 1 px in a, 2 in b, 3 in c."""
+    folder = tmp_path_factory.mktemp("foreign")
+    project, names, poses = toy_predictions.project(folder)
+    poses = poses.copy()
+    poses[..., 0] += np.repeat([1, 2, 3], 6)[:, None]
+    return project, list(names), poses
+
+
+@pytest.fixture
+def file(toy, tmp_path):
+    return toy_predictions.write_csv(tmp_path / "p.csv", *toy[1:])
+
+
+def written(path, lines):
+    path.write_text("\n".join(lines))
+    return path
+
+
+def listed(folder, names, rows=TRAIN, name="train.txt"):
+    return written(folder / name, [names[row] for row in rows])
+
+
+def of(found) -> list:
+    """Of each network the frames it was trained on, those of known and of other animals, and whether it is used."""
+    return [[each[name] for name in ("train", "within", "ood", "used")] for each in found["predictions"]]
+
+
+def made(toy, *files, **said):
+    """Of the networks of some files what is known, without a page."""
+    return {"predictions": gathered(toy[0], files, Said.of(**said)).described}
+
+
+def test_a_list_of_training_frames_tells_which_animals_were_never_seen(toy, file, tmp_path):
+    project, names, _ = toy
+    found = robustness(project, tmp_path / "r.html", predictions=file, train=listed(tmp_path, names))
+    assert of(found) == [[9, 3, 6, True]]
+    assert found["next_animal"]["mean"] == pytest.approx(3) and found["next_animal"]["n"] == 1
+    assert found["usual"] == {"error": pytest.approx(5 / 3), "n_frames": 3, "n_animals": 2}
+    assert [each["distance"] for each in found["distance"]] == ["0 to 1", "2 to 3"]
+    assert found["leaks"]["divisions"][0]["honest"] == 6 and found["starts"] is found["surface"] is None
+    assert found["confidence"]["of"] == "ood" and "arch" not in found["settings"]
+    page = (tmp_path / "r.html").read_text()
+    assert "trained on the 9 frames that train.txt lists, as you said" in page and "1 of the 3 animals was kept" in page
+    assert str(tmp_path) not in (tmp_path / "r.json").read_text() + page  # it may be sent to others
+
+
+def test_without_any_knowledge_nothing_is_promised(toy, file, tmp_path):
+    found = robustness(toy[0], tmp_path / "r.html", predictions=file)
+    assert of(found) == [[None, None, None, True]]
+    assert found["unknown"] == {"error": pytest.approx(2), "n_animals": 3, "n_frames": 18}
+    assert not any(found[name] for name in ("next_animal", "usual", "confidence", "distance", "new_moment"))
+    page = (tmp_path / "r.html").read_text()
+    assert "this promises nothing" in page and not re.search("chance|p-cutoff|never seen", page)
+    assert [each["animal"] for each in found["animals"]] == ["c", "b", "a"]
+
+
+def test_frames_that_a_table_does_not_name_are_left_out(toy, file, tmp_path):
+    rows = [f"{toy[1][row]},{'train' if row in TRAIN else 'test'}" for row in range(14)]
+    sides = written(tmp_path / "sides.csv", ["frame,set", *rows])
+    assert of(made(toy, file, sides=sides)) == [[9, 3, 2, True]]
+
+
+def test_horse10_s_own_division_is_a_table(toy, file, tmp_path):
+    from toy_project import write_split
+
+    names = toy[1]
+    within = [name for row, name in enumerate(names[:12]) if row not in TRAIN]
+    write_split(tmp_path / "TrainTestInfo_shuffle1.csv", [names[row] for row in TRAIN], within, names[12:])
+    assert of(made(toy, file, sides=tmp_path / "TrainTestInfo_shuffle1.csv")) == [[9, 3, 6, True]]
+
+
+def test_lightning_pose_says_it_itself(toy, tmp_path):
+    _, names, poses = toy
+    path = toy_predictions.write_lightning(tmp_path / "predictions.csv", names, poses)
+    assert of(made(toy, path)) == [[None, None, None, True]]  # all are called train: there is nothing to test on
+    lines = path.read_text().splitlines()
+    for row in range(len(names)):
+        side = "train" if row in TRAIN else ("validation", "test", "unused")[row % 3]
+        lines[3 + row] = lines[3 + row].removesuffix("train") + side
+    written(path, [*lines, ""])
+    assert of(made(toy, path)) == [[9, 1, 4, True]]  # those that are not used are left out
+
+
+@pytest.fixture
+def divided(tmp_path):
+    """A project of its own with shuffles 1 and 10."""
+    project, names, poses = toy_predictions.project(tmp_path)
+    place = write_merged(project, names)
+    write_shuffle(place, names, TRAIN, [5, 10, 11], number=1)
+    write_shuffle(place, names, [*range(12)], [*range(12, 18)], number=10)
+    return project, names, poses
+
+
+def test_the_name_of_a_deeplabcut_file_tells_its_shuffle(divided, tmp_path):
+    """Of an evaluation, or of videos, whose names may hold the word, too: files of one shuffle are one network's."""
+    _, names, poses = divided
+    first = toy_predictions.write_csv(tmp_path / f"{SCORER}-snapshot-1000.csv", names, poses)
+    found = made(divided, first)["predictions"]
+    assert [each["network"] for each in found] == ["iteration-0, shuffle 1"] and "after which" in found[0]["how"]
+    tenth, parts = SCORER.replace("shuffle1", "shuffle10"), {"shuffle1-a": slice(12), "c": slice(12, 18)}
+    videos = [
+        toy_predictions.write_csv(tmp_path / f"{video}{tenth}.csv", names[rows], poses[rows])
+        for video, rows in parts.items()
+    ]
+    found = made(divided, first, *videos)
+    assert of(found) == [[9, 3, 6, True], [12, 0, 6, True]] and len(found["predictions"][1]["files"]) == 2
+
+
+def test_a_renamed_file_still_says_its_network(divided, tmp_path):
+    table = toy_predictions.table(*divided[1:]).rename(columns={toy_predictions.SCORER: SCORER})
+    table.to_csv(tmp_path / "mine.csv")
+    assert of(made(divided, tmp_path / "mine.csv")) == [[9, 3, 6, True]]
+
+
+def test_of_several_iterations_the_folder_or_the_user_tells(divided, tmp_path):
+    project, names, poses = divided
+    write_shuffle(write_merged(project, names, iteration=1), names, [*range(12)], [12], number=1)
+    path = toy_predictions.write_csv(tmp_path / f"{SCORER}.csv", names, poses)
+    (network,) = made(divided, path)["predictions"]
+    assert network["how"] == "its name could mean iteration-0, shuffle 1 or iteration-1, shuffle 1"
+    assert of(made(divided, path, shuffle="iteration-1, shuffle 1")) == [[12, 0, 6, True]]
+    with pytest.raises(DivisionError, match="--shuffle 1: 2 shuffles are called so"):
+        made(divided, path, shuffle=1)
+    with pytest.raises(DivisionError, match=r"--shuffle 7: 0 shuffles are called so.*iteration-0, shuffle 10"):
+        made(divided, path, shuffle=7)
+    for iteration, counts in ((0, [9, 3, 6, True]), (1, [12, 0, 6, True])):
+        folder = tmp_path / "evaluation-results" / f"iteration-{iteration}" / "toyJan1-trainset80shuffle1"
+        folder.mkdir(parents=True)
+        assert of(made(divided, path.rename(folder / path.name))) == [counts]
+        path = folder / path.name
+    other = folder.with_name("toyJan1-trainset95shuffle1")
+    other.mkdir()
+    assert of(made(divided, path.rename(other / path.name))) == [[None, None, None, True]]
+
+
+def test_a_shuffle_that_cannot_be_read_is_no_knowledge(divided, tmp_path):
+    project, names, poses = divided
+    next(project.glob("training-datasets/*/*/*shuffle1.pickle")).write_bytes(b"")
+    path = toy_predictions.write_csv(tmp_path / f"{SCORER}.csv", names, poses)
+    (network,) = made(divided, path)["predictions"]
+    assert network["train"] is None and "damaged pickle" in network["how"]
+
+
+def test_an_animal_whose_training_frames_are_gone_is_known_all_the_same(divided, tmp_path):
+    """Frames of c were trained on, and their labels removed since; another folder is of the same animal."""
+    project, names, poses = divided
+    write_shuffle(write_merged(project, names), names, [*TRAIN, 12], [5], number=3)
+    for line in (4, 5):
+        edit(project / "labeled-data/c/CollectedData_Byron.csv", line, 0, names[13 if line == 4 else 14])
+    label = project / "labeled-data/c/CollectedData_Byron.csv"
+    label.write_text("\n".join([*label.read_text().splitlines()[:5], ""]))
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names, poses)
+    assert of(made(divided, path, shuffle=3)) == [[9, 5, 0, True]]
+
+
+def test_one_word_for_all_files_of_one_network_or_one_for_each(toy, tmp_path):
+    _, names, poses = toy
+    parts = [
+        toy_predictions.write_csv(tmp_path / f"{n}.csv", names[9 * n : 9 * n + 9], poses[9 * n : 9 * n + 9])
+        for n in (0, 1)
+    ]
+    lists = [listed(tmp_path, names, rows, f"{rows[0]}.txt") for rows in (TRAIN, [*range(6, 18)])]
+    assert of(made(toy, *parts, train=lists[0])) == [[9, 3, 6, True]]
+    whole = [toy_predictions.write_csv(tmp_path / f"whole{n}.csv", names, poses) for n in (0, 1)]
+    assert of(made(toy, *whole, train=lists)) == [[9, 3, 6, True], [12, 0, 6, True]]
+    with pytest.raises(DatasetError, match="frame predicted twice"):
+        made(toy, *whole, train=lists[0])
+    with pytest.raises(DivisionError, match="--train is given 2 times for 3 files of predictions: expected once"):
+        made(toy, *whole, parts[0], train=lists)
+    with pytest.raises(DivisionError, match="--train, --shuffle: each says what was trained on; give one"):
+        made(toy, *whole, train=lists, shuffle=1)
+    with pytest.raises(DivisionError, match="--sides: of which networks"):
+        robustness(toy[0], tmp_path / "r.html", sides=lists[0])
+    with pytest.raises(DivisionError, match=r"all\.txt: no test frames"):
+        made(toy, whole[0], train=listed(tmp_path, names, range(18), "all.txt"))
+
+
+def test_what_is_not_known_is_not_mixed_with_what_is(divided, file, tmp_path):
+    known = toy_predictions.write_csv(tmp_path / f"{SCORER}.csv", *divided[1:])
+    found = robustness(divided[0], tmp_path / "r.html", predictions=[known, file])
+    assert of(found) == [[9, 3, 6, True], [None, None, None, False]] and found["n_folds"] == 1
+    assert found["next_animal"]["mean"] == pytest.approx(0, abs=1e-4)
+    page = (tmp_path / "r.html").read_text()
+    assert "p.csv: nothing says which frames its network was trained on, so it is not used" in page
+
+
+def test_what_the_predictions_lack_is_counted(toy, tmp_path):
+    project, names, poses = toy
+    poses = poses.copy()
+    poses[13, 1, :2] = np.nan
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names[:16], poses[:16])
+    notes = gathered(project, [path], Said.of(train=listed(tmp_path, names))).notes
+    assert "p.csv: 2 of 9 test frames are not in it and are left out." in notes
+    assert any("1 of 21 labelled points of the test frames have no prediction" in note for note in notes)
+
+
+def test_predictions_of_another_project_are_one_message(toy, tmp_path):
+    path = toy_predictions.write_csv(tmp_path / "p.csv", [f"labeled-data/z/{n}.png" for n in range(18)], toy[2])
+    with pytest.raises(DatasetError, match="none of 18 labelled frames is in it"):
+        made(toy, path)
+    with pytest.raises(ConfigError, match="each animal is kept out in turn"):
+        gathered(toy[0], [path], Said(), held_out="a")
+
+
+def test_coco_results_with_the_coco_file_of_the_training_frames(toy, tmp_path):
+    project, names, poses = toy
+    true = poses - [1, 0, 0] * np.repeat([1, 2, 3], 6)[:, None, None]
+    data = toy_predictions.coco_data(project / "all.json", names, true)
+    train = toy_predictions.coco_data(project / "train.json", [names[row] for row in TRAIN], true[TRAIN])
+    results = toy_predictions.coco_results(tmp_path / "results.json", poses)
+    found = gathered(data, [results], Said.of(train=train))
+    assert of({"predictions": found.described}) == [[9, 3, 6, True]]
+
+
+def test_sleap_predictions_with_the_sleap_file_of_the_training_frames(monkeypatch, tmp_path):
+    from toy_sleap import instance, labels, prediction, skeleton, write_video
+
+    monkeypatch.setattr("horse10.dataset.sleap.file._try_elsewhere", lambda path: None)
+    points, bones = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], skeleton()
+    videos = [
+        sleap_io.Video.from_filename(str(write_video(tmp_path / name)), plugin="opencv") for name in ("a.avi", "b.avi")
+    ]
+    frames = [(video, number) for video in videos for number in (1, 2, 3)]
+    for name, chosen, make in (
+        ("all", frames, instance),
+        ("train", frames[:2], instance),
+        ("predicted", frames, prediction),
+    ):
+        content = labels({frame: [make(points, bones)] for frame in chosen}, bones)
+        sleap_io.save_slp(content, str(tmp_path / f"{name}.slp"), embed=False)
+    found = gathered(tmp_path / "all.slp", [tmp_path / "predicted.slp"], Said.of(train=tmp_path / "train.slp"))
+    assert of({"predictions": found.described}) == [[2, 1, 3, True]]
+
+
+def test_the_command_says_what_it_takes_for_granted_and_writes_where_it_is_asked_to(toy, file, tmp_path):
+    command = ["robustness", str(toy[0]), "--predictions", str(file), "--called", "mouse/mice"]
+    command += ["--train", str(listed(tmp_path, toy[1])), "--out", str(tmp_path / "new" / "r.html")]
+    shown = CliRunner().invoke(app, [*command, "--plan"])
+    assert shown.exit_code == 0 and not (tmp_path / "new").exists()
+    assert "3 mice with labelled frames" in shown.output and "6 of mice it never saw" in shown.output
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0 and done.output.startswith(shown.output) and "written: " in done.output
+    found = json.loads((tmp_path / "new" / "r.json").read_text())
+    assert found["settings"]["called"] == "mouse/mice" and of(found) == [[9, 3, 6, True]]
