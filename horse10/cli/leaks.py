@@ -35,9 +35,10 @@ def leaks(source, train, test, sides, shuffle, group_by, recording_by, out) -> N
     """How many test frames are neighbours or copies of training frames, or show an animal or a recording that is
     trained on, and how many are honest.
 
-    SOURCE is a DeepLabCut project: its shuffles are read. Any project, SLEAP or COCO file may be divided by lists:
-    --train and --test, a frame in each line, or --sides. Two SLEAP or COCO files are two sides without a SOURCE:
-    --train train.slp --test val.slp. Nothing is trained or changed. Exit code 3: some shuffles could not be read."""
+    SOURCE is a DeepLabCut project: its shuffles are read, or of Horse-10 its TrainTestInfo files. Any project, SLEAP or
+    COCO file may be divided by lists: --train and --test, a frame in each line, or --sides. Two SLEAP or COCO files are
+    two sides without a SOURCE: --train train.slp --test val.slp. Nothing is trained or changed. Exit code 3: some
+    shuffles could not be read."""
     from horse10.forecast.leaks import meter
 
     options = {"sides": sides, "shuffle": shuffle, "group_by": group_by, "recording_by": recording_by}

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from horse10.dataset import places
+from horse10 import metrics
+from horse10.dataset import places, splits
 from horse10.forecast import coco, frames, lists, shuffles, sleap
 from horse10.forecast.division import Division, DivisionError, divided
 from horse10.forecast.frames import Frames
@@ -97,8 +98,27 @@ def of_table(given: Frames, path: Path) -> Division:
     return division._replace(frames=division.frames._replace(notes=(*division.frames.notes, *note)))
 
 
+def _of_horse10(folder: Path, split: str | None) -> list[Division]:
+    """The splits of Horse-10's TrainTestInfo files, each with its two kinds of test frames; [] where there are none."""
+    try:
+        official = splits.read_official(folder)
+    except ValueError as reason:
+        raise DivisionError(f"{folder}: {reason}. Restore the file, or remove it.") from None
+    divisions = []
+    for name, sets in official.items():
+        given = frames.below(folder, list(dict.fromkeys(frame for column in splits.SETS for frame in sets[column])))
+        place = {frame: row for row, frame in enumerate(given.names)}
+        train, *tests = ([place[frame] for frame in sets[column]] for column in splits.SETS)
+        for kind, test in zip(metrics.TESTED.values(), tests, strict=True):
+            if test and split in (None, name):
+                divisions.append(divided(f"split {name}, {kind}", given, train, test))
+    return divisions
+
+
 def _of_project(folder: Path, shuffle: int | None) -> tuple[list[Division], list[str], list[str]]:
     there = shuffles.find(folder)
+    if not there and (official := _of_horse10(folder, shuffle and str(shuffle))):
+        return official, [], []
     chosen = [each for each in there if shuffle in (None, each.number)]
     if not chosen:
         what = f"no shuffle {shuffle}; there are {', '.join(each.name for each in there)}" if there else "no division"

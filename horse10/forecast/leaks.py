@@ -92,6 +92,7 @@ def of_divisions(
 ) -> Leaks:
     """The same of divisions that are there already, each with a name of its own. Raises as `meter`."""
     digests = _digests(found)
+    notes = [*notes, *(["No picture is there, so that copies were not looked for."] if not digests else [])]
     measured = [_measured(division, digests, group_by, recording_by) for division in found]
     tables, both = (pd.concat(parts, ignore_index=True) for parts in zip(*measured, strict=True))
     notes = [*notes, *(note for division in found for note in division.frames.notes)]
@@ -100,13 +101,15 @@ def of_divisions(
 
 
 def _digests(found: Sequence[Division]) -> dict[Path, bytes]:
-    """The digest of every picture on any side, each read once."""
+    """The digest of every picture on any side, each read once; none where there is no picture at all."""
     names = {
         division.frames.paths[row]: division.frames.names[row]
         for division in found
         for row in np.concatenate([division.train, division.test])
     }
     paths = list(names)
+    if not any(path.is_file() for path in paths):
+        return {}
     everything = found[0].frames._replace(paths=tuple(paths))
     return dict(zip(paths, pixels.sha256(everything.read, list(names.values()), found[0].name), strict=True))
 
@@ -147,6 +150,8 @@ def _groups(frames: Frames, expression: str, option: str) -> np.ndarray:
 
 def _identical(frames: Frames, digests: dict[Path, bytes], train: np.ndarray, test: np.ndarray) -> list[str]:
     """For each test frame a training frame with the same pixels, or ""; a frame on both sides is its own copy."""
+    if not digests:
+        return [""] * len(test)
     digest = {row: digests[frames.paths[row]] for row in np.concatenate([train, test]).tolist()}
     same = pixels.copies(digest, frames.read, test, train)
     return [frames.names[same[row]] if row in same else "" for row in test.tolist()]

@@ -11,7 +11,7 @@ import horse10
 from horse10.dataset import DatasetError
 from horse10.forecast.division import DivisionError
 from horse10.forecast.leaks import meter
-from toy_project import write_image, write_project
+from toy_project import write_image, write_project, write_split
 from toy_shuffles import PARTS, write_merged, write_shuffle
 
 VIDEOS = {"a": 6, "b": 3, "c": 3}  # frames 0 to 5, 6 to 8, 9 to 11
@@ -119,6 +119,39 @@ def test_every_shuffle_is_a_row_and_one_can_be_chosen(divided):
     assert meter(folder, shuffle=2).summary["honest"].tolist() == [3]
     with pytest.raises(DivisionError, match="no shuffle 7; there are iteration-0, shuffle 1, "):
         meter(folder, shuffle=7)
+
+
+def test_horse10_s_own_files_are_divisions_with_two_kinds_of_test_frames(project):
+    folder, names = project
+    sides = [names[row] for row in TRAIN], [names[row] for row in (2, 5)], names[9:]
+    write_split(folder / "TrainTestInfo_shuffle1.csv", *sides)
+    write_split(folder / "TrainTestInfo_shuffle2.csv", *sides[:2], [])
+    found = meter(folder)
+    expected = {"split 1, within domain": (2, 0), "split 1, out of domain": (3, 3), "split 2, within domain": (2, 0)}
+    rows = found.summary[["split", "test", "honest"]].values.tolist()
+    assert {split: tuple(counts) for split, *counts in rows} == expected and (found.summary["train"] == 4).all()
+    assert found.table["distance"].tolist()[:2] == [1, 4]
+    assert meter(folder, shuffle=2).summary["split"].tolist() == ["split 2, within domain"]
+    (folder / "TrainTestInfo_shuffle1.csv").write_text("a,b\n")
+    with pytest.raises(DivisionError, match="no column trainIndices"):
+        meter(folder)
+
+
+def test_where_no_picture_is_there_copies_are_not_looked_for(project, tmp_path):
+    _, names = project
+    write_split(tmp_path / "TrainTestInfo_shuffle1.csv", names[:4], names[4:6], names[9:])
+    found = meter(tmp_path)
+    assert found.notes == ("No picture is there, so that copies were not looked for.",)
+    assert found.summary["within_3"].tolist() == [2, 0] and found.summary["identical"].tolist() == [0, 0]
+
+
+def test_the_published_splits_of_horse10(shared):
+    """Three quarters of the within-domain test frames stand directly beside a training frame."""
+    found = meter(shared / "data" / "horse10").summary
+    assert found["split"].tolist() == [f"split {n}, {kind} domain" for n in (1, 2, 3) for kind in ("within", "out of")]
+    assert found["train"].tolist()[::2] == [1470, 1564, 1386] and found["test"].tolist()[1::2] == [5185, 5118, 5399]
+    assert found["honest_share"].tolist() == [0, 1] * 3
+    assert (found["within_1"] / found["test"]).round(2).tolist()[::2] == [0.76, 0.77, 0.76]
 
 
 def test_fractions_of_one_shuffle_are_told_apart(divided):

@@ -159,11 +159,11 @@ def how(found: dict) -> str:
         "little better."
     )
     others, minutes = "other frames" if n > 1 else "frames", short(found.get("minutes", 0.0))
+    labelled = f"{sum(found['frames'].values())} labelled frames of {counted(n, found['settings']['called'])}"
     return (
-        f"{sum(found['frames'].values())} labelled frames of {counted(n, found['settings']['called'])}. {_kept_out(found)} of "
-        f"{found['network']} from {start}, {found['steps']:,} steps; {found['settings']['train_fraction']} % of the "
-        f"{others} were trained on. The trainings took {minutes} minutes, with horse10 {found['horse10']}."
-        f"{final * (n > 1)}"
+        f"{labelled}. {_kept_out(found)} of {found['network']} from {start}, {found['steps']:,} steps; "
+        f"{found['settings']['train_fraction']} % of the {others} were trained on. The trainings took {minutes} minutes, "
+        f"with horse10 {found['horse10']}.{final * (n > 1)}"
     )
 
 
