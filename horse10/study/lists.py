@@ -12,6 +12,7 @@ import yaml
 from horse10.backbones import weight_sets
 from horse10.config import METHOD_VERSION, SOURCES, RunConfig, hash_of, make_config
 from horse10.errors import UserError
+from horse10.papers import figures
 from horse10.recipes import RECIPES
 from horse10.transfer import config as transfer
 from horse10.transfer import probe_config as probe
@@ -35,7 +36,7 @@ class Study:
     """One question to the networks.
 
     Attributes:
-        title: what is measured; serves: figures and tables of the papers that it stands for, in words.
+        title: what is measured; serves: figures, tables and sections of the papers that it stands for, in words.
         scale: one of SCALES.
         configs: by key, the most telling first.
         data_from: where data that are not part of this package come from, in words.
@@ -113,7 +114,8 @@ def read(name: str, scale: str = "laptop", data: str | Path | None = None) -> St
     make = MAKERS[entry.get("kind", "pose")]
     configs = [make(**settings | _place(settings, data)) for settings in expanded(entry[scale])]
     by_key = {key(config): config for config in configs}
-    return Study(name, entry["title"], entry["serves"], scale, by_key, entry.get("data_from", ""))
+    serves = "; ".join(filter(None, (figures.of_study(name), entry.get("serves"))))
+    return Study(name, entry["title"], serves, scale, by_key, entry.get("data_from", ""))
 
 
 def expanded(plan: dict | list) -> Iterator[dict]:
