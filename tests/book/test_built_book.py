@@ -74,6 +74,19 @@ def test_every_page_says_by_which_version_it_was_built(html):
     assert [page.name for page in pages(html) if words not in page.read_text()] == []
 
 
+def test_every_page_says_what_a_link_to_it_shows(html):
+    said = {
+        page.name: dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)"', page.read_text()))
+        for page in pages(html)
+    }
+    said = {
+        name: tags for name, tags in said.items() if name not in ("search.html", "genindex.html", "py-modindex.html")
+    }
+    short = {name: tags.get("description", "") for name, tags in said.items() if len(tags.get("description", "")) < 40}
+    assert short == {} and all(tags["title"] for tags in said.values())
+    assert {(html / tags["image"]).is_file() for tags in said.values()} == {True}
+
+
 # ------------------------------------------------------------------ links within the book
 
 
