@@ -68,10 +68,11 @@ def write_run_pages(app, config) -> None:
 
 
 def inputs(book: Path, names) -> dict[str, str]:
-    """For each of the named pages that is executed, a hash of what it reads: this package, measurements, runs."""
+    """For each of the named pages that is executed, a hash of what it reads: package, benchmarks, studies, runs."""
     with chdir(book):
         root = Path("..").resolve()
-    code = digest(Path(horse10.__file__).parent, root / "benchmarks" / "results", root / "constraints.txt")
+    files = ("benchmarks/results", "results/studies", "constraints.txt", "CITATION.cff")
+    code = digest(Path(horse10.__file__).parent, *(root / name for name in files))
     runs = {name: digest(folder / records.RECORD) for name, folder in run_folders(book).items()}  # lists all files
     found = {}
     for name in names:

@@ -23,7 +23,7 @@ TEXT = (
 @pytest.fixture
 def book(tmp_path, monkeypatch):
     """A checkout with a committed run and one of the reader's own, and a book with four pages."""
-    for folder in ("book", "results", "benchmarks/results", "package"):
+    for folder in ("book", "results/studies", "benchmarks/results", "package"):
         (tmp_path / folder).mkdir(parents=True)
     for name in ("_toc.yml", "constraints.txt", "package/__init__.py", "benchmarks/results/cost.json"):
         (tmp_path / name).write_text("")
@@ -71,7 +71,7 @@ def test_a_page_is_old_when_what_it_reads_has_changed_and_only_then(book):
     assert changed(book, before) == set()
     records.write(book.parent / "runs/mine", run_record(run_id="mine", seconds=2.0), history(), predictions())
     assert changed(book, before) == {"intro", "run-mine"}
-    for name in ("package/__init__.py", "benchmarks/results/cost.json", "constraints.txt"):
+    for name in ("package/__init__.py", "benchmarks/results/cost.json", "results/studies/x.csv", "CITATION.cff"):
         before = pages.inputs(book, NAMES)
         (book.parent / name).write_text("changed")
         assert changed(book, before) == {"intro", "papers", "run-mine", "run-theirs"}, name

@@ -34,7 +34,7 @@ def test_a_page_is_described_by_its_first_paragraph_or_its_own_words(tmp_path, s
 
 
 def test_long_paragraphs_end_with_a_sentence_or_a_word():
-    assert previews.shortened(f"{LONG} Of He et al. there are {'notes ' * 40}") == LONG
+    assert previews.shortened(f"{LONG} Of He et al. Notes {'notes ' * 40}") == LONG
     assert re.fullmatch(r"(word ){30,40}…", previews.shortened("word " * 60))
     assert previews.shortened("word " * 60 + "end.").endswith("word …")
 
