@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 CHECKED = ("results", "robust", "kornblith", "horse10_published", "mensink", "he", "leaderboard", "reference_code")
-CHECKED += ("claims", "intro")
+CHECKED += ("report", "coverage", "claims", "intro")
 FROM_DATA = re.compile(r"\{\{\s*(\w+)(?:\.(\w+))?\s*\}\}")
 NOT_PROSE = [
     re.compile(r"\A---\n.*?\n---\n", re.DOTALL),  # the head of a page
