@@ -39,22 +39,18 @@ def by_network(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.words
         lines.encode(x, alt.X2("scratch:Q"), y, subset["color"]),
         points.transform_filter(alt.datum.start == WAYS[0]).mark_point(filled=True, size=90, opacity=1),
         points.transform_filter(alt.datum.start == WAYS[1]).mark_point(size=70, strokeWidth=2, opacity=1),
-        *_names(both[both["network"] == order[0]], x, y, subset["color"]),
+        _names(both[both["network"] == order[0]], x, y, subset["color"]),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH, height=ROW_PX * len(order))
-    note = "filled: from ImageNet weights; hollow: from random ones; in brackets: top-1 accuracy on ImageNet"
-    return finished(chart, title(table), source, words(table), note)
+    notes = ("filled: from ImageNet weights; hollow: from random ones", "in brackets: top-1 accuracy on ImageNet")
+    return finished(chart, title(table), source, words(table), *notes)
 
 
-def _names(first: pd.DataFrame, x: alt.X, y: alt.Y, color: alt.Color) -> list[alt.Chart]:
-    """What the colours and the two ends of a line mean, written at those of the first network."""
-    named = first.assign(name=first["start"].where(first["subset"] == TESTED["ood"], ""))
+def _names(first: pd.DataFrame, x: alt.X, y: alt.Y, color: alt.Color) -> alt.Chart:
+    """What the colours mean, above the marks of the first network; short, for narrow screens."""
     above = first.groupby("subset")["error"].mean().reset_index().assign(network=first["network"].iloc[0])
-    above["name"] = above["subset"].map({TESTED["within"]: "known animals", TESTED["ood"]: "animals never seen"})
-    return [
-        alt.Chart(named).mark_text(dy=16, fontSize=12).encode(x, y, color, text="name:N"),
-        alt.Chart(above).mark_text(dy=-15, fontSize=13, fontWeight="bold").encode(x, y, color, text="name:N"),
-    ]
+    above["name"] = above["subset"].map({TESTED["within"]: "known", TESTED["ood"]: "never seen"})
+    return alt.Chart(above).mark_text(dy=-15, fontSize=13, fontWeight="bold").encode(x, y, color, text="name:N")
 
 
 def title(table: pd.DataFrame) -> str:
