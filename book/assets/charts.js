@@ -34,7 +34,7 @@
     for (let tries = 0; ; tries += 1) {
       const made = await window.vegaEmbed(canvas, window.horse10Fit(spec, width, designed, font, taken), options);
       const wider = Number(canvas.querySelector("svg.marks").getAttribute("width")) - width;
-      if (width >= designed || tries === 6 || (wider <= 0 && wider > -9)) return made;
+      if (width >= designed || tries === 6 || (wider <= 0 && (tries > 1 || wider > -9))) return made;
       taken += wider + 3;
     }
   }

@@ -16,6 +16,8 @@
 
   const isNamed = (channel) => channel?.field && !["quantitative", "temporal"].includes(channel.type);
 
+  const isBesideNames = (view) => isNamed(view.encoding?.y) || views(view).some((each) => isBesideNames(each));
+
   /* All values of a field in the data sets of a chart. */
   function valuesOf(whole, field) {
     const rows = Object.values(whole.datasets ?? {}).flat();
@@ -43,21 +45,28 @@
      panel is named by both. */
   function refacet(whole, spec, width) {
     const { row, column } = spec.facet;
-    let beside = 60;
-    every(spec.spec, ({ encoding }) => { if (isNamed(encoding?.y)) beside = NAMES * width; });
+    const beside = views(spec).some((view) => isBesideNames(view)) ? NAMES * width : 60;
     const most = Math.max(1, Math.floor((width - beside) / PANEL));
-    if (column && inOrder(whole, column).length <= most) return inOrder(whole, column).length;
+    const headed = (facet, columns) => {
+      if (facet.header?.labelExpr) return;
+      facet.header = { ...facet.header, labelExpr: broken(Math.floor((width - beside) / columns / LETTER)) };
+    };
+    if (column && inOrder(whole, column).length <= most) {
+      headed(column, inOrder(whole, column).length);
+      if (row) row.header = { ...row.header, labelLimit: spec.spec.height ?? 200 };
+      return inOrder(whole, column).length;
+    }
     if (row && column) {
       const name = ({ field }) => `datum[${JSON.stringify(field)}]`;
       spec.transform = [...(spec.transform ?? []), { calculate: `${name(column)} + ', ' + ${name(row)}`, as: JOINED }];
       const sort = inOrder(whole, row).flatMap((down) => inOrder(whole, column).map((right) => `${right}, ${down}`));
       spec.facet = { field: JOINED, type: "nominal", title: null, sort };
-    } else if (row || column) {
-      spec.facet = row ?? column;
-      spec.columns = row ? 1 : most;
-      return spec.columns;
+    } else {
+      spec.facet = row ?? column ?? spec.facet;
     }
-    return (spec.columns = Math.min(spec.columns ?? most, most));
+    spec.columns = row && !column ? 1 : Math.min(spec.columns ?? most, most);
+    headed(spec.facet, spec.columns);
+    return spec.columns;
   }
 
   /* Panels that stood right of another and shared its names have their own below it. */

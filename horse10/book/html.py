@@ -30,7 +30,7 @@ def chart(spec: dict) -> str:
     """
     spec = dict(spec)
     source = Source(**spec.pop("usermeta", {}).get(SOURCES, {"badges": ()}))
-    text = json.dumps(spec, sort_keys=True, allow_nan=False)
+    text = json.dumps(_sorted(spec), allow_nan=False)
     silent = spec | {"config": spec.get("config", {}) | {"aria": False}}  # the image is not read aloud
     heading = _heading(silent.pop("title", ""))
     svg = vl_convert.vegalite_to_svg(silent)
@@ -69,6 +69,12 @@ def _encodings(spec: dict) -> list[dict]:
     views = [view for kind in ("layer", "hconcat", "vconcat", "concat") for view in spec.get(kind, [])]
     views += [spec["spec"]] if "spec" in spec else []
     return [spec.get("encoding", {}), *(encoding for view in views for encoding in _encodings(view))]
+
+
+def _sorted(spec: dict) -> dict:
+    """The specification in an order of its own; the columns of its data stay as they are."""
+    ordered = json.loads(json.dumps(spec | {"datasets": {}}, sort_keys=True, allow_nan=False))
+    return ordered | {"datasets": dict(sorted(spec.get("datasets", {}).items()))}
 
 
 def in_script(text: str) -> str:

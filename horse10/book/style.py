@@ -39,7 +39,7 @@ def by_start(rows: pd.DataFrame) -> alt.StrokeDash:
     """Encoding of the column `start` by dashes, for those that `rows` has."""
     there = [start for start in DASHES if start in set(rows["start"])]
     scale = alt.Scale(domain=there, range=[DASHES[start] for start in there])
-    legend = alt.Legend(symbolSize=500, symbolStrokeWidth=2)
+    legend = alt.Legend(symbolSize=500, symbolStrokeWidth=2, symbolStrokeColor=INK)
     return alt.StrokeDash("start:N", title=None, scale=scale, legend=legend)
 
 
@@ -73,7 +73,7 @@ def finished(chart, title: str, source: Source, description: str, *notes: str):
         .configure(background="transparent", font="sans-serif")
         .configure_title(color=INK)
         .configure_axis(**letters, **LINES, labelLimit=290, labelFlush=False)
-        .configure_legend(**letters, orient="top", labelLimit=260, symbolFillColor=INK, symbolStrokeColor=INK)
+        .configure_legend(**letters, orient="top", labelLimit=260, symbolFillColor=INK)
         .configure_header(**letters)
         .configure_text(color=INK)
         .configure_rule(color=INK)

@@ -115,14 +115,21 @@ def published_pck() -> alt.LayerChart:
         alt.Y("pck:Q", title="PCK@0.3 on Horse-10 (%)").scale(domain=[48, 102], nice=False),
     )
     dots = base.mark_point(filled=True, opacity=1, size=90).encode(**by_subset(rows, legend=None), tooltip=list(rows))
-    named = alt.FieldOneOfPredicate("model", NAMED)
-    names = base.transform_filter(alt.datum.subset == SUBSETS["ood"]).transform_filter(named)
-    names = names.mark_text(align="right", dx=-9, dy=-7, fontSize=12).encode(text="model:N")
-    subsets = base.transform_filter(alt.datum.model == NAMED[1]).encode(color=by_subset(rows)["color"])
-    subsets = subsets.mark_text(dy=16, dx=6, align="left", fontSize=13).encode(text="subset:N")
+    out = base.transform_filter(alt.datum.subset == SUBSETS["ood"]).encode(text="model:N")
+    sides = {"right": NAMED[-1:], "left": NAMED[:-1]}  # of its mark on which a name has room ends there
+    names = [
+        out.transform_filter(alt.FieldOneOfPredicate("model", models)).mark_text(
+            align=side, dx=10 if side == "left" else 0, dy=5 if side == "left" else -13, fontSize=12
+        )
+        for side, models in sides.items()
+    ]
+    subsets = base.transform_filter(alt.datum.model == "MobileNetV2-1").encode(
+        color=by_subset(rows, legend=None)["color"]
+    )
+    subsets = subsets.mark_text(dy=17, dx=-4, align="left", fontSize=13).encode(text="subset:N")
     ends = [f"{subset} from {part['pck'].min()} to {part['pck'].max()} %" for subset, part in _by(rows)]
     words = f"PCK at 0.3 of {len(table)} pretrained networks against their ImageNet accuracy: {', '.join(ends)}."
-    chart = (dots + names + subsets).properties(width=WIDTH, height=380)
+    chart = alt.layer(dots, *names, subsets).properties(width=WIDTH, height=380)
     return finished(chart, "Better ImageNet networks find more keypoints", PUBLISHED, words)
 
 

@@ -100,7 +100,6 @@ def _spread(rows: pd.DataFrame, unit: str) -> list[alt.Chart]:
     numbers = [alt.Tooltip(f"{name}:Q", format=".3g") for name in ("mean", "median", "high")]
     base = alt.Chart(rows).encode(y, tooltip=["animal:N", *numbers, "frames:Q"])
     x = {name: alt.X(f"{name}:Q", title=f"mean error of a frame ({unit})") for name in ("low", "q1", "median")}
-    half = {"color": COLOURS["out of domain"], "opacity": 0.35}
     return [
         base.mark_rect(opacity=0, cursor="pointer").encode(alt.Detail("picture:Q")),
         base.mark_rule(color=GREY).encode(x["low"].scale(zero=True).axis(tickCount=6), alt.X2("high:Q")),

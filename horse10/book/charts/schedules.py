@@ -6,7 +6,7 @@ import pandas as pd
 from horse10.analysis.selection import RULES
 from horse10.backbones.weight_sets import STARTS
 from horse10.book.sources import Source
-from horse10.book.style import COLOURS, OTHERS, finished
+from horse10.book.style import COLOURS, INK, OTHERS, finished
 from horse10.metrics.intervals import in_words
 
 TITLE = "Which animals may choose the learning rate?"
@@ -29,7 +29,7 @@ def error_by_rate(rows: pd.DataFrame, source: Source) -> alt.FacetChart:
     y = alt.Y("error:Q", title="mean normalised error", scale=alt.Scale(type="log", nice=False))
     base = alt.Chart(table).encode(x, y, alt.Color("animals:N", title=None, scale=colours))
     line = base.mark_line(strokeWidth=2).encode(
-        alt.StrokeDash("recipe:N", title=None, legend=alt.Legend(orient="bottom"))
+        alt.StrokeDash("recipe:N", title=None, legend=alt.Legend(orient="bottom", symbolStrokeColor=INK))
     )
     tooltip = ["panel:N", "recipe:N", "animals:N", "learning_rate:Q", alt.Tooltip("error:Q", format=".3f")]
     dots = base.mark_point(filled=True, size=50, opacity=1).encode(tooltip=tooltip)
