@@ -16,7 +16,7 @@ from horse10.synthetic import DOMAINS
 OUTCOMES = {"helps": OTHERS[1], "neither": GREY, "harms": OTHERS[2]}
 SHAPES = dict(zip(OUTCOMES, MARKS, strict=False))
 FARTHEST = 100  # %, where the axis of gains ends: what helps or harms more is drawn there
-GAINS_PX, SHOWN_PX = 240, 208  # from left to right, of the gains and of a picture
+GAINS_PX, SHOWN_PX = 240, 180  # from left to right, of the gains and of a picture
 Pictures = Mapping[str, np.ndarray]
 
 
