@@ -166,4 +166,4 @@ def _line(item: Item, state: State) -> str:
         page, _, anchor = state.place.partition("#")
         of = f'<span class="visually-hidden">: {escape(item.item)}</span>'
         words = f'<a href="{page}.html{"#" * bool(anchor)}{anchor}">{words}{of}</a>'
-    return f"{words}<small>{escape(state.more)}</small>" if state.more else words
+    return f"{words} <small>{escape(state.more)}</small>" if state.more else words

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from browsing import NARROW, WIDE, charts, darken, opened, pages, visit
+from browsing import NARROW, WIDE, charts, darken, opened, pages, soon, visit
 
 pytestmark = pytest.mark.slow
 
@@ -42,6 +42,14 @@ def test_every_page_is_drawn_without_a_complaint_and_is_light(browser, origins, 
 def test_the_browser_notices_what_goes_wrong(browser, tmp_path, snippet):
     (tmp_path / "page.html").write_text(f"<!doctype html><title>x</title>{snippet}")
     assert visit(browser, f"file://{tmp_path}", "page.html").wrong != []
+
+
+@pytest.mark.parametrize("origin", ["http", "file"])
+def test_the_search_shows_where_a_word_stands(browser, origins, origin):
+    with opened(browser, f"{origins[origin]}/search.html?q=fetlock") as tab:
+        assert soon(tab, "document.querySelector('.search .context') !== null")
+        excerpts = tab.locator(".search .context").all_inner_texts()
+        assert excerpts and all("fetlock" in text.lower() for text in excerpts)
 
 
 @pytest.fixture
