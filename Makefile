@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 TESTS ?= -m 'not book'
-.PHONY: help book test test-book fuzz linkcheck lint notebooks clean
+.PHONY: help book pdf test test-book fuzz linkcheck lint notebooks clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -30,6 +30,9 @@ book: $(READY)  ## train a network from ImageNet weights and from random ones, t
 	@echo "3/3 Building the book, whose pages are executed first: about 4 minutes ..."
 	@$(BIN)/jupyter-book build --quiet --keep-going -W -n book/
 	@echo "Done: open book/_build/html/index.html in a browser; the page 'One run' shows both runs. They lie in runs/."
+
+pdf: $(READY)  ## print the main chapters of the built book, with Chromium, to book/_build/horse10.pdf
+	@$(BIN)/python -m horse10.book.pdf
 
 # `make test TESTS=` runs every test, those of `make test-book` too, and builds the book once
 test: $(READY)  ## run the tests, with a few pages of the book (18 minutes)
