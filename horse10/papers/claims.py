@@ -5,13 +5,15 @@ Verdicts are computed, never typed:
 | verdict | when |
 |---|---|
 | reproduced | computed again, the value rounds to the printed one, or is on the printed side of the printed bound |
-| within rounding | it does not, but a value does that the rounding of the printed inputs allows |
+| within rounding | it does not, but a value does that the rounding, or a lost digit, of the printed inputs allows |
 | differs | neither |
 | not recomputable | what it was computed from is not printed; `note` says what is missing |
 | not run | it takes runs on Horse-10, and there are none |
 
 "About" (~) is taken as within 5 %. A value measured by this project is reproduced when the printed one lies in its 95 %
 interval over splits.
+
+Claims are of two groups, which are never counted together: findings, and bookkeeping (data, arithmetic, settings).
 """
 
 from collections.abc import Callable
@@ -31,6 +33,8 @@ PAPERS = {
     "he2018_notes": "He et al. 2018 (notes)",
 }
 VERDICTS = ("reproduced", "within rounding", "differs", "not recomputable", "not run")
+FINDING = "finding"
+KINDS = {FINDING: "finding", "data": "count", "arithmetic": "arithmetic", "setting": "setting"}  # in words
 ABOUT = 0.05
 MEETS: dict[str, Callable[[float, float], bool]] = {
     "<": lambda value, bound: value < bound,
@@ -39,6 +43,8 @@ MEETS: dict[str, Callable[[float, float], bool]] = {
     ">=": lambda value, bound: value >= bound,
     "~": lambda value, bound: abs(value - bound) <= ABOUT * abs(bound),
 }
+P_VALUE = "p_value"
+SMALLEST = 1e-4  # that is not written with a power of ten
 TINY = 1e-9  # relative: what floating-point arithmetic may add
 
 
@@ -49,8 +55,9 @@ def ledger(runs: pd.DataFrame | None = None) -> pd.DataFrame:
         runs: of `records.load`; what they measured on Horse-10 is compared with what the paper printed.
 
     Returns:
-        The columns of the claims, and value, low, high (NaN where there are none), basis ("recomputed", "measured" or
-        ""), shown (the value with two digits more than printed) and verdict.
+        The columns of the claims, and value, low, high (NaN where there are none), bounds (what these are: "rounding"
+        or "spread", as `Found.rounding`, or ""), basis ("recomputed", "measured" or ""), shown (the value with a digit
+        more than printed) and verdict.
 
     Raises:
         ValueError: a claim that needs nothing was not computed, or one was computed that does not exist.
@@ -75,16 +82,29 @@ def verdict(comparator: str, printed: str, results: Found) -> str:
     return "within rounding" if bounded and _reaches(comparator, printed, results) else "differs"
 
 
-def shown(printed: str, value: float) -> str:
-    """A value with two digits more than the printed number it stands beside, without zeros at the end."""
+def shown(printed: str, value: float, statistic: str = "") -> str:
+    """A value with one decimal more than the printed number it stands beside, unless that is a zero.
+
+    A count is a whole number; a p value has as many significant digits as the printed one, and at least two.
+    """
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     digits, _, exponent = printed.partition("e")
+    if statistic == P_VALUE:
+        return _significant(value, max(2, len(digits.replace(".", "").lstrip("0"))))
     if exponent:
-        mantissa, _, power = f"{value:.{len(digits.partition('.')[2]) + 2}e}".partition("e")
-        return f"{mantissa.rstrip('0').rstrip('.')}e{int(power)}"
-    text = f"{value:.{len(digits.partition('.')[2]) + 2}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        return _significant(value, len(digits.replace(".", "")) + 1)
+    decimals = 0 if statistic.startswith("count") else len(digits.partition(".")[2]) + 1
+    text = f"{value:.{decimals}f}"
+    return text[:-1].rstrip(".") if "." in text and text.endswith("0") else text
+
+
+def _significant(value: float, digits: int) -> str:
+    """As "0.0096" or, below a ten-thousandth, as "1.1e-7"."""
+    if abs(value) >= SMALLEST:
+        return f"{value:.{digits - 1 - int(np.floor(np.log10(abs(value))))}f}"
+    mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
+    return f"{mantissa}e{int(power)}"
 
 
 def for_pages(table: pd.DataFrame) -> dict[str, dict[str, str]]:
@@ -94,12 +114,24 @@ def for_pages(table: pd.DataFrame) -> dict[str, dict[str, str]]:
     """
     words = {}
     for name, claim in table.iterrows():
-        bounds = {end: shown(claim["printed"], claim[end]) for end in ("low", "high") if np.isfinite(claim[end])}
+        bounds = dict(zip(("low", "high"), bounds_shown(claim), strict=False))
         details = {"printed": claim["printed"], "shown": claim["shown"], "verdict": claim["verdict"], **bounds}
         texts = {key: published.readable(text) for key, text in details.items() if text}
         link = f'<a class="horse10-number" href="claims.html#{name}">'
         words[name] = {key: f"{link}{text}</a>" for key, text in texts.items()}
     return words
+
+
+def bounds_shown(claim: pd.Series) -> list[str]:
+    """The bounds of a claim of `ledger` with the digits of `shown`, low and high; empty if it has none."""
+    ends = [claim[end] for end in ("low", "high")]
+    return [shown(claim["printed"], end, claim["statistic"]) for end in ends] if np.isfinite(ends).all() else []
+
+
+def groups(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The claims of `ledger` in two, by what they are called: findings, and bookkeeping."""
+    finding = table["kind"] == FINDING
+    return {"findings": table[finding], "bookkeeping": table[~finding]}
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
@@ -113,11 +145,13 @@ def counts(table: pd.DataFrame) -> pd.DataFrame:
 def _row(claim: pd.Series, recomputed: Found | None, measured_here: Found | None) -> dict:
     results = recomputed or measured_here
     if results is None:
-        row = dict.fromkeys(("value", "low", "high"), np.nan) | {"basis": "", "shown": ""}
+        row = dict.fromkeys(("value", "low", "high"), np.nan) | dict.fromkeys(("bounds", "basis", "shown"), "")
         return row | {"verdict": "not run" if claim["needs"] == "runs" else "not recomputable"}
     bounds = [np.nan if bound is None else float(bound) for bound in (results.low, results.high)]
     row = {"value": float(results.value), "low": bounds[0], "high": bounds[1]}
-    row |= {"basis": "recomputed" if recomputed else "measured", "shown": shown(claim["printed"], results.value)}
+    row |= {"bounds": "" if results.low is None else "rounding" if results.rounding else "spread"}
+    row |= {"basis": "recomputed" if recomputed else "measured"}
+    row |= {"shown": shown(claim["printed"], results.value, claim["statistic"])}
     if recomputed:
         return row | {"verdict": verdict(claim["comparator"], claim["printed"], results)}
     inside = bounds[0] <= float(claim["printed"]) <= bounds[1]

@@ -11,9 +11,9 @@ COLOURS = dict(zip(claims.VERDICTS, [OTHERS[1], LIGHTER, OTHERS[2], GREY, "trans
 LETTERS = dict(zip(claims.VERDICTS, ["white", "black", "black", "white", INK], strict=True))  # in a bar of that colour
 
 
-def verdicts(counts: pd.DataFrame, source: Source) -> alt.LayerChart:
-    """How many claims of each paper have which verdict, from `claims.counts`; source: of the ledger."""
-    papers = [name for name in counts.index if name != "all"]
+def verdicts(counts: pd.DataFrame, what: str, source: Source) -> alt.LayerChart:
+    """How many claims of each paper have which verdict, from `claims.counts`; what: they are; source: of the ledger."""
+    papers = [name for name in counts.index if name != "all" and counts.loc[name, "all"]]
     rows = counts.loc[papers, list(claims.VERDICTS)].rename_axis("paper").reset_index()
     rows = rows.melt("paper", var_name="verdict", value_name="claims").query("claims > 0")
     rows = rows.assign(order=rows["verdict"].map(list(claims.VERDICTS).index))
@@ -39,4 +39,4 @@ def verdicts(counts: pd.DataFrame, source: Source) -> alt.LayerChart:
     )
     chart = (bars + labels).resolve_scale(color="independent").properties(width=WIDTH - 110, height=alt.Step(34))
     source = source.saying("published numbers, computed again from published tables")
-    return finished(chart, "What became of the claims", source, f"{details}.")
+    return finished(chart, f"What became of the {what}", source, f"{details}.")

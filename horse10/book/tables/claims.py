@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from html import escape
 
-import numpy as np
 import pandas as pd
 
 from horse10.analysis.counterparts.answer import NOT_RUN
@@ -11,6 +10,7 @@ from horse10.book import sources
 from horse10.papers import claims, published
 
 SMALL = "and here, in small"
+BOUNDS = {"it can be": "rounding", "lowest to highest": "spread"}  # in words: of a claim's low and high
 Badges = Mapping[tuple[str, str], str]  # in words, of each name and scale of a study that has rows
 
 
@@ -18,9 +18,10 @@ def ledger(table: pd.DataFrame) -> pd.DataFrame:
     """The claims of a `claims.ledger` as HTML cells, each row with the claim's name as its anchor."""
     rows = []
     for name, claim in table.iterrows():
-        place = f"{claims.PAPERS[claim['paper']]}, {claim['location']}"
-        more = [f'{escape(place)} · <a href="{claim["page"]}.html">its page</a>']
+        place = f"{claims.KINDS[claim['kind']]}, {claims.PAPERS[claim['paper']]}, {claim['location']}"
+        more = [f'{escape(place[:1].upper() + place[1:])} · <a href="{claim["page"]}.html">its page</a>']
         more += [f"From {escape(_sources(claim['rests_on']))}"] if pd.notna(claim["rests_on"]) else []
+        more += [f"Read as: {escape(claim['reading'])}"] if pd.notna(claim["reading"]) else []
         more += [escape(claim["note"])] if pd.notna(claim["note"]) else []
         unit = f" {claim['unit']}" if pd.notna(claim["unit"]) and claim["printed"] != "yes" else ""
         rows.append(
@@ -64,18 +65,23 @@ def questions(answers: pd.DataFrame, badges: Badges) -> pd.DataFrame:
 
 
 def claimed(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """Some claims of a `claims.ledger`, in plain cells: claim, printed, here, it could be (bounds), verdict."""
+    """Some claims of a `claims.ledger`, in plain cells: claim, what, printed, computed again, verdict.
+
+    Where there are any, also how they were read, what the numbers can be, given the rounding of those behind them, and
+    how far those lie apart of which they are means.
+    """
     group = table.loc[names]
-    bounds = [_bounds(claim) for _, claim in group.iterrows()]
     columns = {
         "claim": group["claim"],
+        "read as": group["reading"].fillna(""),
         "what": group["statistic"].str.replace("_", " "),
         "printed": [_compared(claim) for _, claim in group.iterrows()],
         "computed again": group["shown"].map(published.readable),
-        "it can be": bounds,
-        "verdict": group["verdict"],
     }
-    return pd.DataFrame(columns)
+    for words, kind in BOUNDS.items():
+        columns[words] = [_bounds(claim) if claim["bounds"] == kind else "" for _, claim in group.iterrows()]
+    cells = pd.DataFrame(columns | {"verdict": group["verdict"]})
+    return cells[[name for name in cells if name not in ("read as", *BOUNDS) or (cells[name] != "").any()]]
 
 
 def _answer(one, badges: Badges) -> tuple[str, str, str, str]:
@@ -102,11 +108,10 @@ def _sources(rests_on: str) -> str:
 
 
 def _here(claim: pd.Series) -> str:
-    bounds = _bounds(claim)
-    return published.readable(claim["shown"]) + (f"<br><small>{bounds}</small>" if bounds else "")
+    names = {kind: words for words, kind in BOUNDS.items()}
+    below = f"<br><small>{names[claim['bounds']]}: {_bounds(claim)}</small>" if claim["bounds"] else ""
+    return published.readable(claim["shown"]) + below
 
 
 def _bounds(claim: pd.Series) -> str:
-    if not np.isfinite(claim["low"]):
-        return ""
-    return " to ".join(published.readable(claims.shown(claim["printed"], claim[end])) for end in ("low", "high"))
+    return " to ".join(map(published.readable, claims.bounds_shown(claim)))
