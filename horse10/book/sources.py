@@ -13,6 +13,7 @@ from IPython import get_ipython
 
 from horse10.analysis import benchmarks
 from horse10.book import links
+from horse10.book.badges import CHOSEN, NOT_RUN, PUBLISHED, RECOMPUTED, pill, style_of
 from horse10.config import RunConfig
 from horse10.dataset import PoseDataset
 from horse10.papers import published as tables
@@ -23,17 +24,6 @@ from horse10.study import collect
 from horse10.transfer.sets import SETS
 
 SINGLY = 3  # so many worlds of a study are named; of more it is said that one factor differs
-PUBLISHED, NOT_RUN = "published", "not run yet"
-BADGES = {  # how the words of a badge begin, and its class in horse10.css
-    PUBLISHED: "published",
-    NOT_RUN: "not-run",
-    "measured on Horse-10": "horse10",
-    "measured on synthetic horses": "synthetic",
-    "measured on synthetic worlds": "synthetic",
-    "measured on": "project",
-    "timed on": "timed",
-    "tried on": "timed",
-}
 
 
 @dataclass(frozen=True)
@@ -64,6 +54,21 @@ class Source:
 def published(*names: str, words: str = "") -> Source:
     """Published tables, by their names; words: where they were printed, after the badge."""
     return Source((PUBLISHED,), tuple(map(_table, names)), f"{PUBLISHED}: {words}" if words else "")
+
+
+def recomputed(*names: str, words: str = "") -> Source:
+    """What was computed here from published tables, by their names; words: which, for the title of a chart."""
+    return Source((RECOMPUTED,), published(*names).read, f"{RECOMPUTED}: {words}" if words else "")
+
+
+def both(*names: str, words: str = "") -> Source:
+    """Published tables that stand beside what was computed from them; arguments as for `published`."""
+    return (published(*names) + recomputed(*names)).saying(words)
+
+
+def chosen(words: str) -> Source:
+    """What this project has set itself, as HTML: a dial, the place of a landmark."""
+    return Source((CHOSEN,), (words,))
 
 
 def runs(*recorded: pd.DataFrame | records.Record) -> Source:
@@ -147,16 +152,9 @@ def dataset(labelled: PoseDataset, config: RunConfig | None = None) -> Source:
 def ledger(claims: pd.DataFrame, *measured: pd.DataFrame) -> Source:
     """Claims of a `claims.ledger`: the tables they rest on, and the runs that answer some of them."""
     names = {name for names in claims["rests_on"].dropna() for name in names.split(";")} & set(tables.names())
-    source = published("claims", *sorted(names))
-    return source + runs(*measured) if len(claims.query("basis == 'measured'")) else source
-
-
-def pill(words: str) -> str:
-    """HTML of one badge. Raises ValueError for words that are none."""
-    style = _style(words)
-    if style is None:
-        raise ValueError(f"{words!r} is no badge: say one of {', '.join(BADGES)}")
-    return f'<span class="horse10-badge {style}">{escape(words)}</span>'
+    bases, source = set(claims["basis"]), published("claims", *sorted(names))
+    source = source + recomputed() if "recomputed" in bases else source
+    return source + runs(*measured) if "measured" in bases else source
 
 
 def caption(source: Source) -> str:
@@ -168,7 +166,7 @@ def caption(source: Source) -> str:
     shell = get_ipython()
     cell = shell.user_ns["In"][-1] if shell else ""
     first, _, more = source.words.partition(": ")
-    badges, more = ((first,), more) if _style(first) else (source.badges, source.words)
+    badges, more = ((first,), more) if style_of(first) else (source.badges, source.words)
     kept = badges if len(badges) <= SINGLY + 1 else badges[:SINGLY]
     more = " ".join(filter(None, (more, f"and {len(badges) - len(kept)} more" if badges[len(kept) :] else "")))
     others = "".join(f"<li>{pill(words)}</li>" for words in source.badges if words not in kept)
@@ -184,11 +182,6 @@ def caption(source: Source) -> str:
 def short(made_by: str) -> str:
     """A version with its commit, ten digits of it, and in words whether there were changes."""
     return re.sub(r"\b([0-9a-f]{10})[0-9a-f]{30}\b", r"\1", made_by).replace("-dirty", ", with changes")
-
-
-def _style(words: str) -> str | None:
-    """The class of a badge in horse10.css; None for words that are no badge."""
-    return next((style for beginning, style in BADGES.items() if words.startswith(beginning)), None)
 
 
 def _of_sets(count: int) -> str:

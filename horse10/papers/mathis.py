@@ -7,6 +7,8 @@ from horse10.dataset import splits
 from horse10.papers import correlation, published
 from horse10.papers.found import Found, between
 
+TABLE1 = "Mathis et al. 2020, workshop text, Table 1"
+UNSAID = "Table 1 does not print on which share of the frames its networks were trained"
 WORKSHOP, SUBMISSION = "horse10_icml2020_workshop", "horse10_iclr2020_submission"
 TOP1 = {  # columns of imagenet_top1: which of them is behind the papers' x axes is not known
     "checkpoint_top1": "checkpoints the paper names",

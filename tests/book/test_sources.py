@@ -23,6 +23,8 @@ def at_the_top(monkeypatch):
     ("words", "style"),
     [
         ("published", "published"),
+        ("recomputed from published numbers", "recomputed"),
+        ("set by this project", "chosen"),
         ("not run yet", "not-run"),
         (dataset_badge("horse10"), "horse10"),
         (dataset_badge("synthetic") + " (quick recipe)", "synthetic"),
@@ -46,6 +48,13 @@ def test_published_tables_name_file_and_place():
         assert f"published/{name}.csv" in read and escape(published.about(name).source) in read
     with pytest.raises(ValueError, match="'nowhere'"):
         sources.published("nowhere")
+
+
+def test_what_is_computed_from_published_tables_is_not_called_published():
+    fit, beside = sources.recomputed("horse10_table1", words="a line"), sources.both("horse10_table1", words="Table 1")
+    assert fit.badges == ("recomputed from published numbers",) and str(fit).endswith(": a line")
+    assert beside.badges == ("published", *fit.badges) and str(beside) == "Table 1"
+    assert fit.read == beside.read == sources.published("horse10_table1").read
 
 
 def test_runs_are_links_to_their_pages_and_carry_their_badges():
@@ -76,7 +85,8 @@ def test_benchmarks_are_timed_tried_or_measured_on_what_is_synthetic(path):
 def test_a_ledger_names_the_tables_its_claims_rest_on():
     ledger = claims.ledger()
     kornblith = sources.ledger(ledger[ledger["paper"] == "kornblith2019"])
-    assert kornblith.badges == ("published",)
+    assert kornblith.badges == ("published", "recomputed from published numbers")
+    assert sources.ledger(ledger[ledger["needs"] == "unprinted"]).badges == ("published",)
     text = " ".join(kornblith.read)
     assert "published/claims.csv" in text and "published/kornblith_transfer.csv" in text and "mensink" not in text
 

@@ -38,5 +38,4 @@ def verdicts(counts: pd.DataFrame, what: str, source: Source) -> alt.LayerChart:
         for paper, group in rows.groupby("paper", sort=False)
     )
     chart = (bars + labels).resolve_scale(color="independent").properties(width=WIDTH - 110, height=alt.Step(34))
-    source = source.saying("published numbers, computed again from published tables")
     return finished(chart, f"What became of the {what}", source, f"{details}.")

@@ -7,18 +7,20 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from horse10.book.sources import published
+from horse10.book.sources import both, published, recomputed
 from horse10.book.style import GREY, MARKS, OTHERS, WIDTH, by_subset, finished, heading
 from horse10.metrics import SUBSETS, TESTED
 from horse10.papers import correlation, leaderboard, mathis
 
 TEXT = "Mathis et al. 2020, workshop text"
-TABLE1 = published("horse10_table1", "imagenet_top1", words=f"{TEXT}, Table 1; lines and bands computed here")
+TABLE1 = both("horse10_table1", "imagenet_top1", words=mathis.TABLE1)
 RATES = published("horse10_hyperparameters", "horse10_lr_grid", words=f"{TEXT}, appendix 5.3")
 SPEED = published("horse10_speed", words="Mathis et al. 2019, ICLR submission, Tables 1 and 2")
-ZOO = published("leaderboard", words="MMPose 0.x, model zoo, per split")
-SUPERANIMAL = published("leaderboard", words="Ye et al. 2024, data of the figures; means of three shuffles")
-EVERY_WORK = "each panel on its own protocol; lines from the lowest to the highest split"
+ZOO = both("leaderboard", words="MMPose 0.x, model zoo, per split")
+SUPERANIMAL = recomputed("leaderboard", words="means of three shuffles, Ye et al. 2024, data of the figures")
+EVERY_WORK = "each panel on its own protocol"
+FITTED = "recomputed from it: lines and bands"
+SPREAD = "recomputed: means of later works over their splits; lines from the lowest to the highest split"
 KINDS = {  # of learning rate: words, colour, shape
     "best": ("best of the network's own grid", OTHERS[1], "circle"),
     "taken over": ("taken over from another network", OTHERS[0], "diamond"),
@@ -60,7 +62,7 @@ def pck_by_top1() -> alt.LayerChart:
         f"PCK at 0.3 of {len(table)} networks against ImageNet top-1, from {len(names)} sources: {'; '.join(words)}."
     )
     chart = (area + line + dots + label).properties(width=WIDTH, height=380)
-    return finished(chart, "Better on ImageNet, better on horses never seen", TABLE1, details)
+    return finished(chart, "Better on ImageNet, better on horses never seen", TABLE1, details, mathis.UNSAID, FITTED)
 
 
 def learning_rates() -> alt.FacetChart:
@@ -133,8 +135,10 @@ def within_and_out() -> alt.VConcatChart:
         ends = [f"{words} {row[f'{name} low']:.3g} to {row[f'{name} high']:.3g}" for name, words in TESTED.items()]
         details.append(f"{works[protocol]}, {row['metric']} of {row['n']} entries {', '.join(ends)}")
     words = f"{'; '.join(details)}."
-    source = published("horse10_table1", "leaderboard", words=EVERY_WORK)
-    return finished(alt.vconcat(*panels), "Within and out of domain, work by work", source, words)
+    source = both("horse10_table1", "leaderboard", words=EVERY_WORK)
+    return finished(
+        alt.vconcat(*panels), "Within and out of domain, work by work", source, words, mathis.UNSAID, SPREAD
+    )
 
 
 def zoo() -> alt.HConcatChart:
@@ -155,7 +159,13 @@ def zoo() -> alt.HConcatChart:
             f"{metric}: " + ", ".join(f"{name} {v:.3f}" for name, v in group.groupby("entry")["value"].mean().items())
         )
     words = f"Means of three splits. {'; '.join(details)}."
-    return finished(alt.hconcat(*panels), "MMPose's networks, split by split (tick: mean)", ZOO, words)
+    return finished(
+        alt.hconcat(*panels),
+        "MMPose's networks, split by split (tick: mean)",
+        ZOO,
+        words,
+        "recomputed: means of the splits",
+    )
 
 
 def training_shares() -> alt.FacetChart:

@@ -10,8 +10,14 @@ from horse10.book.style import GREY, INK, OTHERS, WIDTH, finished
 from horse10.papers import correlation, kornblith, published
 from horse10.papers.kornblith import SETTINGS
 
-WORDS = "Kornblith et al. 2019, Tables A.2 and I.1; lines and bands computed from them"
-SOURCE = sources.published("kornblith_imagenet", "kornblith_transfer", words=WORDS)
+WORDS = "Kornblith et al. 2019, Tables A.2 and I.1"
+TABLES = ("kornblith_imagenet", "kornblith_transfer")
+SOURCE = sources.both(*TABLES, words=WORDS)
+PRINTED = sources.published(*TABLES, words=WORDS)
+SIZES = sources.recomputed(*TABLES, "kornblith_datasets", words=f"{WORDS}, and sizes of Table 1")
+RECORDS = sources.both(*TABLES, "kornblith_sota", words=f"{WORDS}; records of Table F.1")
+FITTED = "recomputed from them: means, errors, lines and bands"
+AVERAGED = "recomputed: the dot of each setting, a mean over the networks"
 ALL = "all twelve, averaged"
 COLOURS = dict(zip(SETTINGS.values(), [OTHERS[0], OTHERS[3], GREY], strict=True))
 SHAPES = dict(zip(SETTINGS.values(), ["circle", "diamond", "cross"], strict=True))
@@ -60,7 +66,7 @@ def accuracy_against_transfer() -> alt.FacetChart:
     chart = chart.resolve_scale(y="independent").add_params(target).properties(spacing=12)
     words = "ImageNet top-1 of 16 networks against transfer accuracy, on logit axes. Over all data sets: "
     words += correlation_words(points)
-    return finished(chart, "Better ImageNet networks transfer better", SOURCE, words)
+    return finished(chart, "Better ImageNet networks transfer better", SOURCE, words, FITTED)
 
 
 def _fit() -> list[alt.Chart]:
@@ -123,7 +129,7 @@ def settings_by_dataset() -> alt.LayerChart:
         f"against training from random weights, by {odds.min():.1f} ({odds.idxmin()}) to {odds.max():.1f} "
         f"({odds.idxmax()})."
     )
-    return finished(chart, "Three ways to use a network (green: the record of the time)", SOURCE, words)
+    return finished(chart, "Three ways to use a network (green: the record of the time)", RECORDS, words, AVERAGED)
 
 
 def setting_against_setting() -> alt.LayerChart:
@@ -155,7 +161,7 @@ def setting_against_setting() -> alt.LayerChart:
         "One setting against another on logit axes; above the line the first is better. Fine-tuning beats training "
         f"from random weights in {over} of {len(rows) // 3} pairs."
     )
-    return finished(chart, "Does the pretraining pay?", SOURCE, words)
+    return finished(chart, "Does the pretraining pay?", PRINTED, words)
 
 
 def size_against_correlation() -> alt.LayerChart:
@@ -176,7 +182,7 @@ def size_against_correlation() -> alt.LayerChart:
     details = ", ".join(f"{SETTINGS[setting]} p = {value:.2g}" for setting, value in p.items())
     chart = (line + dots).properties(width=WIDTH, height=280)
     words = f"Correlation of ImageNet and transfer accuracy on each data set, over its size: {details}."
-    return finished(chart, "From random weights, size decides", SOURCE, words)
+    return finished(chart, "From random weights, size decides", SIZES, words)
 
 
 def _by_setting(**options) -> tuple[alt.Color, alt.Shape]:

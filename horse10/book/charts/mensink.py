@@ -6,11 +6,14 @@ As in `charts`, the subtitle says where the numbers come from, and the descripti
 import altair as alt
 import pandas as pd
 
-from horse10.book.sources import Source, published
+from horse10.book.sources import Source, both, published, recomputed
 from horse10.book.style import GREY, LIGHTER, MARKS, OTHERS, WIDTH, finished, heading
 from horse10.papers import mensink
 
-HE = published("he_rethinking", words="He et al. 2018, second-hand from notes on it")
+HE = both("he_rethinking", words="He et al. 2018, second-hand from notes on it")
+TABLE10 = published("mensink_table10", words="Mensink et al. 2021, Table 10")
+TABLE11 = recomputed("mensink_table11", words="Mensink et al. 2021, Table 11")
+SIZES = both("mensink_datasets", words="Mensink et al. 2021, Table 1")
 GAINS = {"very positive": OTHERS[1], "positive": LIGHTER, "negative": OTHERS[2]}  # also right and left of 0
 SETTINGS = {"small": "small target sets", "full": "full target sets"}
 DOMAINS = {"all": "all", "within": "same domain", "cross": "other domain"}
@@ -43,13 +46,6 @@ def gains_chart(gains: pd.DataFrame, title: str, noun: str, source: Source) -> a
         ]
         details.append(f"{words}: {'; '.join(of_kinds)}")
     return finished(alt.vconcat(*panels), title, source, f"% of {noun}. {'. '.join(details)}.")
-
-
-def _printed(table: str) -> Source:
-    """A table of the paper, by the name it has there."""
-    number = table.removeprefix("Table ")
-    name = "mensink_datasets" if number == "1" else f"mensink_table{number}"
-    return published(name, words=f"Mensink et al. 2021, {table}")
 
 
 def _named(gains: pd.DataFrame) -> pd.DataFrame:
@@ -113,7 +109,13 @@ def task_types_chart(experiments: pd.DataFrame) -> alt.HConcatChart:
         for row in table.itertuples()
     ]
     title = "Across task types: each mark is an experiment"
-    return finished(alt.hconcat(*panels, spacing=60), title, _printed("Table 11"), f"{'; '.join(details)}.")
+    return finished(
+        alt.hconcat(*panels, spacing=60),
+        title,
+        TABLE11,
+        f"{'; '.join(details)}.",
+        "whole experiments, from its percentages",
+    )
 
 
 def sizes_chart(datasets: pd.DataFrame) -> alt.LayerChart:
@@ -136,7 +138,9 @@ def sizes_chart(datasets: pd.DataFrame) -> alt.LayerChart:
     sizes = ", ".join(f"{row.dataset} {row.n_train_approx:,.0f}" for row in rows.itertuples())
     words = f"Whether 150 images are below 3 %: {counts} of {len(rows)} data sets. Training images: {sizes}."
     chart = (rule + spans + dots).properties(width=WIDTH - 140, height=alt.Step(20))
-    return finished(chart, "How small a small target set is", _printed("Table 1"), words)
+    return finished(
+        chart, "How small a small target set is", SIZES, words, "recomputed: what a rounded size can stand for"
+    )
 
 
 def distances_chart(distances: pd.DataFrame) -> alt.LayerChart:
@@ -155,7 +159,7 @@ def distances_chart(distances: pd.DataFrame) -> alt.LayerChart:
     return finished(
         chart.properties(width=WIDTH - 210, height=alt.Step(30)),
         title,
-        _printed("Table 10"),
+        TABLE10,
         f"Kendall's tau: {details}.",
     )
 
@@ -177,7 +181,7 @@ def scratch_chart(differences: pd.DataFrame) -> alt.LayerChart:
     details = "; ".join(f"{row.backbone}, {row.metric} {row.difference:+.1f}" for row in rows.itertuples())
     chart = (none + spans + dots).properties(width=WIDTH - 50, height=alt.Step(16))
     title = "On COCO, random weights are never behind"
-    return finished(chart, title, HE, f"Difference in points of AP: {details}.")
+    return finished(chart, title, HE, f"Difference in points of AP: {details}.", "recomputed: differences and rounding")
 
 
 def _by(styles: dict[str, tuple[str, str]], column: str, title: str | None = None) -> tuple[alt.Color, alt.Shape]:

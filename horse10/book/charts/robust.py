@@ -15,7 +15,7 @@ from horse10.papers import mathis
 
 METRICS = ("mean normalised error", "PCK at the threshold")
 ANY = "all"
-PUBLISHED = published("horse10_table1", "imagenet_top1", words="Mathis et al. 2020, workshop text, Table 1")
+PUBLISHED = published("horse10_table1", "imagenet_top1", words=mathis.TABLE1)
 
 
 def robustness(runs: pd.DataFrame) -> alt.LayerChart:
@@ -79,7 +79,7 @@ def published_robustness() -> alt.LayerChart:
         f"PCK within and out of domain of {len(table)} networks. From known horses to unseen ones "
         f"{gap.idxmax()} loses {gap.max():.1f} points, {gap.idxmin()} {gap.min():.1f}."
     )
-    return finished(chart, "What each network loses on unseen horses", PUBLISHED, words)
+    return finished(chart, "What each network loses on unseen horses", PUBLISHED, words, mathis.UNSAID)
 
 
 def what_it_takes(table: pd.DataFrame, source: Source) -> alt.LayerChart:

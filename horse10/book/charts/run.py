@@ -19,7 +19,7 @@ from horse10.runs.record import RunRecord
 
 LOSSES = {"loss": "total", "score_loss": "score map", "locref_loss": "location refinement"}
 BASELINES = {"mean_pose": "mean pose", "nearest_frame": "most similar frame"}
-PUBLISHED = published("horse10_table1", "imagenet_top1", words="Mathis et al. 2020, workshop text, Table 1")
+PUBLISHED = published("horse10_table1", "imagenet_top1", words=mathis.TABLE1)
 NORMALIZED = "normalised error (1 = nose–eye distance, on horses)"
 NAMED = ["MobileNetV2-0.35", "MobileNetV2-0.75", "ResNet-50", "EfficientNet-B6"]  # in the chart; of all, who points
 POINTS = 200  # along a curve
@@ -130,7 +130,7 @@ def published_pck() -> alt.LayerChart:
     ends = [f"{subset} from {part['pck'].min()} to {part['pck'].max()} %" for subset, part in _by(rows)]
     words = f"PCK at 0.3 of {len(table)} pretrained networks against their ImageNet accuracy: {', '.join(ends)}."
     chart = alt.layer(dots, *names, subsets).properties(width=WIDTH, height=380)
-    return finished(chart, "Better ImageNet networks find more keypoints", PUBLISHED, words)
+    return finished(chart, "Better ImageNet networks find more keypoints", PUBLISHED, words, mathis.UNSAID)
 
 
 def results_dots(runs: pd.DataFrame) -> alt.VConcatChart:

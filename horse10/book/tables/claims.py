@@ -104,7 +104,7 @@ def _compared(claim: pd.Series) -> str:
 def _sources(rests_on: str) -> str:
     """Where the tables behind a claim were printed, in words."""
     known = {"splits": "the official split files"}
-    return "; ".join(known.get(name) or published.about(name).source for name in rests_on.split(";"))
+    return "; ".join(dict.fromkeys(known.get(name) or published.about(name).source for name in rests_on.split(";")))
 
 
 def _here(claim: pd.Series) -> str:

@@ -79,8 +79,8 @@ def readable(number: str) -> str:
 def for_arch(arch: str) -> dict[str, str | float | None]:
     """What the workshop text printed for one network of ours, e.g. `mobilenet_v2_0.35`; None beyond its 13 networks.
 
-    The PCK@0.3 values are means over three splits of Horse-10, pretrained on ImageNet (Table 1); the text around the
-    table speaks of 50 % training fraction. All three numbers are in %.
+    The PCK@0.3 values are means over three splits of Horse-10, pretrained on ImageNet (Table 1). The table does not
+    print its training fraction; the text around it speaks of 50 %. All three numbers are in %.
     """
     table = load("horse10_table1").merge(load("imagenet_top1"), on=["arch", "model", "family"])
     columns = {

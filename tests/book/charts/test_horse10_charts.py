@@ -8,9 +8,10 @@ import pytest
 import vl_convert
 from PIL import Image
 
-from captions import source_of
 from horse10.book import style
+from horse10.book.badges import PUBLISHED, RECOMPUTED
 from horse10.book.charts import horse10 as horsecharts
+from horse10.book.sources import Source
 from horse10.papers import leaderboard, mathis, published
 
 CHARTS = {
@@ -61,7 +62,10 @@ def test_it_renders_and_fits_the_page(specs, name):
 def test_it_says_what_and_where_from(specs, name):
     spec = specs[name]
     assert spec["title"]["text"]
-    assert source_of(spec).startswith("published: ")
+    source, notes = Source(**spec["usermeta"]["horse10"]), spec["title"].get("subtitle", [])
+    assert (PUBLISHED in source.badges) == (name != "training_shares")
+    assert (RECOMPUTED in source.badges) == (name not in ("learning_rates", "speed"))
+    assert (mathis.UNSAID in notes) == (name in ("pck_by_top1", "within_and_out"))
     assert spec["description"].endswith(".")
     assert sum(character.isdigit() for character in spec["description"]) > 3
 

@@ -6,6 +6,7 @@ import vl_convert
 from scipy.special import expit
 
 from captions import source_of
+from horse10.book.badges import PUBLISHED, RECOMPUTED
 from horse10.book.charts import kornblith as kornblithcharts
 from horse10.papers import kornblith
 
@@ -23,6 +24,9 @@ def test_charts_draw_and_say_what_they_show(make):
     svg = vl_convert.vegalite_to_svg(spec)
     assert spec["title"]["text"].split("(")[0].strip()[:20] in svg
     assert "Kornblith et al. 2019" in source_of(spec)
+    said = spec["usermeta"]["horse10"]["badges"]
+    assert (RECOMPUTED in said) == (make is not kornblithcharts.setting_against_setting)  # its points are printed
+    assert (PUBLISHED in said) == (make is not kornblithcharts.size_against_correlation)
     assert len(spec["description"]) > 60
     assert all(len(rows) <= 2500 for rows in spec["datasets"].values())
 

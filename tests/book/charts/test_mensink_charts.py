@@ -27,10 +27,10 @@ CHARTS = {
 }
 SOURCES = {
     "gains_chart": "published: Mensink et al. 2021, Table 7",
-    "task_types_chart": "published: Mensink et al. 2021, Table 11",
-    "sizes_chart": "published: Mensink et al. 2021, Table 1",
+    "task_types_chart": "recomputed from published numbers: Mensink et al. 2021, Table 11",
+    "sizes_chart": "Mensink et al. 2021, Table 1",
     "distances_chart": "published: Mensink et al. 2021, Table 10",
-    "scratch_chart": "published: He et al. 2018, second-hand from notes on it",
+    "scratch_chart": "He et al. 2018, second-hand from notes on it",
 }
 each_chart = pytest.mark.parametrize("name", CHARTS)
 

@@ -14,7 +14,7 @@ from horse10 import metrics
 from horse10.book import style
 from horse10.book.charts import run as charts
 from horse10.book.sources import Source
-from horse10.papers import published
+from horse10.papers import mathis, published
 from toy_record import run_record
 
 BADGE = "measured on synthetic horses (quick recipe)"
@@ -128,6 +128,7 @@ def test_it_says_what_and_where_from(name):
     assert spec["description"].endswith(".")
     assert sum(character.isdigit() for character in spec["description"]) > 3
     assert ("published" if name == "published_pck" else BADGE) in source_of(spec)
+    assert (mathis.UNSAID in spec["title"].get("subtitle", [])) == (name == "published_pck")
 
 
 @each_chart
