@@ -8,7 +8,7 @@ from horse10.metrics import SUBSETS, TESTED
 from horse10.runs import records
 
 THRESHOLDS = np.round(np.arange(0.05, 1.001, 0.05), 2)  # of PCK, in nose-eye distances
-FRACTIONS = (5, 10, 20, 50, 90)  # % of the training animals' frames, in both papers
+FRACTIONS = (5, 10, 20, 50, 90)  # % of the training animals' frames, in the 2019 submission
 
 
 def with_start(runs: pd.DataFrame) -> pd.DataFrame:

@@ -10,12 +10,13 @@ from horse10.papers.found import Found, between
 TABLE1 = "Mathis et al. 2020, workshop text, Table 1"
 UNSAID = "Table 1 does not print on which share of the frames its networks were trained"
 WORKSHOP, SUBMISSION = "horse10_icml2020_workshop", "horse10_iclr2020_submission"
-TOP1 = {  # columns of imagenet_top1: which of them is behind the papers' x axes is not known
+TOP1 = {  # columns of imagenet_top1: the papers' figures have x axes, and their texts print two of the values
     "checkpoint_top1": "checkpoints the paper names",
     "checkpoint_top1_revised": "the same, as revised in July 2020",
     "keras_applications_top1": "Keras, as its team measured",
     "keras_io_top1": "Keras's site (10 of 13)",
 }
+PRINTED_TOP1, TOP1_HALF = {"MobileNetV2-0.35": "W15", "MobileNetV2-1": "W16"}, 0.05  # claims, with one decimal
 PCK = {"within_domain_pck": "within domain", "out_of_domain_pck": "out of domain"}
 MOBILENETS = ["MobileNetV2-0.35", "MobileNetV2-0.5", "MobileNetV2-0.75", "MobileNetV2-1"]
 R_SQUARED = {  # claim: the R² it is printed with, its number of networks
@@ -34,6 +35,13 @@ RESNETS = ["ResNet-50", "ResNet-101"]
 def pck_and_top1() -> pd.DataFrame:
     """Table 1 beside every source of ImageNet accuracy: one row per network, in %."""
     return published.load("horse10_table1").merge(published.load("imagenet_top1"), on=["arch", "model", "family"])
+
+
+def sources_as_printed() -> list[str]:
+    """The sources of top-1, in words, that have both values which the workshop text prints (appendix 5.2)."""
+    top1, printed = pck_and_top1().set_index("model")[list(TOP1)], published.printed()
+    apart = pd.DataFrame({name: top1.loc[name] - printed[claim] for name, claim in PRINTED_TOP1.items()})
+    return [TOP1[source] for source in apart.index[(apart.abs() < TOP1_HALF).all(axis=1)]]
 
 
 def fits() -> pd.DataFrame:

@@ -23,6 +23,7 @@ PROTOCOL = {  # aspect: of the submission, of the workshop text (None: the same)
     "PCK: threshold, in nose–eye distances": ("{pck_threshold}", None),
     "nose–eye distance": ("median over the frames of a horse", "not said over which frames"),
     "share of the frames to train on": ("{train_fraction}", None),
+    "settings chosen by": ("not said", "{cv_selection_metric}, at a share of {cv_train_fraction}"),
     "networks": ("{n_backbones}", None),
     "optimiser": ("{optimizer}", None),
     "images in a step": ("{batch_size}", None),
@@ -34,6 +35,8 @@ PROTOCOL = {  # aspect: of the submission, of the workshop text (None: the same)
         "{lr_scratch_iter_0_5k} for 5,000 steps, {lr_scratch_iter_5k_25k} for 20,000, then {lr_scratch_iter_25k_on}",
         "{lr_schedule_scratch}; start and end searched",
     ),
+    "learning rate, after 430,000 steps": ("{lr_after_430k_iterations}, where training is that long", "no such steps"),
+    "batch norm of MobileNetV2s": ("not said", "trained"),
     "steps, from ImageNet": ("{iterations_default}", "{iterations_pretrained}"),
     "steps, from random weights": ("{iterations_default}, for one network {iterations_long}", "{iterations_scratch}"),
     "loss of the score maps": ("{scoremap_loss}", None),
@@ -101,9 +104,24 @@ def protocol() -> pd.DataFrame:
     for aspect, (submission, workshop) in PROTOCOL.items():
         templates = zip(WHEN, (submission, workshop or submission), strict=True)
         details = [template.format(**values[paper]) for paper, template in templates]
-        change = "same" if details[0] == details[1] else "not said" if details[1].startswith("not said") else "changed"
-        rows.append([aspect, *details, change])
+        unsaid = any(text.startswith("not said") for text in details)
+        rows.append([aspect, *details, "not said" if unsaid else "same" if details[0] == details[1] else "changed"])
     return pd.DataFrame(rows, columns=["", *WHEN.values(), "2019 to 2020"])
+
+
+def decay_targets() -> pd.DataFrame:
+    """The best initial rate and decay target of each network (2020, appendix 5.3), a column for each start."""
+    table = published.load("horse10_hyperparameters")
+    start = table["init"].map({"pretrained": "from ImageNet", "scratch": "from random weights"})
+    ends = zip(table["initial_lr"], table["decay_target"], strict=True)
+    cells = [
+        " to ".join(published.readable(format(rate, "g" if rate >= 0.001 or not rate else ".0e")) for rate in pair)
+        for pair in ends
+    ]
+    wide = table.assign(start=start, cell=cells).pivot(index="model", columns="start", values="cell")
+    return (
+        wide.loc[table["model"].unique()].rename_axis(index="network", columns=None).fillna("not printed").reset_index()
+    )
 
 
 def speed() -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Recipes as data: everything in which the papers' trainings, and a quick one, differ.
 
-Sources: the 2020 workshop text (sections 2.2 and 5.3), the ICLR-2020 submission (section 5.2), and, where they are
+Sources: the 2020 workshop text (sections 2.2 and 5.3), the ICLR-2020 submission (section 5.3), and, where they are
 silent, DeepLabCut's code. A value that is our choice says so.
 """
 
@@ -38,7 +38,7 @@ RECIPES = {
         batch_norm_too=("frame",),  # DeepLabCut's own way
     ),
     "iclr2020": Recipe(
-        source="ICLR-2020 submission, section 5.2; data loading from DeepLabCut v2.1",
+        source="ICLR-2020 submission, section 5.3; data loading from DeepLabCut v2.1",
         paper="horse10_iclr2020_submission",
         optimizer="momentum",
         batch_size=1,

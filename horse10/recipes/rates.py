@@ -35,7 +35,7 @@ BY_FAMILY = {"mobilenet": (5e-3, 0.0), "resnet": (5e-4, 0.0), "efficientnet": (1
 
 # Restarts: period, t_mul and m_mul of the only public code that has them (DeepLabCut v2.1.10, train_multianimal.py).
 RESTART_PERIOD, T_MUL, M_MUL = 30_000, 1.0, 0.9
-# (learning rate, last step that uses it), ICLR submission section 5.2; the last value holds to the end.
+# (learning rate, last step that uses it), ICLR submission, section 5.3; the last value holds to the end.
 STEPS_PRETRAINED = ((0.005, 10_000), (0.02, None))
 STEPS_SCRATCH = ((1e-6, 5_000), (1e-4, 25_000), (0.02, 430_000), (0.002, None))
 

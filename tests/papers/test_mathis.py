@@ -96,6 +96,19 @@ def test_the_protocol_says_what_changed():
     assert table.loc["share of the frames to train on"].tolist()[:2] == ["5, 10, 20, 50, 90 %", "5, 50 %"]
     assert table.loc["learning rate, from random weights"].iloc[0] == "10⁻⁶ for 5,000 steps, 10⁻⁴ for 20,000, then 0.02"
     assert table.loc["steps, from random weights"].tolist()[:2] == ["100,000, for one network 600,000", "180,000"]
+    assert table.loc["learning rate, after 430,000 steps"].iloc[0].startswith("0.002,")
+    assert table.loc["batch norm of MobileNetV2s"].tolist() == ["not said", "trained", "not said"]
+
+
+def test_decay_targets_stand_beside_initial_rates():
+    table = mathis_tables.decay_targets().set_index("network")
+    assert table.loc["MobileNetV2-0.35"].tolist() == ["0.01 to 0", "0.05 to 0.005"]
+    assert table.loc["ResNet-50"].tolist() == ["10⁻⁴ to 10⁻⁵", "5·10⁻⁴ to 5·10⁻⁵"]
+    assert table.loc["EfficientNet-B6"].tolist() == ["5·10⁻⁴ to 10⁻⁵", "not printed"] and len(table) == 13
+
+
+def test_two_printed_accuracies_tell_which_sources_can_be_behind_an_axis():
+    assert mathis.sources_as_printed() == [mathis.TOP1["checkpoint_top1"], mathis.TOP1["checkpoint_top1_revised"]]
 
 
 def test_the_speed_table_marks_what_was_repaired_and_bounds_what_was_lost():

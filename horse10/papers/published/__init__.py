@@ -1,9 +1,9 @@
 """What the papers printed, one CSV per table; an empty cell is NaN.
 
 `datapackage.json` (a Tabular Data Package) says of each table where it was printed, in what units, what to beware of,
-and what its columns hold; `claims` is every number the texts state. The papers do not print the ImageNet accuracies
-behind their x axes: `checkpoint_top1` of `imagenet_top1` is what the publishers of the named checkpoints stated when
-the experiments were run.
+and what its columns hold; `claims` is every number the texts state. Of the ImageNet accuracies behind their x axes the
+Horse-10 texts print two, those of the smallest and the largest MobileNetV2: `checkpoint_top1` of `imagenet_top1` has
+them, and is what the publishers of the named checkpoints stated when the experiments were run.
 """
 
 import json
