@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from horse10.analysis.benchmarks import SCRATCH
 from horse10.backbones.weight_sets import STARTS
 from horse10.metrics import SUBSETS, TESTED
 from horse10.runs import records
@@ -56,6 +57,25 @@ def grid(runs: pd.DataFrame) -> pd.DataFrame:
     return best[(best[same] == first[same]).all(axis=1)].drop_duplicates(["start", "train_fraction"])
 
 
+def gap_words(table: pd.DataFrame) -> str:
+    """The gap between the domains with the fewest and the most frames of `by_fraction`, for each start, in words."""
+    parts = []
+    for start, rows in gaps(table).groupby("start", sort=False):
+        first, last = rows.iloc[0], rows.iloc[-1]
+        ends = [f"{row['gap']:.2f} at {row['fraction (%)']:.0f} % of the frames" for row in (first, last)]
+        parts.append(f"{start}, it is {' and '.join(ends)}")
+    return f"The gap out of domain less within: {'; '.join(parts)}."
+
+
+def extent_words(runs: pd.DataFrame) -> str:
+    """On how much `grid` rests, in words: of one split and one seed, what is chance cannot be told."""
+    counts = {
+        name: len(set(runs[column])) for name, column in {"network": "arch", "split": "split", "seed": "seed"}.items()
+    }
+    numbers = [f"{count} {name}{'s' * (count > 1)}" for name, count in counts.items()]
+    return f"These are runs of {', '.join(numbers)}: how much of a difference is chance, they cannot say."
+
+
 def missing_words(table: pd.DataFrame) -> str:
     """What of the papers' grid `by_fraction` does not hold, in words."""
     fractions = [f"{fraction} %" for fraction in FRACTIONS if fraction not in set(table["fraction"])]
@@ -80,3 +100,22 @@ def gaps(table: pd.DataFrame) -> pd.DataFrame:
     wide = table.pivot(index=["start", "fraction", "frames"], columns="subset", values="error").reset_index()
     wide = wide.rename_axis(columns=None)
     return wide.assign(gap=wide[TESTED["ood"]] - wide[TESTED["within"]]).rename(columns={"fraction": "fraction (%)"})
+
+
+def head_start_words(table: pd.DataFrame) -> str:
+    """How many times the error of a pretrained network one from scratch makes, on known animals and on others.
+
+    Args:
+        table: of `benchmarks.effects`.
+    """
+    rows = table[table["variant"] == SCRATCH].set_index("subset")
+    times, n = rows["error"] / rows["error_base"], len(rows.loc["ood", "splits"])
+    more = (
+        "so the head start counts more on known animals, where in the papers, after six times the steps, it was made up"
+        if times["within"] > times["ood"]
+        else "so the head start counts more on animals never seen, as in the papers"
+    )
+    return (
+        f"Over {n} splits, and after as many steps, from scratch makes {times['within']:.1f} times the error of "
+        f"pretraining within domain and {times['ood']:.1f} times out of domain, {more}."
+    )

@@ -78,7 +78,8 @@ def test_the_grid_is_made_of_runs_that_differ_in_nothing_else():
 
 
 def test_what_it_takes_shows_gaps_and_what_was_not_run():
-    table = robustness.by_fraction(robustness.grid(made_up()))
+    grid = robustness.grid(made_up())
+    table = robustness.by_fraction(grid)
     spec = robustcharts.what_it_takes(table, Source(("measured on x",))).to_dict()
     texts = [row for rows in spec["datasets"].values() for row in rows if row.get("text") == "not run yet"]
     assert {row["fraction"] for row in texts} == {20, 90}
@@ -90,3 +91,17 @@ def test_what_it_takes_shows_gaps_and_what_was_not_run():
     gap = robustness.gaps(table).set_index(["start", "fraction (%)"])["gap"]
     assert gap["from scratch", 5] == pytest.approx(1.9)
     assert robustness.missing_words(table).startswith("20 % and 90 % of the frames")
+    assert all(
+        f"{gap[start, 50]:.2f} at 50 %" in robustness.gap_words(table) for start in ("pretrained", "from scratch")
+    )
+    assert "1 network, 1 split, 1 seed" in robustness.extent_words(grid)
+
+
+def test_a_head_start_is_said_to_count_where_it_does():
+    row = {"variant": "from scratch", "splits": [1, 2, 3], "error_base": 0.5}
+    known, unseen = {**row, "subset": "within"}, {**row, "subset": "ood"}
+    words = robustness.head_start_words(pd.DataFrame([{**known, "error": 1.5}, {**unseen, "error": 1.0}]))
+    assert "3.0 times the error of pretraining within domain and 2.0 times out of domain" in words
+    assert "more on known animals" in words
+    words = robustness.head_start_words(pd.DataFrame([{**known, "error": 0.6}, {**unseen, "error": 1.0}]))
+    assert "more on animals never seen" in words
