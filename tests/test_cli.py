@@ -51,14 +51,14 @@ def test_train_evaluate_and_data_from_the_shell(toy_backbone):
 def test_names_that_look_like_numbers_dates_or_answers_stay_names(tmp_path, name):
     write_project(tmp_path / "numbers", {"20230101": 2, name: 2}, ["nose", "tail"], missing=0.0)
     done = CliRunner().invoke(cli.app, ["data", "check", str(tmp_path / "numbers"), "-p", "held_out", name])
-    assert done.exit_code == 0 and f"split fold: {name}: 1 training" in done.output
+    assert done.exit_code == 0 and f"{name} held out: 1 training" in done.output
 
 
 def test_a_regular_expression_is_taken_as_typed(tmp_path):
     write_project(tmp_path / "mice", {"mouse1": 2, "mouse2": 2}, ["nose", "tail"], missing=0.0)
     expression = r"[a-z]+(\d)/"
     done = CliRunner().invoke(cli.app, ["data", "check", str(tmp_path / "mice"), "-p", "group_by", expression])
-    assert done.exit_code == 0 and "split fold: 2: 1 training" in done.output
+    assert done.exit_code == 0 and "2 held out: 1 training" in done.output
 
 
 def test_check_lists_every_fault(tmp_path):

@@ -3,8 +3,10 @@
 (function () {
   "use strict";
 
+  const power = (_, digits) => "e" + [...digits].map((one) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(one)).map((at) => at ? at - 1 : "-").join("");
   const number = (text) => {
-    const found = text.replace(/\u2212/g, "-").replace(/,/g, "").match(/^[<>≤≥≈~ ]*(-?\d+(\.\d+)?(e-?\d+)?)/);
+    const plain = text.replace(/·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, power).replace(/^10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (...found) => "1" + power(...found));
+    const found = plain.replace(/\u2212/g, "-").replace(/,/g, "").match(/^[<>≤≥≈~ ]*(-?\d+(\.\d+)?(e-?\d+)?)/);
     return found ? Number(found[1]) : NaN;
   };
 

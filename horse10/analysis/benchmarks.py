@@ -10,6 +10,7 @@ import pandas as pd
 
 from horse10.machine.folders import project_folder
 from horse10.metrics import TESTED
+from horse10.metrics.digits import number, significant
 from horse10.metrics.intervals import in_words
 
 EFFECTS = "effects"  # the file of what each deviation does
@@ -146,34 +147,35 @@ def prediction_table(images: pd.DataFrame) -> pd.DataFrame:
         "network": images["network"],
         "side (px)": images["size"],
         "batch": images["batch"],
-        "DeepLabCut": images["deeplabcut"].map(_digits),
-        "Keras": images["keras"].map(_digits),
-        "exported": images["exported"].map(_digits),
+        "DeepLabCut (frames/s)": images["deeplabcut"].map(significant),
+        "Keras (frames/s)": images["keras"].map(significant),
+        "exported (frames/s)": images["exported"].map(significant),
         "exported / DeepLabCut": images["ratio_exported"],
         "differ by (px)": images["difference_px"].map("{:.4f}".format),
     }
     return pd.DataFrame(columns)
 
 
-def _digits(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
 def video_table(videos: pd.DataFrame) -> pd.DataFrame:
     """Frames per second from a video file, one row per network."""
-    columns = {"network": "network", "ours": "horse10", "deeplabcut": "DeepLabCut", "ratio_ours": "ratio"}
-    return videos[list(columns)].rename(columns=columns)
+    columns = {"network": "network", "ours": "horse10 (frames/s)", "deeplabcut": "DeepLabCut (frames/s)"}
+    return videos[[*columns, "ratio_ours"]].rename(columns=columns | {"ratio_ours": "ratio"})
 
 
 FACTORS = {"frames": "training frames", "iterations": "steps", "parts": "body parts", "size": "pixels of an image"}
-COSTS = {"step_s": "seconds of a step", "all_s": "seconds in all", "above_libraries_mb": "memory beyond the libraries"}
+COSTS = {  # by which exponent they grow
+    "step_s": "exponent of a step's time",
+    "all_s": "exponent of the time in all",
+    "above_libraries_mb": "exponent of the memory beyond the libraries",
+}
 
 
 def cost_table(cost: dict) -> pd.DataFrame:
     """Exponent by which each cost grows with each factor."""
     growth = cost["results"]["growth"]
     rows = [
-        {"twice as many": words} | {title: f"{growth[factor][name]['exponent']:.2f}" for name, title in COSTS.items()}
+        {"twice as many": words}
+        | {title: number(growth[factor][name]["exponent"], ".2f") for name, title in COSTS.items()}
         for factor, words in FACTORS.items()
         if factor in growth
     ]

@@ -11,7 +11,7 @@ from horse10 import metrics
 from horse10.analysis.scores import Scores
 from horse10.bodyparts import is_horse10
 from horse10.config import ConfigError, DataConfig, make_config, names_in
-from horse10.dataset import PoseDataset, dataset_of, places, scale
+from horse10.dataset import PoseDataset, dataset_of, places, scale, splits
 from horse10.dataset.problems import Problem, error
 from horse10.metrics import mmpose, oks
 from horse10.prediction.files import alignment, reading
@@ -76,7 +76,7 @@ def _only(dataset: PoseDataset, subsets: Sequence[str]) -> PoseDataset:
     if not any(len(dataset.labelled(name)) for name in subsets):
         raise error(
             dataset.name,
-            [Problem("empty split", f"split {dataset.split}", f"no labelled {' or '.join(subsets)} frames")],
+            [Problem("empty split", splits.in_words(dataset.split), f"no labelled {' or '.join(subsets)} frames")],
         )
     return dataset
 

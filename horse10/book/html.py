@@ -14,6 +14,7 @@ from PIL import Image
 
 from horse10.book import links
 from horse10.book.sources import Source, caption
+from horse10.metrics import digits
 
 SOURCES = "horse10"  # of a chart, in the part of its specification that Vega-Lite leaves to others
 
@@ -85,15 +86,19 @@ def in_script(text: str) -> str:
 
 
 def table(frame: pd.DataFrame, source: Source | None = None, sortable: bool = False, escaped: bool = True) -> str:
-    """HTML of a table; fractions with three significant digits, a dash for what is missing.
+    """HTML of a table; fractions with three significant digits, alike in a column, a dash for what is missing.
 
     Args:
         source: where its numbers come from; None if there is no more to say than the table does.
         sortable: the reader can order the rows by any column, and search them.
         escaped: False if cells hold HTML of ours.
     """
-    options = {"index": False, "border": 0, "na_rep": "–", "float_format": "{:.3g}".format, "escape": escaped}
-    html = frame.to_html(classes="table", **options)
+    cells = frame.copy()
+    for at, kind in enumerate(frame.dtypes):
+        if pd.api.types.is_float_dtype(kind):
+            cells.isetitem(at, digits.column(frame.iloc[:, at]))
+    options = {"index": False, "border": 0, "na_rep": digits.MISSING, "float_format": digits.significant}
+    html = cells.to_html(classes="table", escape=escaped, **options)
     below = caption(source) if source else ""
     return f'<div class="horse10-table{" sortable" * sortable}">{html}</div>{below}'
 

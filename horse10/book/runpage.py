@@ -12,8 +12,10 @@ from horse10.analysis.runs import unit_of_runs
 from horse10.backbones.weight_sets import RUN, short_name
 from horse10.book import links
 from horse10.config import SOURCES, RunConfig
+from horse10.dataset import splits
 from horse10.machine.folders import project_folder
 from horse10.metrics import TESTED
+from horse10.metrics.digits import duration
 from horse10.metrics.units import NORMALIZED
 from horse10.runs import records
 from horse10.runs.record import RunRecord
@@ -39,12 +41,12 @@ def start_of(record: RunRecord) -> str:
 def summary(record: RunRecord) -> str:
     """What was run, in one sentence, as HTML."""
     config = record.config
-    start, minutes = start_of(record), record.seconds / 60
+    start = start_of(record)
     training = f"{config.arch} from {start}, {record.iterations:,} steps of the {config.recipe} recipe"
-    data = f"split {record.split}, {config.train_fraction} % of the training animals' frames"
+    data = f"{splits.in_words(record.split)}, {config.train_fraction} % of the training animals' frames"
     fewer = f", at most {config.train_frames}" if config.train_frames else ""
     smaller = f", made smaller to {config.canvas} px" if config.canvas else ""
-    return escape(f"{training} in {minutes:.0f} minutes; {data}{fewer}{smaller}.")
+    return escape(f"{training} in {duration(record.seconds)}; {data}{fewer}{smaller}.")
 
 
 def command_html(record: RunRecord) -> str:
@@ -81,7 +83,7 @@ def provenance(record: RunRecord) -> pd.DataFrame:
     facts = {
         "made": record.created.replace("T", " ").split("+")[0].removesuffix("Z") + " UTC",
         "on": record.device,
-        "took": f"{record.seconds / 60:.1f} min of training",
+        "took": f"{duration(record.seconds)} of training",
         "horse10": f"{versions.horse10}, commit {versions.commit or 'unknown'}",
         "Python, Keras": f"{versions.python}, {versions.keras}",
         versions.backend: versions.backend_version,
@@ -143,4 +145,4 @@ def starts(runs: pd.DataFrame) -> pd.Series:
 
 def trained_on(runs: pd.DataFrame) -> pd.Series:
     """The split of each run, and the share of the training animals' frames that it learnt from, in words."""
-    return "split " + runs["split"] + ", " + runs["train_fraction"].astype(str) + " %"
+    return runs["split"].map(splits.in_words) + ", " + runs["train_fraction"].astype(str) + " %"

@@ -34,6 +34,7 @@ def train(parameters) -> None:
     """Train and evaluate one network; the same command again continues an interrupted run."""
     load_backend()
     import horse10
+    from horse10.metrics.digits import duration
 
     experiment = horse10.prepare(config_of(parameters))
     for name, reason in experiment.reasons.items():
@@ -41,9 +42,10 @@ def train(parameters) -> None:
     for note in experiment.dataset.notes:
         click.echo(f"! {note}")
     cost = experiment.estimate()
+    training, evaluation = (duration(60 * cost[f"{what}_min"]) for what in ("training", "evaluation"))
     click.echo(
-        f"{experiment.run_id}: about {cost['training_min']:.0f} min of training and {cost['evaluation_min']:.0f} min "
-        f"of evaluation on two CPU cores, {cost['disk_mb']:.0f} MB on disk while it runs"
+        f"{experiment.run_id}: about {training} of training and {evaluation} of evaluation on two CPU cores, "
+        f"{cost['disk_mb']:.0f} MB on disk while it runs"
     )
     finished = experiment.is_finished()
     run = horse10.train(experiment)

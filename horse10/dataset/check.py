@@ -9,7 +9,7 @@ import pandas as pd
 from horse10.bodyparts import BODYPARTS, canonical
 from horse10.dataset.labels import Labels
 from horse10.dataset.problems import Problem
-from horse10.dataset.splits import HALF, OUT_OF_DOMAIN, SETS, Split
+from horse10.dataset.splits import HALF, OUT_OF_DOMAIN, SETS, Split, in_words
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # owasp.org, CSV injection
 HALF_PX = 0.5  # labelling tools (matplotlib, napari) draw pixel 0 from -0.5 to 0.5
@@ -127,7 +127,7 @@ def empty_sets(split: Split, labels: Labels, animals: int) -> Iterator[Problem]:
         sets["out-of-domain test"] = split.ood
     sizes = {name: labels.labelled[rows].sum() for name, rows in sets.items()}
     for name in (name for name, count in sizes.items() if not count):
-        yield Problem("empty split", f"split {split.split}", f"no labelled {name} frames")
+        yield Problem("empty split", in_words(split.split), f"no labelled {name} frames")
 
 
 def _animal(frame: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from horse10.bodyparts import sides
-from horse10.dataset import images
+from horse10.dataset import images, splits
 from horse10.dataset.augment import generator, sample, sample_colours
 from horse10.dataset.labels import any_label
 from horse10.dataset.pose_dataset import PoseDataset
@@ -35,7 +35,7 @@ class FrameStore:
         self.dataset, self.rows = dataset, dataset.train[any_label(labels[dataset.train])]
         if not len(self.rows):
             what = "no training frame has a label" + " to the right of and below the first pixel" * int_labels
-            raise error(dataset.name, [Problem("no labels", f"split {dataset.split}", what)])
+            raise error(dataset.name, [Problem("no labels", splits.in_words(dataset.split), what)])
         self.size = usual_size(dataset)
         ratio = np.array(self.size) / dataset.size[self.rows]  # (N, 2) height, width
         self.scale = ratio.min(axis=1).astype("float32")

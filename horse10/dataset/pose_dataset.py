@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from horse10.dataset import images, pixels
+from horse10.dataset import images, pixels, splits
 from horse10.dataset.labels import any_label
 from horse10.dataset.problems import Problem, error
 from horse10.metrics import SUBSETS
@@ -48,7 +48,7 @@ class PoseDataset:
             counts += f", {unlabelled:,} without a label"
         animals, parts = len(set(self.animal)), len(self.bodyparts)
         return (
-            f"<PoseDataset {self.name!r}, split {self.split}: {len(self):,} frames ({counts}) of "
+            f"<PoseDataset {self.name!r}, {splits.in_words(self.split)}: {len(self):,} frames ({counts}) of "
             f"{animals} animal{'s' * (animals != 1)}, {parts} body part{'s' * (parts != 1)}>"
         )
 

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 from PIL import Image, ImageDraw
 
+from horse10.dataset import splits
 from horse10.dataset.labels import any_label
 from horse10.dataset.pose_dataset import PoseDataset
 from horse10.dataset.problems import DatasetError
@@ -67,7 +68,7 @@ def text(dataset: PoseDataset) -> str:
     lines = [
         f"{dataset.name}: {len(dataset.frames)} frames of {len(set(dataset.animal))} animals, "
         f"{len(dataset.bodyparts)} body parts, in {dataset.root}",
-        f"split {dataset.split}: {count['train']} training, {count['within']} within-domain, "
+        f"{splits.in_words(dataset.split)}: {count['train']} training, {count['within']} within-domain, "
         f"{count['ood']} out-of-domain frames",
     ]
     if unlabelled := np.sum(~any_label(dataset.keypoints)):

@@ -21,6 +21,7 @@ FRACTIONS = (5, 10, 20, 50, 90)  # % of the training animals' frames; 2020: 5 an
 HALF, LARGEST = 50, 90  # the official training frames; the largest set
 COMMON = 100  # a within-domain test frame that no fraction trains on
 OUT_OF_DOMAIN = 0  # in a table of fractions; an empty cell in the stored file
+FOLD, NOBODY = "fold: ", "none"  # begins the name of a division by animals; of one that holds none out
 STORED = "horse10_splits.csv.gz"
 SETS = ("trainIndices", "testIndices_withinDomain", "testIndices_acrossDomain")
 
@@ -99,6 +100,14 @@ def is_horse10(frames: Sequence[str], whole: bool = False) -> bool:
     return common == len(stored()) if whole else 2 * common > len(frames)
 
 
+def in_words(split: str) -> str:
+    """A split by its name, to be read: "split 2", "no animal held out", "mouse3, mouse4 held out"."""
+    if not split.startswith(FOLD):
+        return f"split {split}"
+    held_out = split.removeprefix(FOLD)
+    return f"{'no animal' if held_out == NOBODY else held_out} held out"
+
+
 def divide(
     frames: Sequence[str], labelled: np.ndarray, group: np.ndarray, table: pd.DataFrame | None, split: int, **options
 ) -> Split:
@@ -158,7 +167,7 @@ def by_group(
     if not isinstance(train_fraction, int) or not 1 <= train_fraction <= 99:
         raise ValueError(f"train_fraction={train_fraction!r}; expected a whole number of percent from 1 to 99")
     out = np.isin(group, held_out)
-    name = f"fold: {', '.join(held_out) or 'none'}"
+    name = f"{FOLD}{', '.join(held_out) or NOBODY}"
     index = {frame: i for i, frame in enumerate(frames)}
     order = [index[frame] for frame in hash_order([f for f, away in zip(frames, out, strict=True) if not away], name)]
     count = share(len(order), train_fraction)

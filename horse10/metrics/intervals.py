@@ -3,6 +3,8 @@
 import numpy as np
 from scipy import stats
 
+from horse10.metrics.digits import number
+
 
 def clustered_interval(values, clusters, confidence: float = 0.95, resamples: int = 9999, seed: int = 0) -> dict:
     """Mean of values with a bootstrap interval that draws whole clusters.
@@ -88,11 +90,6 @@ def clustered_difference(ours, base, clusters, **options) -> dict:
 def in_words(mean: float, low: float, high: float, form: str = ".2f") -> str:
     """`0.52 (0.41 to 0.63)`, with a minus sign that is one; form: of each number, "+.2f" for differences."""
     return f"{number(mean, form)} ({number(low, form)} to {number(high, form)})"
-
-
-def number(value: float, form: str) -> str:
-    """A number with a minus sign that is one."""
-    return format(value, form).replace("-", "−")
 
 
 def clustering_effect(values, clusters, **options) -> dict:

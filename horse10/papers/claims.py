@@ -21,6 +21,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from horse10.metrics.digits import number, significant
 from horse10.papers import he, kornblith_claims, mathis, mensink, published
 from horse10.papers.comparison import measured
 from horse10.papers.found import Found
@@ -44,7 +45,6 @@ MEETS: dict[str, Callable[[float, float], bool]] = {
     "~": lambda value, bound: abs(value - bound) <= ABOUT * abs(bound),
 }
 P_VALUE = "p_value"
-SMALLEST = 1e-4  # that is not written with a power of ten
 TINY = 1e-9  # relative: what floating-point arithmetic may add
 
 
@@ -91,20 +91,12 @@ def shown(printed: str, value: float, statistic: str = "") -> str:
         return "yes" if value else "no"
     digits, _, exponent = printed.partition("e")
     if statistic == P_VALUE:
-        return _significant(value, max(2, len(digits.replace(".", "").lstrip("0"))))
+        return significant(value, max(2, len(digits.replace(".", "").lstrip("0"))))
     if exponent:
-        return _significant(value, len(digits.replace(".", "")) + 1)
+        return significant(value, len(digits.replace(".", "")) + 1)
     decimals = 0 if statistic.startswith("count") else len(digits.partition(".")[2]) + 1
-    text = f"{value:.{decimals}f}"
+    text = number(value, f".{decimals}f")
     return text[:-1].rstrip(".") if "." in text and text.endswith("0") else text
-
-
-def _significant(value: float, digits: int) -> str:
-    """As "0.0096" or, below a ten-thousandth, as "1.1e-7"."""
-    if abs(value) >= SMALLEST:
-        return f"{value:.{digits - 1 - int(np.floor(np.log10(abs(value))))}f}"
-    mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
-    return f"{mantissa}e{int(power)}"
 
 
 def for_pages(table: pd.DataFrame) -> dict[str, dict[str, str]]:

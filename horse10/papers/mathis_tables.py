@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from horse10.metrics.digits import p_value, significant
 from horse10.papers import mathis, published
 
 WHEN = {mathis.SUBMISSION: "2019, ICLR submission", mathis.WORKSHOP: "2020, workshop text"}
@@ -67,7 +68,7 @@ def fits() -> pd.DataFrame:
         "networks": table["n"],
         "slope": table["slope"].map("{:.2f}".format),
         "R²": table["r_squared"].map("{:.3f}".format),
-        "p": table["p"].map(_p),
+        "p": table["p"].map(p_value),
         "ρ": table["rho"].map("{:.3f}".format),
         "R², log odds": table["r_squared of logits"].map("{:.3f}".format),
     }
@@ -92,7 +93,7 @@ def error_claims() -> pd.DataFrame:
                 published.readable(details[p]),
             ]
         )
-        rows[-1].append(f"{_p(results.low)} to {_p(results.high)}")
+        rows[-1].append(f"{significant(results.low)} to {significant(results.high)}")
     columns = ["printed in", "start from", "tested", "networks", "slope", "R²", "p", "p that this R² allows"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -154,10 +155,6 @@ def speed_ratios() -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows).sort_values("frames at a time", kind="stable", ignore_index=True)
-
-
-def _p(value: float) -> str:
-    return published.readable(f"{value:.3f}" if value >= 0.01 else f"{value:.2g}")
 
 
 def _values(paper: str) -> dict[str, str]:

@@ -215,7 +215,7 @@ def test_the_ledger_gets_a_column_and_keeps_its_verdicts(answers):
 
 def test_one_question_is_one_row_with_all_its_claims(answers):
     shown = tables.questions(answers, {("ladder", "gpu"): "measured on synthetic horses"})
-    first = shown[shown["claims"].str.contains('"#W04"')].iloc[0]
+    first = shown[shown["claims"].str.contains('#W04"')].iloc[0]
     assert [f"#I0{n}" in first["claims"] for n in (4, 5, 6, 7)] == [True, True, True, False]
     assert first["here"].startswith('<span class="horse10-verdict holds-here">')
     assert len(shown) == len(answers.drop_duplicates(["study", "asked", "page"]))

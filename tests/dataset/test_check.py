@@ -165,7 +165,7 @@ def test_no_label_at_all(project):
 def test_one_labelled_frame_is_too_few(project):
     unlabel(csv(project, "alpha"), range(5, 8))
     unlabel(csv(project, "beta"), range(4, 7))
-    assert problems(project) == {"empty split": [("split fold: none", "no labelled within-domain test frames")]}
+    assert problems(project) == {"empty split": [("no animal held out", "no labelled within-domain test frames")]}
 
 
 def test_a_duplicate_frame(project):
@@ -327,8 +327,8 @@ def test_an_empty_set(horses, empty):
 
 def test_everything_held_out(project):
     assert problems(project, held_out=["alpha", "beta"])["empty split"] == [
-        ("split fold: alpha, beta", "no labelled training frames"),
-        ("split fold: alpha, beta", "no labelled within-domain test frames"),
+        ("alpha, beta held out", "no labelled training frames"),
+        ("alpha, beta held out", "no labelled within-domain test frames"),
     ]
 
 

@@ -94,7 +94,7 @@ def test_fingerprint_does_not_depend_on_how_nan_and_zero_are_written(dataset):
 def test_it_is_shown_in_one_line(dataset):
     assert len(dataset) == 6
     assert repr(dataset) == (
-        "<PoseDataset 'toy', split fold: b: 6 frames (2 train, 2 within, 2 ood) of 2 animals, 2 body parts>"
+        "<PoseDataset 'toy', b held out: 6 frames (2 train, 2 within, 2 ood) of 2 animals, 2 body parts>"
     )
 
 

@@ -141,6 +141,8 @@ def test_shares_of_groups():
     assert splits.by_group(frames, group, ["a", "b"], 50).train.size == 0
     single = splits.by_group(frames, np.full(200, "x"), None, 50)
     assert (single.split, single.train.size, single.ood.size) == ("fold: none", 100, 0)
+    words = [splits.in_words(name) for name in (single.split, "fold: a, b", "2")]
+    assert words == ["no animal held out", "a, b held out", "split 2"]
 
 
 @pytest.mark.parametrize(

@@ -55,14 +55,14 @@ def test_verdicts(comparator, printed, found, expected):
         ("13", 13.0, "count", "13"),
         ("89.0", 89.0, "accuracy", "89.0"),
         ("160", 135.75, "count", "136"),  # there are no half frames
-        ("1e-11", 3.694e-12, "p_value", "3.7e-12"),
-        ("1.4e-7", 1.0783e-7, "p_value", "1.1e-7"),
+        ("1e-11", 3.694e-12, "p_value", "3.7·10⁻¹²"),
+        ("1.4e-7", 1.0783e-7, "p_value", "1.1·10⁻⁷"),
         ("0.166", 0.100906, "p_value", "0.101"),
         ("0.0010", 0.00095358, "p_value", "0.00095"),
         ("1e-3", 0.00123, "", "0.0012"),
         ("yes", True, "ordering", "yes"),
         ("yes", np.bool_(False), "ordering", "no"),
-        ("-0.33", -0.3312, "slope", "-0.331"),
+        ("-0.33", -0.3312, "slope", "−0.331"),
     ],
 )
 def test_a_value_has_a_digit_more_than_the_printed_one_and_a_p_as_many(printed, value, statistic, said):

@@ -138,8 +138,8 @@ def test_claims_of_the_error_stand_as_printed():
     assert table["p"].tolist() == ["0.0010", "0.0008", "0.166", "0.098", "1.4·10⁻⁷", "9·10⁻⁸"]
     assert table["networks"].tolist() == [6, 6, 6, 6, 13, 13]
     allowed = table["p that this R² allows"]
-    assert allowed.iloc[2] == "0.099 to 0.103"
-    assert allowed.iloc[5] == "7.2·10⁻⁸ to 1.6·10⁻⁷"
+    assert allowed.iloc[2] == "0.0985 to 0.103"
+    assert allowed.iloc[5] == "7.16·10⁻⁸ to 1.58·10⁻⁷"
 
 
 def test_tables_for_reading_keep_the_printed_digits():

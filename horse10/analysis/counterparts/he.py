@@ -8,7 +8,8 @@ from horse10.analysis import pairs, rethinking
 from horse10.analysis.counterparts.answer import Answer, Counterpart, above, alike, below, both, several
 from horse10.analysis.rethinking import PRETRAINED, WAYS
 from horse10.metrics import TESTED
-from horse10.metrics.intervals import in_words, number
+from horse10.metrics.digits import number
+from horse10.metrics.intervals import in_words
 
 BATCH, GROUP = WAYS[1:]
 SHARE, TENTH = 50, 5  # % of the frames

@@ -6,7 +6,8 @@ import pandas as pd
 
 from horse10.analysis import probing
 from horse10.analysis.counterparts.answer import Answer, Counterpart, above, several
-from horse10.metrics.intervals import in_words, number
+from horse10.metrics.digits import number, p_value
+from horse10.metrics.intervals import in_words
 
 SIZE = "side_px"
 
@@ -40,7 +41,7 @@ _TOLD = {
     "r": lambda one: f"r {in_words(one['r'], one['low'], one['high'])}",
     "r_squared": lambda one: f"r² {one['r'] ** 2:.2f}",
     "rho": lambda one: f"ρ {number(one['rho'], '.2f')}",
-    "p": lambda one: f"p {one['p']:.2g}",
+    "p": lambda one: f"p {p_value(one['p'])}",
 }
 CORRELATIONS = {  # the claims about r, r², rho and p of each setting
     "fixed": ("K01", "K52", "K53", "K54"),

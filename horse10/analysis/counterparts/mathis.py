@@ -11,6 +11,7 @@ from horse10.analysis import ladder, pairs
 from horse10.analysis.counterparts.answer import Answer, Counterpart, above, alike, below, both, several
 from horse10.backbones.weight_sets import WAYS
 from horse10.metrics import TESTED
+from horse10.metrics.digits import p_value, significant
 from horse10.metrics.intervals import in_words
 from horse10.papers import comparison, correlation
 
@@ -109,14 +110,14 @@ def _times(ratio: dict) -> str:
 
 
 def _of(ratio: dict) -> str:
-    steps = "as many steps" if round(ratio["steps"], 1) == 1 else f"{ratio['steps']:.2g} times the steps"
+    steps = "as many steps" if round(ratio["steps"], 1) == 1 else f"{significant(ratio['steps'], 2)} times the steps"
     return f"{steps}, {several(ratio['networks'], 'network')}"
 
 
 _TOLD: dict[str, Callable[[dict], str]] = {
     "slope": lambda fit: f"slope {_slope(fit)}",
     "r_squared": lambda fit: f"r² {fit['r_squared']:.2f}",
-    "p": lambda fit: f"p {fit['p']:.2g}",
+    "p": lambda fit: f"p {p_value(fit['p'])}",
 }
 
 FALLS = "Does the error {} fall as ImageNet accuracy rises?"

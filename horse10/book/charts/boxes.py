@@ -8,7 +8,8 @@ from horse10.analysis.rethinking import MEASURES, TRAINED, WAYS
 from horse10.book.charts.rethinking import COLOURS, HEIGHT, SHAPES, WIDTH, listed_lines
 from horse10.book.sources import Source
 from horse10.book.style import MARKS, OTHERS, finished, heading
-from horse10.metrics.intervals import in_words, number
+from horse10.metrics.digits import number
+from horse10.metrics.intervals import in_words
 from horse10.papers import he
 
 LENGTHS, BESIDE = "Boxes and outlines: does time make up for pretraining?", "From random weights, less pretrained"

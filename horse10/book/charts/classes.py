@@ -8,6 +8,7 @@ from horse10.analysis.probing import SETTINGS
 from horse10.book.charts.probing import COLOURS
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, finished
+from horse10.metrics.digits import significant
 from horse10.transfer.sets import ClassificationSet
 
 CHOSEN = {"fixed": "penalty chosen", "svm": "C chosen"} | dict.fromkeys(
@@ -23,7 +24,7 @@ def result(config, done) -> pd.DataFrame:
         "right answers to test images": f"{done.correct} of {tested} ({100 * done.correct / tested:.1f} %)",
         "the most frequent class always": f"{100 * majority:.1f} %",
         "right answers on the validation part": f"{100 * done.found.validated:.1f} %",
-        CHOSEN[config.setting]: f"{done.found.chosen:.3g}",
+        CHOSEN[config.setting]: significant(done.found.chosen),
         "training images": str(len(done.images.train)),
     }
     return pd.DataFrame({"": rows.keys(), "here": rows.values()})

@@ -8,6 +8,7 @@ import pandas as pd
 
 from horse10.book.sources import Source
 from horse10.book.style import COLOURS, GREY, OTHERS, SHAPES, WIDTH, finished
+from horse10.dataset import splits
 
 ROLES = {"training": "training frames", "unseen": "out of domain", "unused": "within domain"}  # -> colours of `look`
 
@@ -85,7 +86,7 @@ def closeness_chart(closeness: pd.DataFrame, source: Source) -> alt.Chart:
     chart = alt.Chart(closeness.round(4)).mark_line(point=True, strokeWidth=2).encode(x, y, color, dash)
     chart = chart.encode(tooltip=["split", "distance", alt.Tooltip("share:Q", format=".1%")])
     details = [
-        f"split {name}: {shares[1]:.1%} have one directly beside them, {shares[3]:.1%} within three"
+        f"{splits.in_words(name)}: {shares[1]:.1%} have one directly beside them, {shares[3]:.1%} within three"
         for name, shares in ((name, group.set_index("distance")["share"]) for name, group in closeness.groupby("split"))
     ]
     title = "How near the training frames the within-domain test frames are"

@@ -11,7 +11,7 @@ from horse10.book.charts.kornblith import PERCENT
 from horse10.book.charts.probing import by_setting
 from horse10.book.sources import Source
 from horse10.book.style import finished
-from horse10.metrics.intervals import number
+from horse10.metrics.digits import number
 from horse10.transfer.sets import SETS
 
 TITLE = "How many images does each way to transfer need?"

@@ -5,7 +5,8 @@ import pandas as pd
 
 from horse10.book.sources import Source
 from horse10.book.style import GREY, MARKS, OTHERS, finished
-from horse10.metrics.intervals import in_words, number
+from horse10.metrics.digits import number
+from horse10.metrics.intervals import in_words
 
 TITLE = "Where the gap comes from"
 COLOURS = dict(zip(("matched", "shifted"), OTHERS[1:], strict=False))

@@ -10,6 +10,7 @@ import pandas as pd
 from horse10.book.sources import both, published, recomputed
 from horse10.book.style import GREY, MARKS, OTHERS, WIDTH, by_subset, finished, heading
 from horse10.metrics import SUBSETS, TESTED
+from horse10.metrics.digits import significant
 from horse10.papers import correlation, leaderboard, mathis
 
 TEXT = "Mathis et al. 2020, workshop text"
@@ -132,7 +133,10 @@ def within_and_out() -> alt.VConcatChart:
         spans = base.mark_rule(strokeWidth=2).encode(alt.X("low:Q"), alt.X2("high:Q"), by_subset(rows)["color"])
         dots = base.mark_point(**GROUND, size=90).encode(x, **by_subset(rows), tooltip=list(rows))
         panels.append((spans + dots).properties(width=WIDTH - 130, height=alt.Step(20), title=heading(works[protocol])))
-        ends = [f"{words} {row[f'{name} low']:.3g} to {row[f'{name} high']:.3g}" for name, words in TESTED.items()]
+        ends = [
+            f"{words} {significant(row[f'{name} low'])} to {significant(row[f'{name} high'])}"
+            for name, words in TESTED.items()
+        ]
         details.append(f"{works[protocol]}, {row['metric']} of {row['n']} entries {', '.join(ends)}")
     words = f"{'; '.join(details)}."
     source = both("horse10_table1", "leaderboard", words=EVERY_WORK)

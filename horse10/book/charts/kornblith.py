@@ -7,6 +7,7 @@ from scipy.special import expit, logit
 
 from horse10.book import sources
 from horse10.book.style import GREY, INK, OTHERS, WIDTH, finished
+from horse10.metrics.digits import p_value
 from horse10.papers import correlation, kornblith, published
 from horse10.papers.kornblith import SETTINGS
 
@@ -179,7 +180,7 @@ def size_against_correlation() -> alt.LayerChart:
     )
     line = base.transform_regression("n_train", "fisher_z", groupby=["setting"], method="log").mark_line(opacity=0.6)
     p = kornblith.size_against_correlation()
-    details = ", ".join(f"{SETTINGS[setting]} p = {value:.2g}" for setting, value in p.items())
+    details = ", ".join(f"{SETTINGS[setting]} p = {p_value(value)}" for setting, value in p.items())
     chart = (line + dots).properties(width=WIDTH, height=280)
     words = f"Correlation of ImageNet and transfer accuracy on each data set, over its size: {details}."
     return finished(chart, "From random weights, size decides", SIZES, words)

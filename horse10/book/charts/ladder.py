@@ -9,6 +9,7 @@ from horse10.backbones.weight_sets import STARTS, WAYS
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, by_subset, finished
 from horse10.metrics import TESTED
+from horse10.metrics.digits import p_value, significant
 from horse10.metrics.units import NORMALIZED
 from horse10.papers import correlation
 
@@ -98,12 +99,14 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
 
 def relation(fit, subset: str, of: str = "") -> str:
     """A line through pretrained networks (a row of `ladder.lines`), in words; of: on which frames."""
-    numbers = f"(r² {fit.r_squared:.2f}, p {fit.p:.2g})"
+    numbers = f"(r² {fit.r_squared:.2f}, p {p_value(fit.p)})"
     begins = f"{subset}, the error of {fit.n:.0f} pretrained networks{of}"
     if fit.p > CLEAR:
         return f"{begins} has no clear relation to their ImageNet accuracy {numbers}"
     direction = "falls" if fit.slope < 0 else "rises"
-    return f"{begins} {direction} by {abs(fit.slope) * 10:.2g} for ten points of ImageNet accuracy {numbers}"
+    return (
+        f"{begins} {direction} by {significant(abs(fit.slope) * 10, 2)} for ten points of ImageNet accuracy {numbers}"
+    )
 
 
 def ends(table: pd.DataFrame) -> str:

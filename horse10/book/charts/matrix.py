@@ -10,7 +10,7 @@ from horse10.book.charts.transfer import MEASURES, outcome
 from horse10.book.html import image_url
 from horse10.book.sources import Source
 from horse10.book.style import GREY, INK, MARKS, OTHERS, finished, heading
-from horse10.metrics.intervals import number
+from horse10.metrics.digits import number
 from horse10.synthetic import DOMAINS
 
 OUTCOMES = {"helps": OTHERS[1], "neither": GREY, "harms": OTHERS[2]}

@@ -10,7 +10,7 @@ from horse10.book.charts.kornblith import PERCENT
 from horse10.book.charts.probing import COLOURS, SETTINGS, SHAPES
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, finished
-from horse10.metrics.intervals import number
+from horse10.metrics.digits import number
 
 TITLE = "Do regularizers spoil the features?"
 TICKS = list(logit(np.arange(0.2, 0.99, 0.02)))

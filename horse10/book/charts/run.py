@@ -12,7 +12,9 @@ from horse10 import metrics
 from horse10.book import links, sources
 from horse10.book.sources import Source, published
 from horse10.book.style import COLOURS, GREY, OTHERS, WIDTH, by_subset, finished, heading, subset_scale
+from horse10.dataset.splits import in_words
 from horse10.metrics import SUBSETS, units
+from horse10.metrics.digits import significant
 from horse10.metrics.units import unit_of
 from horse10.papers import mathis
 from horse10.runs.record import RunRecord
@@ -46,8 +48,8 @@ def loss_curve(history: pd.DataFrame, source: Source, points: int = POINTS) -> a
     rate = alt.Y("learning_rate:Q", title="learning rate").axis(tickCount=3, format="~e")
     lower = alt.Chart(means).mark_line(color=OTHERS[0]).encode(x, rate)
     first, last = means.iloc[0], means.iloc[-1]
-    details = f"loss from {first['loss']:.3g} to {last['loss']:.3g}, learning rate from {first['learning_rate']:.2g} to"
-    words = f"Training over {steps['step'].max():.0f} steps: {details} {last['learning_rate']:.2g}."
+    loss, rate = (" to ".join(significant(end[name], 2) for end in (first, last)) for name in ("loss", "learning_rate"))
+    words = f"Training over {steps['step'].max():,.0f} steps: loss from {loss}, learning rate from {rate}."
     both = alt.vconcat(upper.properties(width=WIDTH, height=240), lower.properties(width=WIDTH, height=70))
     return finished(both, "Training loss", source, words)
 
@@ -94,7 +96,7 @@ def error_distribution(table: pd.DataFrame, source: Source, points: int = POINTS
     y = alt.Y("y:Q", title="share of keypoints within that error").scale(domain=[0, 1]).axis(format="%")
     color = alt.Color("subset:N", title=None, scale=subset_scale(rows, COLOURS))
     chart = alt.Chart(_rounded(pd.concat(shares))).mark_line(strokeWidth=2.5).encode(x, y, color)
-    details = [f"{subset}: half within {np.median(v):.3g}" for subset, v in values.items()]
+    details = [f"{subset}: half within {significant(np.median(v))}" for subset, v in values.items()]
     if axis == NORMALIZED:
         rule = alt.Chart(pd.DataFrame({"x": [metrics.PCK_THRESHOLD], "text": ["PCK@0.3"]})).encode(x="x:Q")
         label = rule.mark_text(y=-8, fontSize=13).encode(text="text:N")
@@ -142,7 +144,12 @@ def results_dots(runs: pd.DataFrame) -> alt.VConcatChart:
     for badge, group in runs.groupby("badge"):
         start = group["weights_kind"].map({"scratch": "random", "run": "after another run"}).fillna("pretrained")
         run = group["arch"] + ", " + start + ", " + group["train_fraction"].astype(str) + " %"
-        names = {"run": run, "split": group["split"], "name": group["run_id"], "url": links.address(group["run_id"])}
+        names = {
+            "run": run,
+            "split": group["split"].map(in_words),
+            "name": group["run_id"],
+            "url": links.address(group["run_id"]),
+        }
         columns = ("normalized_error", "mean_error_px")
         parts = [pd.DataFrame({"subset": s, **names, **{c: group[f"{s}_{c}"] for c in columns}}) for s in SUBSETS]
         error, axis, rows = _errors(pd.concat(parts))
@@ -193,12 +200,12 @@ def _x(error: str, axis: str) -> alt.X:
 
 
 def _listed(rows: pd.DataFrame, name: str, error: str) -> str:
-    return ", ".join(f"{label} {value:.3g}" for label, value in zip(rows[name], rows[error], strict=True))
+    return ", ".join(f"{label} {significant(value)}" for label, value in zip(rows[name], rows[error], strict=True))
 
 
 def _range(rows: pd.DataFrame, name: str, error: str) -> str:
     low, high = rows.loc[rows[error].idxmin()], rows.loc[rows[error].idxmax()]
-    return f"from {low[error]:.3g} ({low[name]}) to {high[error]:.3g} ({high[name]})"
+    return f"from {significant(low[error])} ({low[name]}) to {significant(high[error])} ({high[name]})"
 
 
 def _rounded(rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from horse10.book.pictures.flipbook import CHOSEN
 from horse10.book.runpage import STARTS, trained_on
 from horse10.book.sources import Source
 from horse10.book.style import COLOURS, GREY, INK, OTHERS, WIDTH, finished
+from horse10.metrics.digits import significant
 from horse10.metrics.units import unit_of
 from horse10.runs.scores import Scores
 
@@ -55,8 +56,11 @@ def runs_scatter(runs: pd.DataFrame) -> alt.LayerChart | None:
         )
     )
     least, most = rows.loc[rows["unseen"].idxmin()], rows.loc[rows["unseen"].idxmax()]
-    words = f"{len(rows)} runs; {f'mean {unit.error}'} out of domain from {least['unseen']:.3g} ({least['run']}) to "
-    words += f"{most['unseen']:.3g} ({most['run']}), within domain from {rows['within'].min():.3g} to {highest:.3g}."
+    ends = [f"{significant(end['unseen'])} ({end['run']})" for end in (least, most)]
+    known = " to ".join(map(significant, (rows["within"].min(), highest)))
+    words = (
+        f"{len(rows)} runs; mean {unit.error} out of domain from {ends[0]} to {ends[1]}, within domain from {known}."
+    )
     chart = (equal + dots).properties(width=WIDTH, height=320)
     title, note = "Every run: a point leads to its page", "dashed: no worse on unseen animals"
     return finished(chart, title, sources.runs(runs), words, note)
@@ -87,8 +91,8 @@ def frame_errors(errors: pd.DataFrame, picked: pd.DataFrame, scores: Scores, sou
         chart = alt.layer(*layers, _pictured(picked, rows, chosen)).add_params(chosen)
     worst, best = rows.iloc[0], rows.iloc[-1]
     words = f"Mean error of a frame ({unit}), by animal: {len(errors)} frames of {len(rows)} animals, on average from "
-    words += f"{best['mean']:.3g} ({best['animal']}) to {worst['mean']:.3g} ({worst['animal']}); the worst frame "
-    words += f"{rows['high'].max():.3g}. All body parts together {mean:.3g}."
+    words += " to ".join(f"{significant(end['mean'])} ({end['animal']})" for end in (best, worst))
+    words += f"; the worst frame {significant(rows['high'].max())}. All body parts together {significant(mean)}."
     note = "bar: middle half of an animal's frames, tick: median, dashed: mean of the run"
     title = "Error of each frame, by animal" + (": click a frame or an animal to see it" if len(picked) else "")
     return finished(chart.properties(width=WIDTH - 60, height=alt.Step(20)), title, source, words, note)

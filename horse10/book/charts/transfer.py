@@ -9,7 +9,8 @@ from horse10.backbones.weight_sets import STARTS
 from horse10.book.sources import Source
 from horse10.book.style import OTHERS, WIDTH
 from horse10.book.style import finished as finished_chart
-from horse10.metrics.intervals import in_words, number
+from horse10.metrics.digits import number, significant
+from horse10.metrics.intervals import in_words
 from horse10.transfer.config import ASSIGNMENTS, IN_WORDS
 from horse10.transfer.tasks import task
 
@@ -104,7 +105,8 @@ def losses(finished: dict, source: Source) -> alt.LayerChart:
     dots = base.mark_point(size=8, opacity=0.35).encode(y)
     lines = base.mark_line(strokeWidth=2).encode(alt.Y("smooth:Q"), alt.StrokeDash("start:N", sort=list(finished)))
     ends = ", ".join(
-        f"{name} {run.losses[0]:.3g} at first, {run.losses[-1]:.3g} at last" for name, run in finished.items()
+        f"{name} {significant(run.losses[0])} at first, {significant(run.losses[-1])} at last"
+        for name, run in finished.items()
     )
     chart = (dots + lines).properties(width=WIDTH, height=220)
     return finished_chart(chart, "Losses of the target", source, f"Training loss: {ends}.")
@@ -112,7 +114,7 @@ def losses(finished: dict, source: Source) -> alt.LayerChart:
 
 def scores(finished: dict) -> pd.DataFrame:
     """All scores on horses never seen, a row a metric."""
-    columns = {name: [f"{value:.3g}" for value in run.scores.values()] for name, run in finished.items()}
+    columns = {name: list(map(significant, run.scores.values())) for name, run in finished.items()}
     return pd.DataFrame({"metric": list(next(iter(finished.values())).scores), **columns})
 
 
@@ -125,8 +127,8 @@ def said(finished: dict) -> str:
     came_out = outcome(gain).replace("neither", "changes little")
     return (
         f"By {MEASURES.get(about.metric, about.metric)} the source {came_out}: "
-        f"{before:.3g} alone, {now:.3g} after it, a gain of {number(gain, '+.0f')} %. One run is one run; the page "
-        "*Which source helps?* has hundreds."
+        f"{significant(before)} alone, {significant(now)} after it, a gain of {number(gain, '+.0f')} %. "
+        "One run is one run; the page *Which source helps?* has hundreds."
     )
 
 

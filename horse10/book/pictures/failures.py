@@ -14,6 +14,7 @@ from horse10.book.pictures.flipbook import Dial, flipbook, sheet
 from horse10.book.pictures.stills import Still
 from horse10.book.widgets import Shown
 from horse10.dataset import PoseDataset
+from horse10.metrics.digits import significant
 from horse10.runs import records
 
 STORED = (240, 40)  # width in px and quality: a page holds about thirty-five pictures
@@ -55,7 +56,7 @@ def still(run: records.Record, dataset: PoseDataset, row) -> Still:
     results = run.predictions[run.predictions["frame"] == row.frame].set_index("bodypart").loc[list(dataset.bodyparts)]
     labels = dataset.keypoints[at]
     predicted = np.where(np.isfinite(labels), results[["x", "y"]].to_numpy(), np.nan)
-    worst = results["error_px"].nlargest(3)
-    parts = ", ".join(f"{part} {error:.0f} px" for part, error in worst.items())
+    worst = results["error_px"].dropna().nlargest(3)  # of labelled parts; the others have no error
+    parts = ", ".join(f"{part} {significant(error, 2)} px" for part, error in worst.items())
     words = f"{row.animal}, error {row.error:.2f} over {row.parts} body parts. Farthest off: {parts}."
     return Still(dataset.read(at), words, labels, predicted=predicted, stored=STORED)

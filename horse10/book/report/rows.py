@@ -3,14 +3,13 @@
 It is text first: a reader without pictures, on a telephone or on paper has every number. Colours are those of the book.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-import numpy as np
-
 from horse10.dataset.names import printable
-from horse10.metrics.intervals import number
+from horse10.metrics.digits import significant
 
 KINDS = ("ood", "within", "plain", "worst")  # of marks: animals never seen, known ones, a number, the worst of several
 
@@ -60,13 +59,8 @@ def chart(
 
 
 def short(value: float | None) -> str:
-    """Two significant digits, never in powers of ten; a dash for what is missing."""
-    if value is None:
-        return "–"
-    if not value:
-        return "0"
-    digits = max(0, 1 - int(np.floor(np.log10(abs(value)))))
-    return number(value, f",.{digits}f")
+    """Two significant digits; a dash for what is missing."""
+    return significant(value, 2)
 
 
 def percent(share: float) -> str:
@@ -93,7 +87,7 @@ def _ticks(end: float) -> list[float]:
 
 
 def _steps(end: float):
-    power = 10.0 ** (np.floor(np.log10(end)) - 1)
+    power = 10.0 ** (math.floor(math.log10(end)) - 1)
     while True:
         yield from (power, 2 * power, 5 * power)
         power *= 10

@@ -6,6 +6,7 @@ import pandas as pd
 
 from horse10.book import runpage
 from horse10.metrics import SUBSETS
+from horse10.metrics.digits import duration
 from horse10.metrics.units import NORMALIZED, unit_of
 from horse10.runs.record import RunRecord
 
@@ -14,8 +15,8 @@ PREDICTORS = {"": None, "mean_pose_": "mean pose", "nearest_frame_": "most simil
 
 def settings(runs: pd.DataFrame) -> pd.DataFrame:
     """How each run was made, one row per run, as cells of HTML: each run a link to its page."""
-    minutes = (runs["seconds"] / 60).round(1).astype(str)
-    cells = pd.DataFrame(runpage.settings(runs)).assign(took=(minutes + " min, " + runs["device"]).map(escape))
+    took = runs["seconds"].map(duration) + ", " + runs["device"]
+    cells = pd.DataFrame(runpage.settings(runs)).assign(took=took.map(escape))
     cells.insert(1, "network", runs["arch"])
     return cells
 
@@ -53,8 +54,8 @@ def cost(experiment) -> pd.DataFrame:
     """What a `plan.Experiment` takes, one row per thing."""
     needs = experiment.estimate()
     rows = {
-        "training": f"{experiment.config.iterations} steps, about {needs['training_min']:.1f} min",
-        "evaluation": f"about {needs['evaluation_min']:.1f} min",
+        "training": f"{experiment.config.iterations} steps, about {duration(60 * needs['training_min'])}",
+        "evaluation": f"about {duration(60 * needs['evaluation_min'])}",
         "memory": f"about {needs['memory_mb'] / 1024:.1f} GB, with {needs['frames_mb']:.0f} MB of frames",
         "disk": f"{needs['disk_mb']:.0f} MB while it runs",
     }

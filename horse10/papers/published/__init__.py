@@ -13,7 +13,9 @@ from importlib.resources import files
 
 import pandas as pd
 
-SUPERSCRIPT, DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"), tuple("-0123456789")
+from horse10.metrics.digits import SUPERSCRIPT
+
+DIGITS = tuple("-0123456789")
 AS_PRINTED = ("printed", "accuracy_as_printed")  # columns whose number of digits matters
 
 

@@ -165,7 +165,7 @@ def test_a_long_history_is_averaged():
     assert len(rows_of(chart)) <= 4 * charts.POINTS
     total = [row["value"] for row in rows_of(chart) if row.get("part") == "total"]
     assert np.mean(total) == pytest.approx(history(30_000)["loss"].mean(), rel=1e-3)
-    assert "Training over 30000 steps" in chart.to_dict()["description"]
+    assert "Training over 30,000 steps" in chart.to_dict()["description"]
 
 
 def test_a_short_history_is_drawn_as_it_is():
@@ -173,7 +173,7 @@ def test_a_short_history_is_drawn_as_it_is():
     evaluation = pd.DataFrame({"step": [5], "ood_normalized_error": [0.4]})  # no loss of its own
     chart = charts.loss_curve(pd.concat([rows, evaluation]), SOURCE)
     drawn = rows_of(chart)
-    assert "loss from 0.7 to 0.14" in chart.to_dict()["description"]
+    assert "loss from 0.70 to 0.14" in chart.to_dict()["description"]
     assert [row["value"] for row in drawn if row.get("part") == "total"] == [0.7, 0.35, 0.2333, 0.175, 0.14]
     assert {row["part"] for row in drawn if "part" in row} == set(charts.LOSSES.values())
 

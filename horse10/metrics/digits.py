@@ -1,0 +1,61 @@
+"""Numbers as people read them: two or three significant digits, a minus sign that is one, and no minus zero."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+MISSING = "–"
+SMALLEST = 1e-4  # what is smaller is written with a power of ten
+MINUTE, HOUR = 60, 3600
+
+
+def number(value: float, form: str) -> str:
+    """A number in a Python format, its minus sign one, no sign before zero; a dash for what is missing."""
+    if value is None or np.isnan(value):
+        return MISSING
+    text = format(value, form)
+    zero = not any(digit in text for digit in "123456789")
+    return text.lstrip("+-") if zero else text.replace("-", "−")
+
+
+def significant(value: float | None, digits: int = 3) -> str:
+    """ "0.0998", "1.10", "97.0", "1,234", "7.2·10⁻⁸"; whole numbers keep all their digits."""
+    if value is None or np.isnan(value):
+        return MISSING
+    if value and abs(value) < SMALLEST:
+        mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
+        return f"{mantissa.replace('-', '−')}·10{str(int(power)).translate(SUPERSCRIPT)}"
+    return number(value, f",.{decimals(value, digits)}f")
+
+
+def p_value(p: float) -> str:
+    """A p value with two significant digits."""
+    return significant(p, 2)
+
+
+def column(values: Sequence[float], digits: int = 3) -> list[str]:
+    """Numbers that stand below one another: with as many decimals each, so many that the largest has `digits`.
+
+    Where the smallest would be left with one significant digit, each has its own number of decimals. Whole numbers have
+    none.
+    """
+    sizes = [abs(value) for value in values if value is not None and np.isfinite(value) and value]
+    if all(float(size).is_integer() for size in sizes):
+        return [number(value, ",.0f") if value is not None else MISSING for value in values]
+    shared = decimals(max(sizes), digits)
+    if min(sizes) < 10 ** (1 - shared):
+        return [significant(value, digits) for value in values]
+    return [number(value, f",.{shared}f") if value is not None else MISSING for value in values]
+
+
+def duration(seconds: float) -> str:
+    """ "12 s", "3.5 min", "45 min", "2.1 h"."""
+    unit, name = (1, "s") if seconds < MINUTE else (MINUTE, "min") if seconds < 2 * HOUR else (HOUR, "h")
+    return f"{significant(seconds / unit, 2)} {name}"
+
+
+def decimals(value: float, digits: int) -> int:
+    """How many decimals give a number so many significant digits: 0 from 10 ** (digits - 1) on, and for zero."""
+    rounded = float(f"{value:.{digits - 1}e}")  # 0.9999 has the decimals of 1.00
+    return max(0, digits - 1 - int(np.floor(np.log10(abs(rounded))))) if value else 0
