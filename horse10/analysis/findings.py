@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from horse10.analysis.transfer import LEVELS, TARGET
+from horse10.metrics.digits import number
 from horse10.papers import mensink
 
 HOLDS = {True: "holds here", False: "does not hold here", None: "not run yet"}
@@ -130,4 +131,4 @@ def _share(gain: pd.Series) -> str:
 
 
 def _median(gain: pd.Series) -> str:
-    return f"{gain.median():+.0f} %".replace("-", "−") if len(gain) else "–"
+    return f"{number(gain.median(), '+.0f')} %" if len(gain) else "–"

@@ -60,3 +60,33 @@ def test_names_and_places_are_no_numbers(page, text):
 @pytest.mark.parametrize("text", ["r = .99", "in 179 pairs", "17 times", "−0.33 %", "1.4e-7", "about 2,500 frames"])
 def test_results_are_numbers(page, text):
     assert any("is typed" in said for said in check.typed(page(text), set()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Farthest off: Eye nan px.",
+        '<svg><text>1</text></svg><div aria-label="within domain -0.000"></div>',
+        "a change of −0.0 %",
+        "<td>-0.00</td>",
+        "500 steps, about 0.0 min",
+        "500 steps in 0 minutes",
+        "p = 0.10091",
+        "a rate of 1e-05",
+        "split fold: none",
+    ],
+)
+def test_what_nobody_can_read_is_found(text):
+    assert len(check.unreadable(f"<p>{text}</p>")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.00 and −0.3 and 0.5 to −0.25, Horse-10, MobileNetV2-0.35, 2026-01-02",
+        "<code>1e-5, nan</code><script>-0.0</script>",
+        "Nanny, p = 0.0985, p 0.00021, 7.2·10⁻⁸, about 20 s, 0.6 to 0.8",
+    ],
+)
+def test_what_can_be_read_is_left_alone(text):
+    assert check.unreadable(f"<p>{text}</p>") == []

@@ -9,6 +9,7 @@ import pytest
 
 import horse10
 from browsing import CSS_LOADS, REMOTE, build, charts, extension, loads, pages, remote
+from horse10.book import check
 from horse10.book.badges import BADGES
 from horse10.machine.folders import commit
 from repository import ROOT
@@ -206,6 +207,11 @@ def test_every_chart_and_table_carries_a_badge(html):
     assert [name for name, summaries in pages_with.items() if any("horse10-badge" not in s for s in summaries)] == []
     bare = {p.name: len(re.findall(BARE, p.read_text())) for p in pages(html)}
     assert {name: number for name, number in bare.items() if number} == {}
+
+
+def test_no_page_holds_a_number_that_nobody_can_read(html):
+    faults = {page.name: check.unreadable(page.read_text()) for page in pages(html)}
+    assert {name: found[:5] for name, found in faults.items() if found} == {}
 
 
 def test_the_licence_of_every_script_is_named(html):

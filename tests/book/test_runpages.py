@@ -92,6 +92,12 @@ def test_a_run_that_starts_from_another_names_it():
     assert runpage.starts(pd.DataFrame(rows)).tolist() == ["weights of run 0a3fa67b", "random weights"]
 
 
+def test_a_short_run_took_seconds_and_one_that_holds_nobody_out_says_so():
+    words = runpage.summary(run_record(split="fold: none"))
+    assert " in 12 s; no animal held out, 50 % of the training animals" in words
+    assert " in 45 min; split 2, " in runpage.summary(run_record(split="2", seconds=2700.0))
+
+
 @pytest.mark.parametrize("parameters", CONFIGS, ids=[" ".join(config) for config in CONFIGS])
 def test_the_command_makes_the_run_again(parameters):
     run = run_record(config=parameters)
@@ -331,3 +337,13 @@ def test_the_chart_of_frames_can_be_asked_for_pictures(frame_chart):
     animals = {row["animal"]: row["picture"] for row in rows if "q1" in row}
     assert set(animals) == {EVIL, "Cy"} and (all(animals.values()) == bool(pictures))
     assert ("click" in spec["title"]["text"]) == bool(pictures)
+
+
+def test_a_body_part_without_a_label_is_not_far_off(tmp_path):
+    dataset, run = dataset_and_run(tmp_path)
+    first = run.predictions["frame"] == dataset.frames[0]
+    unlabelled = first & (run.predictions["bodypart"] != run.predictions["bodypart"].iloc[0])
+    run.predictions.loc[unlabelled, ["error_px", "normalized_error"]] = np.nan
+    row = failures.frame_errors(run.predictions, str(run.predictions["subset"].iloc[0])).query("parts == 1").iloc[0]
+    words = pictures.still(run, dataset, row).words
+    assert words.count(" px") == 1 and "nan" not in words and "–" not in words

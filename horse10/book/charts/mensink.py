@@ -8,6 +8,7 @@ import pandas as pd
 
 from horse10.book.sources import Source, both, published, recomputed
 from horse10.book.style import GREY, LIGHTER, MARKS, OTHERS, WIDTH, finished, heading
+from horse10.metrics.digits import number
 from horse10.papers import mensink
 
 HE = both("he_rethinking", words="He et al. 2018, second-hand from notes on it")
@@ -178,7 +179,7 @@ def scratch_chart(differences: pd.DataFrame) -> alt.LayerChart:
     )
     dots = base.mark_point(filled=True, opacity=1, size=90).encode(x, shape=shape, tooltip=list(rows))
     none = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(strokeDash=[4, 4]).encode(x="x:Q")
-    details = "; ".join(f"{row.backbone}, {row.metric} {row.difference:+.1f}" for row in rows.itertuples())
+    details = "; ".join(f"{row.backbone}, {row.metric} {number(row.difference, '+.1f')}" for row in rows.itertuples())
     chart = (none + spans + dots).properties(width=WIDTH - 50, height=alt.Step(16))
     title = "On COCO, random weights are never behind"
     return finished(chart, title, HE, f"Difference in points of AP: {details}.", "recomputed: differences and rounding")

@@ -11,6 +11,7 @@ from horse10.backbones.weight_sets import BY_NAME
 from horse10.book.charts.kornblith import PERCENT
 from horse10.book.sources import Source
 from horse10.book.style import GREY, INK, MARKS, OTHERS, WIDTH, finished
+from horse10.metrics.digits import number
 from horse10.metrics.intervals import in_words
 from horse10.papers import correlation, published
 from horse10.transfer.sets import SETS
@@ -178,8 +179,14 @@ def size_words(table: pd.DataFrame) -> str:
         return "Too few networks were given larger images to say."
     x = logit(table["ImageNet top-1 (%)"] / 100)
     found = [correlation.pearson(x, logit(table[name] / 100)) for name in columns]
-    parts = [f"{in_words(r.r, r.low, r.high)} at {name}" for r, name in zip(found, columns, strict=True)]
-    return f"Of {len(table)} networks on {table['data set'].iloc[0]}, r is {' and '.join(parts)}."
+    parts = [
+        f"{number(r.r, '.3f')} ({number(r.low, '.2f')} to {number(r.high, '.2f')}) at {name}"
+        for r, name in zip(found, columns, strict=True)
+    ]
+    change = table[columns[1]] - table[columns[0]]
+    ends = " to ".join(number(end, "+.1f") for end in (change.min(), change.max()))
+    change = f"the accuracies change by {number(change.mean(), '+.1f')} points on average ({ends})"
+    return f"Of {len(table)} networks on {table['data set'].iloc[0]}, r is {' and '.join(parts)}; {change}."
 
 
 def _short(network: str) -> str:

@@ -7,6 +7,7 @@ from horse10.backbones.weight_sets import WAYS as WAYS_TO_START
 from horse10.book.sources import Source
 from horse10.book.style import GREY, INK, MARKS, OTHERS, WIDTH, by_subset, finished
 from horse10.metrics import SUBSETS
+from horse10.metrics.digits import number
 
 COLUMN, LETTER = 640, 7  # px: of the book for a chart with its labels, and of a letter of them
 TWO_LINES = "split(datum.label, ': ')"
@@ -82,7 +83,7 @@ def effects_chart(effects: pd.DataFrame, source: Source) -> alt.LayerChart:
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(x, **encodings, tooltip=list(rows))
     none = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(strokeDash=[4, 4]).encode(x="x:Q")
     chart = (none + spans + dots).properties(width=WIDTH - 120, height=alt.Step(16))
-    details = [f"{row.variant}, {row.subset} {row.mean:+.3f}" for row in rows.itertuples()]
+    details = [f"{row.variant}, {row.subset} {number(row.mean, '+.3f')}" for row in rows.itertuples()]
     return finished(chart, "What a change does to the error", source, f"Change of error: {'; '.join(details)}.")
 
 

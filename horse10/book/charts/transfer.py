@@ -59,7 +59,11 @@ def nearness(correlations: pd.DataFrame, printed: pd.Series) -> pd.DataFrame:
     """Rank correlations of nearness and gain, here and printed (`mensink.distances`), for people."""
     numbers = correlations["assignment_id"]
     here = [number(tau, "+.2f") if np.isfinite(tau) else "–" for tau in correlations["kendall_tau"]]
-    columns = {"assigned": numbers.map(ASSIGNMENTS), "printed": [f"{printed[n]:+.2f}" for n in numbers], "here": here}
+    columns = {
+        "assigned": numbers.map(ASSIGNMENTS),
+        "printed": [number(printed[n], "+.2f") for n in numbers],
+        "here": here,
+    }
     return pd.DataFrame(columns | {"targets": correlations["targets"]})
 
 

@@ -103,6 +103,7 @@ def test_sizes_are_compared_of_the_same_networks_and_sets():
     assert table["data set"].tolist() == ["stamps"] * 4
     words = probing.size_words(table)
     assert words.startswith("Of 4 networks on stamps, r is 0.9") and "at 96 px and 0.9" in words
+    assert "the accuracies change by −1.2 points on average (−10.0 to +10.0)" in words
     assert probing.size_words(table[:3]).startswith("Too few") and probing.sizes(alone).empty
 
 
