@@ -1,6 +1,6 @@
 """How every chart looks: what colours, shapes and dashes mean, the width, the letters.
 
-Colours and shapes of COLOURS and SHAPES are subsets of the frames. Filled marks and solid lines are pretrained networks,
+Colours and shapes of COLOURS and SHAPES are subsets of the frames. Filled marks, solid lines are pretrained networks,
 hollow marks and dashed lines are trained from scratch. All else has the colours and shapes of OTHERS and MARKS. Colours
 have a contrast of 3:1 at least on the page's light and dark grounds.
 """

@@ -64,7 +64,8 @@ AMISS = """() => [...document.querySelectorAll(".horse10-chart")].flatMap((chart
         return left < box.left - 1 || right > box.right + 1;
     });
     return [chart.scrollWidth > chart.clientWidth && "scrolls", size < LEAST && `letters of ${size} px`,
-        outside.length && `cut: ${outside[0].textContent}`, place.width < 0.6 * Math.min(box.width, 560) && "too small"];
+        outside.length && `cut: ${outside[0].textContent}`,
+        place.width < 0.6 * Math.min(box.width, 560) && "too small"];
 }).concat([document.documentElement.scrollWidth > innerWidth && "page scrolls"]).filter(Boolean)""".replace(
     "LEAST", str(LEAST)
 )

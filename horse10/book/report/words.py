@@ -162,8 +162,8 @@ def how(found: dict) -> str:
     labelled = f"{sum(found['frames'].values())} labelled frames of {counted(n, found['settings']['called'])}"
     return (
         f"{labelled}. {_kept_out(found)} of {found['network']} from {start}, {found['steps']:,} steps; "
-        f"{found['settings']['train_fraction']} % of the {others} were trained on. The trainings took {minutes} minutes, "
-        f"with horse10 {found['horse10']}.{final * (n > 1)}"
+        f"{found['settings']['train_fraction']} % of the {others} were trained on. The trainings took {minutes} "
+        f"minutes, with horse10 {found['horse10']}.{final * (n > 1)}"
     )
 
 
