@@ -136,8 +136,7 @@ def _measured(division: Division, digests, group_by: str, recording_by: str) -> 
     )
     for kind in SHARED:
         table[kind], table[f"{kind}_on_both_sides"] = group[kind][test], both[kind]
-    near = table["distance"].le(max(WITHIN))
-    leaks = near | table["identical_to"].ne("") | both["animal"] | both["recording"]
+    leaks = table["identical_to"].ne("") | both["animal"] | both["recording"]  # a near frame is of the same recording
     return table.assign(honest=~leaks), _both_sides(division, group)
 
 

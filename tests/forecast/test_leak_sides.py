@@ -141,9 +141,9 @@ def _write(path, lines):
 
 def test_frames_are_named_by_the_end_of_a_path_in_either_kind_of_slash(project, tmp_path):
     folder, names = project
-    lists = written(tmp_path, train=[r"C:\lab\mice\labeled-data\a\img000.png", ""], test=["a/img002.png"])
-    (tmp_path / "test.csv").write_text("image,who\nb/img001.png,me\n")
-    found = meter(folder, train=lists["train"], test=[lists["test"], tmp_path / "test.csv"])
+    lists = written(tmp_path, train=[r"C:\lab\mice\labeled-data\a\img000.png", "", "  "], test=["a/img002.png"])
+    (tmp_path / "test.CSV").write_text("who,Image\nme, b/img001.png \n,\nnobody\n")
+    found = meter(folder, train=lists["train"], test=[lists["test"], tmp_path / "test.CSV"])
     assert found.table["frame"].tolist() == [names[2], names[4]]
     np.testing.assert_array_equal(found.table["distance"], [2, np.nan])
 

@@ -9,8 +9,10 @@ import pytest
 
 import horse10
 from horse10.dataset import DatasetError
+from horse10.forecast import division
 from horse10.forecast.division import DivisionError
-from horse10.forecast.leaks import meter
+from horse10.forecast.frames import below
+from horse10.forecast.leaks import meter, of_divisions
 from toy_project import write_image, write_project, write_split
 from toy_shuffles import PARTS, write_merged, write_shuffle
 
@@ -154,6 +156,13 @@ def test_the_published_splits_of_horse10(shared):
     assert (found["within_1"] / found["test"]).round(2).tolist()[::2] == [0.76, 0.77, 0.76]
 
 
+def test_what_is_to_know_of_the_frames_is_said_once(project):
+    folder, names = project
+    frames = below(folder, names, ["a note"])
+    found = of_divisions([division.divided(name, frames, [0], [1]) for name in ("one", "two")])
+    assert found.notes == ("a note",) and found.summary["split"].tolist() == ["one", "two"]
+
+
 def test_fractions_of_one_shuffle_are_told_apart(divided):
     folder, names = divided
     write_shuffle(write_merged(folder, names), names, [*range(9)], [9, 10, 11], percent=75)
@@ -232,6 +241,9 @@ def test_animals_and_recordings_are_what_the_names_say(divided):
     found = meter(folder, group_by=r"/([ab]|c)/", recording_by=r"/(img\d)")
     assert found.summary["animal"].tolist() == [3] and found.summary["recording"].tolist() == [5]
     assert found.animals == "/([ab]|c)/" and set(found.table["recording"]) == {"img0"}
+    assert found.summary["honest"].tolist() == [0]
+    one_animal = meter(folder, group_by="(labeled)-data/").summary
+    assert one_animal[["animal", "recording", "honest"]].values.tolist() == [[5, 3, 0]]
     with pytest.raises(DivisionError, match=r"group_by='/\(a\)/' finds nothing in 6 of 12 paths"):
         meter(folder, group_by="/(a)/")
     with pytest.raises(DivisionError, match="recording_by='a' finds nothing in 2 of 3 folders"):
