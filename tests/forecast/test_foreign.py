@@ -2,8 +2,10 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 import sleap_io
 from click.testing import CliRunner
@@ -106,6 +108,27 @@ def test_lightning_pose_says_it_itself(toy, tmp_path):
         lines[3 + row] = lines[3 + row].removesuffix("train") + side
     written(path, [*lines, ""])
     assert of(made(toy, path)) == [[9, 1, 4, True]]  # those that are not used are left out
+
+
+def test_the_record_of_a_run_tells_what_it_was_trained_on(toy, tmp_path, monkeypatch):
+    _, names, poses = toy
+    rows = [
+        (name, part, *point)
+        for name, pose in zip(names, poses, strict=True)
+        for part, point in zip(toy_predictions.PARTS, pose, strict=True)
+    ]
+    pd.DataFrame(rows, columns=["frame", "bodypart", "x", "y", "likelihood"]).to_parquet(
+        tmp_path / "predictions.parquet"
+    )
+    assert of(made(toy, tmp_path / "predictions.parquet")) == [[None, None, None, True]]
+    (tmp_path / "record.json").touch()
+    trained_on = SimpleNamespace(names=lambda: {names[row] for row in TRAIN})
+    record = SimpleNamespace(dataset=SimpleNamespace(trained_on=trained_on))
+    monkeypatch.setattr("horse10.forecast.networks.records.read_record", lambda folder: record)
+    assert of(made(toy, tmp_path / "predictions.parquet")) == [[9, 3, 6, True]]
+    trained_on.names = lambda: {*names[:3], "labeled-data/z/img000.png"}
+    (network,) = made(toy, tmp_path / "predictions.parquet")["predictions"]
+    assert network["how"] == "its run was trained on 4 frames, of which 3 are of this project"
 
 
 @pytest.fixture

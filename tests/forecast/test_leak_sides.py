@@ -148,6 +148,29 @@ def test_frames_are_named_by_the_end_of_a_path_in_either_kind_of_slash(project, 
     np.testing.assert_array_equal(found.table["distance"], [2, np.nan])
 
 
+def test_a_table_without_a_head_begins_with_a_frame(project, tmp_path):
+    (tmp_path / "train.csv").write_text("a/img000.png,first\n\na/img001.png,second\n")
+    lists = written(tmp_path, test=["b/img000.png"])
+    assert meter(project[0], train=tmp_path / "train.csv", **lists).summary["train"].tolist() == [2]
+
+
+@pytest.mark.parametrize("heads", ["img,Split", "Path,set"])
+def test_one_table_says_the_side_of_each_frame(project, tmp_path, heads):
+    """A spreadsheet's mark at the beginning, words in capitals, lines that end early: each as people have them."""
+    sides = {"a/img000.png": "Train", "a/img001.png": "training", "a/img002.png": "within", "b/img000.png": "ood"}
+    lines = [heads, *(f"{frame}, {side}" for frame, side in sides.items()), "b/img001.png"]
+    (tmp_path / "sides.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+    found = meter(project[0], sides=tmp_path / "sides.csv")
+    assert found.summary[["train", "test"]].values.tolist() == [[2, 2]]
+    assert found.notes == ("sides.csv: 1 rows are neither train nor test, and are left out",)
+
+
+def test_a_list_larger_than_any_is_not_read(project, tmp_path, monkeypatch):
+    monkeypatch.setattr("horse10.forecast.lists.MAX_BYTES", 20)
+    with pytest.raises(DivisionError, match=r"train\.txt: 25 bytes; a list of frames has at most 20"):
+        meter(project[0], **written(tmp_path, train=["a/img000.png"] * 2, test=["b/img000.png"]))
+
+
 @pytest.mark.parametrize(
     ("train", "test", "message"),
     [
