@@ -89,6 +89,19 @@ def test_a_page_is_whole_at_every_stage(tmp_path):
     assert "leak" not in text(html(found))
 
 
+def test_a_cutoff_is_only_told_where_it_helps(tmp_path):
+    found = toy_forecast.found(tmp_path, THREE)
+    cutoff = {"n": 100, "all_within": 0.6, "p_cutoff": 0.7, "kept": 0.5, "within": 0.95}
+    for values, words in (
+        ({}, "With a p-cutoff of 0.70 it is 95 % of those kept, and 50 % are kept."),
+        ({"all_within": 0.97, "p_cutoff": 0.01, "kept": 1.0}, "97 % of all points are within"),
+        ({"all_within": 0.97, "p_cutoff": 0.01, "kept": 1.0}, "No p-cutoff is needed for 95 %."),
+        ({"p_cutoff": None, "kept": 0.0, "within": None}, "No p-cutoff makes that 95 %"),
+    ):
+        sure = found["confidence"] | {"cutoff": cutoff | values}
+        assert words in text(html(found | {"confidence": sure}))
+
+
 def test_one_of_them_is_better_off(tmp_path):
     found = toy_forecast.found(tmp_path, THREE)
     told = [text(html(found | {"starts": [START | {"ours": 0.8, "base": 0.6, "better": n}]})) for n in (1, 2)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from horse10.book.report import foreign, words
+from horse10.book.report import foreign, trained, words
 from horse10.book.report.parts import MANY, folded, items, more, p
 from horse10.book.report.rows import Row, chart, percent, short
 from horse10.forecast.leaks import WITHIN
@@ -188,5 +188,5 @@ def _how(found: dict):
         for name, value in found["settings"].items()
         if value not in ("", 0)
     )
-    told = foreign.how(found) if "predictions" in found else words.how(found)
+    told = foreign.how(found) if "predictions" in found else trained.how(found)
     return ("How this was measured", p(told), folded("Settings", f"<table>{rows}</table>"))

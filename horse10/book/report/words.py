@@ -144,35 +144,12 @@ def trust(found: dict) -> str:
     base = f"On {subject}, {percent(best['all_within'])} of all points are within {limit} ({chosen})."
     if best["p_cutoff"] is None:
         return f"{base} No p-cutoff makes that {kept}: a high likelihood does not mean that a point is right."
+    if best["all_within"] >= confidence.KEPT_WITHIN:
+        return f"{base} No p-cutoff is needed for {kept}."
     return (
         f"{base} With a p-cutoff of {best['p_cutoff']:.2f} it is {kept} of those kept, and {percent(best['kept'])} are "
         "kept."
     )
-
-
-def how(found: dict) -> str:
-    """What was trained, and on what."""
-    (_, many), n = nouns(found), len(found["frames"])
-    start = "ImageNet weights" if found["pretrained"] else "random weights"
-    final = (
-        f" The network you will use has seen all {many}, one more than each of these: it is likely to do as well or a "
-        "little better."
-    )
-    others, minutes = "other frames" if n > 1 else "frames", short(found.get("minutes", 0.0))
-    labelled = f"{sum(found['frames'].values())} labelled frames of {counted(n, found['settings']['called'])}"
-    return (
-        f"{labelled}. {_kept_out(found)} of {found['network']} from {start}, {found['steps']:,} steps; "
-        f"{found['settings']['train_fraction']} % of the {others} were trained on. The trainings took {minutes} "
-        f"minutes, with horse10 {found['horse10']}.{final * (n > 1)}"
-    )
-
-
-def _kept_out(found: dict) -> str:
-    (who, many), n, coming = nouns(found), len(found["frames"]), found.get("next_animal")
-    if not coming:
-        return "There was one training" if n == 1 else "Trainings are planned"
-    whose = f"Each {who} was" if coming["n"] == n else f"{coming['n']} of the {n} {many} were"
-    return f"{whose} kept out of one of {found['n_folds']} training{'s' * (found['n_folds'] != 1)}"
 
 
 def frames(n: int, kind: str = "") -> str:
