@@ -89,6 +89,7 @@ def text_of_predictions(made) -> str:
     from horse10.dataset.names import printable
 
     lines = [foreign.network(each, made.config.called) for each in made.described]
+    lines += [] if made.known else [foreign.caution(unknown=True)]
     return "\n".join([*_groups(made), *map(printable, [*lines, *(f"! {each}" for each in made.notes)])])
 
 

@@ -79,7 +79,7 @@ def test_without_any_knowledge_nothing_is_promised(toy, file, tmp_path):
     assert found["unknown"] == {"error": pytest.approx(2), "n_animals": 3, "n_frames": 18}
     assert not any(found[name] for name in ("next_animal", "usual", "confidence", "distance", "new_moment"))
     page = (tmp_path / "r.html").read_text()
-    assert "this promises nothing" in page and not re.search("chance|p-cutoff|never seen", page)
+    assert "this promises nothing" in page and not re.search("chance|p-cutoff|never seen|What to expect", page)
     assert [each["animal"] for each in found["animals"]] == ["c", "b", "a"]
 
 
@@ -290,5 +290,7 @@ def test_the_command_says_what_it_takes_for_granted_and_writes_where_it_is_asked
     assert "3 mice with labelled frames" in shown.output and "6 of mice it never saw" in shown.output
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 0 and done.output.startswith(shown.output) and "written: " in done.output
+    unknown = CliRunner().invoke(app, [*command[:4], "--plan"]).output
+    assert "Say which frames were trained on" in unknown and "Say which" not in shown.output
     found = json.loads((tmp_path / "new" / "r.json").read_text())
     assert found["settings"]["called"] == "mouse/mice" and of(found) == [[9, 3, 6, True]]

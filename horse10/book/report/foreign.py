@@ -7,11 +7,12 @@ from horse10.forecast.config import forms
 def answer(found: dict) -> str:
     """The report in short where nothing is known of what the networks saw."""
     (who, many), unknown = nouns(found), found["unknown"]
+    whose = f"these {many}" if unknown["n_animals"] > 1 else f"this {who}"
     return (
         f"On {unknown['n_frames']} labelled frames of {counted(unknown['n_animals'], found['settings']['called'])} the "
         f"network is off by {error(unknown['error'], found)} on average. Nothing says that any of these frames was "
         f"kept out of its training, so this promises nothing: neither for the next {who}, nor for other frames of "
-        f"these {many}."
+        f"{whose}."
     )
 
 
@@ -27,9 +28,9 @@ def network(each: dict, called: str) -> str:
     )
 
 
-def caution(found: dict) -> str:
-    """What nobody can check, or what the user should say."""
-    if "unknown" in found:
+def caution(unknown: bool) -> str:
+    """What nobody can check, or, where nothing is known, what the user should say."""
+    if unknown:
         return (
             "Say which frames were trained on, and this page tells what to expect: by a list of them (train), a table "
             "of both sides (sides), or the number of a DeepLabCut shuffle (shuffle)."

@@ -9,7 +9,8 @@ from horse10.book.report import foreign, sections, words
 def html(found: dict) -> str:
     """A whole page that fetches nothing: of what `forecast.make.forecast` gives, also where stages are missing."""
     who, _ = words.nouns(found)
-    title = f"What to expect on the next {who}: {found['dataset']}"
+    topic = "Errors on labelled frames" if "unknown" in found else f"What to expect on the next {who}"
+    title = f"{topic}: {found['dataset']}"
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

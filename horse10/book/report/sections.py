@@ -31,7 +31,7 @@ def _all(found: dict):
 
 def _assumed(found: dict):
     told = [foreign.network(each, found["settings"]["called"]) for each in found["predictions"]]
-    return ("Which frames the networks had seen", items(told), p(foreign.caution(found)))
+    return ("Which frames the networks had seen", items(told), p(foreign.caution("unknown" in found)))
 
 
 def _unknown(found: dict):
