@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import horse10
+from horse10.backbones.weights import WeightsError
 from horse10.cli import app
 from horse10.config import ConfigError
 from horse10.dataset import DatasetError
@@ -174,6 +175,41 @@ def test_held_out_is_not_for_the_user_to_say(tmp_path, toy_backbone):
 def test_without_pretrained_weights_there_is_nothing_to_compare(tmp_path, toy_backbone):
     made = planned(tmp_path, toy_backbone, ANIMALS)
     assert [stage.name for stage in made.stages] == ["folds", "surface"]
+
+
+@pytest.mark.parametrize(
+    ("installed", "arch", "expected", "words"),
+    [
+        ("efficientnet_lite0", {}, ("efficientnet_lite0", "imagenet"), "so the network is efficientnet_lite0, whose"),
+        ("efficientnet_lite0", {"arch": "resnet50"}, ("resnet50", "none"), "start from random weights"),
+        ("", {}, ("mobilenet_v2_0.35", "none"), "start from random weights"),
+        ("mobilenet_v2_0.35", {}, ("mobilenet_v2_0.35", "imagenet"), ""),
+    ],
+)
+def test_where_weights_cannot_be_had_those_that_are_installed_are_taken(
+    tmp_path, monkeypatch, installed, arch, expected, words
+):
+    """Not in place of a network that the user chose."""
+
+    def load(arch, build, weights):
+        if arch != installed:
+            raise WeightsError("no network here")
+
+    monkeypatch.setattr("horse10.forecast.plan.load", load)
+    write_project(tmp_path / "p", {"m": 12}, PARTS, missing=0.0)
+    made = make.make_plan(tmp_path / "p", **arch)
+    assert (made.config.arch, made.config.weights) == expected and words in " ".join(made.notes)
+    assert bool(words) == any("could not be downloaded" in note for note in made.notes)
+
+
+def test_one_animal_has_all_the_time(tmp_path):
+    """It has no other question: 3,000 steps take more than half of it."""
+    settings = {"arch": "mobilenet_v1_0.25", "weights": "none", "recipe": "short", "minutes": 0.6}
+    steps = []
+    for animals in ({"m": 12}, {"m": 6, "n": 6}):
+        write_project(tmp_path / str(len(animals)), animals, PARTS, missing=0.0)
+        steps.append(make.make_plan(tmp_path / str(len(animals)), **settings).steps)
+    assert steps == [3000, 300]
 
 
 def test_the_plan_is_shown_before_anything_runs(tmp_path, toy_backbone, monkeypatch):
