@@ -3,7 +3,7 @@
 import pandas as pd
 
 from horse10.analysis.counterparts.answer import NOT_RUN
-from horse10.papers import published
+from horse10.papers import claims, published
 
 SCOPE = ("W01", "W04", "W17", "W14", "W18", "W19", "I18", "I20")  # what the Horse-10 texts are about
 BEHIND = ("K01", "K02", "K03", "K06", "K07", "M14", "M08", "M26", "R04", "R05", "R06", "R10")  # and the three others
@@ -11,15 +11,17 @@ AGREE = ["reproduced", "within rounding"]
 
 
 def recomputed(ledger: pd.DataFrame) -> str:
-    """How many claims could be computed again from print, and how many of these agree, in a sentence."""
-    again = ledger[ledger["basis"] == "recomputed"]
-    agree, results = again["verdict"].isin(AGREE), again["kind"] == "result"
-    rounded = (again["verdict"] == AGREE[1]).sum()
+    """How many findings and how much bookkeeping could be computed again from print, and how many of these agree."""
+    return " ".join(_recomputed(what, group) for what, group in claims.groups(ledger).items())
+
+
+def _recomputed(what: str, group: pd.DataFrame) -> str:
+    again = group.loc[group["basis"] == "recomputed", "verdict"]
+    agree, rounded = again.isin(AGREE).sum(), (again == AGREE[1]).sum()
     return (
-        f"Of {len(ledger)} quantitative claims of the five texts, {len(again)} can be computed again from what is"
-        f" printed: {agree.sum()} agree, {rounded} of them within the rounding of the printed numbers, and"
-        f" {(~agree).sum()} differ. {results.sum()} of the {len(again)} are results, of which"
-        f" {(agree & results).sum()} agree; the others describe data, or tie printed numbers together."
+        f"{what.capitalize()}: of {len(group)} claims of the five texts {len(again)} can be computed again from what is"
+        f" printed; {agree} agree, {rounded} of them within the rounding of the printed numbers, and"
+        f" {len(again) - agree} differ."
     )
 
 
