@@ -1,8 +1,8 @@
 """Error within domain, and how near its test frames are to training frames.
 
 Random division of a video's frames puts most test frames directly beside a training frame: in Horse-10's official
-splits 76 % within one video frame and 98 % within three. What a within-domain score says of the animal's other days is
-a matter of what it is at a distance.
+splits 76 % within one video frame and 98 % within three. What a within-domain score predicts for the animal on other
+days depends on the error at larger distances.
 """
 
 import numpy as np
@@ -23,12 +23,12 @@ def by_distance(runs: list[tuple[PoseDataset, pd.DataFrame, str]], farthest: int
         farthest: distances from here on are one group.
 
     Returns:
-        A row per start and distance ("0 (trained on)", "1", ... "4 or more", "other horses"): starts from, distance,
+        A row per start and distance ("0 (trained on)", "1", ... "4 or more", "unseen horses"): starts from, distance,
         mean, low, high (95 % interval by animal), n (keypoints), n_clusters (animals).
     """
     parts = [_with_distance(dataset, table, farthest).assign(start=start) for dataset, table, start in runs]
     rows = pd.concat(parts).dropna(subset=["normalized_error", "distance"])
-    order = [TRAINED, *map(str, range(1, farthest)), f"{farthest} or more", "other horses"]
+    order = [TRAINED, *map(str, range(1, farthest)), f"{farthest} or more", "unseen horses"]
     results = []
     for start in dict.fromkeys(rows["start"]):
         for distance in order:
@@ -44,7 +44,7 @@ def _with_distance(dataset: PoseDataset, table: pd.DataFrame, farthest: int) -> 
     words = [str(int(d)) if d < farthest else f"{farthest} or more" for d in np.nan_to_num(away, nan=np.inf)]
     distance_of = dict(zip((dataset.frames[row] for row in dataset.within), words, strict=True))
     frames, subset = table["frame"].astype(str), table["subset"].astype(str)
-    distance = frames.map(distance_of).where(subset == "within", subset.map({"train": TRAINED, "ood": "other horses"}))
+    distance = frames.map(distance_of).where(subset == "within", subset.map({"train": TRAINED, "ood": "unseen horses"}))
     return table[["animal", "normalized_error"]].astype({"animal": str}).assign(distance=distance)
 
 
@@ -65,7 +65,7 @@ def frames_or_animals(runs: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
 
     Returns:
         A row per run: run, error, "± by animal", "± by frame" (halves of 95 % intervals), "times wider", frames,
-        animals, "worth frames" (how many independent frames would give the interval by animal).
+        animals, "effective frames" (how many independent frames would give the interval by animal).
     """
     rows = []
     for name, table in runs:
@@ -79,7 +79,7 @@ def frames_or_animals(runs: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
             "± by frame": results["half_independent"],
         }
         row |= {"times wider": results["ratio"], "frames": results["n"], "animals": results["n_clusters"]}
-        rows.append(row | {"worth frames": round(results["n_effective"])})
+        rows.append(row | {"effective frames": round(results["n_effective"])})
     return pd.DataFrame(rows)
 
 
@@ -91,8 +91,8 @@ def in_words(table: pd.DataFrame) -> str:
         far = next(name for name in error.index if name.endswith("or more"))
         times = error[far] / error["1"]
         sentences.append(
-            f"Starting from {start}, the mean error is {error[TRAINED]:.3f} on the training frames, {error['1']:.3f} "
-            f"one video frame away, {error[far]:.3f} at {far} ({times:.1f} times as much), "
-            f"{error['other horses']:.3f} on horses never seen."
+            f"Starting from {start}, the mean error is {error[TRAINED]:.3f} on training frames, {error['1']:.3f} one "
+            f"video frame away from them, {error[far]:.3f} at a distance of {far} ({times:.1f} times as large), and "
+            f"{error['unseen horses']:.3f} on unseen horses."
         )
     return " ".join(sentences)

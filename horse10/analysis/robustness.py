@@ -1,4 +1,4 @@
-"""How much is lost on animals never seen: scores of runs within and out of domain, by threshold, by training frames."""
+"""How much is lost on unseen animals: scores of runs within and out of domain, by threshold, by training frames."""
 
 import numpy as np
 import pandas as pd

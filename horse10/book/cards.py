@@ -14,7 +14,7 @@ PAGES = {  # of this book
     "data": "The data",
     "deviations": "Deviations",
     "method": "The method",
-    "nearness": "How near is within domain?",
+    "nearness": "How near are within-domain test frames?",
 }
 NOT_MEASURED = "not measured"
 MEASURED_BY = {"nearness": "not as a change of the error, but as the error at a distance: see that page"}

@@ -19,6 +19,7 @@ NOT_PROSE = [
     re.compile(r"\$[^$]*\$"),
     re.compile(r"\]\([^)]*\)"),
     re.compile(r"<[^>]*>"),
+    re.compile(r"^\d+\. ", re.MULTILINE),  # of a list
     FROM_DATA,
 ]
 PLACE = r"[A-Z]?\.?\d+(\.\d+)*[a-z]?"

@@ -162,11 +162,11 @@ def test_errors_are_grouped_by_distance_to_a_training_frame():
     drawn = speedcharts.nearness_chart(found.reset_index(), Source(("measured on toy",))).to_dict()
     assert "scratch, 4 or more: 9.000" in drawn["description"]
     words = nearness.in_words(pd.concat([found.reset_index(), pd.DataFrame([other_horses()])]))
-    assert "9.000 at 4 or more (9.0 times as much), 12.000 on horses never seen" in words
+    assert "9.000 at a distance of 4 or more (9.0 times as large), and 12.000 on unseen horses" in words
 
 
 def other_horses():
-    return {"starts from": "scratch", "distance": "other horses", "mean": 12.0}
+    return {"starts from": "scratch", "distance": "unseen horses", "mean": 12.0}
 
 
 @pytest.mark.parametrize(

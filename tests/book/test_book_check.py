@@ -51,6 +51,7 @@ def test_a_claim_that_does_not_exist_is_noticed(page):
         "In 2019, a 95 % interval. `p < 0.05`, $x = 3$, [a page](other.html#K01).",
         "<span title='3'>three</span>",
         "```\n42\n```",
+        "Questions\n\n1. One\n2. Two",
     ],
 )
 def test_names_and_places_are_no_numbers(page, text):

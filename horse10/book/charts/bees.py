@@ -1,4 +1,4 @@
-"""Words and tables about real bees: other recordings, other bees of a known one, and turned training images."""
+"""Words and tables about real bees: unseen recordings, other bees of training recordings, and rotated images."""
 
 import pandas as pd
 
@@ -20,10 +20,9 @@ def baselines(rows: pd.DataFrame) -> str:
         for subset in TESTED
     }
     return (
-        f"The pose of the most similar training frame, without any network, is off by "
-        f"{means['nearest_frame', 'within']:.2f} body lengths within domain and by "
-        f"{means['nearest_frame', 'ood']:.2f} out of domain; the mean pose by {means['mean_pose', 'within']:.2f} and "
-        f"{means['mean_pose', 'ood']:.2f}."
+        f"Without a network, the pose of the most similar training frame has an error of "
+        f"{means['nearest_frame', 'within']:.2f} body lengths within domain and {means['nearest_frame', 'ood']:.2f} "
+        f"out of domain; the mean pose, of {means['mean_pose', 'within']:.2f} and {means['mean_pose', 'ood']:.2f}."
     )
 
 
@@ -36,9 +35,10 @@ def nearer(rows: pd.DataFrame, other_bees: pd.DataFrame) -> pd.DataFrame:
     table = []
     for (arch, kind), near in other_bees.groupby(["arch", "weights_kind"]):
         far = rows[(rows["arch"] == arch) & (rows["weights_kind"] == kind)]
-        row = {"network": arch, "starts": STARTS[kind], "next frame of a known bee": pairs.interval(near, "within")}
-        row |= {"another bee of a known recording": pairs.interval(near, "ood")}
-        table.append(row | {"a recording never seen": pairs.interval(far, "ood")})
+        row = {"network": arch, "starts": STARTS[kind]}
+        row |= {"another frame of a training bee": pairs.interval(near, "within")}
+        row |= {"another bee of a training recording": pairs.interval(near, "ood")}
+        table.append(row | {"an unseen recording": pairs.interval(far, "ood")})
     columns = list(table[0])[2:] if table else []
     return pd.DataFrame(table).assign(**{name: [_cell(row[name]) for row in table] for name in columns})
 
@@ -50,7 +50,7 @@ def turned(rows: pd.DataFrame) -> pd.DataFrame:
         turns = group["recipe"].map(lambda name: RECIPES[name].rotation_deg > 0)
         for row in pairs.ratios(group[turns], group[~turns], ["held_out"]):
             table.append({"network": arch, "starts": STARTS[kind], "folds": row["folds"], "subset": row["subset"]})
-            table[-1]["error turned / not turned"] = in_words(row["ratio"], row["low"], row["high"])
+            table[-1]["error with rotation / without"] = in_words(row["ratio"], row["low"], row["high"])
     return pd.DataFrame(table)
 
 

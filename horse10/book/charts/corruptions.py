@@ -10,9 +10,9 @@ from horse10.book.sources import Source
 from horse10.book.style import COLOURS, WIDTH, by_start, finished, heading, subset_scale
 from horse10.metrics import TESTED
 
-TITLE = "Better on ImageNet, less harmed by noise, blur and weather?"
-MARKS = "filled marks: pretrained, with a line through them and its 95 % band; hollow marks: from scratch"
-BY_STRENGTH = "Which corruptions harm, and how soon?"
+TITLE = "Are better ImageNet networks better on corrupted frames?"
+MARKS = "filled: pretrained, with regression line and its 95 % band; hollow: from scratch"
+BY_STRENGTH = "Error by kind and strength of corruption"
 PANELS = {"clean": "the same frames, clean", "error": "corrupted frames"}
 COLUMNS = 5  # panels in a row, one for each kind
 WORSE = 2  # kinds named in a sentence
@@ -65,7 +65,7 @@ def words(table: pd.DataFrame) -> str:
     for (start, subset), group in table.groupby(["start", "subset"]):
         low, high = group.loc[group["ratio"].idxmin()], group.loc[group["ratio"].idxmax()]
         parts.append(f"{start}, {subset}: {low['ratio']:.2f} ({low['arch']}) to {high['ratio']:.2f} ({high['arch']})")
-    return f"How many times their error on clean frames networks make on corrupted ones. {'; '.join(parts)}."
+    return f"Corrupted error over clean error. {'; '.join(parts)}."
 
 
 def kinds_in_words(strengths: pd.DataFrame) -> str:
@@ -75,7 +75,7 @@ def kinds_in_words(strengths: pd.DataFrame) -> str:
         ranked = group.sort_values("ratio", ascending=False)
         named = [f"{row.kind.replace('_', ' ')} {row.ratio:.2f}" for row in ranked.itertuples()]
         parts.append(f"{start}, {subset}: most {', '.join(named[:WORSE])}; least {', '.join(named[-WORSE:])}")
-    return f"Error on corrupted frames over that on the same frames clean, by kind. {'. '.join(parts)}."
+    return f"Corrupted error over clean error, by kind. {'. '.join(parts)}."
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:
@@ -105,6 +105,6 @@ def result(table: pd.DataFrame) -> str:
             parts.append(relation(fits.loc["pretrained", subset], NAMES[subset], " on corrupted frames"))
     for start, group in table.groupby("start"):
         ratios = group["ratio"]
-        parts.append(f"{start}, corrupted frames make {ratios.min():.2f} to {ratios.max():.2f} times the clean error")
+        parts.append(f"{start}, the corrupted error is {ratios.min():.2f} to {ratios.max():.2f} times the clean error")
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}." if text else "Too few runs to say."

@@ -8,8 +8,8 @@ from horse10.book.sources import Source
 from horse10.book.style import by_start, by_subset, finished
 from horse10.metrics.intervals import in_words
 
-TITLE = "What do more labelled frames give?"
-MARKS = "solid: pretrained; dashed: from scratch; bars: 95 % over animals"
+TITLE = "Do more labelled frames replace pretraining?"
+MARKS = "solid: pretrained; dashed: from scratch; bars: 95 % intervals over animals"
 
 
 def error_by_share(table: pd.DataFrame, source: Source) -> alt.FacetChart:
@@ -45,7 +45,9 @@ def gained(table: pd.DataFrame) -> str:
         ends = [f"{means[share]:.1f} times with {share} % of the frames" for share in shares]
         parts.append(f"{NAMES[subset]}, {' and '.join(ends)}")
     return (
-        f"The error from scratch over that of pretraining is, {'; '.join(parts)}." if parts else "Too few runs to say."
+        f"The error from scratch is a multiple of the pretrained error: {'; '.join(parts)}."
+        if parts
+        else "Too few runs to say."
     )
 
 

@@ -11,10 +11,10 @@ from horse10.metrics.intervals import in_words
 TITLE = "Where the gap comes from"
 COLOURS = dict(zip(("matched", "shifted"), OTHERS[1:], strict=False))
 SHAPES = dict(zip(COLOURS, MARKS, strict=False))
-AXIS = "change of the error"
+AXIS = "change in error"
 MARKS = (
-    "change of the error out of domain, in nose–eye distances; bars: 95 % over animals",
-    "matched: the same for all horses; shifted: other for unseen horses than for known ones",
+    "change in out-of-domain error, in nose–eye distances; bars: 95 % intervals over animals",
+    "matched: the same factor values for all horses; shifted: values of unseen horses only",
 )
 
 
@@ -35,7 +35,7 @@ def change_by_factor(table: pd.DataFrame, source: Source) -> alt.FacetChart:
     panels = alt.layer(zero, bars, dots, data=table).properties(width=230, height=alt.Step(16))
     chart = panels.facet(column=alt.Column("start:N", title=None, sort="descending"))
     changes = [f"{r.start}, {r.factor} {r.kind}: {_change(r)}" for r in table.itertuples()]
-    return finished(chart, TITLE, source, f"Changes of the error: {'; '.join(changes)}.", *MARKS)
+    return finished(chart, TITLE, source, f"Changes in error: {'; '.join(changes)}.", *MARKS)
 
 
 def said(gaps: pd.DataFrame, table: pd.DataFrame) -> str:
@@ -49,14 +49,13 @@ def said(gaps: pd.DataFrame, table: pd.DataFrame) -> str:
         }
         named = {
             kind: ", ".join(f"{r.factor} ({number(100 * r.share, '+.0f')} % of the gap)" for r in rows.itertuples())
-            or "none of them"
+            or "no factor"
             for kind, rows in clear.items()
         }
         seeds = f"{gap.seeds} seed{'s' * (gap.seeds > 1)}"
-        words = f"{gap.start}, {gap.within:.2f} within and {gap.out:.2f} out of domain ({seeds})"
+        words = f"{gap.start}, the error is {gap.within:.2f} within and {gap.out:.2f} out of domain ({seeds})"
         parts.append(
-            f"{words}; matching makes it smaller for {named['matched']}, "
-            f"shifting makes it larger for {named['shifted']}"
+            f"{words}; matching reduces the gap for {named['matched']}, shifting widens it for {named['shifted']}"
         )
     return ". ".join(part[0].upper() + part[1:] for part in parts) + "." if parts else "Too few runs to say."
 

@@ -1,4 +1,4 @@
-"""The ladder: measured errors on known and unknown animals against accuracy on ImageNet, by start."""
+"""The ladder: measured errors on training and unseen animals against accuracy on ImageNet, by start."""
 
 import altair as alt
 import numpy as np
@@ -14,12 +14,12 @@ from horse10.metrics.units import NORMALIZED
 from horse10.papers import correlation
 
 GROUPS = [f"{start}, {subset}" for start in WAYS for subset in TESTED.values()]  # in the order of columns
-NAMES = {TESTED["within"]: "on known animals", TESTED["ood"]: "on animals never seen"}
+NAMES = {TESTED["within"]: "on training animals", TESTED["ood"]: "on unseen animals"}
 CLEAR = 0.05  # the p of a line from which on it is a relation
-TITLE = "Better on ImageNet, better on animals never seen?"
+TITLE = "Are better ImageNet networks better on unseen animals?"
 MARKS = (
-    "filled marks: pretrained, with a line through them and its 95 % band; hollow marks: from scratch",
-    "bars, where errors by animal are known: 95 % over animals",
+    "filled: pretrained, with regression line and its 95 % band; hollow: from scratch",
+    "bars, where errors by animal are known: 95 % intervals over animals",
 )
 
 
@@ -81,7 +81,7 @@ def words(table: pd.DataFrame) -> str:
     for (start, subset), group in table.groupby(["start", "subset"]):
         low, high = group.loc[group["top1"].idxmin()], group.loc[group["top1"].idxmax()]
         parts.append(f"{start}, {subset}: {low['arch']} {low['error']:.2f}, {high['arch']} {high['error']:.2f}")
-    return f"Mean normalised errors from the network of least ImageNet accuracy to that of most. {'; '.join(parts)}."
+    return f"Mean normalised errors at the lowest and at the highest ImageNet accuracy. {'; '.join(parts)}."
 
 
 def _span(ratios: pd.Series) -> str:
@@ -117,10 +117,10 @@ def ends(table: pd.DataFrame) -> str:
     text = _sentence("; ".join(relation(fits.loc["pretrained", subset], NAMES[subset]) for subset in order))
     if len(both):
         out, within = both[TESTED["ood"]], both[TESTED["within"]]
-        who = f"{len(both)} networks make" if len(both) > 1 else f"{both['arch'].iloc[0]} makes"
+        who = f"{len(both)} networks have" if len(both) > 1 else f"{both['arch'].iloc[0]} has"
         text += (
-            f" From random weights {who} {_span(out)} times the error on animals never seen, and {_span(within)} times "
-            "on known ones."
+            f" Trained from scratch, {who} {_span(out)} times the pretrained error on unseen animals, and "
+            f"{_span(within)} times on training animals."
         )
     return text.strip() or "Too few runs to say."
 
@@ -130,12 +130,12 @@ def _sentence(text: str) -> str:
 
 
 def anecdote(benchmark: dict) -> pd.DataFrame:
-    """`benchmarks/real_frames.py` for people: the error of each frame, and of synthetic horses never seen."""
+    """`benchmarks/real_frames.py` for people: the error of each frame, and on unseen synthetic horses."""
     rows = []
     for found in benchmark["results"]:
         start = f", {STARTS[found['start']]}" if found["start"] else ""
         frames = {f"frame {number}": f"{error:.2f}" for number, error in enumerate(found["by_frame"], 1)}
         row = {"network": found["arch"] + start, **frames, "mean": f"{found['normalized_error']:.2f}"}
         unseen = found.get("synthetic_ood")
-        rows.append(row | {"synthetic horses never seen": f"{unseen:.2f}" if unseen else "–"})
+        rows.append(row | {"unseen synthetic horses": f"{unseen:.2f}" if unseen else "–"})
     return pd.DataFrame(rows)

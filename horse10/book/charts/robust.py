@@ -50,7 +50,7 @@ def robustness(runs: pd.DataFrame) -> alt.LayerChart:
     details = rows[rows["threshold"] == PCK_THRESHOLD].groupby(["data", "name", "subset"])["error"].mean()
     words = "; ".join(f"{data}: {name}, {subset} {error:.3f}" for (data, name, subset), error in details.items())
     source = sources.runs(runs)
-    return finished(chart, "How much is lost on animals never seen?", source, f"{words}.", "choose the data below")
+    return finished(chart, "Errors on training and unseen animals", source, f"{words}.", "choose the data below")
 
 
 def _choice(key: str, options: list[str]) -> alt.Parameter:
@@ -76,7 +76,7 @@ def published_robustness() -> alt.LayerChart:
     chart = (lost + dots).add_params(pick).properties(width=WIDTH - 60, height=24 * len(order))
     gap = (table["within_domain_pck"] - table["out_of_domain_pck"]).set_axis(table["model"])
     words = (
-        f"PCK within and out of domain of {len(table)} networks. From known horses to unseen ones "
+        f"PCK within and out of domain of {len(table)} networks. From training to unseen horses "
         f"{gap.idxmax()} loses {gap.max():.1f} points, {gap.idxmin()} {gap.min():.1f}."
     )
     return finished(chart, "What each network loses on unseen horses", PUBLISHED, words, mathis.UNSAID)
@@ -100,4 +100,4 @@ def what_it_takes(table: pd.DataFrame, source: Source) -> alt.LayerChart:
     notes = notes.mark_text(angle=270, color=GREY, fontSize=12).encode(x, y=alt.value(120), text="text:N")
     chart = (lines + dots + notes if missing else lines + dots).properties(width=WIDTH, height=300)
     details = [f"{r.start}, {r.fraction} %, {r.subset}: {r.error:.3f}" for r in table.itertuples()]
-    return finished(chart, "What would it take?", source, f"Mean normalised error: {'; '.join(details)}.")
+    return finished(chart, "More frames, or pretraining?", source, f"Mean normalised error: {'; '.join(details)}.")

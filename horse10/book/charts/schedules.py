@@ -9,12 +9,12 @@ from horse10.book.sources import Source
 from horse10.book.style import COLOURS, INK, OTHERS, finished
 from horse10.metrics.intervals import in_words
 
-TITLE = "Which animals may choose the learning rate?"
+TITLE = "Error by learning rate, on three groups of animals"
 TWO_LINES = alt.Header(labelExpr="split(datum.label, ', ')")
 JUDGES = {
-    "test_error": ("animals that are tested", COLOURS["out of domain"]),
-    "validation_error": ("animals set aside for choosing", OTHERS[1]),
-    "within_normalized_error": ("known animals", COLOURS["within domain"]),
+    "test_error": ("test animals", COLOURS["out of domain"]),
+    "validation_error": ("validation animals", OTHERS[1]),
+    "within_normalized_error": ("training animals", COLOURS["within domain"]),
 }
 
 
@@ -40,7 +40,7 @@ def error_by_rate(rows: pd.DataFrame, source: Source) -> alt.FacetChart:
     )
     best = table.loc[table.groupby(["panel", "animals"])["error"].idxmin()]
     least = [f"{r.panel}, {r.animals}: {r.error:.2f} at {r.learning_rate:g}" for r in best.itertuples()]
-    return finished(chart, TITLE, source, f"Least errors: {'; '.join(least)}.")
+    return finished(chart, TITLE, source, f"Lowest errors: {'; '.join(least)}.")
 
 
 def regrets(chosen: pd.DataFrame) -> pd.DataFrame:
@@ -54,7 +54,7 @@ def regrets(chosen: pd.DataFrame) -> pd.DataFrame:
 def statistics(table: pd.DataFrame) -> pd.DataFrame:
     """`selection.other_statistics` for people."""
     cells = [in_words(r.ratio, r.low, r.high) for r in table.itertuples()]
-    words = table["statistics"].map({"frozen": "kept (usually trained)", "batch": "trained (usually kept)"})
+    words = table["statistics"].map({"frozen": "frozen (usually trained)", "batch": "trained (usually frozen)"})
     table = table.assign(cell=cells, statistics=words)
     wide = table.pivot(index=["arch", "statistics"], columns="subset", values="cell").reset_index()
     return wide.rename(columns={"arch": "network"}).rename_axis(columns=None)
@@ -63,8 +63,8 @@ def statistics(table: pd.DataFrame) -> pd.DataFrame:
 def said(chosen: pd.DataFrame) -> str:
     """The cost of each honest rule, in one sentence."""
     means = chosen.groupby("rule")["regret"].mean()
-    parts = [f"by {rule}, {means[rule]:.2f} times" for rule in list(RULES)[1:]]
+    parts = [f"{means[rule]:.2f} times (by {rule})" for rule in list(RULES)[1:]]
     return (
-        "The oracle looks at the animals that are tested, as the papers did. Chosen without them, the error on those "
-        f"animals is, on average over {len(chosen) // len(RULES)} choices: {'; '.join(parts)} the oracle's."
+        "The oracle chooses by the error on the test animals, as the papers did. Rules that do not look at these "
+        f"animals have, on average over {len(chosen) // len(RULES)} choices, {', '.join(parts)} the oracle's error."
     )

@@ -1,4 +1,4 @@
-"""What pretraining is worth on known and on unseen animals, a line for each network: the chart that opens the book."""
+"""What pretraining is worth on training and on unseen animals, a line for each network: the first chart of the book."""
 
 import altair as alt
 import pandas as pd
@@ -17,7 +17,7 @@ ROOM = 1.3  # times the least and the greatest error, for the words at their mar
 
 
 def by_network(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.words) -> alt.LayerChart:
-    """Errors of `ladder.errors` from both starts, joined, on known and on unseen animals; the least accurate on top.
+    """Errors of `ladder.errors` from both starts, joined, on training and on unseen animals; the least accurate on top.
 
     unit: what an error of 1 is, in words.
     """
@@ -42,14 +42,14 @@ def by_network(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.words
         _names(both[both["network"] == order[0]], x, y, subset["color"]),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH, height=ROW_PX * len(order))
-    notes = ("filled: from ImageNet weights; hollow: from random ones", "in brackets: top-1 accuracy on ImageNet")
+    notes = ("filled: from ImageNet weights; hollow: from random weights", "in brackets: ImageNet top-1 accuracy")
     return finished(chart, title(table), source, words(table), *notes)
 
 
 def _names(first: pd.DataFrame, x: alt.X, y: alt.Y, color: alt.Color) -> alt.Chart:
     """What the colours mean, above the marks of the first network; short, for narrow screens."""
     above = first.groupby("subset")["error"].mean().reset_index().assign(network=first["network"].iloc[0])
-    above["name"] = above["subset"].map({TESTED["within"]: "known", TESTED["ood"]: "never seen"})
+    above["name"] = above["subset"].map({TESTED["within"]: "training", TESTED["ood"]: "unseen"})
     return alt.Chart(above).mark_text(dy=-15, fontSize=13, fontWeight="bold").encode(x, y, color, text="name:N")
 
 
@@ -58,16 +58,16 @@ def title(table: pd.DataFrame) -> str:
     ratios = ladder.gains(table)
     within, unseen = ratios[TESTED["within"]], ratios[TESTED["ood"]]
     if len(ratios) and (unseen > within).all() and (unseen > 1).all():
-        return "Pretraining helps most on animals never seen"
+        return "Pretraining helps most on unseen animals"
     if len(ratios) and (unseen > 1).all():
-        return "Pretraining helps on animals never seen"
-    return "Errors from ImageNet weights and from random ones"
+        return "Pretraining helps on unseen animals"
+    return "Errors from ImageNet weights and from random weights"
 
 
 def lead(table: pd.DataFrame, animals: str) -> str:
     """The chart in two sentences, made of its numbers.
 
-    animals: what the networks learnt from, in words.
+    animals: that the networks were trained on, in words.
     """
     ratios = ladder.gains(table)
     if ratios.empty:
@@ -76,9 +76,9 @@ def lead(table: pd.DataFrame, animals: str) -> str:
     many = f"Each of {len(ratios)} networks" if len(ratios) > 1 else "A network"
     opening = "Yes." if (ratios[TESTED["ood"]] > 1).all() else "Not for every network."
     return (
-        f"**{opening}** {many} learnt twice from {animals}, once from ImageNet weights and once from random ones. "
-        f"On new frames of the animals it knows, the random start has {within} the error; on animals never seen, "
-        f"{unseen}."
+        f"**{opening}** {many} was trained twice on {animals}, from ImageNet weights and from random weights. "
+        f"On new frames of the training animals, training from scratch gives {within} the pretrained error; on unseen "
+        f"animals, {unseen}."
     )
 
 
@@ -90,9 +90,9 @@ def on_real_animals(found: dict) -> str:
     _, many = nouns(found)
     times = row["ours"] / row["base"]
     return (
-        f"On {row['n_animals']} {many} of {found['dataset']}, each kept out of the training in turn, random weights "
-        f"have {times:.1f} times the error of pretrained ones ({short(row['ours'])} against {short(row['base'])}; 95 % "
-        f"interval of the difference {short(row['low'])} to {short(row['high'])})."
+        f"On {row['n_animals']} {many} of {found['dataset']}, each held out in turn, training from scratch gives "
+        f"{times:.1f} times the pretrained error ({short(row['ours'])} against {short(row['base'])}; 95 % interval of "
+        f"the difference {short(row['low'])} to {short(row['high'])})."
     )
 
 
@@ -104,7 +104,7 @@ def _times(ratios: pd.Series) -> str:
 def words(table: pd.DataFrame) -> str:
     """The ratio of each network, for who cannot see the chart."""
     parts = [
-        f"{row['arch']}: {row[TESTED['within']]:.1f} on known and {row[TESTED['ood']]:.1f} on unseen animals"
+        f"{row['arch']}: {row[TESTED['within']]:.1f} on training and {row[TESTED['ood']]:.1f} on unseen animals"
         for _, row in ladder.gains(table).iterrows()
     ]
-    return f"Errors from random weights as multiples of those from ImageNet weights. {'; '.join(parts)}."
+    return f"Errors from scratch as multiples of the pretrained errors. {'; '.join(parts)}."

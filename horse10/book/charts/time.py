@@ -8,9 +8,9 @@ from horse10.book.charts.ladder import NAMES
 from horse10.book.sources import Source
 from horse10.book.style import by_start, by_subset, finished
 
-TITLE = "Does time replace pretraining?"
+TITLE = "Does longer training replace pretraining?"
 PANEL = 140  # px, one of up to three side by side
-MARKS = "solid: pretrained; dashed: from scratch; faint: single splits; the last point of a line is of all frames"
+MARKS = "solid: pretrained; dashed: from scratch; faint: single splits; last points: all frames"
 
 
 def error_by_step(points: pd.DataFrame, source: Source) -> alt.FacetChart:
@@ -56,7 +56,7 @@ def reached(table: pd.DataFrame) -> str:
             reach = f"in none of {of}"
         parts.append(f"{NAMES[subset]} {reach}")
     return (
-        f"From scratch a network reaches the error of pretraining {'; '.join(parts)}."
+        f"Training from scratch reaches the error of pretraining {'; '.join(parts)}."
         if parts
         else "Too few runs to say."
     )
@@ -64,7 +64,7 @@ def reached(table: pd.DataFrame) -> str:
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:
     """`curves.steps_to_reach` for people."""
-    named = {"arch": "network", "train_fraction": "frames (%)", "subset": "subset", "error": "error, pretrained"}
-    named |= {"steps": "its steps", "steps_scratch": "steps from scratch to the same error"}
-    steps = table["steps_scratch"].map(lambda steps: "never" if np.isnan(steps) else f"{steps:.0f}")
+    named = {"arch": "network", "train_fraction": "frames (%)", "subset": "subset", "error": "pretrained error"}
+    named |= {"steps": "steps, pretrained", "steps_scratch": "steps from scratch to the same error"}
+    steps = table["steps_scratch"].map(lambda steps: "not reached" if np.isnan(steps) else f"{steps:.0f}")
     return table.assign(steps_scratch=steps, error=table["error"].round(3))[list(named)].rename(columns=named)

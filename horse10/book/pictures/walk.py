@@ -17,7 +17,7 @@ from horse10.runs import records
 FRAMES = 16  # of each walk, at most
 ROOM = 1.5  # the window around an animal, times the room its labels take
 INTERVAL_MS = 400  # between two frames while it is played
-WHO = {"within": "one that both have learnt from", "ood": "one that neither has seen"}
+WHO = {"within": "a training animal", "ood": "an unseen animal"}
 
 
 def walks(
@@ -51,7 +51,7 @@ def walks(
         middle += f"<p><b>{words}</b></p>{group[last][start]}"
     controls = [animal, play, frame] if len(walks) > 1 else [play, frame]
     whole = ipywidgets.VBox([ipywidgets.HBox(controls), ipywidgets.HBox(columns)])
-    return widgets.Shown("The same walk seen by two networks", whole, middle, sources.runs(*runs))
+    return widgets.Shown("Predictions of two networks on the same walk", whole, middle, sources.runs(*runs))
 
 
 def error_table(pretrained: records.Record, scratch: records.Record) -> pd.DataFrame:
@@ -85,7 +85,7 @@ def _pictures(runs, dataset: PoseDataset, errors: list[pd.DataFrame]) -> list[li
         stills = [
             _cut(still(run, dataset, row), window) for row, window in zip(rows.itertuples(), windows, strict=True)
         ]
-        mean = f"over the walk {rows['error'].mean():.2f}"
+        mean = f"mean of the walk {rows['error'].mean():.2f}"
         drawn = zip(stills, rows["error"], strict=True)
         pages.append([f"{svg(one, dataset.bodyparts, ())}error {error:.2f}, {mean}" for one, error in drawn])
     return pages

@@ -55,13 +55,13 @@ def _corruptions(rows: pd.DataFrame) -> str:
 
 
 QUESTIONS = (
-    Question("Are better ImageNet networks better on animals never seen?", "ladder", "gpu", "ladder", _ladder),
+    Question("Are better ImageNet networks better on unseen animals?", "ladder", "gpu", "ladder", _ladder),
     Question("Does longer training replace pretraining?", "time", "laptop", "time", _time),
-    Question("Do more labelled frames replace it?", "fractions", "laptop", "time", _fractions),
-    Question("Which differences between horses make the gap?", "gap", "laptop", "gap", _gap),
-    Question("Who may choose the learning rate?", "schedules", "laptop", "schedules", _rates),
-    Question("Does it hold under noise, blur and weather?", "corruptions", "laptop", "corruptions", _corruptions),
-    Question("Does it hold for real animals?", "bees", "laptop", "bees", _folds),
+    Question("Do more labelled frames replace pretraining?", "fractions", "laptop", "time", _fractions),
+    Question("Which differences between horses cause the gap?", "gap", "laptop", "gap", _gap),
+    Question("Is the learning rate chosen as well without test animals?", "schedules", "laptop", "schedules", _rates),
+    Question("Do the findings hold on corrupted frames?", "corruptions", "laptop", "corruptions", _corruptions),
+    Question("Do the findings hold for real animals?", "bees", "laptop", "bees", _folds),
 )
 
 

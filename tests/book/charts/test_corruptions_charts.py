@@ -64,7 +64,9 @@ def test_the_sentence_follows_the_numbers(rows):
     table = corruptions.errors(rows)
     rising = table.assign(error=table["top1"], ratio=table["ratio"] * 2)
     words = charts.result(rising)
-    assert words.startswith("On known animals, the error of 3 pretrained networks on corrupted frames rises by 10 for")
-    assert "from scratch, corrupted frames make 3.33 to 4.00 times the clean error" in words
+    assert words.startswith(
+        "On training animals, the error of 3 pretrained networks on corrupted frames rises by 10 for"
+    )
+    assert "from scratch, the corrupted error is 3.33 to 4.00 times the clean error" in words
     assert "falls by 10 for" in charts.result(table.assign(error=100 - table["top1"]))
     assert charts.result(table[:0]) == "Too few runs to say."

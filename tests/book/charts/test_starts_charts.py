@@ -34,23 +34,23 @@ def test_a_line_for_each_network_that_was_trained_both_ways():
     networks = {row["network"] for rows in spec["datasets"].values() for row in rows}
     assert networks == {"small (50 %)", "large (78 %)"}
     assert spec["layer"][0]["encoding"]["y"]["sort"] == ["small (50 %)", "large (78 %)"]
-    assert "small: 1.2 on known and 2.0 on unseen animals" in spec["description"]
+    assert "small: 1.2 on training and 2.0 on unseen animals" in spec["description"]
     names = {row.get("name") for rows in spec["datasets"].values() for row in rows}
-    assert {"known", "never seen"} <= names
+    assert {"training", "unseen"} <= names
 
 
 @pytest.mark.parametrize(
     ("unseen", "within", "title"),
-    [(2.0, 1.2, "helps most on animals"), (1.1, 1.2, "helps on animals"), (0.9, 1.2, "Errors from ImageNet")],
+    [(2.0, 1.2, "helps most on unseen"), (1.1, 1.2, "helps on unseen"), (0.9, 1.2, "Errors from ImageNet")],
 )
 def test_the_title_says_what_was_found(unseen, within, title):
     assert title in starts.title(table(unseen, within))
 
 
 def test_the_first_sentences_follow_the_numbers():
-    assert starts.lead(table(), "ten horses").startswith("**Yes.** Each of 2 networks learnt twice from ten horses")
+    assert starts.lead(table(), "ten horses").startswith("**Yes.** Each of 2 networks was trained twice on ten horses")
     assert starts.lead(table(), "x").endswith(
-        "the random start has 1.2 times the error; on animals never seen, 2.0 times."
+        "training from scratch gives 1.2 times the pretrained error; on unseen animals, 2.0 times."
     )
     assert starts.lead(table(unseen=0.9), "x").startswith("**Not for every network.**")
     assert starts.lead(table()[:0], "x") == "Too few runs to say."
@@ -60,7 +60,11 @@ def test_real_animals_are_told_in_their_own_words():
     row = {"name": "from scratch", "ours": 0.3, "base": 0.15, "low": 0.1, "high": 0.2, "n_animals": 12}
     found = {"starts": [row], "dataset": "bees", "settings": {"called": "recording"}}
     words = starts.on_real_animals(found)
-    assert words.startswith("On 12 recordings of bees,") and "2.0 times the error" in words and "0.10 to 0.20)" in words
+    assert (
+        words.startswith("On 12 recordings of bees,")
+        and "2.0 times the pretrained error" in words
+        and "0.10 to 0.20)" in words
+    )
     assert starts.on_real_animals(found | {"starts": None}) == ""
 
 

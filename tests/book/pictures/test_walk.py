@@ -45,7 +45,7 @@ def test_both_networks_are_shown_on_the_same_frames_with_errors(run):
     record, dataset = run
     html = sidebyside.walks(record, record, dataset)._repr_mimebundle_()["text/html"]
     assert all(words in html for words in sidebyside.WAYS)
-    assert html.count("error 0.30, over the walk 0.30") == 2 * (2 * 3 + 1)  # networks, animals, frames; the still
+    assert html.count("error 0.30, mean of the walk 0.30") == 2 * (2 * 3 + 1)  # networks, animals, frames; the still
     assert set(re.findall(r": (\d+\.\d) px off", html)) == {"3.0"}  # moved with the picture, not from its label
     state = json.loads(re.search(r'widget-state\+json">(.*?)</script>', html)[1])["state"]
     pages = [model["state"]["value"] for model in state.values() if model["model_name"] == "HTMLModel"]
