@@ -1,7 +1,7 @@
 """From scratch for longer, with batch norm or group norm, against pretraining: errors, and key points by precision.
 
 He et al. 2019, in small: whether time and normalisation make up for pretraining, with all frames and with a tenth, and
-whether pretraining helps less where the metric asks for more precision. Of key points, and of boxes and outlines.
+whether pretraining helps less where the metric asks for more precision. Of keypoints, and of boxes and segmentation.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ from horse10.recipes import RECIPES
 PRETRAINED, SCRATCH = "pretrained", "from scratch, {} norm"
 WAYS = (PRETRAINED, *(SCRATCH.format(norm) for norm in ("batch", "group")))
 SAME = ["train_fraction", "iterations"]
-MEASURES = {"miou": "outlines, mean IoU"} | {name: he.METRICS[f"{name}_bbox"] for name in ("ap", "ap50", "ap75")}
+MEASURES = {"miou": "segmentation, mean IoU"} | {name: he.METRICS[f"{name}_bbox"] for name in ("ap", "ap50", "ap75")}
 TRAINED = ["frames", "steps"]
 
 

@@ -149,7 +149,7 @@ def boxes(pretrained, batch):
 def test_boxes_from_scratch_are_ahead_or_behind():
     ahead, behind = boxes((0.5, 0.1), (0.6, 0.4)), boxes((0.6, 0.4), (0.5, 0.1))
     assert he.boxes_ahead(ahead).holds is True and he.boxes_ahead(behind).holds is False
-    assert he.boxes_ahead(ahead).number.startswith("from scratch less pretrained: +30.0 (+30.0 to +30.0) points")
+    assert he.boxes_ahead(ahead).number.startswith("from scratch minus pretrained: +30.0 (+30.0 to +30.0) points")
     assert he.boxes_behind(behind).number.endswith("200 steps, 3 seeds")
     assert he.boxes_behind(behind).holds is True and he.boxes_behind(ahead).holds is False
     assert he.most_at_precision(ahead).holds is True and he.most_at_precision(behind).holds is False

@@ -62,7 +62,7 @@ def test_scores_of_tasks_are_in_points_and_by_way():
     assert set(found["way"]) == {"pretrained", "from scratch, group norm"}
     assert set(zip(found["measure"], found["score"], strict=True)) == {
         ("boxes, AP50", 40.0),
-        ("outlines, mean IoU", 25.0),
+        ("segmentation, mean IoU", 25.0),
     }
     assert rethinking.task_scores(task_rows(batch={"ap": 0.1})[:0]).empty
 

@@ -129,7 +129,7 @@ def test_findings_hold_in_a_world_that_is_as_the_paper_says():
     found = findings(transfer.over_seeds(transfer.gains(rows)), rows)
     verdict = dict(zip(found["finding"].str[:2], found["verdict"], strict=True))
     assert {verdict[f"A{number}"] for number in (1, 2, 3, 4, 6, 7, 9)} == {HOLDS[True]}
-    assert verdict["A5"] == HOLDS[None] and verdict["A8"] == "not asked"
+    assert verdict["A5"] == HOLDS[None] and verdict["A8"] == "not tested"
 
 
 def test_findings_do_not_hold_in_a_world_that_is_the_contrary():
@@ -141,7 +141,7 @@ def test_findings_do_not_hold_in_a_world_that_is_the_contrary():
 def test_nothing_is_said_of_what_was_not_run():
     rows = matrix(by_kind)[:2]
     found = findings(transfer.over_seeds(transfer.gains(rows)), rows)
-    assert len(found) == 9 and set(found["verdict"]) == {HOLDS[None], "not asked"}
+    assert len(found) == 9 and set(found["verdict"]) == {HOLDS[None], "not tested"}
 
 
 def test_nearness_and_gain_are_ranked_target_by_target():

@@ -118,7 +118,7 @@ def _by_points(table: pd.DataFrame, side) -> Answer | None:
     one = table.iloc[0]
     known = one["seeds"] > 1
     words = in_words(one["mean"], one["low"], one["high"], "+.1f") if known else number(one["mean"], "+.1f")
-    told = f"from scratch less pretrained: {words} points of {one['measure']} after {one['steps']} steps"
+    told = f"from scratch minus pretrained: {words} points of {one['measure']} after {one['steps']} steps"
     return Answer(side(one), f"{told}, {several(int(one['seeds']), 'seed')}")
 
 
@@ -146,20 +146,20 @@ def _times(ratio: dict, brief: bool = False) -> str:
 
 
 TASKS = partial(Counterpart, ("he_tasks", "laptop"), "rethinking")
-STRICT = "Is from scratch ahead in AP75 of boxes after the longest training?"
+STRICT = "Is training from scratch better in box AP75 after the longest training?"
 HE = partial(Counterpart, ("he", "laptop"), "rethinking")
 COUNTERPARTS = {
-    "R01": (HE("Does a network from random weights learn more than the mean pose?", learns),),
-    "R02": (HE("Is from scratch less behind after longer training?", gains_by_time),),
+    "R01": (HE("Does training from scratch beat the mean pose?", learns),),
+    "R02": (HE("Does longer training reduce the advantage of pretraining?", gains_by_time),),
     "R04": (
-        HE("Is pretraining ahead after the shortest training?", starts_behind),
-        TASKS("Is pretraining ahead in boxes after the shortest training?", boxes_behind),
+        HE("Is pretraining better after the shortest training?", starts_behind),
+        TASKS("Is pretraining better in box AP after the shortest training?", boxes_behind),
     ),
     "R05": (HE("Does pretraining help more with a tenth of the frames?", needs_few_frames),),
-    "R06": (HE("Does pretraining help less where a key point must be placed precisely?", helps_less_with_precision),),
+    "R06": (HE("Does pretraining help less at strict thresholds?", helps_less_with_precision),),
     "R07": (HE("Is group norm better than batch norm from scratch?", group_norm_works),),
-    "R10": (HE("Is from scratch as good after the longest training?", catches_up),),
+    "R10": (HE("Is training from scratch as good after the longest training?", catches_up),),
     "R08": (TASKS(STRICT, boxes_ahead),),
     "R09": (TASKS(STRICT, boxes_ahead),),
-    "R13": (TASKS("Does from scratch gain more in AP75 of boxes than in AP50?", most_at_precision),),
+    "R13": (TASKS("Does training from scratch gain more in box AP75 than in AP50?", most_at_precision),),
 }

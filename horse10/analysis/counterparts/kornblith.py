@@ -48,7 +48,7 @@ CORRELATIONS = {  # the claims about r, r², rho and p of each setting
     "finetuned": ("K02", "K55", "K56", "K57"),
     "scratch": ("K03", "K58", "K59", "K60"),
 }
-TOGETHER = "Do accuracy on ImageNet and on the sets rise together?"
+TOGETHER = "Is accuracy on ImageNet correlated with accuracy on the sets?"
 PROBE = partial(Counterpart, ("kornblith", "laptop"), "probe")
 COUNTERPARTS = {
     name: (PROBE(TOGETHER, partial(correlates, setting=setting, told=told)),)

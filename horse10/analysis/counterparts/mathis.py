@@ -145,7 +145,7 @@ _WITHIN, _OUT = TESTED["within"], TESTED["ood"]
 COUNTERPARTS |= {
     "W14": (TIME(OF_SHARE.format(5, _WITHIN), partial(worse_from_scratch, subset="within", share=5)),),
     "W17": (LADDER(STEEPER, steeper), BEES(STEEPER, partial(steeper, share=None))),
-    "W18": (TIME("Is from scratch as good within domain, and worse out of domain?", catches_up_at_home),),
+    "W18": (TIME("Is training from scratch as good within domain, but worse out of domain?", catches_up_at_home),),
     "I18": (
         LADDER(WORSE.format(_OUT), worse_over_networks),
         BEES(WORSE.format(_OUT), partial(worse_from_scratch, share=None)),

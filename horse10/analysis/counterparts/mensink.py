@@ -36,12 +36,12 @@ def mostly_harms(rows: pd.DataFrame, domain: str, task: str) -> Answer | None:
 
 FINDINGS = {
     "A1": ("Does ImageNet beat random weights for every target?", "M23", "M24"),
-    "A2": ("Does some source help most targets?", "M04"),
-    "A3": ("Does a source of the same domain only help more often than one of the same task type only?", "M08", "M10"),
+    "A2": ("Do most targets have a source that helps?", "M04"),
+    "A3": ("Does sharing only the domain help more often than sharing only the task type?", "M08", "M10"),
     "A4": ("Do sources that include the target's domain help more than others?", "M26"),
-    "A5": ("Do several sources together always help, and less than the best of the same domain?", "M25"),
-    "A6": ("Does some source of another task type on the same domain help most targets?", "M17"),
-    "A7": ("Does the same domain and task type help most often?", "M14"),
+    "A5": ("Do several sources together always help, but less than the best of the same domain?", "M25"),
+    "A6": ("Are most targets helped by another task type on the same domain?", "M17"),
+    "A7": ("Do sources of the same domain and task type help most often?", "M14"),
     "A9": ("Are effects larger for small targets?", "M55", "M59"),
 }
 MATRIX = partial(Counterpart, ("matrix", "laptop"), "transfer")

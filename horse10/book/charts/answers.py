@@ -1,4 +1,4 @@
-"""How the claims fared that were asked again in small."""
+"""The answers to the papers' questions at small scale."""
 
 import altair as alt
 import pandas as pd
@@ -42,7 +42,7 @@ def by_paper(answers: pd.DataFrame, papers: pd.Series, source: Source) -> alt.La
 def title(rows: pd.DataFrame) -> str:
     """The finding: what most of the decided questions say."""
     total = rows.groupby("verdict")["questions"].sum().reindex(ORDER, fill_value=0)
-    return f"{total[ORDER[0]]} hold in small, {total[ORDER[1]]} do not, {total[ORDER[2]]} are undecided"
+    return f"{total[ORDER[0]]} hold at small scale, {total[ORDER[1]]} do not, {total[ORDER[2]]} are undecided"
 
 
 def words(rows: pd.DataFrame) -> str:

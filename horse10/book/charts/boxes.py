@@ -1,4 +1,4 @@
-"""Boxes and outlines from scratch for longer against pretraining, and beside what He et al. printed of COCO."""
+"""Boxes and segmentation, from scratch for longer against pretraining, and beside what He et al. printed of COCO."""
 
 import altair as alt
 import numpy as np
@@ -12,7 +12,8 @@ from horse10.metrics.digits import number
 from horse10.metrics.intervals import in_words
 from horse10.papers import he
 
-LENGTHS, BESIDE = "Boxes and outlines: does time make up for pretraining?", "From random weights, less pretrained"
+LENGTHS = "Boxes and segmentation: does longer training replace pretraining?"
+BESIDE = "From scratch minus pretrained"
 DRAWN = ("miou", "ap")  # against time; the others are in the table
 NETWORKS = dict(zip(he.BACKBONES.values(), zip(OTHERS, MARKS, strict=True), strict=False))
 NORMS = {way: (COLOURS[way], SHAPES[way]) for way in WAYS[1:]}
@@ -23,22 +24,28 @@ def score_by_length(means: pd.DataFrame, source: Source) -> alt.VConcatChart:
     drawn = (means[means["measure"] == MEASURES[name]] for name in DRAWN)
     rows = [_lengths(measured) for measured in drawn if len(measured)]
     ends = [f"{r.measure}, {_of(r)}, {r.way}: {r.mean:.1f}" for r in means.itertuples()]
-    note = "bars, where there are several seeds: 95 %; the learning rate falls to zero over each run"
+    note = "bars: 95 % intervals over seeds, where there are several; the learning rate falls to zero over each run"
     return finished(alt.vconcat(*rows), LENGTHS, source, f"Scores: {'; '.join(ends)}.", note)
 
 
 def beside_the_paper(differences: pd.DataFrame, source: Source) -> alt.VConcatChart:
     """Differences of `rethinking.task_differences` below the printed ones, each on an axis of its own."""
     printed = he.differences().rename(columns={"difference": "mean", "metric": "measure", "backbone": "name"})
-    above = _panel(printed, NETWORKS, "points of AP; bars: rounding").properties(title=heading("printed, COCO"))
-    panels, parts = [above], [f"printed, {r.name}, {r.measure} {_signed(r.mean)}" for r in _named(printed)]
+    above = _panel(printed, NETWORKS, "points of AP; bars: rounding").properties(title=heading("published, COCO"))
+    panels, parts = [above], [f"published, {r.name}, {r.measure} {_signed(r.mean)}" for r in _named(printed)]
     for frames, group in differences.groupby("frames", sort=False):
         own = group.rename(columns={"way": "name"})
         title = f"here, {frames} frames, {own['steps'].iloc[0]:,} steps"
         panels.append(_panel(own, NORMS, "points").properties(title=heading(title)))
         parts += [f"{title}, {r.name}, {r.measure} {_signed(r.mean)}" for r in _named(own)]
     chart = alt.vconcat(*panels, spacing=18).resolve_scale(color="independent", shape="independent")
-    return finished(chart, BESIDE, source, f"Differences in points: {'; '.join(parts)}.", "right of the line: ahead")
+    return finished(
+        chart,
+        BESIDE,
+        source,
+        f"Differences in points: {'; '.join(parts)}.",
+        "right of the line: from scratch is better",
+    )
 
 
 def result(differences: pd.DataFrame) -> str:
@@ -47,7 +54,7 @@ def result(differences: pd.DataFrame) -> str:
     for (frames, steps, measure), group in differences.groupby([*TRAINED, "measure"], sort=False):
         parts = [f"{_points(r)} with {r.way.partition(', ')[2]}" for r in group.itertuples()]
         lines.append(f"- {measure}, {frames} frames, {steps:,} steps: {' and '.join(parts)}")
-    return listed_lines("From random weights, less pretrained after as many steps, in points:", lines)
+    return listed_lines("From scratch minus pretrained after the same number of steps, in points:", lines)
 
 
 def precision(means: pd.DataFrame) -> str:
@@ -61,7 +68,7 @@ def precision(means: pd.DataFrame) -> str:
     for (frames, steps), group in kept.groupby(level=TRAINED, sort=False):
         by_way = group.droplevel(TRAINED)
         parts = [f"{by_way[way]:.1f} % {way}" for way in WAYS if way in by_way]
-        lines.append(f"With {frames} frames, after {steps:,} steps, AP75 is so much of AP50: {', '.join(parts)}.")
+        lines.append(f"AP75 over AP50 with {frames} frames after {steps:,} steps: {', '.join(parts)}.")
     return " ".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""Accuracy against training images of a class, after Figure 9 of Kornblith et al. 2019."""
+"""Accuracy against training images per class, after Figure 9 of Kornblith et al. 2019."""
 
 import altair as alt
 import numpy as np
@@ -14,7 +14,7 @@ from horse10.book.style import finished
 from horse10.metrics.digits import number
 from horse10.transfer.sets import SETS
 
-TITLE = "How many images does each way to transfer need?"
+TITLE = "How many images does each method need?"
 TICKS = list(logit(np.array([10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98]) / 100))
 
 
@@ -24,7 +24,7 @@ def by_number(rows: pd.DataFrame, source: Source) -> alt.FacetChart:
     told = (100 * expit(table["log_odds"])).round(1)
     table = table.assign(setting=table["setting"].map(SETTINGS), accuracy=told)
     table = table.assign(set=table["set"].map({name: row.short for name, row in SETS.items()})).round(4)
-    x = alt.X("per_class:Q", title="training images of a class").scale(type="log", nice=False, padding=12)
+    x = alt.X("per_class:Q", title="training images per class").scale(type="log", nice=False, padding=12)
     x = x.axis(values=sorted(set(table["per_class"])), grid=False)
     y = alt.Y("log_odds:Q", title="accuracy").scale(zero=False, padding=8).axis(labelExpr=PERCENT, values=TICKS)
     encodings = by_setting(table)
@@ -38,7 +38,7 @@ def by_number(rows: pd.DataFrame, source: Source) -> alt.FacetChart:
     panels = alt.layer(*layers, marks, data=table).properties(width=220, height=180)
     chart = panels.facet(column=alt.Column("set:N", title=None), row=alt.Row("arch:N", title=None))
     ends = table[table["per_class"].isin([table["per_class"].min(), table["per_class"].max()])]
-    words = [f"{r.arch}, {r.set}, {r.setting}, {r.per_class} of a class: {r.accuracy:.0f} %" for r in ends.itertuples()]
+    words = [f"{r.arch}, {r.set}, {r.setting}, {r.per_class} per class: {r.accuracy:.0f} %" for r in ends.itertuples()]
     notes = ("axes of log odds; bars: one standard error over divisions of the set, where there are several",)
     return finished(chart, TITLE, source, f"{TITLE} Accuracy: {'; '.join(words)}.", *notes)
 
@@ -64,7 +64,7 @@ def sentence(rows: pd.DataFrame) -> str:
     behind = fixed["mean"].get(first["per_class"], np.nan)
     side = "ahead of" if behind > 0 else "behind"
     return (
-        f"With {first['per_class']:.0f} images of a class fine-tuning gains {number(first['mean'], '.2f')} log odds "
-        f"over training from random weights; with {last['per_class']:.0f} it gains {number(last['mean'], '.2f')}, "
-        f"{change}. With the fewest images logistic regression is {abs(behind):.2f} log odds {side} fine-tuning."
+        f"With {first['per_class']:.0f} images per class, fine-tuning gains {number(first['mean'], '.2f')} log odds "
+        f"over training from random weights; with {last['per_class']:.0f} it gains {number(last['mean'], '.2f')}, which "
+        f"is {change}. With the fewest images, logistic regression is {abs(behind):.2f} log odds {side} fine-tuning."
     )

@@ -35,7 +35,7 @@ def plane(found: list[dict], source: Source) -> alt.FacetChart:
     words = [f"{one['arch']} on {SETS[one['set']].words}: {one['alike']:.0%}" for one in found]
     description = f"t-SNE of features. Images whose nearest neighbour on the map is of their class: {'; '.join(words)}."
     named = dict.fromkeys(name for one in found for name in one["classes"] if len(name) > 1)
-    note = f"a letter or digit is a test image, by its class ({', '.join(named)}); axes mean nothing"
+    note = f"each letter or digit is a test image, by its class ({', '.join(named)}); axes have no unit"
     return finished(chart, TITLE, source, description, note)
 
 
@@ -45,8 +45,8 @@ def alike(found: list[dict]) -> pd.DataFrame:
         {
             "data set": SETS[one["set"]].short,
             "network": one["arch"],
-            "alike in the features (%)": round(100 * one["alike_features"], 1),
-            "alike on the map (%)": round(100 * one["alike"], 1),
+            "neighbour of the same class in the features (%)": round(100 * one["alike_features"], 1),
+            "on the map (%)": round(100 * one["alike"], 1),
             "images": len(one["labels"]),
         }
         for one in found
@@ -62,8 +62,8 @@ def duplicates(found: list[dict]) -> pd.DataFrame:
         "data set": table["set"].map({name: row.short for name, row in SETS.items()}),
         "test images": table["n_test"],
         "same pixels": table["same"],
-        "nearly alike": table["near"],
-        "nearly alike (%)": (100 * table["near"] / table["n_test"]).round(1),
+        "near duplicates": table["near"],
+        "near duplicates (%)": (100 * table["near"] / table["n_test"]).round(1),
         "accuracy (%)": (100 * table["right"] / table["n_test"]).round(1),
         "without them (%)": (100 * (table["right"] - table["right_near"]) / left.where(left > 0)).round(1),
     }
@@ -71,14 +71,14 @@ def duplicates(found: list[dict]) -> pd.DataFrame:
 
 
 def sentence(searched: dict) -> str:
-    """How near is nearly alike, and what the paper printed, from the numbers."""
+    """What a near duplicate is, and what the paper printed, from the numbers."""
     settings, table = searched["settings"], pd.DataFrame(searched["results"])
     printed = published.load("kornblith_duplicates")["test_dup_percent"]
     return (
-        f"*Nearly alike* is a test image whose features by {settings['arch']} are nearer to those of a training image "
-        f"than those of {settings['found']:.0%} of test images are to those of their own copy without "
-        f"{settings['cut']:.0%} of its height and width. That is the worst case, as in the paper: digits or "
-        "frames of one barn may be that near without being copies. The paper found "
+        f"A *near duplicate* is a test image whose features (of {settings['arch']}) are nearer to those of a training "
+        f"image than the features of {settings['found']:.0%} of test images are to those of their own copy cropped by "
+        f"{settings['cut']:.0%} of its height and width. As in the paper, this is the worst case: digits, or frames "
+        "of one barn, may be that near without being copies. The paper found "
         f"{printed.min():.2f} to {printed.max():.2f} % of test images in ImageNet; here "
         f"{table['same'].sum()} of {table['n_test'].sum():,} test images have the pixels of a training image."
     )

@@ -50,8 +50,10 @@ def gains_of_target(
     best = rows.loc[rows.groupby("target", sort=False)["gain"].idxmax()]
     said = "; ".join(f"{r.target}: {r.source} ({number(r.gain, '+.0f')} %)" for r in best.itertuples())
     chart = alt.hconcat(gains, beside, spacing=12).add_params(chosen["target"])
-    note = "choose a target and a source below the chart; the source also by a click on its mark"
-    return finished(chart, "Which source helps", source, f"The best source of each target. {said}.", note)
+    note = "choose a target and a source below the chart, or click the mark of a source"
+    return finished(
+        chart, "Gain of each source for one target", source, f"The best source for each target. {said}.", note
+    )
 
 
 def _chosen(name: str, values: pd.Series) -> alt.Parameter:

@@ -70,7 +70,7 @@ def transfer_by_top1(rows: pd.DataFrame, source: Source, setting: str = "fixed")
     area = band.mark_area(opacity=0.15, clip=True).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
     layers = [area, band.mark_line(clip=True).encode(alt.Y("y:Q")), bars, marks, names]
     chart = alt.layer(*layers).properties(width=WIDTH, height=380)
-    notes = ("axes of log odds; bars: one standard error over sets, after Morey; band: 95 % of the line",)
+    notes = ("axes of log odds; bars: one standard error over sets, after Morey; band: 95 % of the regression line",)
     return finished(chart, TITLE, source, _described(table, rows, setting), *notes)
 
 
@@ -92,7 +92,7 @@ def r_by_set(rows: pd.DataFrame, source: Source) -> alt.LayerChart:
         width=WIDTH - 60, height=26 * len(table)
     )
     parts = [f"{row.name}: {in_words(row.r, row.low, row.high)}" for row in table.itertuples(index=False)]
-    title = "On which sets does ImageNet accuracy matter?"
+    title = "On which sets does ImageNet accuracy predict transfer?"
     return finished(chart, title, source, f"{title} {'; '.join(parts)}.", "bars: 95 % intervals over networks")
 
 
@@ -117,13 +117,13 @@ def beside_the_paper(rows: pd.DataFrame) -> pd.DataFrame:
             here = in_words(own["r"], own["low"], own["high"]) if own is not None else "–"
             here = {"r here (95 %)": here, "networks": int(own["n"]) if own is not None else "–"}
             table.append({"setting": words, **here, "printed r": printed.get(PRINTED.get(setting, ""), "–")})
-    public = {"setting": "the same, public checkpoints", "r here (95 %)": "–", "networks": "–"}
+    public = {"setting": "logistic regression, public checkpoints", "r here (95 %)": "–", "networks": "–"}
     table.insert(1, public | {"printed r": printed[PUBLIC]})
     return pd.DataFrame(table)
 
 
 def sentence(rows: pd.DataFrame) -> str:
-    """What came out, in one sentence made of the numbers."""
+    """The result in two sentences made of the numbers."""
     found = probing.correlations(rows)
     found = found[found["setting"] == "fixed"].set_index("set")
     if "" not in found.index:
@@ -132,12 +132,11 @@ def sentence(rows: pd.DataFrame) -> str:
     clear = int((each["low"] > 0).sum())
     printed = published.load("kornblith_correlations").set_index("setting")["r"]
     return (
-        f"With fixed features ImageNet accuracy and mean accuracy on {len(each)} small sets correlate with "
-        f"r = {in_words(own['r'], own['low'], own['high'])} over {own['n']:.0f} networks; on "
-        f"{clear or 'none'} of the sets alone the correlation is positive with an interval that leaves out zero. "
-        "The paper printed r = "
+        f"With fixed features, ImageNet accuracy and mean accuracy on {len(each)} small sets correlate with "
+        f"r = {in_words(own['r'], own['low'], own['high'])} over {own['n']:.0f} networks. On {clear or 'none'} of the "
+        "sets alone, the correlation is positive with an interval that excludes zero. The paper printed r = "
         f"{printed[PRINTED['fixed']]:.2f} for networks trained alike, and {printed[PUBLIC]:.2f} for public "
-        "checkpoints, which ours are too."
+        "checkpoints, which ours are, too."
     )
 
 
@@ -150,7 +149,7 @@ def trained_or_fixed(rows: pd.DataFrame) -> pd.DataFrame:
             found = probing.difference(both)
             gain = in_words(found["mean"], found["low"], found["high"], "+.2f")
             counts = {"better in": f"{found['wins']} of {found['n']}", "networks": both["arch"].nunique()}
-            gains = {"log odds gained (95 % over sets)": gain, **counts, "sets": found["n_sets"]}
+            gains = {"gain in log odds (95 % over sets)": gain, **counts, "sets": found["n_sets"]}
             table.append({"setting": SETTINGS[ours], "against": SETTINGS[base], **gains})
     return pd.DataFrame(table)
 
@@ -176,7 +175,7 @@ def size_words(table: pd.DataFrame) -> str:
     """What the size of the images does to the relation, from the table of `sizes`."""
     columns = [name for name in table if name.endswith(" px")]
     if len(table) < probing.LEAST or len(columns) != 2:
-        return "Too few networks were given larger images to say."
+        return "Too few networks were run on larger images to say."
     x = logit(table["ImageNet top-1 (%)"] / 100)
     found = [correlation.pearson(x, logit(table[name] / 100)) for name in columns]
     parts = [
@@ -186,7 +185,7 @@ def size_words(table: pd.DataFrame) -> str:
     change = table[columns[1]] - table[columns[0]]
     ends = " to ".join(number(end, "+.1f") for end in (change.min(), change.max()))
     change = f"the accuracies change by {number(change.mean(), '+.1f')} points on average ({ends})"
-    return f"Of {len(table)} networks on {table['data set'].iloc[0]}, r is {' and '.join(parts)}; {change}."
+    return f"For {len(table)} networks on {table['data set'].iloc[0]}, r is {' and '.join(parts)}; {change}."
 
 
 def _short(network: str) -> str:

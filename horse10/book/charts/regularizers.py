@@ -12,7 +12,7 @@ from horse10.book.sources import Source
 from horse10.book.style import WIDTH, finished
 from horse10.metrics.digits import number
 
-TITLE = "Do regularizers spoil the features?"
+TITLE = "Do regularizers harm the features?"
 TICKS = list(logit(np.arange(0.2, 0.99, 0.02)))
 
 
@@ -24,7 +24,7 @@ def by_training(rows: pd.DataFrame, source: Source) -> alt.LayerChart:
         high=table["log_odds"] + table["sem"],
         accuracy=(100 * expit(table["log_odds"])).round(1),
     ).round(4)
-    x = alt.X("training:N", title="training of the network, one regularizer less from left to right")
+    x = alt.X("training:N", title="training of the network, with one regularizer fewer from left to right")
     x = x.sort(list(table["training"])).axis(labelAngle=0, labelLimit=120)
     y = alt.Y("log_odds:Q", title=f"mean accuracy on {table['n_sets'].iloc[0]} sets").scale(zero=False, padding=12)
     y = y.axis(labelExpr=PERCENT, values=TICKS)

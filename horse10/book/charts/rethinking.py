@@ -9,7 +9,7 @@ from horse10.book.style import GREY, MARKS, OTHERS, finished
 from horse10.metrics import TESTED
 from horse10.metrics.intervals import in_words
 
-LENGTHS, PRECISION = "Is pretraining only a head start?", "Does pretraining help less with precision?"
+LENGTHS, PRECISION = "Is pretraining only a head start?", "Does pretraining help less at strict thresholds?"
 COLOURS = dict(zip(WAYS, OTHERS, strict=False))
 SHAPES = dict(zip(WAYS, MARKS, strict=False))
 WIDTH, HEIGHT = 230, 150  # px, of one panel
@@ -28,7 +28,7 @@ def error_by_length(table: pd.DataFrame, source: Source) -> alt.FacetChart:
         f"{r.train_fraction} %, {r.iterations} steps, {r.way}, {r.subset}: {r.error:.2f}" for r in table.itertuples()
     ]
     chart = _panels(table, bars, *_marks(table, x, y, tooltip))
-    marks = "bars: 95 % over animals; the learning rate falls to zero over the length of each run"
+    marks = "bars: 95 % intervals over animals; the learning rate falls to zero over the length of each run"
     return finished(chart, LENGTHS, source, f"Mean normalised errors: {'; '.join(ends)}.", marks)
 
 
@@ -52,20 +52,20 @@ def lasting(table: pd.DataFrame) -> str:
         ends = group.sort_values("iterations").iloc[[0, -1] if len(group) > 1 else [0]]
         words = [f"{in_words(r.ratio, r.low, r.high)} after {r.iterations} steps" for r in ends.itertuples()]
         lines.append(f"- {subset}, {share} % of the frames, {way}: {' and '.join(words)}")
-    return listed_lines("The error from scratch over that of pretraining, after as many steps, is", lines)
+    return listed_lines("The error from scratch over the pretrained error, after the same number of steps:", lines)
 
 
 def sharper(table: pd.DataFrame) -> str:
-    """How many times as many key points pretraining finds at the strictest and the loosest threshold."""
+    """How many times as many keypoints pretraining finds at the strictest and the loosest threshold."""
     lines = []
     for (share, subset, way), group in table.dropna().groupby(["train_fraction", "subset", "way"], sort=False):
         ends = group.sort_values("threshold").iloc[[0, -1]]
         words = [f"{r.ratio:.2f} times as many within {r.threshold}" for r in ends.itertuples()]
         strict, loose = ends["ratio"]
-        claim = f"helps {'less' if strict < loose else 'more'} where the metric asks for precision"
+        claim = f"pretraining helps {'less' if strict < loose else 'more'} at strict thresholds"
         against = f"{subset}, {share} % of the frames, against {way}, {ends['iterations'].iloc[0]} steps"
-        lines.append(f"- {against}: {', '.join(words)}; it {claim}")
-    return listed_lines("Pretraining finds", lines)
+        lines.append(f"- {against}: {', '.join(words)}; {claim}")
+    return listed_lines("Keypoints found with pretraining, compared with training from scratch:", lines)
 
 
 def listed_lines(opening: str, lines: list[str]) -> str:

@@ -23,12 +23,12 @@ MEASURES = {
 }
 GATED = ("classification", "contrastive")  # sources that name no place in a frame, with labels and without
 RELATIONS = {
-    "same": "the same domain, other horses",
-    "includes": "a domain that includes the target's",
-    "included": "a domain that the target's includes",
+    "same": "the target's, other horses",
+    "includes": "includes the target's",
+    "included": "included in the target's",
     "other": "another domain",
 }
-TYPES = {"within": "same task type", "cross": "other task type"}
+TYPES = {"within": "the target's", "cross": "another"}
 SPAN = 20  # steps of the smoothed loss
 
 
@@ -50,7 +50,7 @@ def listed(experiments: pd.DataFrame) -> pd.DataFrame:
     order = table.assign(at=table["inclusion"].map(list(RELATIONS).index), type=table["task_type_transfer"])
     rows = order.sort_values(["type", "at"], ascending=[False, True])
     means = [in_words(r.mean, r.low, r.high, "+.0f") if np.isfinite(r.mean) else "–" for r in rows.itertuples()]
-    columns = {"the source has": rows["inclusion"].map(RELATIONS), "and": rows["type"].map(TYPES)}
+    columns = {"source domain": rows["inclusion"].map(RELATIONS), "task type": rows["type"].map(TYPES)}
     columns |= {"experiments": rows["n"], "mean gain, % (95 % over targets)": means}
     return pd.DataFrame(columns | {"median gain, %": [number(value, "+.0f") for value in rows["median"]]})
 
@@ -60,7 +60,7 @@ def nearness(correlations: pd.DataFrame, printed: pd.Series) -> pd.DataFrame:
     numbers = correlations["assignment_id"]
     here = [number(tau, "+.2f") if np.isfinite(tau) else "–" for tau in correlations["kendall_tau"]]
     columns = {
-        "assigned": numbers.map(ASSIGNMENTS),
+        "images matched": numbers.map(ASSIGNMENTS),
         "printed": [number(printed[n], "+.2f") for n in numbers],
         "here": here,
     }
@@ -73,7 +73,7 @@ def starts(rows: pd.DataFrame) -> pd.DataFrame:
     table = named.pivot_table(index="chain", columns="seed", values="score", sort=False)
     named = {f"seed {seed}": table[seed] for seed in table} | {"mean": table.mean(axis=1, skipna=False)}
     cells = {name: [f"{value:.2f}" if value == value else "–" for value in values] for name, values in named.items()}
-    return pd.DataFrame({"first weights": table.index, **cells})
+    return pd.DataFrame({"initial weights": table.index, **cells})
 
 
 def gate(rows: pd.DataFrame) -> str:
@@ -89,8 +89,8 @@ def gate(rows: pd.DataFrame) -> str:
         better = int((both["after"] < both["plain"]).sum())
         said.append(
             f"After {int(sources['source_steps'].max()):,} steps of {IN_WORDS.get(name, name)} the pose network is "
-            f"better than from random weights on {better} of {len(both)} seeds: a normalised error of "
-            f"{both['after'].mean():.2f} against {both['plain'].mean():.2f} in the mean."
+            f"better than from random weights on {better} of {len(both)} seeds: the mean normalised error is "
+            f"{both['after'].mean():.2f} against {both['plain'].mean():.2f}."
         )
     return " ".join(said) or "Too few runs to say."
 
@@ -109,15 +109,15 @@ def losses(finished: dict, source: Source) -> alt.LayerChart:
     dots = base.mark_point(size=8, opacity=0.35).encode(y)
     lines = base.mark_line(strokeWidth=2).encode(alt.Y("smooth:Q"), alt.StrokeDash("start:N", sort=list(finished)))
     ends = ", ".join(
-        f"{name} {significant(run.losses[0])} at first, {significant(run.losses[-1])} at last"
+        f"{name} from {significant(run.losses[0])} to {significant(run.losses[-1])}"
         for name, run in finished.items()
     )
     chart = (dots + lines).properties(width=WIDTH, height=220)
-    return finished_chart(chart, "Losses of the target", source, f"Training loss: {ends}.")
+    return finished_chart(chart, "Training loss of the target", source, f"Training loss: {ends}.")
 
 
 def scores(finished: dict) -> pd.DataFrame:
-    """All scores on horses never seen, a row a metric."""
+    """All scores on unseen horses, a row a metric."""
     columns = {name: list(map(significant, run.scores.values())) for name, run in finished.items()}
     return pd.DataFrame({"metric": list(next(iter(finished.values())).scores), **columns})
 
@@ -130,9 +130,9 @@ def said(finished: dict) -> str:
     gain = gain_of(now, before, about.more_is_better)
     came_out = outcome(gain).replace("neither", "changes little")
     return (
-        f"By {MEASURES.get(about.metric, about.metric)} the source {came_out}: "
-        f"{significant(before)} alone, {significant(now)} after it, a gain of {number(gain, '+.0f')} %. "
-        "One run is one run; the page *Which source helps?* has hundreds."
+        f"Measured by {MEASURES.get(about.metric, about.metric)}, the source {came_out}: {significant(before)} without "
+        f"it, {significant(now)} with it, a gain of {number(gain, '+.0f')} %. This is a single run; the page *Which "
+        "source helps?* has hundreds."
     )
 
 

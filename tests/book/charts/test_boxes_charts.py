@@ -1,4 +1,4 @@
-"""Charts and sentences on boxes and outlines from scratch, from rows whose scores are known."""
+"""Charts and sentences on boxes and segmentation from scratch, from rows whose scores are known."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_scores_have_a_row_for_each_measure_and_a_panel_for_each_number_of_frame
         len(spec["vconcat"]) == 2
         and [part["facet"]["column"]["sort"] for part in spec["vconcat"]] == [["200 frames", "20 frames"]] * 2
     )
-    assert "outlines, mean IoU, 200 frames, 400 steps, from scratch, batch norm: 55.0" in spec["description"]
+    assert "segmentation, mean IoU, 200 frames, 400 steps, from scratch, batch norm: 55.0" in spec["description"]
     layers = [len(part["spec"]["layer"]) for part in spec["vconcat"]]
     assert layers == [3, 3]  # line, dots, bars
     assert len(boxes.score_by_length(means[means["measure"] == "boxes, AP"], SOURCE).to_dict()["vconcat"]) == 1
@@ -36,14 +36,14 @@ def test_the_printed_differences_have_an_axis_of_their_own(points):
     differences = rethinking.longest(rethinking.task_differences(points))
     spec = boxes.beside_the_paper(differences, SOURCE).to_dict()
     titles = [panel["title"]["text"] for panel in spec["vconcat"]]
-    assert titles == ["printed, COCO", "here, 200 frames, 400 steps", "here, 20 frames, 400 steps"]
-    assert "printed, ResNet-50, boxes, AP75 +1.0" in spec["description"]
+    assert titles == ["published, COCO", "here, 200 frames, 400 steps", "here, 20 frames, 400 steps"]
+    assert "published, ResNet-50, boxes, AP75 +1.0" in spec["description"]
     assert "here, 20 frames, 400 steps, from scratch, batch norm, boxes, AP75 −17.0" in spec["description"]
 
 
 def test_what_came_out_is_told_in_points(points):
     words = boxes.result(rethinking.longest(rethinking.task_differences(points)))
-    assert "- outlines, mean IoU, 200 frames, 400 steps: +5.0 (+5.0 to +5.0) with batch norm" in words
+    assert "- segmentation, mean IoU, 200 frames, 400 steps: +5.0 (+5.0 to +5.0) with batch norm" in words
     assert boxes.result(rethinking.task_differences(points[:0])) == "Too few runs to say."
     one = rethinking.task_differences(points[points["seed"] == 0])
     assert "boxes, AP50, 20 frames, 200 steps: −10.0 with batch norm" in boxes.result(one)
@@ -51,8 +51,8 @@ def test_what_came_out_is_told_in_points(points):
 
 def test_precision_is_what_is_left_of_the_boxes_at_three_quarters(points):
     words = boxes.precision(rethinking.longest(rethinking.task_means(points)))
-    assert "With 200 frames, after 400 steps, AP75 is so much of AP50: 50.0 % pretrained, 10.0 % from scratch" in words
-    assert boxes.precision(rethinking.task_means(points[points["measure"] == "outlines, mean IoU"])) == ""
+    assert "AP75 over AP50 with 200 frames after 400 steps: 50.0 % pretrained, 10.0 % from scratch" in words
+    assert boxes.precision(rethinking.task_means(points[points["measure"] == "segmentation, mean IoU"])) == ""
 
 
 def test_scores_are_listed_pretrained_first(points):

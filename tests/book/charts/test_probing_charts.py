@@ -53,7 +53,7 @@ def test_the_sentence_follows_the_numbers(rows):
     words = probing.sentence(rows)
     own = analysis.correlations(rows).query("setting == 'fixed'").set_index("set")
     assert f"over {own.loc['', 'n']:.0f} networks" in words and "printed r = 0.99" in words and "and 0.37 for" in words
-    assert f"on {(own.drop(index='')['low'] > 0).sum() or 'none'} of the sets alone" in words
+    assert f"On {(own.drop(index='')['low'] > 0).sum() or 'none'} of the sets alone" in words
     assert probing.sentence(rows[:0]) == "Too few networks to say."
 
 
@@ -77,7 +77,7 @@ def test_settings_are_compared_in_words():
     )
     found = probing.trained_or_fixed(table).set_index(["setting", "against"])
     row = found.loc[("fine-tuned", "logistic regression")]  # e / (1 + e) = 0.7311 right: one log odds
-    assert row["log odds gained (95 % over sets)"] == "+1.00 (+1.00 to +1.00)" and row["better in"] == "2 of 2"
+    assert row["gain in log odds (95 % over sets)"] == "+1.00 (+1.00 to +1.00)" and row["better in"] == "2 of 2"
     assert found.loc[("from random weights", "logistic regression"), "better in"] == "0 of 2"
 
 
@@ -102,7 +102,7 @@ def test_sizes_are_compared_of_the_same_networks_and_sets():
     assert list(table)[3:] == ["96 px", "224 px"] and table["224 px"].tolist() == [40, 60, 65, 90]
     assert table["data set"].tolist() == ["stamps"] * 4
     words = probing.size_words(table)
-    assert words.startswith("Of 4 networks on stamps, r is 0.9") and "at 96 px and 0.9" in words
+    assert words.startswith("For 4 networks on stamps, r is 0.9") and "at 96 px and 0.9" in words
     assert "the accuracies change by −1.2 points on average (−10.0 to +10.0)" in words
     assert probing.size_words(table[:3]).startswith("Too few") and probing.sizes(alone).empty
 
@@ -171,7 +171,7 @@ def test_accuracy_without_duplicates_is_that_of_the_images_left():
     row = {"set": "digits", "n_train": 9, "n_test": 10, "same": 1, "near": 2, "right": 6, "right_near": 2}
     table = maps.duplicates([row, row | {"near": 10, "right_near": 6}])
     assert table["accuracy (%)"].tolist() == [60, 60] and table["without them (%)"][0] == 50
-    assert table["nearly alike (%)"].tolist() == [20, 100] and np.isnan(table["without them (%)"][1])
+    assert table["near duplicates (%)"].tolist() == [20, 100] and np.isnan(table["without them (%)"][1])
     settings = {"arch": "toy", "found": 0.95, "cut": 0.05}
     words = maps.sentence({"settings": settings, "results": [row, row]})
     assert "2 of 20 test images have the pixels" in words and "0.00 to 2.29 %" in words

@@ -55,9 +55,10 @@ def test_precision_is_told_as_ratios_at_the_ends(rows):
     table = rethinking.advantages(rows)
     words = charts.sharper(table)
     assert "against from scratch, batch norm, 4000 steps: 4.00 times as many within 0.1, 2.00 times" in words
-    assert "within 1.0; it helps more where" in words
+    assert "within 1.0; pretraining helps more at strict" in words
     assert (
-        "group norm, 4000 steps: 1.00 times as many within 0.1, 2.00 times as many within 1.0; it helps less" in words
+        "group norm, 4000 steps: 1.00 times as many within 0.1, 2.00 times as many within 1.0; pretraining helps less"
+        in words
     )
     assert charts.sharper(table[:0]) == "Too few runs to say."
     spec = charts.ratio_by_threshold(table, SOURCE).to_dict()

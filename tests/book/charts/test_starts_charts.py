@@ -74,7 +74,7 @@ def test_answers_are_counted_by_paper_and_question():
     rows += [("a", "p", "s", "two?", "undecided"), ("c", "p", "s", "three?", "not run yet")]
     papers = pd.Series({"a": "One", "b": "One", "c": "Two"})
     spec = answers.by_paper(pd.DataFrame(rows, columns=columns), papers, SOURCE).to_dict()
-    assert spec["title"]["text"] == "1 hold in small, 0 do not, 1 are undecided"
+    assert spec["title"]["text"] == "1 hold at small scale, 0 do not, 1 are undecided"
     assert spec["description"].endswith("One: 1 holds here, 1 undecided; Two: 1 not run yet.")
 
 
