@@ -53,10 +53,10 @@ def test_the_gate_counts_seeds_on_which_a_source_is_better():
     rows += [row("pose", "places", 4.5, ("contrastive", "places"), seed, **none) for seed in (0, 1)]
     assert charts.gate(pd.DataFrame(rows)).endswith(
         "After 400 steps of contrastive learning the pose network is better than from random weights on 0 of 2 seeds: "
-        "a normalised error of 4.50 against 3.50 in the mean."
+        "the mean normalised error is 4.50 against 3.50."
     )
     last = charts.starts(pd.DataFrame(rows[:-1])).iloc[-1]
-    assert last["first weights"].endswith("400 steps of contrastive learning")
+    assert last["initial weights"].endswith("400 steps of contrastive learning")
     assert last[["seed 0", "seed 1", "mean"]].tolist() == ["4.50", "–", "–"]  # a mean of other seeds would not compare
 
 
