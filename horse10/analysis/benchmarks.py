@@ -74,7 +74,7 @@ def engines_table(ratios: pd.DataFrame) -> pd.DataFrame:
         "theirs (s)": ratios["peer_s"].map("{:.2f}".format),
         "theirs / ours": ratios["ratio"].map("{:.2f}".format),
         "rounds": [f"{row.low:.2f} to {row.high:.2f}" for row in ratios.itertuples()],
-        "on the wall": ratios["wall_ratio"].map("{:.2f}".format),
+        "wall-clock ratio": ratios["wall_ratio"].map("{:.2f}".format),
     }
     return pd.DataFrame(columns)
 
@@ -105,7 +105,7 @@ def chance_words(benchmark: dict) -> str:
     split_words = f"split{'s' * (len(splits) > 1)} {', '.join(map(str, splits))}"
     return (
         f"The runs with {' and '.join(changed)} were trained on another machine than the unchanged runs of "
-        f"{split_words}, so chance is in these differences as it is in those of another seed. "
+        f"{split_words}, so these differences include chance, like those of another seed. "
         f"{benchmark['settings'].get('machine_or_code', '')}"
     ).strip()
 
@@ -151,7 +151,7 @@ def prediction_table(images: pd.DataFrame) -> pd.DataFrame:
         "Keras (frames/s)": images["keras"].map(significant),
         "exported (frames/s)": images["exported"].map(significant),
         "exported / DeepLabCut": images["ratio_exported"],
-        "differ by (px)": images["difference_px"].map("{:.4f}".format),
+        "largest difference (px)": images["difference_px"].map("{:.4f}".format),
     }
     return pd.DataFrame(columns)
 
@@ -191,7 +191,7 @@ def peaks_table(cost: dict) -> pd.DataFrame:
             "body parts": group["point"]["parts"],
             "image (px)": f"{group['point']['height']} × {group['point']['width']}",
             "step (s)": group["median"]["step_s"],
-            "in all (s)": group["median"]["all_s"],
+            "total (s)": group["median"]["all_s"],
             "peak memory (MB)": round(group["median"]["peak_mb"]),
             "estimated (MB)": round(group["predicted_mb"]),
         }

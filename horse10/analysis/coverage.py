@@ -27,11 +27,12 @@ def holds(measured: dict) -> bool:
 
 
 def words(measured: dict) -> str:
-    """What came out, in a sentence."""
+    """The result, in a sentence."""
     found = measured["results"]
     verdict = "It holds" if holds(measured) else "**It does not hold**"
     return (
-        f"{verdict}: in {found['worlds']} synthetic worlds of ten known and ten further horses, with a promise of "
-        f"{100 * found['promised']:.0f} %, {100 * found['covered']['mean']:.1f} % of the further horses had an error "
-        f"of at most the bound; with the names of the known ones shuffled, {100 * found['control']['mean']:.1f} %."
+        f"{verdict}: in {found['worlds']} synthetic worlds of ten known and ten further horses, "
+        f"{100 * found['covered']['mean']:.1f} % of the further horses had an error of at most the bound, for a nominal "
+        f"coverage of {100 * found['promised']:.0f} %; with the names of the known horses shuffled, "
+        f"{100 * found['control']['mean']:.1f} %."
     )

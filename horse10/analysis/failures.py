@@ -14,7 +14,7 @@ from horse10.runs import records
 from horse10.runs.private import data_of
 
 WORST, USUAL, WALK = 8, 2, 8  # frames; and the worst of each animal
-YOURS = "These frames are yours: pass this page on only if you may."
+YOURS = "These frames are yours: share this page only if you may."
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def frames_of(run: records.Record, folder: Path) -> Frames:
     own = is_own(folder)
     name = run.record.dataset.name
     if not own and run.record.dataset.renderer is None:
-        why = f"No frame is shown: the data, {name}, are not ours to pass on."
-        return Frames(None, f"{why} Whoever has them makes the run again, and finds the pictures on its page.")
+        why = f"No frame is shown: the data, {name}, may not be redistributed."
+        return Frames(None, f"{why} If you have them, repeat the run to see the images on its page.")
     config = run.record.config
     try:
         dataset = dataset_of(config.model_copy(update={"data": data_of(folder, config.data)}))
@@ -41,7 +41,7 @@ def frames_of(run: records.Record, folder: Path) -> Frames:
     if dataset.labels_sha256 != run.record.dataset.labels_sha256:
         return Frames(None, f"No frame is shown: the data {name} on this machine are not those of this run.")
     if not (dataset.shareable or own):
-        return Frames(None, f"No frame is shown: {name} may not be passed on.")
+        return Frames(None, f"No frame is shown: {name} may not be redistributed.")
     return Frames(dataset, "" if dataset.shareable else YOURS)
 
 
@@ -71,7 +71,7 @@ def pick(errors: pd.DataFrame) -> pd.DataFrame:
         Rows of `errors`, the worst first, with `picture`, counted from 1, and `why` in words.
     """
     middle = len(errors) // 2 - USUAL // 2
-    why = dict.fromkeys(range(max(middle, 0), min(middle + USUAL, len(errors))), "as usual")
+    why = dict.fromkeys(range(max(middle, 0), min(middle + USUAL, len(errors))), "typical")
     why |= {int(at): "worst of its animal" for at in errors.drop_duplicates("animal").index}
     why |= dict.fromkeys(range(min(WORST, len(errors))), "worst")
     rows = errors.loc[sorted(why)]

@@ -9,7 +9,7 @@ from horse10.metrics.units import NORMALIZED, unit_of
 from horse10.runs.record import RunRecord
 from horse10.runs.snapshots import Snapshots
 
-HORSE = {"within": "known", "ood": "unseen"}
+HORSE = {"within": "training", "ood": "unseen"}
 
 
 def unit(dataset: PoseDataset) -> str:
@@ -38,21 +38,17 @@ def error_table(seen: Snapshots, dataset: PoseDataset) -> pd.DataFrame:
 def statistics_words(record: RunRecord, n_frames: int) -> str:
     """By which statistics batch norm works in the snapshots, in words; n_frames: of a re-estimation."""
     if record.batch_norm_evaluation == "moving":
-        return (
-            "Batch normalisation uses its moving averages as they were at each step, as in the evaluation at the end."
-        )
+        return "Batch normalisation uses its moving averages at each step, as in the final evaluation."
     if record.batch_norm_evaluation == "none":
-        return (
-            "Group normalisation works on each frame by itself, in training as here and in the evaluation at the end."
-        )
+        return "Group normalisation works on each frame separately, in training, here and in the final evaluation."
     n = record.config.batch_size
-    training = f"While it is trained, batch normalisation uses the statistics of the {n} frames of a step."
+    training = f"In training, batch normalisation uses the statistics of the {n} frames of a step."
     if record.batch_norm_evaluation == "frame":
-        return f"{training} Here, as in the evaluation at the end, it uses those of the one frame that is looked at."
+        return f"{training} Here, as in the final evaluation, it uses those of the single frame."
     return (
-        f"{training} Here, as in the evaluation at the end, it uses the mean of such statistics over {n_frames}"
-        " training frames as they are, worked out anew with the weights of the step that is shown, and forgotten"
-        " before the training goes on."
+        f"{training} Here, as in the final evaluation, it uses the mean of such statistics over {n_frames} training"
+        " frames without augmentation, computed with the weights of the step shown and discarded before training"
+        " continues."
     )
 
 
@@ -62,4 +58,4 @@ def last_words(seen: Snapshots, dataset: PoseDataset) -> str:
     likelihood = [np.median(frame.pose[-1, :, 2]) for _, frame in seen.frames.values()]
     of_both = " and ".join(f"{value:.2f} {unit(dataset)} for the {who} horse" for who, value in error.items())
     sure = " and ".join(f"{value:.2f}" for value in likelihood)
-    return f"After the last step half of the body parts are within {of_both}; the median likelihood is {sure}."
+    return f"After the last step the median error is {of_both}; the median likelihood is {sure}."

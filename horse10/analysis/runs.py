@@ -65,12 +65,13 @@ def answer(pretrained: RunRecord, scratch: RunRecord) -> str:
     )
     pose = getattr(pretrained.baselines.mean_pose.ood, unit.mean)
     if None in (*seen, *unseen, pose):
-        return "These two runs were not both scored on animals never seen: they do not answer the question."
-    words = "On {} its mean error is {:.2f} pretrained and {:.2f} from random weights"
+        return "These two runs were not both evaluated on unseen animals, so they cannot be compared here."
+    words = "On {} the mean error is {:.2f} pretrained and {:.2f} from scratch"
     return (
-        f"{words.format('animals never seen', *unseen)} ({unit.words}); the mean pose of the training frames, which "
-        f"needs no network, has {pose:.2f}. {words.format('other frames of the training animals', *seen)}. Pretrained "
-        f"means here: {pretrained.weights.source}. This is one training of {pretrained.iterations:,} steps each."
+        f"{words.format('unseen animals', *unseen)} ({unit.words}); for the mean pose of the training frames, which "
+        f"needs no network, it is {pose:.2f}. {words.format('other frames of the training animals', *seen)}. The "
+        f"pretrained network started from: {pretrained.weights.source}. Each network was trained once, for "
+        f"{pretrained.iterations:,} steps."
     )
 
 

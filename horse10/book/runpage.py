@@ -52,7 +52,7 @@ def summary(record: RunRecord) -> str:
 def command_html(record: RunRecord) -> str:
     """HTML of the command that makes the run again, and which weights its placeholder stands for."""
     digest = record.weights.sha256
-    what = "backbone that was taken over" if record.weights.kind == "run" else "weights file"
+    what = "backbone that the run started from" if record.weights.kind == "run" else "weights file"
     details = f"<p>The {what} has the SHA-256 <code>{escape(digest)}</code>.</p>" if digest else ""
     return f'<div class="horse10-again"><pre><code>{escape(command(record))}</code></pre>{details}</div>'
 
@@ -89,8 +89,8 @@ def provenance(record: RunRecord) -> pd.DataFrame:
         versions.backend: versions.backend_version,
         "data": f"{record.dataset.name}, {record.dataset.n_frames:,} frames",
         "data, SHA-256 of frames and labels": record.dataset.fingerprint,
-        "first weights": record.weights.source,
-        "first weights, SHA-256": record.weights.sha256 or "–",
+        "initial weights": record.weights.source,
+        "initial weights, SHA-256": record.weights.sha256 or "–",
         "batch-norm statistics at evaluation": record.batch_norm_evaluation,
     }
     return pd.DataFrame(facts.items(), columns=["what", "how"])

@@ -31,7 +31,7 @@ def app() -> None:
 @app.command()
 @parameters
 def train(parameters) -> None:
-    """Train and evaluate one network; the same command again continues an interrupted run."""
+    """Train and evaluate one network; the same command resumes an interrupted run."""
     load_backend()
     import horse10
     from horse10.metrics.digits import duration
@@ -57,7 +57,7 @@ def train(parameters) -> None:
 @run_folder
 @parameters
 def evaluate(run: str, parameters) -> None:
-    """Score the network of an earlier run on its own data, or with -p on others with the same body parts."""
+    """Score the network of a run on its own data, or with -p on other data with the same body parts."""
     load_backend()
     import pandas as pd
 
@@ -73,7 +73,7 @@ def evaluate(run: str, parameters) -> None:
 @run_folder
 @click.argument("source", type=click.Path(path_type=Path, exists=True))
 @click.option("--out", type=click.Path(path_type=Path), default="predictions", show_default=True, help="Result folder.")
-@click.option("--p-cutoff", default=0.6, show_default=True, help="Body parts less likely than this are not drawn.")
+@click.option("--p-cutoff", default=0.6, show_default=True, help="Body parts of a lower likelihood are not drawn.")
 def predict(run: str, source: Path, out: Path, p_cutoff: float) -> None:
     """Find the body parts in a video, a picture or a folder of pictures: tables as DeepLabCut writes them, and
     labelled copies. Exit code 3: a part of the source could not be read, the rest is predicted."""

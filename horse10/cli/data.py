@@ -17,19 +17,19 @@ def data() -> None:
     "--from",
     "folder",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Without a network: a folder with the published files.",
+    help="Offline: a folder with the published files.",
 )
-@click.option("--yes", is_flag=True, help="Agree to the licence without being asked.")
+@click.option("--yes", is_flag=True, help="Agree to the licence without a prompt.")
 def fetch(folder: Path | None, yes: bool) -> None:
-    """Download Horse-10, verify every frame, put it into the cache; the same command continues a cut-off download."""
+    """Download Horse-10, verify every frame, store it in the cache; run again to resume a cut-off download."""
     from horse10.dataset import places, source
 
     if record := source.earlier():
-        click.echo(f"It is there already, unchanged since {record['date']}: {places.home() / 'horse10'}")
+        click.echo(f"Already stored, unchanged since {record['date']}: {places.home() / 'horse10'}")
         return
     click.echo(source.LICENCE)
     if not yes:
-        click.confirm("Do you agree to this licence, and want the data?", abort=True)
+        click.confirm("Do you agree to this licence and want to download the data?", abort=True)
     record = source.fetch(folder)
     click.echo(
         f"{record['frames']:,} frames of {record['animals']} animals, {record['labels']:,} labels, in "
@@ -56,7 +56,7 @@ def check(source: str, parameters) -> None:
 @data.command()
 @parameters
 def info(parameters) -> None:
-    """What is cached on this machine and how big, and which Horse-10 would be used; with -p, what a data set holds."""
+    """What is cached on this machine, its size, and the Horse-10 that is used; with -p, the contents of a data set."""
     from horse10.dataset import dataset_of, places, preview
     from horse10.machine.folders import leftovers, runs_folder
 
@@ -68,7 +68,7 @@ def info(parameters) -> None:
         for child in sorted(folder.glob("[!.]*")):
             click.echo(f"  {_size(child)}  {child.name}")
         for left in (path for place in folder.glob("**/") for path in leftovers(place)):
-            click.echo(f"  {_size(left)}  left by a killed process, removed by the next that writes there: {left}")
+            click.echo(f"  {_size(left)}  left by a killed process; the next one that writes there removes it: {left}")
     horse10 = places.horse10()
     click.echo(f"Horse-10: {horse10 or 'not on this machine; `horse10 data fetch` gets it'}")
 

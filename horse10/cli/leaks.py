@@ -16,20 +16,25 @@ HEADS |= {"recording": "video", "honest": "honest"}
 LEGEND = """\
 <=1, <=3, <=10  a training frame of the same recording is so many frames away
 ?               unknown how far: no number in the name of one of the two
-same            the picture is a training picture, too
-animal, video   this animal{animals}, this recording is on both sides
-honest          none of this"""
+same            the image is also a training image
+animal, video   the animal{animals} or the recording is on both sides
+honest          none of these"""
 paths = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command()
 @click.argument("source", required=False)
 @click.option("--train", multiple=True, type=paths, help="A list of training frames, or a .slp or .json of them.")
-@click.option("--test", multiple=True, type=paths, help="The same of the test frames; both may be repeated.")
+@click.option("--test", multiple=True, type=paths, help="The same for the test frames; both may be repeated.")
 @click.option("--sides", type=paths, help="One .csv with a column of frames and a column set: train or test.")
 @click.option("--shuffle", type=int, help="Only this shuffle of a DeepLabCut project; default: all.")
-@click.option("--group-by", default="folder", show_default=True, help="What is one animal, or a regular expression.")
-@click.option("--recording-by", default="folder", show_default=True, help="What is one recording, likewise.")
+@click.option(
+    "--group-by",
+    default="folder",
+    show_default=True,
+    help="What identifies an animal: folder, or a regular expression.",
+)
+@click.option("--recording-by", default="folder", show_default=True, help="What identifies a recording, likewise.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A row for each test frame, as CSV.")
 def leaks(source, train, test, sides, shuffle, group_by, recording_by, out) -> None:
     """How many test frames are neighbours or copies of training frames, or show an animal or a recording that is

@@ -10,18 +10,18 @@ from horse10.machine.quiet import load_backend
 
 SHOWN = 40  # animals
 SETTINGS = {  # of a ForecastConfig, and what they are
-    "group_by": "What tells animals apart: a regular expression.",
-    "called": "What a group is, with its plural if that takes no s: recording, mouse/mice.",
-    "scale_parts": "Count errors in distances of two body parts, A,B, not in px.",
-    "individual": "Which one, where a frame has several animals.",
+    "group_by": "A regular expression that identifies the animal.",
+    "called": "Name of a group, with its plural if that takes no s: recording, mouse/mice.",
+    "scale_parts": "Give errors in units of the distance of two body parts, A,B, not in px.",
+    "individual": "The animal to use, if frames have several.",
     "minutes": "Time for all trainings together.",
     "arch": "The network.",
     "weights": "auto, imagenet, none, or a .weights.h5.",
     "larger": "A second network to compare with: ARCH or ARCH,WEIGHTS.",
     "canvas": "Longest side of the frames for the training, px; 0: all.",
-    "limit": "An error that would do; chosen if it is not given.",
-    "wanted": "Share of further animals that the bound is to cover.",
-    "recipe": "How the networks are trained.",
+    "limit": "An acceptable error; chosen if it is not given.",
+    "wanted": "Share of further animals that the bound should cover.",
+    "recipe": "The training recipe.",
 }
 
 
@@ -41,17 +41,20 @@ file = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.argument("project", type=click.Path(path_type=Path, exists=True))
 @with_settings
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default="robustness.html", show_default=True)
-@click.option("--plan", "only_plan", is_flag=True, help="Only say what would be trained and how long it takes.")
-@click.option("--predictions", multiple=True, type=file, help="Of networks of any tool; nothing is trained then.")
-@click.option("--train", multiple=True, type=file, help="Lists the frames they were trained on, or holds them.")
+@click.option("--plan", "only_plan", is_flag=True, help="Only show what would be trained and how long it takes.")
+@click.option(
+    "--predictions", multiple=True, type=file, help="Predictions of networks of any tool; nothing is trained."
+)
+@click.option("--train", multiple=True, type=file, help="A file that lists or holds the frames they were trained on.")
 @click.option("--sides", multiple=True, type=file, help="Or a .csv with a column of frames and a column set.")
 @click.option("--shuffle", multiple=True, help="Or a DeepLabCut shuffle, by its number or whole name.")
 def robustness(project, out, only_plan, predictions, train, sides, shuffle, **settings) -> None:
-    """What to expect on the next animal: each animal of a PROJECT is kept out of a training in turn.
+    """What to expect on the next animal: each animal of a PROJECT is held out of a training in turn.
 
-    PROJECT is a DeepLabCut project folder, a COCO keypoint .json or a SLEAP .slp. It is only read. The result is one
-    page of HTML, with its numbers as JSON beside it; both are there after the first stage and grow with the others.
-    Interrupted with Ctrl-C, the same command goes on.
+    PROJECT is a DeepLabCut project folder, a COCO keypoint .json or a SLEAP .slp. It is opened read-only. The result
+    is one page of HTML, with its numbers as JSON beside it; both are there after the first stage and grow with the
+    others.
+    After Ctrl-C, the same command resumes.
 
     With --predictions the page is on networks that you have: the files, one or several, are of DeepLabCut, Lightning
     Pose, SLEAP, COCO's results or runs. What counts is which frames a network was trained on. The names that DeepLabCut

@@ -16,20 +16,20 @@ MMPOSE = {"n_frames": "frames", "n_keypoints": "keypoints", "nme": "NME", "pck":
 
 @click.command()
 @click.argument("predictions", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--data", "source", required=True, help="The labels: as -p data of the other commands.")
+@click.option("--data", "source", required=True, help="The labelled data, as -p data of the other commands.")
 @click.option(
-    "--subset", "subsets", multiple=True, type=click.Choice(SUBSETS), help="Only these frames; may be repeated."
+    "--subset", "subsets", multiple=True, type=click.Choice(SUBSETS), help="Score only these frames; may be repeated."
 )
-@click.option("--animal", default="", help="Whose predictions, where the file has several animals.")
-@click.option("--allow-missing", is_flag=True, help="A frame that is not in the file counts as missed.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Every number as a CSV file.")
+@click.option("--animal", default="", help="The animal to score, if the file has several.")
+@click.option("--allow-missing", is_flag=True, help="Count frames that are not in the file as missed.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write every number to a CSV file.")
 @parameters
 def score(predictions, source, subsets, animal, allow_missing, out, parameters) -> None:
     """Score predictions of DeepLabCut (.csv, .h5), Lightning Pose (.csv), SLEAP (.slp, .analysis.h5), COCO results
     (.json) or a run (.parquet) as a run is scored, with OKS and 95 % intervals over animals.
 
-    Rows are joined with the labelled frames by the path of the picture, or by the video that the file is named after
-    and the number of the frame; body parts by name."""
+    Rows are matched to labelled frames by the path of the image, or by the video that the file is named after and
+    the number of the frame; body parts by name."""
     from horse10.analysis.scoring import score as scored
 
     options = {"subsets": subsets or SUBSETS, "animal": animal, "allow_missing": allow_missing}

@@ -10,12 +10,12 @@ from horse10.machine.quiet import load_backend
 @click.command()
 @click.argument("name", required=False)
 @click.option("--scale", type=click.Choice(["laptop", "gpu", "paper"]), default="laptop", show_default=True)
-@click.option("--data", type=click.Path(path_type=Path, exists=True), help="Where the data lie that the study names.")
-@click.option("--run", "do_run", is_flag=True, help="Do here what is missing, the most telling first.")
-@click.option("--minutes", type=float, help="With --run: start nothing that would not end in this time.")
+@click.option("--data", type=click.Path(path_type=Path, exists=True), help="The folder or file of the study's data.")
+@click.option("--run", "do_run", is_flag=True, help="Run what is missing, the most informative runs first.")
+@click.option("--minutes", type=float, help="With --run: start no run that would not end in this time.")
 @click.option("--only", multiple=True, metavar="KEY", help="With --run: only this run; may be repeated.")
-@click.option("--again", is_flag=True, help="With --run: also what failed before.")
-@click.option("--emit", type=click.Choice(["slurm", "snakemake"]), help="Print what is missing as jobs of an engine.")
+@click.option("--again", is_flag=True, help="With --run: also retry failed runs.")
+@click.option("--emit", type=click.Choice(["slurm", "snakemake"]), help="Print the missing runs as jobs of an engine.")
 @click.option("--collect", "do_collect", is_flag=True, help="Write the rows of finished runs to results/studies.")
 @click.option("--keep", is_flag=True, help="With --run: keep the runs with their weights, not only their rows.")
 def study(name, scale, data, do_run, minutes, only, again, emit, do_collect, keep) -> None:
@@ -52,7 +52,7 @@ def _emit(study, engine: str, again: bool) -> None:
     wanted = {state.MISSING, state.RUNNING} | ({state.FAILED} if again else set())
     keys = [key for key, now in state.states(study).items() if now in wanted]
     if not keys:
-        raise click.ClickException(f"nothing is missing of {study.name}; failed runs come with --again")
+        raise click.ClickException(f"nothing is missing in {study.name}; --again retries failed runs")
     click.echo(emit.ENGINES[engine](study, keys), nl=False)
 
 

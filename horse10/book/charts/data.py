@@ -33,8 +33,8 @@ def roles_chart(roles: pd.DataFrame, source: Source) -> alt.HConcatChart:
     both = alt.hconcat(dots.properties(width=42 * len(splits), height=step), bars.properties(width=180, height=step))
     times = ", ".join(f"{(trained == n).sum()} in {n}" for n in range(1, len(splits) + 1))
     size = f"{len(order)} animals with {frames.min()} to {frames.max()} frames each"
-    words = f"{size}. Trained on are {times} of the {len(splits)} splits."
-    return finished(both, "Which animals are trained on, and which stay unseen", source, words)
+    words = f"{size}. Training animals: {times} of the {len(splits)} splits."
+    return finished(both, "Training and unseen animals in each split", source, words)
 
 
 def density_chart(density: pd.DataFrame, source: Source) -> alt.Chart:
@@ -70,7 +70,7 @@ def scale_chart(scales: pd.DataFrame, source: Source) -> alt.Chart:
     chart = chart.properties(width=WIDTH, height=22 * max(4, int(rows["row"].max() + 0.5)))
     px = scales["scale_px"]
     words = f"Nose–eye distance of {len(px)} animals: {px.min():.1f} to {px.max():.1f} px, median {px.median():.1f} px."
-    return finished(chart, "The unit of error: a dot for each animal", source, words)
+    return finished(chart, "Nose–eye distance of each animal", source, words)
 
 
 def closeness_chart(closeness: pd.DataFrame, source: Source) -> alt.Chart:
@@ -78,7 +78,7 @@ def closeness_chart(closeness: pd.DataFrame, source: Source) -> alt.Chart:
     names = list(dict.fromkeys(closeness["split"]))
     x = alt.X("distance:Q", title="video frames to the nearest training frame, at most").axis(format="d", grid=False)
     x = x.scale(domain=[0.8, closeness["distance"].max()], nice=False)
-    y = alt.Y("share:Q", title="of within-domain test frames").axis(format="%", tickCount=5)
+    y = alt.Y("share:Q", title="share of within-domain test frames").axis(format="%", tickCount=5)
     y = y.scale(domain=[0, 1.03], nice=False)
     legend = alt.Legend(title="split", symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5)
     color = alt.Color("split:N", legend=legend).scale(domain=names, range=OTHERS[: len(names)])
@@ -89,7 +89,7 @@ def closeness_chart(closeness: pd.DataFrame, source: Source) -> alt.Chart:
         f"{splits.in_words(name)}: {shares[1]:.1%} have one directly beside them, {shares[3]:.1%} within three"
         for name, shares in ((name, group.set_index("distance")["share"]) for name, group in closeness.groupby("split"))
     ]
-    title = "How near the training frames the within-domain test frames are"
+    title = "Distance of within-domain test frames from training frames"
     return finished(chart.properties(width=WIDTH, height=200), title, source, f"Test frames, {'; '.join(details)}.")
 
 

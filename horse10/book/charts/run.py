@@ -73,13 +73,13 @@ def errors_and_baselines(record: RunRecord, source: Source) -> alt.LayerChart:
     rows, y = rows[["predictor", "subset", error]], alt.Y("subset:N", title=None, sort=list(COLOURS))
     scale = alt.Scale(domain=list(BASELINES.values()), range=OTHERS[:2])
     ticks = alt.Chart(rows[rows["predictor"] != "network"]).mark_tick(thickness=4, size=36, opacity=1)
-    legend = alt.Legend(title="without a network:", symbolType="square", titleOrient="left")
+    legend = alt.Legend(title="baselines:", symbolType="square", titleOrient="left")
     ticks = ticks.encode(_x(error, axis), y, alt.Color("predictor:N", scale=scale, legend=legend))
     dots = alt.Chart(rows[rows["predictor"] == "network"]).mark_point(filled=True, opacity=1, size=160)
     dots = dots.encode(_x(error, axis), y, **by_subset(rows, legend=None))
     details = [f"{subset}: " + _listed(part, "predictor", error) for subset, part in _by(rows)]
     chart = (ticks + dots).resolve_scale(color="independent").properties(width=WIDTH, height=150)
-    title = "Mean error of the network (dots) and without one (ticks)"
+    title = "Mean error of the network (dots) and of baselines (ticks)"
     return finished(chart, title, source, f"Mean {axis}. {'; '.join(details)}.")
 
 
@@ -104,7 +104,7 @@ def error_distribution(table: pd.DataFrame, source: Source, points: int = POINTS
         shares = [f", {metrics.pck(v):.0%} within 0.3" for v in values.values()]
         details = [half + share for half, share in zip(details, shares, strict=True)]
     chart = alt.layer(chart).properties(width=WIDTH, height=280)
-    return finished(chart, "How many keypoints are within a given error", source, f"{axis}. {'; '.join(details)}.")
+    return finished(chart, "Share of keypoints within a given error", source, f"{axis}. {'; '.join(details)}.")
 
 
 def published_pck() -> alt.LayerChart:

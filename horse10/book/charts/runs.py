@@ -62,7 +62,7 @@ def runs_scatter(runs: pd.DataFrame) -> alt.LayerChart | None:
         f"{len(rows)} runs; mean {unit.error} out of domain from {ends[0]} to {ends[1]}, within domain from {known}."
     )
     chart = (equal + dots).properties(width=WIDTH, height=320)
-    title, note = "Every run: a point leads to its page", "dashed: no worse on unseen animals"
+    title, note = "All runs: click a point to open its page", "dashed: equal errors"
     return finished(chart, title, sources.runs(runs), words, note)
 
 

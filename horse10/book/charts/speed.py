@@ -31,7 +31,7 @@ def ratio_chart(ratios: pd.DataFrame, title: str, source: Source) -> alt.LayerCh
     even = alt.Chart(pd.DataFrame({"x": [1.0]})).mark_rule(strokeDash=[4, 4]).encode(x="x:Q")
     details = ", ".join(f"{row.what} {row.ratio:.2f} times" for row in rows.itertuples())
     chart = (even + spans + dots).properties(width=min(WIDTH - 60, COLUMN - LETTER * longest), height=alt.Step(38))
-    return finished(chart, title, source, f"As fast as DeepLabCut: {details}.")
+    return finished(chart, title, source, f"Speed relative to DeepLabCut: {details}.")
 
 
 def frames_per_second(images: pd.DataFrame, network: str, source: Source) -> alt.FacetChart:
@@ -79,12 +79,12 @@ def effects_chart(effects: pd.DataFrame, source: Source) -> alt.LayerChart:
     base = alt.Chart(rows).encode(alt.Y("variant:N", title=None, sort=order), alt.YOffset("subset:N"))
     encodings = by_subset(rows)
     spans = base.mark_rule(strokeWidth=2).encode(alt.X("low:Q"), alt.X2("high:Q"), color=encodings["color"])
-    x = alt.X("mean:Q", title="change of the mean normalised error (below 0: better)")
+    x = alt.X("mean:Q", title="change in mean normalised error (below 0: better)")
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(x, **encodings, tooltip=list(rows))
     none = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(strokeDash=[4, 4]).encode(x="x:Q")
     chart = (none + spans + dots).properties(width=WIDTH - 120, height=alt.Step(16))
     details = [f"{row.variant}, {row.subset} {number(row.mean, '+.3f')}" for row in rows.itertuples()]
-    return finished(chart, "What a change does to the error", source, f"Change of error: {'; '.join(details)}.")
+    return finished(chart, "Effect of each change on the error", source, f"Change in error: {'; '.join(details)}.")
 
 
 def nearness_chart(nearness: pd.DataFrame, source: Source) -> alt.LayerChart:

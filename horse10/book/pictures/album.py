@@ -79,7 +79,7 @@ def factors() -> pd.DataFrame:
     from horse10.synthetic.factors import FACTORS
 
     rows = [(factor.name, factor.low, factor.high, factor.reference) for factor in FACTORS.values()]
-    return pd.DataFrame(rows, columns=["factor", "dial at 0", "dial at 1", "where held fixed"])
+    return pd.DataFrame(rows, columns=["factor", "at 0", "at 1", "where fixed"])
 
 
 def _drawn_walk() -> tuple[str, list[Still]]:

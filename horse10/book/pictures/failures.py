@@ -19,9 +19,9 @@ from horse10.runs import records
 
 STORED = (240, 40)  # width in px and quality: a page holds about thirty-five pictures
 HOW = (
-    "A triangle is a frame with a picture: click it, or the row of an animal for its worst frame. In the pictures "
-    "disks are labels and crosses are predictions, joined by a line; point at a mark to read its name. The small "
-    "pictures can be chosen as well, by mouse or with the arrow keys."
+    "A triangle is a frame with an image: click it, or the row of an animal for its worst frame. In the images, disks "
+    "are labels and crosses are predictions, joined by a line; point at a mark to read its name. The small images "
+    "can be chosen as well, by mouse or with the arrow keys."
 )
 
 

@@ -21,7 +21,7 @@ from horse10.dataset import PoseDataset
 from horse10.runs.snapshots import REACH, Seen, Snapshots
 from horse10.tasks.targets import STRIDE_PX, cell_centre_px
 
-WHO = {"within": "A horse it knows, in a new frame", "ood": "A horse it has never seen"}
+WHO = {"within": "A training horse, in a new frame", "ood": "An unseen horse"}
 ZOOM_CELLS = 7  # across the window around the best cell
 
 

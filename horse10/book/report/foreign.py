@@ -17,14 +17,14 @@ def answer(found: dict) -> str:
 
 
 def network(each: dict, called: str) -> str:
-    """What is taken for granted of one network."""
+    """What is assumed of one network."""
     files, (_, many) = ", ".join(each["files"]), forms(called)
     name = files if each["network"] == files else f"{each['network']} ({files})"
     if each["train"] is None:
         return f"{name}: {each['how']}{'' if each['used'] else ', so it is not used'}."
     return (
         f"{name}: {each['how']}. Of the other frames, {each['within']} are of {many} it was trained on and "
-        f"{each['ood']} of {many} it never saw."
+        f"{each['ood']} of unseen {many}."
     )
 
 
@@ -32,11 +32,11 @@ def caution(unknown: bool) -> str:
     """What nobody can check, or, where nothing is known, what the user should say."""
     if unknown:
         return (
-            "Say which frames were trained on, and this page tells what to expect: by a list of them (train), a table "
-            "of both sides (sides), or the number of a DeepLabCut shuffle (shuffle)."
+            "To estimate the error to expect, give the frames used for training: as a list (train), as a table of both "
+            "sides (sides), or as the number of a DeepLabCut shuffle (shuffle)."
         )
     return (
-        "This is taken for granted and cannot be checked here. If a network, or the weights it started from, has seen "
+        "This is assumed and cannot be checked here. If a network, or the weights it started from, has seen "
         "further frames, or was chosen by its error on the test frames, the errors below are too low."
     )
 
@@ -47,7 +47,7 @@ def unseen(found: dict) -> str:
     if not coming or coming["n"] == of:
         return ""
     verb = "was" if coming["n"] == 1 else "were"
-    return f"{coming['n']} of the {of} {nouns(found)[1]} {verb} kept out of the training of a network here."
+    return f"{coming['n']} of the {of} {nouns(found)[1]} {verb} held out of the training of a network here."
 
 
 def how(found: dict) -> str:

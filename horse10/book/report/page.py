@@ -36,7 +36,7 @@ def _body(found: dict) -> str:
 
 def _opening(found: dict) -> str:
     if "usual" not in found:
-        return "No training has been finished yet."
+        return "No training is finished yet."
     return foreign.answer(found) if "unknown" in found else words.answer(found)
 
 

@@ -54,7 +54,7 @@ def _next_animal(found: dict):
     if coming is None:
         return None
     lines = {f"{percent(coming['promised'])} of further {many}, at most": coming["bound"]} if coming["bound"] else {}
-    kinds = {"ood": f"{many} never seen", "within": f"known {many}", "plain": f"median {who}", "worst": f"worst {who}"}
+    kinds = {"ood": f"unseen {many}", "within": f"known {many}", "plain": f"median {who}", "worst": f"worst {who}"}
     animals = [
         _animal(each, [(each["error"], "ood"), *([(each["known"], "within")] if each["known"] is not None else [])])
         for each in found["animals"][:MANY]
@@ -72,9 +72,9 @@ def _next_animal(found: dict):
         p(words.bound(found)),
         p(words.mean(found)),
         p(foreign.unseen(found)),
-        p(f"Mean error of each {who}: when it was kept out of the training, and on its test frames when it was not."),
+        p(f"Mean error of each {who}: when it was held out of training, and on its test frames when it was not."),
         chart(animals, f"error, {unit}", lines, kinds),
-        p(f"Body parts on {many} never seen, the hardest first: the median over {many}, and the worst of them."),
+        p(f"Errors of body parts on unseen {many}, the largest first: the median over {many}, and the worst {who}."),
         chart(parts[:FIRST], f"error, {unit}", kinds=kinds),
         folded(f"{len(parts) - FIRST} more body parts", chart(parts[FIRST:], f"error, {unit}", kinds=kinds))
         if len(parts) > FIRST
@@ -110,10 +110,10 @@ def _leaks(found: dict):
     who, divisions = words.nouns(found)[0], found["leaks"]["divisions"]
     names = {f"within_{n}": f"within {n} frame{'s' * (n > 1)} of a training frame" for n in WITHIN}
     names |= {
-        "identical": "the same picture as a training frame",
-        "animal": f"of {words.article(who)} {who} that is trained on",
+        "identical": "identical to a training frame",
+        "animal": f"of {words.article(who)} {who} used for training",
     }
-    names |= {"recording": "of a recording that is trained on", "honest": "none of this"}
+    names |= {"recording": "of a recording used for training", "honest": "none of these"}
     charts = []
     for each in divisions[:MOST_DIVISIONS]:
         rows = [
@@ -159,7 +159,7 @@ def _confidence(found: dict):
     cutoffs = [
         Row(
             each["bodypart"],
-            "no cutoff does it"
+            "no cutoff suffices"
             if each["p_cutoff"] is None
             else f"{each['p_cutoff']:.2f}, keeps {percent(each['kept'])}",
             [(each["p_cutoff"], "plain")] if each["p_cutoff"] is not None else [],
@@ -168,7 +168,7 @@ def _confidence(found: dict):
     ]
     by_part = folded("The p-cutoff of each body part", chart(cutoffs, "p-cutoff", most=1.0))
     return (
-        "Can its likelihood be trusted?",
+        "Can the likelihood be trusted?",
         p(words.trust(found)),
         p(f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"),
         chart(bins, "share of points within the limit", most=1.0),
@@ -179,7 +179,7 @@ def _confidence(found: dict):
 def _left_out(found: dict):
     if not found["left_out"] and not found["notes"]:
         return None
-    return ("What is not said here", items([*found["left_out"], *found["notes"]]))
+    return ("What is not estimated here", items([*found["left_out"], *found["notes"]]))
 
 
 def _how(found: dict):

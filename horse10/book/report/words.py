@@ -28,15 +28,14 @@ def answer(found: dict) -> str:
         why = f"Frames of every {who} were trained on" if several else f"All frames are of one {who}"
         whose = f"these {many}" if several else f"the same {who}"
         return (
-            f"{why}, so nothing can be said of another one. On other frames of {whose}, the network is off by "
-            f"{error(usual['error'], found)} on average."
+            f"{why}, so the error on another one cannot be estimated. On other frames of {whose}, the mean error is "
+            f"{error(usual['error'], found)}."
         )
-    first = (
-        f"On {article(who)} {who} it has never seen, the network is off by {error(coming['mean'], found)} on average"
-    )
+    first = f"On an unseen {who} the mean error is {error(coming['mean'], found)}"
     if usual:
         ratio = coming["mean"] / usual["error"]
-        first += f"; on other frames of {many} it was trained on, by {short(usual['error'])}, {_times(ratio)}"
+        first += f", compared with {short(usual['error'])} on other frames of the {many} used for training "
+        first += f"({_times(ratio)})"
     return f"{first}. {bound(found)}"
 
 
@@ -47,14 +46,15 @@ def bound(found: dict) -> str:
     if coming["bound"] is None:
         span = f"The errors of the {n} {many} here range from {short(coming['lowest'])} to {short(coming['highest'])}"
         if n == 1:
-            span = f"There is one {who} to go by"
+            span = f"There is only one {who}"
         return (
-            f"{span}. That is too few to promise more: the next {who} may be worse than all of them with a chance of 1 "
-            f"in {n + 1}, and a bound that holds for {percent(coming['wanted'])} takes {coming['needed']} {many}."
+            f"{span}. That is too few for a bound: the error of the next {who} may be larger than all of them with a "
+            f"probability of 1 in {n + 1}, and a bound that holds for {percent(coming['wanted'])} needs "
+            f"{coming['needed']} {many}."
         )
     return (
-        f"The next {who} has an error of at most {error(coming['bound'], found)} with a chance of "
-        f"{percent(coming['promised'])} or more, if it is as these {n} are: filmed alike, of the same kind."
+        f"The error of the next {who} is at most {error(coming['bound'], found)} with a probability of "
+        f"{percent(coming['promised'])} or more, if it is of the same kind as these {n} and filmed alike."
     )
 
 
@@ -65,24 +65,24 @@ def mean(found: dict) -> str:
         return ""
     return (
         f"The mean over {many} is {short(coming['mean'])}, with a 95 % interval from {short(coming['mean_low'])} to "
-        f"{short(coming['mean_high'])}. The interval is of the mean; a single {who} can lie far outside of it."
+        f"{short(coming['mean_high'])}. This is the interval of the mean; a single {who} can lie far outside it."
     )
 
 
 def usual(found: dict) -> str:
-    """The usual test error against the error on unknown animals."""
+    """The usual test error against the error on unseen animals."""
     (who, many), tested, coming = nouns(found), found["usual"], found["next_animal"]
     if tested is None:
-        return f"No frame of {article(who)} {who} that was trained on was left to test on."
+        return f"No frame of {article(who)} {who} used for training was left for testing."
     words = (
-        f"The usual test is on other frames of {many} that were trained on. On {frames(tested['n_frames'], 'such ')} "
+        f"The usual test uses other frames of the {many} used for training. On {frames(tested['n_frames'], 'such ')} "
         f"the error is {error(tested['error'], found)}"
     )
     if coming is None:
         whose = f"these {many}" if len(found["frames"]) > 1 else f"this {who}"
-        return f"{words}. It says what to expect of {whose} under the same light and camera, and no more."
+        return f"{words}. It predicts the error for {whose} under the same light and camera only."
     ratio = coming["mean"] / tested["error"]
-    return f"{words}; on {many} never seen it is {short(coming['mean'])}, {_times(ratio)}."
+    return f"{words}; on unseen {many} it is {short(coming['mean'])}, {_times(ratio)}."
 
 
 def moment(found: dict) -> str:
@@ -90,13 +90,13 @@ def moment(found: dict) -> str:
     later, (who, _) = found["new_moment"], nouns(found)
     if later is None:
         return (
-            f"Whether the network knows another moment of the same {who} cannot be said: the frames have no numbers, "
-            "or all test frames are beside a training frame."
+            f"The error at another moment of the same {who} cannot be estimated: the frames have no numbers, or all "
+            "test frames are beside a training frame."
         )
     return (
         f"Test frames that are at least {later['beyond']} video frames from any training frame have an error of "
         f"{error(later['error'], found)} ({short(later['low'])} to {short(later['high'])}; {later['n_frames']} frames)"
-        f": expect that of a new moment of a known {who}, and rather more of another day."
+        f": expect that at a new moment of a known {who}, and a larger error on another day."
     )
 
 
@@ -107,14 +107,14 @@ def surface(found: dict) -> str:
     advice = {
         "animals": f"Label further {many}, not further frames of these.",
         "frames": f"Label further frames of these {many}; further {many} would help less.",
-        "either": f"These few trainings do not tell which is better; further {many} are the safer choice, as they also "
-        "tell more of the next one.",
+        "either": f"These few trainings do not show which is better; further {many} are the safer choice, because they "
+        "also tell more about the next one.",
     }[fitted["advice"]]
     return (
-        f"{advice} Twice as many {many} with as many frames each would change the error on {many} never seen by "
+        f"{advice} Twice as many {many} with as many frames each would change the error on unseen {many} by "
         f"{change['animals']}; twice as many frames of the same {many}, by {change['frames']}. In "
-        f"{percent(fitted['agreement'])} of the draws {many} help more than frames. From {fitted['n_points']} sizes of "
-        f"training set and {fitted['n_tested']} tested {many}."
+        f"{percent(fitted['agreement'])} of the resamples {many} help more than frames. This is estimated from "
+        f"{fitted['n_points']} sizes of training set and {fitted['n_tested']} tested {many}."
     )
 
 
@@ -127,28 +127,27 @@ def start(row: dict, found: dict) -> str:
     return (
         f"{name} {verdict}: {short(row['ours'])} instead of {short(row['base'])}, a difference of "
         f"{_signed(row['difference'])} ({_signed(row['low'])} to {_signed(row['high'])}) over {row['n_animals']} "
-        f"{nouns(found)[1]}; {row['better']} of them "
-        f"{'is' if row['better'] == 1 else 'are'} better off."
+        f"{nouns(found)[1]}; the error is smaller for {row['better']} of them."
     )
 
 
 def trust(found: dict) -> str:
     """Which p-cutoff to use."""
     best, (_, many) = found["confidence"]["cutoff"], nouns(found)
-    subject = f"{many} never seen" if found["confidence"]["of"] == "ood" else f"new frames of known {many}"
+    subject = f"unseen {many}" if found["confidence"]["of"] == "ood" else f"new frames of known {many}"
     if best is None:
-        return f"There are too few points with a likelihood (fewer than {confidence.FEWEST}) to say anything."
-    chosen = "chosen here, as none was given" if found["limit_chosen"] else "as you asked"
+        return f"Too few points have a likelihood (fewer than {confidence.FEWEST}) to choose a p-cutoff."
+    chosen = "chosen here, because no limit was given" if found["limit_chosen"] else "as you asked"
     kept = percent(confidence.KEPT_WITHIN)
     limit = error(found["limit"], found)
     base = f"On {subject}, {percent(best['all_within'])} of all points are within {limit} ({chosen})."
     if best["p_cutoff"] is None:
-        return f"{base} No p-cutoff makes that {kept}: a high likelihood does not mean that a point is right."
+        return f"{base} No p-cutoff raises that to {kept}: a high likelihood does not mean that a point is right."
     if best["all_within"] >= confidence.KEPT_WITHIN:
         return f"{base} No p-cutoff is needed for {kept}."
     return (
-        f"{base} With a p-cutoff of {best['p_cutoff']:.2f} it is {kept} of those kept, and {percent(best['kept'])} are "
-        "kept."
+        f"{base} With a p-cutoff of {best['p_cutoff']:.2f}, {percent(best['kept'])} of the points are kept, and {kept} "
+        "of these are within the limit."
     )
 
 
@@ -160,7 +159,7 @@ def frames(n: int, kind: str = "") -> str:
 def _times(ratio: float) -> str:
     if 0.95 < ratio < 1.05:
         return "about the same"
-    return f"{short(ratio)} times as much" if ratio > 1 else f"{percent(1 - ratio)} less"
+    return f"{short(ratio)} times as large" if ratio > 1 else f"{percent(1 - ratio)} smaller"
 
 
 def _change(value: float, low: float, high: float) -> str:
