@@ -109,8 +109,7 @@ def losses(finished: dict, source: Source) -> alt.LayerChart:
     dots = base.mark_point(size=8, opacity=0.35).encode(y)
     lines = base.mark_line(strokeWidth=2).encode(alt.Y("smooth:Q"), alt.StrokeDash("start:N", sort=list(finished)))
     ends = ", ".join(
-        f"{name} from {significant(run.losses[0])} to {significant(run.losses[-1])}"
-        for name, run in finished.items()
+        f"{name} from {significant(run.losses[0])} to {significant(run.losses[-1])}" for name, run in finished.items()
     )
     chart = (dots + lines).properties(width=WIDTH, height=220)
     return finished_chart(chart, "Training loss of the target", source, f"Training loss: {ends}.")
