@@ -13,7 +13,8 @@ import vl_convert
 from PIL import Image
 
 from horse10.book import links
-from horse10.book.sources import Source, caption
+from horse10.book.caption import caption
+from horse10.book.sources import Source
 from horse10.metrics import digits
 
 SOURCES = "horse10"  # of a chart, in the part of its specification that Vega-Lite leaves to others

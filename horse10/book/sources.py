@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from html import escape
 
 import pandas as pd
-from IPython import get_ipython
 
 from horse10.analysis import benchmarks
 from horse10.book import links
-from horse10.book.badges import CHOSEN, NOT_RUN, PUBLISHED, RECOMPUTED, pill, style_of
+from horse10.book.badges import CHOSEN, NOT_RUN, PUBLISHED, RECOMPUTED, pill
 from horse10.config import RunConfig
 from horse10.dataset import PoseDataset
 from horse10.papers import published as tables
@@ -155,28 +154,6 @@ def ledger(claims: pd.DataFrame, *measured: pd.DataFrame) -> Source:
     bases, source = set(claims["basis"]), published("claims", *sorted(names))
     source = source + recomputed() if "recomputed" in bases else source
     return source + runs(*measured) if "measured" in bases else source
-
-
-def caption(source: Source) -> str:
-    """HTML of the line below a chart or table: its badges, and "where from", which opens what was read and the cell
-    that is running.
-
-    In a browser with JavaScript the book adds the data as CSV, and the data of a chart as a table.
-    """
-    shell = get_ipython()
-    cell = shell.user_ns["In"][-1] if shell else ""
-    first, _, more = source.words.partition(": ")
-    badges, more = ((first,), more) if style_of(first) else (source.badges, source.words)
-    kept = badges if len(badges) <= SINGLY + 1 else badges[:SINGLY]
-    more = " ".join(filter(None, (more, f"and {len(badges) - len(kept)} more" if badges[len(kept) :] else "")))
-    others = "".join(f"<li>{pill(words)}</li>" for words in source.badges if words not in kept)
-    items = others + "".join(f"<li>{one}</li>" for one in source.read)
-    return (
-        f'<div class="horse10-caption"><span>{" ".join(map(pill, kept))} {escape(more)}</span>'
-        '<details class="horse10-provenance"><summary>where from</summary>'
-        f"<p>Made when the book is built, by this cell:</p><pre><code>{escape(cell)}</code></pre>"
-        + (f"<p>From</p><ul>{items}</ul></details></div>" if items else "</details></div>")
-    )
 
 
 def short(made_by: str) -> str:

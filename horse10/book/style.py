@@ -1,8 +1,8 @@
 """How every chart looks: what colours, shapes and dashes mean, the width, the letters.
 
-Colours and shapes of COLOURS and SHAPES are subsets of the frames. Filled marks, solid lines are pretrained networks,
-hollow marks and dashed lines are trained from scratch. All else has the colours and shapes of OTHERS and MARKS. Colours
-have a contrast of 3:1 at least on the page's light and dark grounds.
+Colours and shapes of COLOURS and SHAPES are subsets of the frames. Filled marks and solid lines are pretrained, hollow
+marks and dashed lines are trained from scratch. All else has the colours and shapes of OTHERS and MARKS. Colours have a
+contrast of 3:1 at least on the page's light and dark grounds.
 """
 
 from dataclasses import asdict
@@ -49,6 +49,13 @@ def subset_scale(rows: pd.DataFrame, values: dict[str, str]) -> alt.Scale:
     return alt.Scale(domain=there, range=[values[subset] for subset in there])
 
 
+def at_ends(lines: alt.Chart, x: str, y: str, name: str, color: alt.Color) -> alt.Chart:
+    """The names of lines, each right of its last point, in place of a legend; x, y, name: columns of the lines' data."""
+    last = lines.transform_joinaggregate(last=f"max({x})", groupby=[name]).transform_filter(f"datum.{x} == datum.last")
+    names = last.mark_text(align="left", dx=7, fontSize=13)
+    return names.encode(alt.X(f"{x}:Q"), alt.Y(f"{y}:Q"), color, text=f"{name}:N")
+
+
 def heading(text: str) -> alt.Title:
     """The title of one panel of several."""
     return alt.Title(text, anchor="start", frame="group", fontSize=14, fontWeight="normal")
@@ -75,7 +82,7 @@ def finished(chart, title: str, source: Source, description: str, *notes: str):
         .configure_axis(**letters, **LINES, labelLimit=290, labelFlush=False)
         .configure_legend(**letters, orient="top", labelLimit=260, symbolFillColor=INK)
         .configure_header(**letters)
-        .configure_text(color=INK)
+        .configure_text(color=INK, fontSize=12)
         .configure_rule(color=INK)
         .configure_tick(color=INK)
         .configure_view(stroke=None)

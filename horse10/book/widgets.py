@@ -12,8 +12,9 @@ from html import escape
 from ipywidgets import Widget
 from ipywidgets.embed import dependency_state, embed_data
 
+from horse10.book.caption import caption
 from horse10.book.html import in_script
-from horse10.book.sources import Source, caption
+from horse10.book.sources import Source
 
 STATE, VIEW = (f"application/vnd.jupyter.widget-{kind}+json" for kind in ("state", "view"))
 KNOWN = {"SelectionSlider", "Play", "Dropdown", "HTML", "Stack", "HBox", "VBox", "Link"}  # drawn by widgets.js

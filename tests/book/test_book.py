@@ -13,8 +13,9 @@ import pytest
 from PIL import Image
 
 from horse10 import book
+from horse10.book.caption import caption
 from horse10.book.html import chart as chart_html
-from horse10.book.sources import Source, caption, pill
+from horse10.book.sources import Source, pill
 from horse10.book.style import finished
 
 HOSTILE = "</script><b>\u2028&'\""

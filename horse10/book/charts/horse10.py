@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.book.sources import both, published, recomputed
-from horse10.book.style import GREY, MARKS, OTHERS, WIDTH, by_subset, finished, heading
+from horse10.book.style import GREY, MARKS, OTHERS, WIDTH, at_ends, by_subset, finished, heading
 from horse10.metrics import SUBSETS, TESTED
 from horse10.metrics.digits import significant
 from horse10.papers import correlation, leaderboard, mathis
@@ -49,7 +49,7 @@ def pck_by_top1() -> alt.LayerChart:
     x = alt.X("top1:Q", title="ImageNet top-1 accuracy (%)").scale(domain=[59, 85], nice=False)
     scale = alt.Scale(domain=[58, 102], nice=False)
     y = alt.Y("pck:Q", title="PCK@0.3 on Horse-10 (%)", scale=scale)
-    subset = by_subset(lines, legend=alt.Legend(symbolOpacity=1))
+    subset = by_subset(lines, legend=None)
     band = alt.Chart(lines).transform_filter(alt.datum.source == source).encode(alt.X("x:Q"), color=subset["color"])
     area = band.mark_area(opacity=0.18, clip=True).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
     line = band.mark_line(clip=True).encode(alt.Y("y:Q", scale=scale))
@@ -62,7 +62,9 @@ def pck_by_top1() -> alt.LayerChart:
     details = (
         f"PCK at 0.3 of {len(table)} networks against ImageNet top-1, from {len(names)} sources: {'; '.join(words)}."
     )
-    chart = (area + line + dots + label).properties(width=WIDTH, height=380)
+    ends = alt.Chart(lines).transform_filter(alt.datum.source == source)
+    named = at_ends(ends, "x", "y", "subset", subset["color"])
+    chart = (area + line + dots + label + named).properties(width=WIDTH - 30, height=380)
     return finished(chart, "Better on ImageNet, better on horses never seen", TABLE1, details, mathis.UNSAID, FITTED)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from horse10 import metrics
 from horse10.book import links, sources
 from horse10.book.sources import Source, published
-from horse10.book.style import COLOURS, GREY, OTHERS, WIDTH, by_subset, finished, heading, subset_scale
+from horse10.book.style import COLOURS, GREY, OTHERS, WIDTH, at_ends, by_subset, finished, heading, subset_scale
 from horse10.dataset.splits import in_words
 from horse10.metrics import SUBSETS, units
 from horse10.metrics.digits import significant
@@ -35,22 +35,18 @@ def loss_curve(history: pd.DataFrame, source: Source, points: int = POINTS) -> a
     losses = means.rename(columns=LOSSES).melt("step", list(LOSSES.values()), "part", "value").query("value > 0")
     names = list(LOSSES.values())
     x = alt.X("step:Q", title="training step").axis(tickCount=8)
-    upper = (
-        alt.Chart(losses)
-        .mark_line()
-        .encode(
-            x,
-            alt.Y("value:Q", title="loss").scale(type="log").axis(tickCount=5, format="~g"),
-            alt.Color("part:N", title=None, sort=names).scale(domain=names, range=OTHERS[:3]),
-            alt.StrokeDash("part:N", title=None).scale(domain=names, range=[[1, 0], [6, 3], [2, 2]]),
-        )
+    y = alt.Y("value:Q", title="loss").scale(type="log").axis(tickCount=5, format="~g")
+    color = alt.Color("part:N", legend=None).scale(domain=names, range=OTHERS[:3])
+    dash = alt.StrokeDash("part:N", legend=None).scale(domain=names, range=[[1, 0], [6, 3], [2, 2]])
+    upper = alt.Chart(losses).mark_line().encode(x, y, color, dash) + at_ends(
+        alt.Chart(losses), "step", "value", "part", color
     )
     rate = alt.Y("learning_rate:Q", title="learning rate").axis(tickCount=3, format="~e")
     lower = alt.Chart(means).mark_line(color=OTHERS[0]).encode(x, rate)
     first, last = means.iloc[0], means.iloc[-1]
     loss, rate = (" to ".join(significant(end[name], 2) for end in (first, last)) for name in ("loss", "learning_rate"))
     words = f"Training over {steps['step'].max():,.0f} steps: loss from {loss}, learning rate from {rate}."
-    both = alt.vconcat(upper.properties(width=WIDTH, height=240), lower.properties(width=WIDTH, height=70))
+    both = alt.vconcat(*(part.properties(width=WIDTH - 30, height=high) for part, high in ((upper, 240), (lower, 70))))
     return finished(both, "Training loss", source, words)
 
 
@@ -117,18 +113,13 @@ def published_pck() -> alt.LayerChart:
         alt.Y("pck:Q", title="PCK@0.3 on Horse-10 (%)").scale(domain=[48, 102], nice=False),
     )
     dots = base.mark_point(filled=True, opacity=1, size=90).encode(**by_subset(rows, legend=None), tooltip=list(rows))
-    out = base.transform_filter(alt.datum.subset == SUBSETS["ood"]).encode(text="model:N")
-    sides = {"right": NAMED[-1:], "left": NAMED[:-1]}  # of its mark on which a name has room ends there
-    names = [
-        out.transform_filter(alt.FieldOneOfPredicate("model", models)).mark_text(
-            align=side, dx=10 if side == "left" else 0, dy=5 if side == "left" else -13, fontSize=12
-        )
-        for side, models in sides.items()
+    names = base.transform_filter(alt.datum.subset == SUBSETS["ood"]).encode(text="model:N")
+    names = [  # where each has room
+        names.transform_filter(alt.FieldOneOfPredicate("model", NAMED[:-1])).mark_text(align="left", dx=10, dy=5),
+        names.transform_filter(alt.datum.model == NAMED[-1]).mark_text(align="right", dy=-13),
     ]
-    subsets = base.transform_filter(alt.datum.model == "MobileNetV2-1").encode(
-        color=by_subset(rows, legend=None)["color"]
-    )
-    subsets = subsets.mark_text(dy=17, dx=-4, align="left", fontSize=13).encode(text="subset:N")
+    subsets = base.transform_filter(alt.datum.model == "MobileNetV2-1").mark_text(align="left", dx=-4, dy=17)
+    subsets = subsets.encode(color=by_subset(rows, legend=None)["color"], text="subset:N")
     ends = [f"{subset} from {part['pck'].min()} to {part['pck'].max()} %" for subset, part in _by(rows)]
     words = f"PCK at 0.3 of {len(table)} pretrained networks against their ImageNet accuracy: {', '.join(ends)}."
     chart = alt.layer(dots, *names, subsets).properties(width=WIDTH, height=380)

@@ -112,7 +112,7 @@ def test_the_line_lies_in_its_band_and_has_the_slope_that_is_said(specs):
 
 def test_only_one_source_is_drawn_at_a_time(specs):
     filters = [t["filter"] for layer in specs["pck_by_top1"]["layer"] for t in layer["transform"] if "filter" in t]
-    assert sum("datum.source === source" in str(condition) for condition in filters) == 4
+    assert sum("datum.source === source" in str(condition) for condition in filters) == 5
 
 
 def test_learning_rates_are_those_tried_and_those_used(specs):
