@@ -134,6 +134,7 @@
     }));
   }
 
+  /* Titles of axes end where these do; names of lines before their ends, not beyond. */
   function breakTitles(view, width) {
     const height = typeof view.height === "number" ? view.height : 160;
     every(view, ({ encoding = {} }) => Object.entries({ x: width, y: height }).forEach(([side, length]) => {
@@ -141,6 +142,7 @@
       if (channel?.title) channel.title = title(channel.title, length);
       if (channel?.axis?.title) channel.axis.title = title(channel.axis.title, length);
     }));
+    every(view, ({ mark }) => { if (mark?.style === "ends") Object.assign(mark, { align: "right", dx: -4, dy: -9 + (mark.dy ?? 0) }); });
     if (typeof view.title?.text === "string") view.title.text = lines(view.title.text, width / (1.3 * LETTER));
   }
 

@@ -24,6 +24,7 @@ OTHERS = [INK, "#117733", "#CC79A7", "#7B5CC4"]  # for what is no subset: other 
 LIGHTER = "#3A9A63"  # less of what is green in OTHERS
 MARKS = ["circle", "diamond", "cross", "M-1,-0.4L1,-0.4L1,0.4L-1,0.4Z"]
 LINES = {"gridColor": GREY, "gridOpacity": 0.25, "domainColor": GREY, "tickColor": GREY}
+ENDS = "ends"  # of names at the ends of lines; on narrow screens fit.js puts them left of there
 WIDTH = 510  # px; with its axis a chart fills the book's column of 700 px
 
 
@@ -49,10 +50,12 @@ def subset_scale(rows: pd.DataFrame, values: dict[str, str]) -> alt.Scale:
     return alt.Scale(domain=there, range=[values[subset] for subset in there])
 
 
-def at_ends(lines: alt.Chart, x: str, y: str, name: str, color: alt.Color) -> alt.Chart:
-    """The names of lines, each right of its last point, in place of a legend; x, y, name: columns of the lines' data."""
+def at_ends(lines: alt.Chart, x: str, y: str, name: str, color: alt.Color, dy=0) -> alt.Chart:
+    """The names of lines, each right of its last point, in place of a legend; x, y, name: columns of the lines' data.
+
+    dy: px, how much lower, where two lines end beside each other."""
     last = lines.transform_joinaggregate(last=f"max({x})", groupby=[name]).transform_filter(f"datum.{x} == datum.last")
-    names = last.mark_text(align="left", dx=7, fontSize=13)
+    names = last.mark_text(style=ENDS, align="left", dx=7, dy=dy, fontSize=13)
     return names.encode(alt.X(f"{x}:Q"), alt.Y(f"{y}:Q"), color, text=f"{name}:N")
 
 

@@ -38,9 +38,11 @@ def loss_curve(history: pd.DataFrame, source: Source, points: int = POINTS) -> a
     y = alt.Y("value:Q", title="loss").scale(type="log").axis(tickCount=5, format="~g")
     color = alt.Color("part:N", legend=None).scale(domain=names, range=OTHERS[:3])
     dash = alt.StrokeDash("part:N", legend=None).scale(domain=names, range=[[1, 0], [6, 3], [2, 2]])
-    upper = alt.Chart(losses).mark_line().encode(x, y, color, dash) + at_ends(
-        alt.Chart(losses), "step", "value", "part", color
-    )
+    base = alt.Chart(losses)
+    part = base.transform_filter(alt.datum.part == LOSSES["score_loss"])  # just below the total
+    others = base.transform_filter(alt.datum.part != LOSSES["score_loss"])
+    named = [at_ends(lines, "step", "value", "part", color, dy) for lines, dy in ((part, 7), (others, -3))]
+    upper = alt.layer(base.mark_line().encode(x, y, color, dash), *named)
     rate = alt.Y("learning_rate:Q", title="learning rate").axis(tickCount=3, format="~e")
     lower = alt.Chart(means).mark_line(color=OTHERS[0]).encode(x, rate)
     first, last = means.iloc[0], means.iloc[-1]
