@@ -20,7 +20,7 @@ SHAPES = {"training frames": "circle", "within domain": "square", "out of domain
 DASHES = dict(zip(WAYS, ([1, 0], [6, 4]), strict=True))
 INK = "currentColor"  # the page's letters, black or light as its ground asks; black in a still image
 GREY = "#767676"  # for what is neither, and for lines to compare with
-OTHERS = [INK, "#117733", "#CC79A7", "#7B5CC4"]  # for what is no subset: other colours, and other shapes
+OTHERS = [INK, "#117733", "#CC79A7", "#7B5CC4"]  # for what is no subset, as are MARKS
 LIGHTER = "#3A9A63"  # less of what is green in OTHERS
 MARKS = ["circle", "diamond", "cross", "M-1,-0.4L1,-0.4L1,0.4L-1,0.4Z"]
 LINES = {"gridColor": GREY, "gridOpacity": 0.25, "domainColor": GREY, "tickColor": GREY}
@@ -51,11 +51,15 @@ def subset_scale(rows: pd.DataFrame, values: dict[str, str]) -> alt.Scale:
 
 
 def at_ends(lines: alt.Chart, x: str, y: str, name: str, color: alt.Color, dy=0) -> alt.Chart:
-    """The names of lines, each right of its last point, in place of a legend; x, y, name: columns of the lines' data.
+    """The names of lines, each right of its last point, in place of a legend.
 
-    dy: px, how much lower, where two lines end beside each other."""
-    last = lines.transform_joinaggregate(last=f"max({x})", groupby=[name]).transform_filter(f"datum.{x} == datum.last")
-    names = last.mark_text(style=ENDS, align="left", dx=7, dy=dy, fontSize=13)
+    Args:
+        x, y, name: columns of the lines' data; dy: px, how much lower, where two lines end beside each other.
+    """
+    last = lines.transform_joinaggregate(last=f"max({x})", groupby=[name])
+    names = last.transform_filter(f"datum.{x} == datum.last").mark_text(
+        style=ENDS, align="left", dx=7, dy=dy, fontSize=13
+    )
     return names.encode(alt.X(f"{x}:Q"), alt.Y(f"{y}:Q"), color, text=f"{name}:N")
 
 

@@ -165,24 +165,27 @@ def test_where_from_opens_by_keyboard_and_hands_out_data_specification_and_pictu
         with opened(browser, page) as tab:
             tab.evaluate("document.querySelectorAll('details:has(details)').forEach((outer) => { outer.open = true; })")
             charts = 0
-            for details in tab.locator(".horse10-provenance").all():
-                shown = details.locator("xpath=preceding-sibling::*[1]")
+            for caption in tab.locator(".horse10-caption").all():
+                details, figure = caption.locator("details"), caption.locator("xpath=parent::figure")
                 details.locator("summary").press("Enter")
                 assert details.locator("pre code").is_visible(), page.name
-                if shown.get_attribute("class") == "horse10-widgets":
+                if not caption.get_by_role("button").count():
+                    assert caption.locator("xpath=preceding-sibling::*[1][@class='horse10-widgets']").count(), page.name
                     continue
-                buttons = details.locator(".horse10-downloads button")
-                buttons.first.wait_for()
-                rows = list(csv.reader(io.StringIO(downloaded(tab, buttons.nth(0)).decode())))
+                file = downloaded(tab, caption.get_by_role("button", name="data (CSV)")).decode()
+                rows = list(csv.reader(io.StringIO(file)))
                 assert len(rows) >= 2 and len(rows[0]) >= 1, page.name
-                if shown.locator("svg.marks").count():
-                    details.get_by_role("button", name="show the data").press("Enter")
-                    assert details.locator(".horse10-data tr").count() == len(rows), page.name
+                if figure.count():
+                    caption.get_by_role("button", name="Table", exact=True).press("Enter")
+                    assert figure.locator(".horse10-data tr").count() == sum(map(bool, rows)), page.name
+                    caption.get_by_role("button", name="Chart", exact=True).press("Enter")
+                    buttons = details.locator(".horse10-downloads button")
                     if charts == 0:  # of the page's other charts only the data, for the time it takes
-                        assert "vega-lite" in json.loads(downloaded(tab, buttons.nth(1)))["$schema"], page.name
-                        assert downloaded(tab, buttons.nth(2)).startswith(b"\x89PNG"), page.name
+                        assert "vega-lite" in json.loads(downloaded(tab, buttons.nth(0)))["$schema"], page.name
+                        assert downloaded(tab, buttons.nth(1)).startswith(b"\x89PNG"), page.name
                     charts += 1
                 else:
+                    shown = caption.locator("xpath=preceding-sibling::*[1]")
                     assert len(rows) >= shown.locator("tbody tr").count(), page.name
                 seen += 1
     assert seen >= 2

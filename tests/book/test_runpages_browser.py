@@ -41,7 +41,9 @@ def in_chart(tab) -> int:
 
 
 def chart(tab):
-    return tab.locator(".horse10-chart", has=tab.get_by_text("Error of each frame, by animal"))
+    return tab.locator(".horse10-figure", has=tab.get_by_text("Error of each frame, by animal")).locator(
+        ".horse10-chart"
+    )
 
 
 def test_a_click_on_a_point_shows_its_frame(page):

@@ -5,10 +5,11 @@ import pandas as pd
 
 from horse10.analysis.counterparts.answer import NOT_RUN, VERDICTS
 from horse10.book.sources import Source
-from horse10.book.style import WIDTH, finished
+from horse10.book.style import GREY, INK, OTHERS, WIDTH, finished
 
 ORDER = [*VERDICTS.values(), NOT_RUN]
-GREYS = dict(zip(ORDER, ["#117733", "#882255", "#BBBBBB", "#E8E8E8"], strict=True))
+FILLS = dict(zip(ORDER, [OTHERS[1], OTHERS[2], GREY, "transparent"], strict=True))
+LETTERS = dict(zip(ORDER, ["white", "black", "white", INK], strict=True))  # in a bar of that colour
 
 
 def by_paper(answers: pd.DataFrame, papers: pd.Series, source: Source) -> alt.LayerChart:
@@ -22,20 +23,21 @@ def by_paper(answers: pd.DataFrame, papers: pd.Series, source: Source) -> alt.La
     rows = rows.assign(order=rows["verdict"].map(ORDER.index)).sort_values(["paper", "order"])
     base = alt.Chart(rows).encode(alt.Y("paper:N", title=None), order="order:Q")
     color = alt.Color("verdict:N", title=None, sort=ORDER, legend=alt.Legend(columns=4))
-    color = color.scale(domain=ORDER, range=[GREYS[verdict] for verdict in ORDER])
-    bars = base.mark_bar(stroke="#555555", strokeWidth=0.5).encode(
+    color = color.scale(domain=ORDER, range=[FILLS[verdict] for verdict in ORDER])
+    bars = base.mark_bar(stroke=GREY, strokeWidth=0.5).encode(
         alt.X("questions:Q", title="questions", stack="zero", axis=alt.Axis(tickMinStep=1)),
         color,
         tooltip=["paper:N", "verdict:N", "questions:Q"],
     )
-    dark = alt.FieldOneOfPredicate(field="verdict", oneOf=ORDER[:2])
     labels = base.mark_text(fontSize=12).encode(
         alt.X("questions:Q", stack="zero", bandPosition=0.5),
-        color=alt.condition(dark, alt.value("#FFFFFF"), alt.value("#000000")),
+        color=alt.Color("verdict:N", legend=None).scale(domain=ORDER, range=list(LETTERS.values())),
         text="questions:Q",
         detail="verdict:N",
     )
-    chart = alt.layer(bars, labels).properties(width=WIDTH - 110, height=alt.Step(34))
+    chart = (
+        alt.layer(bars, labels).resolve_scale(color="independent").properties(width=WIDTH - 110, height=alt.Step(34))
+    )
     return finished(chart, title(rows), source, words(rows))
 
 
