@@ -1,8 +1,11 @@
 """Names of files and folders: found also where tools have changed their capitals or Unicode form, and safe to print."""
 
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+
+MAX_CHARACTERS = 100  # of a video's name
 
 
 class Names:
@@ -29,3 +32,13 @@ def printable(name: str) -> str:
 def folded(name: str) -> str:
     """The same for names that differ in capitals or Unicode form alone."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def titles(videos: Sequence[PurePath]) -> list[str]:
+    """A name of its own for each video, fit for a folder: without its ending, with its folder's name where two are
+    alike."""
+    stems = Counter(path.stem for path in videos)
+    names = [path.stem if stems[path.stem] == 1 else f"{path.parent.name}-{path.stem}" for path in videos]
+    names = [name.strip(". \0")[:MAX_CHARACTERS] or "video" for name in names]
+    repeats = Counter(names)
+    return [f"{name}-{place}" if repeats[name] > 1 else name for place, name in enumerate(names)]

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import Path
-from types import SimpleNamespace
+from pathlib import Path, PureWindowsPath
 
 import numpy as np
 
+from horse10.dataset.names import titles
 from horse10.dataset.problems import Problem, error
 from horse10.dataset.sleap import file as sleapfile
 from horse10.dataset.sleap import frames as sleapframes
@@ -44,8 +44,7 @@ def _load(path: Path):
 def _titles(contents: Sequence) -> dict[str, str]:
     """A name of its own for each video that any of the files names, by its path there."""
     sources = dict.fromkeys(str(sleapfile.source_path(video)) for content in contents for video in content.videos)
-    videos = [SimpleNamespace(source_video=None, filename=source) for source in sources]
-    return dict(zip(sources, sleapfile.video_names(SimpleNamespace(videos=videos)), strict=True))
+    return dict(zip(sources, titles(list(map(PureWindowsPath, sources))), strict=True))
 
 
 def _labelled(path: Path, content) -> list[tuple[int, int]]:

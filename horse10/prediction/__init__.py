@@ -2,6 +2,7 @@
 
 engine      many images through a network, by Keras or by OpenVINO
 frames      poses of a data set's frames
+stream      frames of one size, each with its pose and its look
 video       poses of a video's frames, and whether all of them were there
 complaints  what FFmpeg and OpenCV print meanwhile
 pictures    the pictures of a folder

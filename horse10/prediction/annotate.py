@@ -20,8 +20,9 @@ from horse10.prediction.labelled import LabelledVideo, bytes_per_frame
 from horse10.prediction.outputs import claimed
 from horse10.prediction.pictures import ImageError
 from horse10.prediction.smaller import moved_back, seen
+from horse10.prediction.stream import BATCH, predicted
 from horse10.prediction.tables import as_text, deeplabcut_table, write_deeplabcut
-from horse10.prediction.video import BATCH, Video, is_moving, predict_frames
+from horse10.prediction.video import Video, is_moving
 
 BYTES_PER_NUMBER = 40  # of a pose, in both tables
 SPARE = 1.2  # times the estimated size of a labelled copy
@@ -117,7 +118,7 @@ def _predict_and_draw(network: _Network, video: Video, target: Path, poses: list
     with whole(target) as part:
         copy = LabelledVideo(part, video.rate)
         with memory_for(f"predicting {BATCH} frames of {width_px} x {height_px} px at once", REMEDY):
-            for frame, pose in predict_frames(network.model, frames, video.stated, canvas=network.canvas):
+            for frame, pose in predicted(network.model, frames, video.stated, canvas=network.canvas):
                 poses.append(pose)
                 copy.append(network.labelled(frame, pose))
         copy.close()

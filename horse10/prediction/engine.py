@@ -18,23 +18,26 @@ from horse10.tasks.heads import deconvolution_at
 from horse10.tasks.targets import best_cells, pose
 
 PIECE_PX = 8 * 128 * 128  # at once: larger pieces leave the processor's cache, 27 % slower in benchmarks/predict.py
-PREDICTORS = WeakKeyDictionary()  # network -> its Predictor
+PREDICTORS = WeakKeyDictionary()  # network -> its predictors, by their class
 EXPORT_FROM = 300  # images of one size; below this the export costs more than it saves
 
 
-def poses(network: keras.Model, batches: Iterable[np.ndarray], n_images: int) -> Iterator[np.ndarray]:
+def poses(
+    network: keras.Model, batches: Iterable[np.ndarray], n_images: int, kind: type | None = None
+) -> Iterator[np.ndarray]:
     """Poses of batches of images, in their order: by OpenVINO where it is faster and installed, else by Keras.
 
     Args:
         batches: uint8 (B, H, W, 3) RGB, all of one shape.
         n_images: how many images there are in all of them.
+        kind: the class of what is asked, by default `Predictor`.
 
     Yields:
-        (B, K, 3): x, y in px of the image, likelihood.
+        (B, K, 3): x, y in px of the image, likelihood; of a `Describer` (B, 3 K + C).
     """
     on_cpu = keras.backend.backend() == "tensorflow" and not accelerators()
     exported = n_images >= EXPORT_FROM and on_cpu and find_spec("openvino")
-    return (by_openvino if exported else by_keras)(network, batches)
+    return (by_openvino if exported else by_keras)(network, batches, kind or Predictor)
 
 
 class Predictor(keras.Model):
@@ -51,7 +54,10 @@ class Predictor(keras.Model):
         self.compile(jit_compile=keras.backend.backend() == "jax")
 
     def call(self, images):
-        features = self.features(ops.cast(images, "float32"), training=False)
+        return self.poses_in(self.features(ops.cast(images, "float32"), training=False))
+
+    def poses_in(self, features):
+        """The poses (B, K, 3) in the backbone's features (B, h, w, C)."""
         probability = ops.sigmoid(self.scores(features))
         best, likelihood = best_cells(probability)
         columns = ops.shape(probability)[2]
@@ -60,21 +66,37 @@ class Predictor(keras.Model):
         return pose(row, column, offset, likelihood)
 
 
-def predictor_of(network: keras.Model) -> Predictor:
+class Describer(Predictor):
+    """The poses, and how the images look to the backbone: (B, 3 K + C), the poses of each image as one row, then the
+    mean of its features over the image."""
+
+    def call(self, images):
+        features = self.features(ops.cast(images, "float32"), training=False)
+        found = self.poses_in(features)
+        rows = ops.reshape(found, (-1, found.shape[1] * 3))
+        return ops.concatenate([rows, ops.mean(features, axis=(1, 2))], axis=-1)
+
+
+def predictor_of(network: keras.Model, kind: type[Predictor] = Predictor) -> Predictor:
     """The compiled predictor of a network, built once and not for every evaluation."""
-    if network not in PREDICTORS:
-        PREDICTORS[network] = Predictor(network)
-    return PREDICTORS[network]
+    known = PREDICTORS.setdefault(network, {})
+    if kind not in known:
+        known[kind] = kind(network)
+    return known[kind]
 
 
-def by_keras(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+def by_keras(
+    network: keras.Model, batches: Iterable[np.ndarray], kind: type[Predictor] = Predictor
+) -> Iterator[np.ndarray]:
     """`poses` through Keras, with the weights as they are at that moment."""
-    predictor = predictor_of(network)
+    predictor = predictor_of(network, kind)
     for images in batches:
         yield np.asarray(predictor.predict_on_batch(images))
 
 
-def by_openvino(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+def by_openvino(
+    network: keras.Model, batches: Iterable[np.ndarray], kind: type[Predictor] = Predictor
+) -> Iterator[np.ndarray]:
     """`poses` through OpenVINO on a CPU, in 32 bits: while it works on one batch, the next is read."""
     queue, finished = None, {}  # number of a piece -> its poses
     n_pieces = next_piece = 0  # of a batch; the first one not returned
@@ -91,7 +113,7 @@ def by_openvino(network: keras.Model, batches: Iterable[np.ndarray]) -> Iterator
     for index, images in enumerate(batches):
         if queue is None:
             n_pieces = _pieces(images.shape)
-            queue = _queue(network, (len(images) // n_pieces, *images.shape[1:]))
+            queue = _queue(predictor_of(network, kind), (len(images) // n_pieces, *images.shape[1:]))
             queue.set_callback(keep)
         for number, piece in enumerate(np.split(images, n_pieces), start=index * n_pieces):
             queue.start_async([piece], number)  # waits while two are under way
@@ -113,12 +135,12 @@ def _pieces(shape: tuple[int, ...]) -> int:
     return next(fit, n)
 
 
-def _queue(network: keras.Model, shape: tuple[int, ...]):
-    """The network as it is now, exported for batches of this shape: a queue of two requests."""
+def _queue(predictor: Predictor, shape: tuple[int, ...]):
+    """A network as it is now, exported for batches of this shape: a queue of two requests."""
     import tensorflow as tf
 
     openvino = _openvino()
-    graph = tf.function(predictor_of(network).call, autograph=False)
+    graph = tf.function(predictor.call, autograph=False)
     model = openvino.convert_model(graph.get_concrete_function(tf.TensorSpec(shape, tf.uint8)))
     options = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}  # all cores on one batch
     return openvino.AsyncInferQueue(openvino.Core().compile_model(model, "CPU", options), jobs=2)

@@ -1,8 +1,7 @@
 """Videos: their frames, the pose in each, and whether all frames that a file promises were there."""
 
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -14,10 +13,8 @@ from horse10.dataset.images import MAX_MEGAPIXELS
 from horse10.errors import UserError
 from horse10.machine.progress import progress
 from horse10.prediction.complaints import Complaints
-from horse10.prediction.engine import filled, poses
-from horse10.prediction.smaller import moved_back, seen
+from horse10.prediction.stream import BATCH, predicted
 
-BATCH = 8
 MOST_FRAMES = 10**9  # a year at 30 per second; FFmpeg's answer where it does not know is far beyond
 TEXT = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]*")  # FFmpeg would follow playlists and lists of files to elsewhere
 COUNTED = re.compile(
@@ -154,27 +151,6 @@ def is_moving(path: Path) -> bool:
         return False
 
 
-def predict_frames(
-    model: keras.Model, frames: Iterable[np.ndarray], n_frames: int, batch_size: int = BATCH, canvas: int = 0
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Each of the frames, all of one size, with its pose (K, 3): x, y in px and likelihood.
-
-    canvas: the longest side of the frames that the network learnt from, px, if they were made smaller.
-    """
-    waiting, remaining = deque(), iter(frames)
-
-    def batches():
-        while batch := list(islice(remaining, batch_size)):
-            small = [seen(frame, canvas) for frame in batch]
-            waiting.extend(zip(batch, small, strict=True))
-            yield filled(small, batch_size)
-
-    for batch in poses(model, batches(), n_frames):
-        for pose in batch[: len(waiting)]:
-            frame, small = waiting.popleft()
-            yield frame, moved_back(pose, small, frame)
-
-
 def predict_video(model: keras.Model, video: str | Path, batch_size: int = BATCH) -> np.ndarray:
     """Poses of every frame of a video file: (T, K, 3) x, y in px and likelihood.
 
@@ -183,7 +159,7 @@ def predict_video(model: keras.Model, video: str | Path, batch_size: int = BATCH
     """
     source = Video(video)
     frames = progress(source.frames(), f"Predicting {source.path.name}", total=source.stated or None)
-    return np.stack([pose for _, pose in predict_frames(model, frames, source.stated, batch_size)])
+    return np.stack([pose for _, pose in predicted(model, frames, source.stated, batch_size)])
 
 
 def _head(path: Path) -> bytes:

@@ -195,14 +195,14 @@ import sys; sys.path.insert(0, sys.argv[3])
 from horse10.prediction import annotate as annotating
 from toy_predictor import PARTS, brightest
 import time
-def slow(*arguments, predict=annotating.predict_frames, read=annotating.pictures.read, **options):
+def slow(*arguments, predict=annotating.predicted, read=annotating.pictures.read, **options):
     if len(arguments) == 1:
         time.sleep(0.05); return read(*arguments)
     def slowly():
         for pair in predict(*arguments, **options):
             time.sleep(0.05); yield pair
     return slowly()
-annotating.predict_frames = annotating.pictures.read = slow
+annotating.predicted = annotating.pictures.read = slow
 annotating.annotate(brightest(), sys.argv[1], sys.argv[2], bodyparts=PARTS, name="toy")
 """
 
@@ -231,7 +231,7 @@ def test_killed_at_work_no_half_file_has_a_final_name(tmp_path, kind):
 def test_space_is_checked_before_the_work(tmp_path, monkeypatch):
     video = write_video(tmp_path / "walk.mp4")
     monkeypatch.setattr(folders.shutil, "disk_usage", lambda _: Usage(10**9, 10**9, 1000))
-    monkeypatch.setattr(annotating, "predict_frames", lambda *_: pytest.fail("the work began"))
+    monkeypatch.setattr(annotating, "predicted", lambda *_: pytest.fail("the work began"))
     message = r"the result of walk\.mp4 needs about 0\.\d MB, and 0\.0 MB are free\. Free some"
     with pytest.raises(DiskError, match=message):
         annotate(brightest(), video, tmp_path / "out", **NAMES)
@@ -254,7 +254,7 @@ def test_a_disk_that_is_full_in_the_end_takes_only_the_copy(tmp_path, monkeypatc
 
 def test_that_a_copy_can_be_written_is_tried_before_the_work(tmp_path, monkeypatch):
     video = write_video(tmp_path / "walk.mp4")
-    monkeypatch.setattr(annotating, "predict_frames", lambda *_: pytest.fail("the work began"))
+    monkeypatch.setattr(annotating, "predicted", lambda *_: pytest.fail("the work began"))
 
     class Closed:
         fourcc = staticmethod(cv2.VideoWriter.fourcc)

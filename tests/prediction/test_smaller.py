@@ -5,7 +5,7 @@ import pytest
 
 from horse10.dataset import images
 from horse10.prediction.smaller import moved_back, seen
-from horse10.prediction.video import predict_frames
+from horse10.prediction.stream import predicted
 
 
 def test_a_pose_found_in_the_small_picture_is_moved_back_to_the_pixel():
@@ -37,7 +37,7 @@ def test_frames_of_a_video_come_back_whole_with_their_poses(monkeypatch):
             assert batch.shape[1:] == (10, 20, 3)
             yield np.stack([np.array([[1.0, 2.0, image[0, 0, 0] / 100]]) for image in batch])
 
-    monkeypatch.setattr("horse10.prediction.video.poses", poses)
-    pairs = list(predict_frames(None, frames, 3, batch_size=2, canvas=20))
+    monkeypatch.setattr("horse10.prediction.stream.poses", poses)
+    pairs = list(predicted(None, frames, 3, batch_size=2, canvas=20))
     assert [frame.shape for frame, _ in pairs] == [(20, 40, 3)] * 3
     np.testing.assert_allclose([pose[0] for _, pose in pairs], [[2.5, 4.5, 0.1], [2.5, 4.5, 0.2], [2.5, 4.5, 0.3]])

@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
+from horse10.prediction.stream import predicted
 from horse10.prediction.tables import jitter_px
-from horse10.prediction.video import Video, VideoError, predict_frames, predict_video
+from horse10.prediction.video import Video, VideoError, predict_video
 from toy_predictor import brightest, frame, write_video
 
 
@@ -36,7 +37,7 @@ def test_every_frame_of_a_video_is_predicted(video):
 @pytest.mark.parametrize("stated", [0, 1000])  # by Keras, and by what may read ahead
 def test_a_frame_is_given_with_its_own_pose(n_frames, stated):
     frames = [frame(8 * (step % 12), 8 * (step % 7)) for step in range(n_frames)]
-    pairs = list(predict_frames(brightest(), frames, stated, batch_size=4))
+    pairs = list(predicted(brightest(), frames, stated, batch_size=4))
     assert len(pairs) == n_frames
     for step, (image, pose) in enumerate(pairs):
         assert image is frames[step]

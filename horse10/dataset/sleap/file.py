@@ -3,15 +3,14 @@
 import json
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
 
 import h5py
 
+from horse10.dataset.names import titles
 from horse10.errors import MissingExtra
 
-MAX_CHARACTERS = 100  # of a video's name
 LIMIT_S, BYTES_PER_S = 15, 2**20  # how long a file may take to read: less than a second for most
 TRIAL = """
 import sys, sleap_io
@@ -81,13 +80,8 @@ def _analysis(sleap_io, path: Path):
 
 
 def video_names(content) -> list[str]:
-    """A name of its own for each video of a file: without its ending, with its folder's name where two are alike."""
-    paths = [source_path(video) for video in content.videos]
-    stems = Counter(path.stem for path in paths)
-    names = [path.stem if stems[path.stem] == 1 else f"{path.parent.name}-{path.stem}" for path in paths]
-    names = [name.strip(". \0")[:MAX_CHARACTERS] or "video" for name in names]  # each becomes the name of a folder
-    repeats = Counter(names)
-    return [f"{name}-{place}" if repeats[name] > 1 else name for place, name in enumerate(names)]
+    """A name of its own for each video of a file."""
+    return titles([source_path(video) for video in content.videos])
 
 
 def source_path(video) -> PureWindowsPath:
