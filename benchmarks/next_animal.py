@@ -69,17 +69,19 @@ def score_maps(keypoints: np.ndarray, grid: tuple[int, int], size: tuple[int, in
 
 
 def found(cells: np.ndarray, of: Sums, size: tuple[int, int]) -> np.ndarray:
-    """Where the score is highest, (N, K, 2) px."""
+    """Where the score is highest, and the score, (N, K, 3): x, y in px and 0 to 1."""
     weights = np.linalg.solve(of.xx + PENALTY * np.eye(len(of.xx)), of.xy)
     scores = cells @ weights
     n, rows, columns, k = scores.shape
-    best = scores.reshape(n, -1, k).argmax(axis=1)
-    return np.stack([(best % columns + 0.5) * size[1] / columns, (best // columns + 0.5) * size[0] / rows], axis=-1)
+    scores = scores.reshape(n, -1, k)
+    best, height = scores.argmax(axis=1), np.clip(scores.max(axis=1), 0, 1)
+    x, y = (best % columns + 0.5) * size[1] / columns, (best // columns + 0.5) * size[0] / rows
+    return np.stack([x, y, height], axis=-1)
 
 
 def errors_by(names: np.ndarray, predicted: np.ndarray, true: np.ndarray) -> dict[str, float]:
     """Mean error in px of each name (N,)."""
-    away = np.linalg.norm(predicted - true, axis=-1)
+    away = np.linalg.norm(predicted[..., :2] - true, axis=-1)
     return {str(name): float(np.nanmean(away[names == name])) for name in np.unique(names)}
 
 

@@ -18,6 +18,7 @@ _MODULES = {
     "open_run": "runs.run",
     "score": "analysis.scoring",
     "robustness": "book.report",
+    "next_frames": "forecast.nextframes",
     "Run": "runs.run",
     "UserError": "errors",
 }

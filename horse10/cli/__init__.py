@@ -1,4 +1,5 @@
-"""horse10 robustness | leaks | train | evaluate | predict | score | study | data: the notebooks' work, from a shell."""
+"""horse10 robustness | next-frames | leaks | train | evaluate | predict | score | study | data: the notebooks' work,
+and more, from a shell."""
 
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import click
 from horse10 import __version__
 from horse10.cli.data import data
 from horse10.cli.leaks import leaks
+from horse10.cli.nextframes import nextframes
 from horse10.cli.parameters import INCOMPLETE, config_of, parameters, parsed
 from horse10.cli.robustness import robustness
 from horse10.cli.score import score
@@ -90,6 +92,7 @@ def predict(run: str, source: Path, out: Path, p_cutoff: float) -> None:
 
 
 app.add_command(robustness)
+app.add_command(nextframes)
 app.add_command(score)
 app.add_command(leaks)
 app.add_command(study)

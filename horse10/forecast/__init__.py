@@ -5,6 +5,8 @@ and from these comes what can be said: `interval`, `moments`, `confidence`, `sur
 A `stage` are the trainings that answer one question. `foreign` says the same of predictions that are there already, as
 far as `networks` finds which frames each network was trained on.
 
+`nextframes` is a room of its own: which frames of unlabelled videos to label next.
+
 Without any training, `leaks` says how much the test frames of a division have in common with its training frames:
 advice      what follows from that, in one sentence
 division    one division of frames into training and test frames

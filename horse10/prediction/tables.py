@@ -27,8 +27,9 @@ def write_deeplabcut(table: pd.DataFrame, path: str | Path) -> list[Path]:
     csv, hdf = Path(f"{path}.csv"), Path(f"{path}.h5")
     with whole(csv) as part:
         table.rename(index=partial(as_text, mark="./"), columns=partial(as_text, mark="'")).to_csv(part)
+    of_a_project = isinstance(table.index, pd.MultiIndex)  # rows of three names, which only the other format holds
     with whole(hdf) as part:
-        table.to_hdf(part, key="df_with_missing", mode="w", format="table")
+        table.to_hdf(part, key="df_with_missing", mode="w", format="fixed" if of_a_project else "table")
     return [csv, hdf]
 
 

@@ -1,0 +1,85 @@
+"""All frames that may be labelled next, and what the network says of each."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+import keras
+import numpy as np
+
+from horse10.analysis import exploration
+from horse10.dataset import PoseDataset
+from horse10.dataset.labels import any_label
+from horse10.dataset.rows import spread
+from horse10.forecast.nextframes.source import Source, SourceError
+from horse10.machine.device import memory_for
+from horse10.machine.progress import progress
+from horse10.prediction.annotate import REMEDY
+from horse10.prediction.stream import described
+
+MOST_LABELLED = 1000
+
+
+class Candidates(NamedTuple):
+    """N frames of some sources."""
+
+    source: np.ndarray  # (N,) int: index of the source
+    place: np.ndarray  # (N,) int: which of its frames
+    number: np.ndarray  # (N,) float64: the place in the recording, NaN if nothing says so
+    poses: np.ndarray  # (N, K, 3): x, y in px, likelihood
+    features: np.ndarray  # (N, C): how it looks to the backbone
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    def of(self, rows: np.ndarray) -> "Candidates":
+        return Candidates(*(column[rows] for column in self))
+
+
+def found(model: keras.Model, sources: Sequence[Source], step: int, canvas: int) -> Candidates:
+    """Every `step`-th frame of all sources.
+
+    Raises:
+        SourceError: there is none; VideoError: no frame of a video can be read; OutOfMemory.
+    """
+    columns: list[list] = [[], [], [], []]
+    for index, source in enumerate(sources):
+        with memory_for(f"predicting frames of {source.path.name}", REMEDY):
+            for place, each in source.described(model, step, canvas):
+                for column, value in zip(columns, (index, place, each.pose, each.features), strict=True):
+                    column.append(value)
+    if not columns[0]:
+        faults = " ".join(fault for source in sources for fault in source.faults)
+        raise SourceError(f"No frame can be read: {faults} Name a video or a folder of pictures that can.")
+    index, place, poses, features = map(np.array, columns)
+    numbers = [source.numbers(place[index == at]) for at, source in enumerate(sources)]
+    return Candidates(index, place, np.concatenate(numbers), poses, features)
+
+
+def step_for(sources: Sequence[Source], most: int) -> int:
+    """Of how many frames one is looked at, so that there are not more than `most` in all."""
+    return max(1, -(-sum(source.count for source in sources) // most))
+
+
+def labelled(model: keras.Model, dataset: PoseDataset, most: int = MOST_LABELLED) -> np.ndarray:
+    """The features (M, C) of at most so many of a data set's labelled frames, spread evenly over them."""
+    rows = spread(np.flatnonzero(any_label(dataset.keypoints)), most)
+    features = []
+    with progress(None, "Looking at labelled frames", total=len(rows)) as bar:
+        for size in np.unique(dataset.size[rows], axis=0):
+            alike = rows[(dataset.size[rows] == size).all(axis=1)]
+            for each in described(model, (dataset.read(row) for row in alike), len(alike)):
+                features.append(each.features)
+                bar.update()
+    return np.array(features)
+
+
+def labelled_in(sources: Sequence[Source], names: Iterable[str]) -> list[np.ndarray]:
+    """For each source, (n,) the numbers of its frames that are labelled already: those of a folder of its name.
+
+    Args:
+        names: of labelled frames, `labeled-data/<video>/<image>`.
+    """
+    names = list(names)
+    folders, numbers = [PurePosixPath(name).parent.name for name in names], exploration.numbers(names)
+    return [numbers[[folder == source.known_as for folder in folders]] for source in sources]
