@@ -157,5 +157,5 @@ def test_info_shows_what_killed_processes_left(tmp_path, monkeypatch):
         (folder / "img.png").write_bytes(bytes(2_000_000))
     shown = CliRunner().invoke(cli.app, ["data", "info"]).output
     for folder in left:
-        line = f"2.0 MB        1 files  left by a killed process, removed by the next that writes there: {folder}\n"
+        line = f"2.0 MB        1 files  left by a killed process; the next one that writes there removes it: {folder}\n"
         assert shown.count(line) == 1 and folder.is_dir()

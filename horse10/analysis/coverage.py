@@ -32,7 +32,7 @@ def words(measured: dict) -> str:
     verdict = "It holds" if holds(measured) else "**It does not hold**"
     return (
         f"{verdict}: in {found['worlds']} synthetic worlds of ten known and ten further horses, "
-        f"{100 * found['covered']['mean']:.1f} % of the further horses had an error of at most the bound, for a nominal "
-        f"coverage of {100 * found['promised']:.0f} %; with the names of the known horses shuffled, "
+        f"{100 * found['covered']['mean']:.1f} % of the further horses had an error of at most the bound, for a "
+        f"nominal coverage of {100 * found['promised']:.0f} %; with the names of the known horses shuffled, "
         f"{100 * found['control']['mean']:.1f} %."
     )

@@ -111,12 +111,12 @@ def test_the_answer_names_both_errors_the_baseline_and_the_source():
     pretrained["baselines"]["mean_pose"]["ood"]["normalized_error"] = 0.987
     words = runs.answer(RunRecord.model_validate_json(json.dumps(pretrained)), scratch)
     error = scratch.metrics.ood.normalized_error
-    assert f"animals never seen its mean error is 0.12 pretrained and {error:.2f} from random weights" in words
-    assert "nose–eye" in words and "has 0.99" in words and "Google's" in words and "500 steps" in words
+    assert f"unseen animals the mean error is 0.12 pretrained and {error:.2f} from scratch" in words
+    assert "nose–eye" in words and "it is 0.99" in words and "Google's" in words and "500 steps" in words
 
 
 def test_runs_without_unseen_animals_do_not_answer():
     record = toy_record.record()
     record["metrics"]["ood"] |= {"normalized_error": None, "mean_error_px": None}
     blind = RunRecord.model_validate_json(json.dumps(record))
-    assert "do not answer" in runs.answer(blind, blind)
+    assert "cannot be compared" in runs.answer(blind, blind)

@@ -52,8 +52,8 @@ class Balanced(HTMLParser):
 
 def test_three_animals_are_too_few_for_a_promise(tmp_path):
     words = text(html(toy_forecast.found(tmp_path, THREE)))
-    assert "1 in 4" in words and "takes 9 animals" in words and "range from 0.40 to 0.93" in words
-    assert not re.search(r"chance of \d+ % or more", words)
+    assert "1 in 4" in words and "needs 9 animals" in words and "range from 0.40 to 0.93" in words
+    assert not re.search(r"probability of \d+ % or more", words)
 
 
 def test_ten_animals_promise_a_bound(tmp_path):
@@ -61,15 +61,15 @@ def test_ten_animals_promise_a_bound(tmp_path):
     words = text(html(found))
     assert (
         "each of 10 mice" not in words
-        and "The next mouse has an error of at most" in words
-        and "chance of 91 % or more" in words
+        and "The error of the next mouse is at most" in words
+        and "probability of 91 % or more" in words
     )
     assert short(found["next_animal"]["bound"]) in words and "animal" not in text(html(found)).split("Settings")[0]
 
 
 def test_one_animal_says_what_it_cannot_say(tmp_path):
     page = html(toy_forecast.found(tmp_path, {"Ada": 0.4}))
-    assert "nothing can be said of another one" in text(page) and "On the next animal" not in text(page)
+    assert "the error on another one cannot be estimated" in text(page) and "On the next animal" not in text(page)
 
 
 def test_a_page_is_whole_at_every_stage(tmp_path):
@@ -93,19 +93,19 @@ def test_a_cutoff_is_only_told_where_it_helps(tmp_path):
     found = toy_forecast.found(tmp_path, THREE)
     cutoff = {"n": 100, "all_within": 0.6, "p_cutoff": 0.7, "kept": 0.5, "within": 0.95}
     for values, words in (
-        ({}, "With a p-cutoff of 0.70 it is 95 % of those kept, and 50 % are kept."),
+        ({}, "With a p-cutoff of 0.70, 50 % of the points are kept, and 95 % of these are within the limit."),
         ({"all_within": 0.97, "p_cutoff": 0.01, "kept": 1.0}, "97 % of all points are within"),
         ({"all_within": 0.97, "p_cutoff": 0.01, "kept": 1.0}, "No p-cutoff is needed for 95 %."),
-        ({"p_cutoff": None, "kept": 0.0, "within": None}, "No p-cutoff makes that 95 %"),
+        ({"p_cutoff": None, "kept": 0.0, "within": None}, "No p-cutoff raises that to 95 %"),
     ):
         sure = found["confidence"] | {"cutoff": cutoff | values}
         assert words in text(html(found | {"confidence": sure}))
 
 
-def test_one_of_them_is_better_off(tmp_path):
+def test_animals_with_a_smaller_error_are_counted(tmp_path):
     found = toy_forecast.found(tmp_path, THREE)
     told = [text(html(found | {"starts": [START | {"ours": 0.8, "base": 0.6, "better": n}]})) for n in (1, 2)]
-    assert "1 of them is better off" in told[0] and "2 of them are better off" in told[1]
+    assert "the error is smaller for 1 of them" in told[0] and "smaller for 2 of them" in told[1]
 
 
 def test_names_are_shown_and_never_markup(tmp_path):

@@ -86,7 +86,7 @@ def test_a_run_that_starts_from_another_names_it():
     assert runpage.title(run).endswith("mobilenet\\_v2\\_0.35, weights of run 0a3fa67b")
     assert runpage.summary(run).startswith("mobilenet_v2_0.35 from weights of run 0a3fa67b, 500 steps")
     assert f"-p weights run:{run_id}" in runpage.command(run)
-    assert f"The backbone that was taken over has the SHA-256 <code>{'2' * 64}" in runpage.command_html(run)
+    assert f"The backbone that the run started from has the SHA-256 <code>{'2' * 64}" in runpage.command_html(run)
     assert weights["source"] in set(runpage.provenance(run)["how"])
     rows = {"weights_kind": ["run", "scratch"], "weights": [f"run:{run_id}", "none"]}
     assert runpage.starts(pd.DataFrame(rows)).tolist() == ["weights of run 0a3fa67b", "random weights"]
@@ -220,7 +220,7 @@ def test_the_worst_frames_are_picked_and_one_of_each_animal():
     assert set(picked["animal"]) == set(animals)
     assert picked["frame"].tolist()[: failures.WORST] == errors["frame"].tolist()[: failures.WORST]
     assert picked["picture"].tolist() == list(range(1, len(picked) + 1))
-    usual = picked.loc[picked["why"] == "as usual", "error"]
+    usual = picked.loc[picked["why"] == "typical", "error"]
     assert len(usual) == failures.USUAL and abs(usual.mean() - errors["error"].median()) < 0.05
     few = failures.pick(errors.head(3))
     assert few["why"].tolist() == ["worst"] * 3
@@ -261,7 +261,7 @@ def test_frames_of_other_peoples_projects_are_not_shown(place, monkeypatch):
     dataset, run = dataset_and_run(place, shareable=False)
     monkeypatch.setattr(failures, "dataset_of", lambda _: dataset)
     kept = failures.frames_of(run, place / "results/abc123")
-    assert kept.dataset is None and "not ours to pass on" in kept.words
+    assert kept.dataset is None and "may not be redistributed" in kept.words
 
 
 def test_labels_in_a_record_do_not_make_its_pictures_free(place, monkeypatch):

@@ -162,7 +162,7 @@ def test_only_pages_with_widgets_load_their_script(html):
 
 def test_no_frame_of_other_peoples_data_is_shown(html):
     text = (html / f"{SECRET}.html").read_text()
-    assert "image/webp" not in text and "not ours to pass on" in text
+    assert "image/webp" not in text and "may not be redistributed" in text
 
 
 def test_runs_stay_out_of_the_reading_order_and_of_the_bar(browser, origins, html):

@@ -69,7 +69,7 @@ def test_a_list_of_training_frames_tells_which_animals_were_never_seen(toy, file
     assert found["leaks"]["divisions"][0]["honest"] == 6 and found["starts"] is found["surface"] is None
     assert found["confidence"]["of"] == "ood" and "arch" not in found["settings"]
     page = (tmp_path / "r.html").read_text()
-    assert "trained on the 9 frames that train.txt lists, as you said" in page and "1 of the 3 animals was kept" in page
+    assert "trained on the 9 frames that train.txt lists, as you said" in page and "1 of the 3 animals was held" in page
     assert str(tmp_path) not in (tmp_path / "r.json").read_text() + page  # it may be sent to others
 
 
@@ -79,7 +79,7 @@ def test_without_any_knowledge_nothing_is_promised(toy, file, tmp_path):
     assert found["unknown"] == {"error": pytest.approx(2), "n_animals": 3, "n_frames": 18}
     assert not any(found[name] for name in ("next_animal", "usual", "confidence", "distance", "new_moment"))
     page = (tmp_path / "r.html").read_text()
-    assert "this promises nothing" in page and not re.search("chance|p-cutoff|never seen|What to expect", page)
+    assert "this predicts nothing" in page and not re.search("probability|p-cutoff|unseen|What to expect", page)
     assert [each["animal"] for each in found["animals"]] == ["c", "b", "a"]
 
 
@@ -287,10 +287,10 @@ def test_the_command_says_what_it_takes_for_granted_and_writes_where_it_is_asked
     command += ["--train", str(listed(tmp_path, toy[1])), "--out", str(tmp_path / "new" / "r.html")]
     shown = CliRunner().invoke(app, [*command, "--plan"])
     assert shown.exit_code == 0 and not (tmp_path / "new").exists()
-    assert "3 mice with labelled frames" in shown.output and "6 of mice it never saw" in shown.output
+    assert "3 mice with labelled frames" in shown.output and "6 of unseen mice" in shown.output
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 0 and done.output.startswith(shown.output) and "written: " in done.output
     unknown = CliRunner().invoke(app, [*command[:4], "--plan"]).output
-    assert "Say which frames were trained on" in unknown and "Say which" not in shown.output
+    assert "give the frames used for training" in unknown and "give the frames" not in shown.output
     found = json.loads((tmp_path / "new" / "r.json").read_text())
     assert found["settings"]["called"] == "mouse/mice" and of(found) == [[9, 3, 6, True]]

@@ -66,5 +66,6 @@ def sentence(rows: pd.DataFrame) -> str:
     return (
         f"With {first['per_class']:.0f} images per class, fine-tuning gains {number(first['mean'], '.2f')} log odds "
         f"over training from random weights; with {last['per_class']:.0f} it gains {number(last['mean'], '.2f')}, "
-        f"which is {change}. With the fewest images, logistic regression is {abs(behind):.2f} log odds {side} fine-tuning."
+        f"which is {change}. With the fewest images, logistic regression is {abs(behind):.2f} log odds {side} "
+        "fine-tuning."
     )

@@ -106,7 +106,7 @@ def test_the_table_has_every_error():
     seen, dataset = toy()
     table = error_table(seen, dataset)
     assert list(table) == ["horse", "body part", "step 0", "step 5", "step 90"]
-    assert table["horse"].tolist() == ["known"] * 3 + ["unseen"] * 3
+    assert table["horse"].tolist() == ["training"] * 3 + ["unseen"] * 3
     np.testing.assert_allclose(table.loc[3:, "step 90"], errors(seen, dataset, "ood")[2])
 
 
@@ -138,7 +138,7 @@ def test_the_words_on_batch_norm_name_what_was_used():
         for kind in ("reestimated", "frame", "moving", "none")
     }
     assert "8 frames of a step" in words["reestimated"] and "128 training frames" in words["reestimated"]
-    assert "the one frame" in words["frame"] and "moving averages" in words["moving"]
+    assert "the single frame" in words["frame"] and "moving averages" in words["moving"]
     assert "Group normalisation" in words["none"]
 
 
@@ -146,7 +146,7 @@ def test_the_last_words_are_medians_of_what_has_a_label():
     seen, dataset = toy()
     known, unseen = (errors(seen, dataset, subset)[-1] for subset in ("within", "ood"))
     said = last_words(seen, dataset)
-    assert f"{np.median(known):.2f} nose–eye distances for the known horse" in said
+    assert f"{np.median(known):.2f} nose–eye distances for the training horse" in said
     assert f"{unseen[:2].mean():.2f} nose–eye distances for the unseen horse" in said
     sure = [np.median(frame.pose[-1, :, 2]) for _, frame in seen.frames.values()]
     assert f"the median likelihood is {sure[0]:.2f} and {sure[1]:.2f}" in said
