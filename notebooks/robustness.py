@@ -32,6 +32,7 @@ arch = "mobilenet_v1_0.25"  # one of horse10.backbones.BACKBONES
 weights = "auto"  # ImageNet's where they can be had, "none", or a .weights.h5: its path or its name
 larger = ""  # a second network to compare with, "arch" or "arch,weights"
 canvas = 96  # longest side of the frames for the training, px; 0 for their own size
+new = ""  # videos or folders of pictures without labels, "a.mp4,b.mp4": what is new in each
 predictions = ""  # of networks that are there already, instead of trainings: a file, "a.csv,b.csv", or a list
 train = ""  # of these networks: lists of the frames they were trained on, one for all or one for each file
 sides = ""  # or a .csv with a column of frames and a column set

@@ -133,7 +133,8 @@ def benchmark(name: str) -> Source:
     images was measured on them; all others are times."""
     content = benchmarks.load(name)
     no_times = {benchmarks.EFFECTS: dataset_badge("synthetic", recipe=automatic(False))}
-    no_times |= {name: dataset_badge(WORLDS) for name in ("distances", "next_animal")}
+    no_times |= {name: dataset_badge(WORLDS) for name in ("distances", "next_animal", "changed")}
+    no_times |= {"changed_animals": dataset_badge(content["settings"].get("dataset", ""))}
     no_times |= {"real_frames": dataset_badge("three frames of Horse-10")}
     file = f"<code>benchmarks/results/{escape(name)}.json</code>, made by horse10 at commit {short(content['commit'])}"
     sets = tuple(f"measured on {SETS[one].words}" for one in content["settings"].get("sets", ()))

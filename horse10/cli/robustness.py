@@ -23,6 +23,7 @@ SETTINGS = {  # of a ForecastConfig, and what they are
     "wanted": "Share of further animals that the bound should cover.",
     "recipe": "The training recipe.",
 }
+NEW = "A video or a folder of pictures of an animal without labels: what is new in it. Can be given several times."
 
 
 def with_settings(command):
@@ -41,6 +42,7 @@ file = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.argument("project", type=click.Path(path_type=Path, exists=True))
 @with_settings
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default="robustness.html", show_default=True)
+@click.option("--new", multiple=True, type=click.Path(path_type=Path, exists=True), help=NEW)
 @click.option("--plan", "only_plan", is_flag=True, help="Only show what would be trained and how long it takes.")
 @click.option(
     "--predictions", multiple=True, type=file, help="Predictions of networks of any tool; nothing is trained."
@@ -48,7 +50,7 @@ file = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--train", multiple=True, type=file, help="A file that lists or holds the frames they were trained on.")
 @click.option("--sides", multiple=True, type=file, help="Or a .csv with a column of frames and a column set.")
 @click.option("--shuffle", multiple=True, help="Or a DeepLabCut shuffle, by its number or whole name.")
-def robustness(project, out, only_plan, predictions, train, sides, shuffle, **settings) -> None:
+def robustness(project, out, new, only_plan, predictions, train, sides, shuffle, **settings) -> None:
     """What to expect on the next animal: each animal of a PROJECT is held out of a training in turn.
 
     PROJECT is a DeepLabCut project folder, a COCO keypoint .json or a SLEAP .slp. It is opened read-only. The result
@@ -69,17 +71,19 @@ def robustness(project, out, only_plan, predictions, train, sides, shuffle, **se
 
     said = Said.of(train, sides, shuffle)
     if predictions:
+        if new:
+            load_backend()
         from horse10.forecast import foreign
 
         made = foreign.gathered(project, predictions, said, **settings)
-        shown, go_on = text_of_predictions(made), partial(foreign.forecast, made, so_far)
+        shown, go_on = text_of_predictions(made), partial(foreign.forecast, made, so_far, new)
     else:
         said.of_each(0)
         load_backend()
         from horse10.forecast import make
 
         made = make.make_plan(project, **settings)
-        shown, go_on = text(made), partial(make.forecast, made, lambda line: click.echo(printable(line)), so_far)
+        shown, go_on = text(made), partial(make.forecast, made, lambda line: click.echo(printable(line)), so_far, new)
     click.echo(shown)
     if not only_plan:
         out.parent.mkdir(parents=True, exist_ok=True)

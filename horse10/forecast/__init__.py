@@ -6,6 +6,7 @@ A `stage` are the trainings that answer one question. `foreign` says the same of
 far as `networks` finds which frames each network was trained on.
 
 `nextframes` is a room of its own: which frames of unlabelled videos to label next.
+Without any training or label, `changed` says what is new in a video, `appearance` what pictures look like.
 
 Without any training, `leaks` says how much the test frames of a division have in common with its training frames:
 advice      what follows from that, in one sentence

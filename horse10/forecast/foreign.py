@@ -98,9 +98,11 @@ def gathered(data, predictions: Sequence[str | Path], said: Said, **settings) ->
     return Foreign(config, dataset, labelled_frames(dataset), folds, list(dict.fromkeys(notes)))
 
 
-def forecast(made: Foreign, so_far: Callable[[dict], None] = lambda found: None) -> dict:
+def forecast(
+    made: Foreign, so_far: Callable[[dict], None] = lambda found: None, new: Sequence[Path | str] = ()
+) -> dict:
     """What follows, with the keys of `make.forecast` but for those of trainings, and with `predictions`, as
-    `Foreign.described` has them."""
+    `Foreign.described` has them. new: as for `make.forecast`."""
     questions = (title(name, made.config.called, len(made.frames)) for name in ("surface", "starts"))
     why = "it takes trainings, which are done where no predictions are given"
     found = {
@@ -115,6 +117,11 @@ def forecast(made: Foreign, so_far: Callable[[dict], None] = lambda found: None)
         **findings.made_with(made.config, without=TRAINING),
         **_of_predictions(made),
     }
+    if new:
+        from horse10.forecast import changed  # waits for Keras
+
+        found["changed"] = changed.of_project(made.dataset, made.config, new)
+        found["left_out"] += changed.left_out(made.dataset, made.config, new)
     so_far(found)
     return found
 

@@ -1,12 +1,13 @@
 """A forecast from beginning to end: plan, train, find; after each stage what is known so far."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pandas as pd
 
 from horse10.config import make_config
-from horse10.forecast import findings
+from horse10.forecast import changed, findings
 from horse10.forecast.config import ForecastConfig
 from horse10.forecast.plan import Plan, plan
 from horse10.forecast.pooled import by_animal, in_own_px, pooled
@@ -15,29 +16,35 @@ from horse10.runs.run import Run
 
 
 def forecast(
-    made: Plan, tell: Callable[[str], None] = print, so_far: Callable[[dict], None] = lambda found: None
+    made: Plan,
+    tell: Callable[[str], None] = print,
+    so_far: Callable[[dict], None] = lambda found: None,
+    new: Sequence[Path | str] = (),
 ) -> dict:
     """Train what the plan says and say what follows.
 
     Args:
         tell: is given a line for each training; so_far: what is known after each stage, in the form that is returned.
+        new: videos, pictures or folders of pictures of animals that nobody has labelled yet.
 
     Returns:
         What `findings.of_predictions` gives, and: dataset, frames (labelled, by animal), starts, surface, left_out,
-        notes, minutes (of all trainings), settings, leaks. Sections that are not there yet are None.
+        notes, minutes (of all trainings), settings, leaks, changed (of each of `new`). Sections that are not there yet
+        are None.
     """
     started = time.monotonic()
     found: dict = {
         "dataset": made.dataset.name,
         "frames": made.frames,
         "leaks": findings.of_own_leaks(made.config),
+        "changed": changed.of_project(made.dataset, made.config, new),
         "starts": None,
         "surface": None,
         "network": made.config.arch,
         "pretrained": made.config.weights != "none",
         "steps": made.steps,
         "notes": made.notes,
-        "left_out": list(made.left_out),
+        "left_out": [*made.left_out, *changed.left_out(made.dataset, made.config, new)],
         **findings.made_with(made.config),
     }
     runs: dict[str, dict[tuple, Run]] = {}

@@ -6,6 +6,7 @@ stream      frames of one size, each with its pose and its look
 video       poses of a video's frames, and whether all of them were there
 complaints  what FFmpeg and OpenCV print meanwhile
 pictures    the pictures of a folder
+sample      some frames of any of them, evenly spread
 tables      poses as DeepLabCut writes them
 drawing     labels, predictions and skeleton on a picture
 labelled    a copy of a video with the poses drawn into it

@@ -3,8 +3,6 @@
 import re
 import subprocess
 import sys
-from html import unescape
-from html.parser import HTMLParser
 
 import pytest
 
@@ -12,6 +10,7 @@ import toy_forecast
 from horse10.book.report import write
 from horse10.book.report.page import html, part
 from horse10.book.report.rows import Row, chart, short
+from report_page import Balanced, text
 
 THREE = {"Ada": 0.4, "Bo": 0.6, "Cy": 0.9}
 TEN = {f"mouse {n}": 0.3 + 0.05 * n for n in range(10)}
@@ -27,27 +26,6 @@ SURFACE = {
 LEAKS = {"split": "iteration-0, shuffle 1", "test": 20, "within_1": 15, "within_3": 17, "within_10": 18}
 LEAKS |= {"identical": 1, "animal": 20, "recording": 20, "honest": 0}
 START = {"name": "from scratch", "difference": 0.2, "low": 0.1, "high": 0.3, "n_animals": 3, "better": 0}
-
-
-def text(page: str) -> str:
-    """The words a reader sees."""
-    body = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-
-class Balanced(HTMLParser):
-    """Fails where an element is closed that is not open."""
-
-    def __init__(self):
-        super().__init__()
-        self.open = []
-
-    def handle_starttag(self, tag, attrs):
-        if tag not in ("meta", "br"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
 
 
 def test_three_animals_are_too_few_for_a_promise(tmp_path):

@@ -18,7 +18,7 @@ from horse10.prediction.tables import deeplabcut_table, write_deeplabcut
 from horse10.recipes import RECIPES
 from horse10.study import state
 from horse10.study.lists import key
-from toy_project import digest, edit, write_project
+from toy_project import digest, edit, write_image, write_project
 
 ANIMALS = {"Ada": 7, "Bo": 6, "Cy": 5, "Dot": 5}
 PARTS = ["nose", "tail"]
@@ -41,11 +41,13 @@ def done(tmp_path_factory, toy_backbone):
     """A project, the report on it, its values, and the lines that were told."""
     folder = tmp_path_factory.mktemp("forecast")
     write_project(folder / "mice", ANIMALS, PARTS, missing=0.1)
+    write_image(folder / "new" / "frame.png")
     before = digest(folder / "mice")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HORSE10_RUNS", str(folder / "runs"))
         told = []
-        found = horse10.robustness(folder / "mice", folder / "report.html", tell=told.append, **settings(toy_backbone))
+        asked = {"tell": told.append, "new": [folder / "new"], **settings(toy_backbone)}
+        found = horse10.robustness(folder / "mice", folder / "report.html", **asked)
         assert digest(folder / "mice") == before  # it is only read
         yield folder, found, told
 
@@ -111,6 +113,12 @@ def flat(values, name=""):
     return {name: values}
 
 
+def test_what_is_new_in_pictures_without_labels_is_in_the_report(done):
+    folder, found, _ = done
+    assert [each["name"] for each in found["changed"]] == ["new"] and found["changed"][0]["distance"] is None
+    assert "What is new in new?" in (folder / "report.html").read_text()
+
+
 def test_the_same_again_trains_nothing(done, toy_backbone, monkeypatch):
     folder, found, _ = done
     monkeypatch.setenv("HORSE10_RUNS", str(folder / "runs"))
@@ -134,9 +142,15 @@ def test_other_labels_are_trained_anew(done, toy_backbone, monkeypatch, tmp_path
 def test_one_animal_is_asked_only_what_it_can_say(tmp_path, toy_backbone, monkeypatch):
     monkeypatch.setenv("HORSE10_RUNS", str(tmp_path / "runs"))
     write_project(tmp_path / "mouse", {"m4s1": 12}, PARTS, missing=0.0)
-    found = make.forecast(make.make_plan(tmp_path / "mouse", **settings(toy_backbone)), lambda line: None)
+    found = make.forecast(
+        make.make_plan(tmp_path / "mouse", **settings(toy_backbone)), lambda line: None, new=["a.mp4"]
+    )
     assert found["next_animal"] is None and found["usual"]["n_frames"] > 0 and found["starts"] is None
     assert any("it takes 4 animals, here is 1" in each for each in found["left_out"])
+    assert (
+        "What is new in a.mp4 is not asked: it takes 3 known animals, here is 1." in found["left_out"]
+        and found["changed"] == []
+    )
 
 
 def planned(folder, toy, animals, **others):

@@ -19,6 +19,7 @@ def robustness(
     train=(),
     sides=(),
     shuffle=(),
+    new=(),
     tell: Callable[[str], None] = print,
     **settings,
 ) -> dict:
@@ -34,6 +35,7 @@ def robustness(
         train, sides, shuffle: what their networks were trained on, in one of these ways, once for all files or once for
             each; see `horse10.forecast.networks.Said`. Without it a file must tell: by the name that DeepLabCut gave
             it, by Lightning Pose's column set, or by the record of a run beside it.
+        new: videos, pictures or folders of pictures of animals without labels, one or several: what is new in each.
         tell: is given a line for each training.
         settings: the other fields of `horse10.forecast.config.ForecastConfig`.
 
@@ -45,15 +47,15 @@ def robustness(
     """
     from horse10.forecast.networks import Said, listed
 
-    said, so_far = Said.of(train, sides, shuffle), partial(write, out=Path(out))
+    said, so_far, new = Said.of(train, sides, shuffle), partial(write, out=Path(out)), listed(new)
     if predictions := listed(predictions):
         from horse10.forecast import foreign
 
-        return foreign.forecast(foreign.gathered(data, predictions, said, **settings), so_far)
+        return foreign.forecast(foreign.gathered(data, predictions, said, **settings), so_far, new)
     said.of_each(0)
     from horse10.forecast import make  # waits for Keras
 
-    return make.forecast(make.make_plan(data, **settings), tell, so_far)
+    return make.forecast(make.make_plan(data, **settings), tell, so_far, new)
 
 
 def write(found: dict, out: Path) -> tuple[Path, Path]:

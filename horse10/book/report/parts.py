@@ -1,5 +1,6 @@
 """Parts of a section as HTML: a paragraph, a part that opens on demand, and what is told of rows that are not shown."""
 
+from collections.abc import Sized
 from html import escape
 
 from horse10.dataset.names import printable
@@ -17,7 +18,7 @@ def folded(words: str, inner: str) -> str:
     return f"<details><summary>{escape(words)}</summary>{inner}</details>"
 
 
-def more(rows: list) -> str:
+def more(rows: Sized) -> str:
     """How many rows beyond MANY there are, and where."""
     hidden = max(0, len(rows) - MANY)
     return p(f"{hidden} more rows are in the JSON file beside this page.", "note") if hidden else ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from horse10.book.report import foreign, trained, words
+from horse10.book.report import changed, foreign, trained, words
 from horse10.book.report.parts import MANY, folded, items, more, p
 from horse10.book.report.rows import Row, chart, percent, short
 from horse10.forecast.leaks import WITHIN
@@ -22,6 +22,7 @@ def _all(found: dict):
         yield _assumed(found)
     if "usual" in found:
         yield from (_unknown(found), _next_animal(found), _usual(found))
+    yield from changed.sections(found)
     yield _leaks(found)
     if "usual" in found:
         yield from (_surface(found), _starts(found), _confidence(found))

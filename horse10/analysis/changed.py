@@ -1,0 +1,119 @@
+"""Whether unlabelled pictures tell what is new in a video, and its error: what `benchmarks/changed.py` found."""
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from horse10.metrics.intervals import in_words, number
+from horse10.synthetic.factors import FACTORS
+
+NOTHING = "nothing"  # is shifted: the new horse is another one, and that is all
+KINDS = ("farther", "farthest", "beyond", "worse", "bounded")
+RESAMPLES = 1999
+
+
+def rank(x, y, clusters, seed: int = 0) -> dict[str, float]:
+    """Spearman's rho of x and y, (N,), with a 95 % bootstrap interval that draws whole clusters (N,): mean (the rho of
+    all), low, high, n, n_clusters."""
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    names, of = np.unique(np.asarray(clusters), return_inverse=True)
+    members, rng = [np.flatnonzero(of == one) for one in range(len(names))], np.random.default_rng(seed)
+    drawn = rng.integers(len(names), size=(RESAMPLES, len(names)))
+    rows = (np.concatenate([members[one] for one in draw]) for draw in drawn)
+    low, high = np.nanquantile([_rho(x[row], y[row]) for row in rows], [0.025, 0.975])
+    return {"mean": _rho(x, y), "low": float(low), "high": float(high), "n": len(x), "n_clusters": len(names)}
+
+
+def _rho(x: np.ndarray, y: np.ndarray) -> float:
+    """NaN where all values of one are the same, as in a draw of a single cluster."""
+    ranks = stats.rankdata([x, y], axis=1)
+    return float(np.corrcoef(ranks)[0, 1]) if np.ptp(ranks, axis=1).all() else np.nan
+
+
+def cases(measured: dict) -> pd.DataFrame:
+    """What was new in the horses of each case, and how it showed.
+
+    Returns:
+        case; elsewhere, whether it is another world and not a shifted factor; farther and worse, distance and error
+        over the mean of the known horses; farthest, the share of the new horses that lie farther than all known ones;
+        beyond, measures; bounded, the share with an error of at most the largest of the known. Each with _low and
+        _high; sorted by `farther`.
+    """
+    ends = {"": "mean", "_low": "low", "_high": "high"}
+    rows = []
+    for case, found in measured["results"]["cases"].items():
+        row = {"case": case, "elsewhere": case not in (NOTHING, *FACTORS)}
+        for kind in KINDS:
+            row |= {f"{kind}{end}": found[kind][name] for end, name in ends.items()}
+        rows.append(row)
+    return pd.DataFrame(rows).sort_values("farther", ignore_index=True)
+
+
+def beside_errors(measured: dict, report: dict) -> pd.DataFrame:
+    """The distance of each animal from the others, and its error in a report when it was kept out: animal, distance,
+    error."""
+    errors = {each["animal"]: each["error"] for each in report["animals"]}
+    rows = [(name, distance, errors[name]) for name, distance in measured["results"].items()]
+    return pd.DataFrame(rows, columns=["animal", "distance", "error"])
+
+
+def factors_in_words(measured: dict) -> str:
+    """Whether the factor can be named."""
+    found = measured["results"]
+    right, chance = found["factor"]["named"], found["factor"]["chance"]
+    told = {case: share for case, share in found["factor"]["by_case"].items() if share > 0.5}
+    best = ", ".join(f"{case} ({100 * share:.0f} %)" for case, share in sorted(told.items(), key=lambda pair: -pair[1]))
+    return (
+        f"Of {len(found['factor']['by_case'])} answers, the {len(FACTORS)} factors and none, the right one is named "
+        f"for {_percent(right)} of the new horses of other herds; guessing gives {100 * chance:.0f} %, and with the "
+        f"factors shuffled it is {_percent(found['factor_control']['named'])}. Named more often than not: "
+        f"{best or 'none of them'}."
+    )
+
+
+def error_in_words(measured: dict) -> str:
+    """Whether the distance foretells the error, and whether all measures do."""
+    found = measured["results"]["error"]
+    one, far = found["factors"], found["domains"]
+    narrower = 1 - np.sqrt(1 - max(0.0, one["foretold_by_all"]))
+    return (
+        f"With at most one factor shifted, the rank correlation of distance and error is {_rank(one['rank'])}; the "
+        f"distance foretells {_share(one['foretold'])} of the variance of the log error of other herds, and with all "
+        f"measures it is {_share(one['foretold_by_all'])}, which would make an interval of the error "
+        f"{100 * narrower:.0f} % narrower. In other worlds the correlation is {_rank(far['rank'])}."
+    )
+
+
+def bound_in_words(measured: dict) -> str:
+    """Whether the largest error of the known horses bounds that of the new ones, near and far."""
+    found, chance = measured["results"]["bounded"], measured["results"]["chance"]
+    return (
+        f"The largest error of {round(1 / chance) - 1} known horses is promised to cover {100 * (1 - chance):.0f} % of "
+        f"further ones like them. It covers {_percent(found['others'])} of the new horses that do not lie farther than "
+        f"all known ones, and {_percent(found['farthest'])} of the {found['farthest']['n']} that do."
+    )
+
+
+def animals_in_words(table: pd.DataFrame, called: str) -> str:
+    """The same of real animals: rows of `beside_errors`."""
+    found = rank(table["distance"], table["error"], table["animal"])
+    if found["low"] > 0:
+        verdict = "The farther, the larger the error"
+    elif found["high"] < 0:
+        verdict = "The farther, the smaller the error"
+    else:
+        verdict = "It cannot be told from chance"
+    return f"{verdict}: the rank correlation of distance and error is {_rank(found)} over {len(table)} {called}s."
+
+
+def _rank(found: dict) -> str:
+    return in_words(found["mean"], found["low"], found["high"], "+.2f")
+
+
+def _percent(found: dict) -> str:
+    return f"{in_words(*(100 * found[name] for name in ('mean', 'low', 'high')), '.0f')} %"
+
+
+def _share(value: float) -> str:
+    """A share of variance; a line can be worse than the mean."""
+    return "none" if value <= 0 else f"{number(100 * value, '.0f')} %"

@@ -1,0 +1,54 @@
+"""Distance of a new video from the known animals, and its error: whether one tells the other."""
+
+import altair as alt
+import pandas as pd
+
+from horse10.book.sources import Source
+from horse10.book.style import COLOURS, WIDTH, finished
+from horse10.metrics.intervals import in_words
+
+TITLE = "Does a video that looks strange have a large error?"
+KINDS = {"one factor shifted, or none": "#0072B2", "another world": "#D55E00"}
+SHAPES = ["circle", "triangle-up"]
+
+
+def error_by_case(table: pd.DataFrame, source: Source) -> alt.LayerChart:
+    """Means of `changed.cases`, a mark for each case with its name."""
+    kind = [list(KINDS)[elsewhere] for elsewhere in table["elsewhere"]]
+    colour = alt.Color("kind:N", title=None, scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())))
+    shape = alt.Shape("kind:N", title=None, scale=alt.Scale(domain=list(KINDS), range=SHAPES))
+    x = alt.X("farther:Q", title="distance from the known horses (1: that of a known horse from the others)")
+    y, error = alt.Y("worse:Q"), "error (1: mean of the known horses)"
+    base = alt.Chart(table.assign(kind=kind)).encode(x.scale(zero=False, padding=20), colour)
+    bars = base.mark_rule(opacity=0.5).encode(alt.Y("worse_low:Q", title=error), alt.Y2("worse_high:Q"))
+    numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("farther", "worse", "worse_low", "worse_high")]
+    marks = base.mark_point(filled=True, size=70, opacity=1).encode(y.title(error), shape, tooltip=["case:N", *numbers])
+    far = alt.datum.kind == list(KINDS)[1]
+    names = base.transform_filter(far).mark_text(align="left", dx=7, fontSize=13).encode(y.title(error), text="case:N")
+    told = [f"{row.case}: distance {row.farther:.2f}, error {row.worse:.2f}" for row in table.itertuples()]
+    chart = (bars + marks + names).properties(width=WIDTH, height=300)
+    note = "means over new horses, each beside nine known ones; bars: 95 % over herds"
+    return finished(chart, TITLE, source, f"Mean distance and error: {'; '.join(told)}.", note)
+
+
+def error_by_animal(table: pd.DataFrame, unit: str, called: str, source: Source) -> alt.Chart:
+    """Rows of `changed.beside_errors`."""
+    x = alt.X("distance:Q", title=f"distance of its frames from those of the other {called}s")
+    y = alt.Y("error:Q", title=f"error when kept out, {unit}")
+    tooltip = ["animal:N", alt.Tooltip("distance:Q", format=".1f"), alt.Tooltip("error:Q", format=".2f")]
+    base = alt.Chart(table).encode(x.scale(zero=False, padding=20), y, tooltip=tooltip)
+    chart = base.mark_point(filled=True, size=70, opacity=1, shape="triangle-up", color=COLOURS["out of domain"])
+    told = [f"{row.animal}: distance {row.distance:.1f}, error {row.error:.2f}" for row in table.itertuples()]
+    note = f"each mark is a {called}"
+    return finished(chart.properties(width=WIDTH, height=260), TITLE, source, f"{'; '.join(told)}.", note)
+
+
+def listed(table: pd.DataFrame) -> pd.DataFrame:
+    """`changed.cases` for people."""
+    columns = {"farther": "distance", "farthest": "farther than all known", "beyond": "measures beyond all known"}
+    columns |= {"worse": "error", "bounded": "error at most the worst known"}
+    cells = {
+        name: [in_words(*(row[f"{kind}{end}"] for end in ("", "_low", "_high"))) for row in table.to_dict("records")]
+        for kind, name in columns.items()
+    }
+    return pd.DataFrame({"new is": table["case"], **cells})
