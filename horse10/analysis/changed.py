@@ -58,29 +58,30 @@ def beside_errors(measured: dict, report: dict) -> pd.DataFrame:
 
 
 def factors_in_words(measured: dict) -> str:
-    """Whether the factor can be named."""
+    """Whether the shifted factor can be named."""
     found = measured["results"]
     right, chance = found["factor"]["named"], found["factor"]["chance"]
     told = {case: share for case, share in found["factor"]["by_case"].items() if share > 0.5}
     best = ", ".join(f"{case} ({100 * share:.0f} %)" for case, share in sorted(told.items(), key=lambda pair: -pair[1]))
     return (
-        f"Of {len(found['factor']['by_case'])} answers, the {len(FACTORS)} factors and none, the right one is named "
-        f"for {_percent(right)} of the new horses of other herds; guessing gives {100 * chance:.0f} %, and with the "
-        f"factors shuffled it is {_percent(found['factor_control']['named'])}. Named more often than not: "
-        f"{best or 'none of them'}."
+        f"**Which factor?** Of {len(found['factor']['by_case'])} answers, the {len(FACTORS)} factors and none, a "
+        f"classifier trained on other herds names the right one for {_percent(right)} of the new horses; guessing "
+        f"gives {100 * chance:.0f} %, and with the factors shuffled it is {_percent(found['factor_control']['named'])}. "
+        f"It names these more often than not: {best or 'none'}."
     )
 
 
 def error_in_words(measured: dict) -> str:
-    """Whether the distance foretells the error, and whether all measures do."""
+    """Whether the distance predicts the error, and whether all measures do."""
     found = measured["results"]["error"]
     one, far = found["factors"], found["domains"]
+    does = "predicts" if one["rank"]["low"] > 0 and one["foretold"] > 0 else "does not predict"
     narrower = 1 - np.sqrt(1 - max(0.0, one["foretold_by_all"]))
     return (
-        f"With at most one factor shifted, the rank correlation of distance and error is {_rank(one['rank'])}; the "
-        f"distance foretells {_share(one['foretold'])} of the variance of the log error of other herds, and with all "
-        f"measures it is {_share(one['foretold_by_all'])}, which would make an interval of the error "
-        f"{100 * narrower:.0f} % narrower. In other worlds the correlation is {_rank(far['rank'])}."
+        f"**The distance {does} the error.** With at most one factor shifted their rank correlation is "
+        f"{_rank(one['rank'])}, and the distance predicts {_share(one['foretold'])} of the variance of the log error "
+        f"in other herds; with all measures it is {_share(one['foretold_by_all'])}, which would make an interval of "
+        f"the error {100 * narrower:.0f} % narrower. In other worlds the correlation is {_rank(far['rank'])}."
     )
 
 
@@ -88,9 +89,9 @@ def bound_in_words(measured: dict) -> str:
     """Whether the largest error of the known horses bounds that of the new ones, near and far."""
     found, chance = measured["results"]["bounded"], measured["results"]["chance"]
     return (
-        f"The largest error of {round(1 / chance) - 1} known horses is promised to cover {100 * (1 - chance):.0f} % of "
-        f"further ones like them. It covers {_percent(found['others'])} of the new horses that do not lie farther than "
-        f"all known ones, and {_percent(found['farthest'])} of the {found['farthest']['n']} that do."
+        f"The largest error of {round(1 / chance) - 1} known horses is a bound for {100 * (1 - chance):.0f} % or more "
+        f"of further horses like them. It holds for {_percent(found['others'])} of the new horses that are not farther away than "
+        f"all known ones, and for {_percent(found['farthest'])} of the {found['farthest']['n']} that are."
     )
 
 
@@ -98,12 +99,12 @@ def animals_in_words(table: pd.DataFrame, called: str) -> str:
     """The same of real animals: rows of `beside_errors`."""
     found = rank(table["distance"], table["error"], table["animal"])
     if found["low"] > 0:
-        verdict = "The farther, the larger the error"
+        verdict = "The error grows with the distance"
     elif found["high"] < 0:
-        verdict = "The farther, the smaller the error"
+        verdict = "The error falls with the distance"
     else:
-        verdict = "It cannot be told from chance"
-    return f"{verdict}: the rank correlation of distance and error is {_rank(found)} over {len(table)} {called}s."
+        verdict = "No relation is found"
+    return f"**{verdict}**: the rank correlation of distance and error is {_rank(found)} over {len(table)} {called}s."
 
 
 def _rank(found: dict) -> str:

@@ -43,16 +43,16 @@ def test_cases_are_in_order_of_distance_and_know_other_worlds(measured):
 def test_words_have_the_numbers_and_what_chance_gives(measured):
     words = changed.factors_in_words(measured)
     assert "20 (10 to 30) %" in words and "guessing gives 33 %" in words and "it is 30 (20 to 40) %" in words
-    assert words.endswith("Named more often than not: coat (90 %).")
+    assert words.endswith("more often than not: coat (90 %).")
     words = changed.error_in_words(measured)
-    assert "+0.30 (+0.20 to +0.40)" in words and "foretells none of" in words
+    assert "+0.30 (+0.20 to +0.40)" in words and "predicts none of" in words and "does not predict" in words
     assert "it is 19 %, which would make an interval of the error 10 % narrower" in words
 
 
 def test_the_bound_is_told_near_and_far(measured):
     words = changed.bound_in_words(measured)
-    assert "error of 9 known horses is promised to cover 90 %" in words and "covers 92 (82 to 102) %" in words
-    assert words.endswith("and 70 (60 to 80) % of the 31 that do.")
+    assert "error of 9 known horses is a bound for 90 % or more" in words and "holds for 92 (82 to 102) %" in words
+    assert words.endswith("and for 70 (60 to 80) % of the 31 that are.")
 
 
 def test_a_rank_correlation_draws_whole_clusters(monkeypatch):
@@ -68,7 +68,7 @@ def test_a_rank_correlation_draws_whole_clusters(monkeypatch):
     assert again["n"] == 160 and again["n_clusters"] == 40
 
 
-@pytest.mark.parametrize(("errors", "verdict"), [(1, "the larger"), (-1, "the smaller"), (0, "cannot be told")])
+@pytest.mark.parametrize(("errors", "verdict"), [(1, "grows"), (-1, "falls"), (0, "No relation")])
 def test_real_animals_are_told_by_their_interval(errors, verdict, monkeypatch):
     monkeypatch.setattr(changed, "RESAMPLES", 199)
     away = {f"r{n}": float(n) for n in range(12)}

@@ -7,7 +7,7 @@ from horse10.book.sources import Source
 from horse10.book.style import COLOURS, WIDTH, finished
 from horse10.metrics.intervals import in_words
 
-TITLE = "Does a video that looks strange have a large error?"
+TITLE = "Does a video that looks different have a large error?"
 KINDS = {"one factor shifted, or none": "#0072B2", "another world": "#D55E00"}
 SHAPES = ["circle", "triangle-up"]
 
@@ -34,7 +34,7 @@ def error_by_case(table: pd.DataFrame, source: Source) -> alt.LayerChart:
 def error_by_animal(table: pd.DataFrame, unit: str, called: str, source: Source) -> alt.Chart:
     """Rows of `changed.beside_errors`."""
     x = alt.X("distance:Q", title=f"distance of its frames from those of the other {called}s")
-    y = alt.Y("error:Q", title=f"error when kept out, {unit}")
+    y = alt.Y("error:Q", title=f"error when held out, {unit}")
     tooltip = ["animal:N", alt.Tooltip("distance:Q", format=".1f"), alt.Tooltip("error:Q", format=".2f")]
     base = alt.Chart(table).encode(x.scale(zero=False, padding=20), y, tooltip=tooltip)
     chart = base.mark_point(filled=True, size=70, opacity=1, shape="triangle-up", color=COLOURS["out of domain"])
