@@ -66,8 +66,8 @@ def factors_in_words(measured: dict) -> str:
     return (
         f"**Which factor?** Of {len(found['factor']['by_case'])} answers, the {len(FACTORS)} factors and none, a "
         f"classifier trained on other herds names the right one for {_percent(right)} of the new horses; guessing "
-        f"gives {100 * chance:.0f} %, and with the factors shuffled it is {_percent(found['factor_control']['named'])}. "
-        f"It names these more often than not: {best or 'none'}."
+        f"gives {100 * chance:.0f} %, and with the factors shuffled it is "
+        f"{_percent(found['factor_control']['named'])}. It names these more often than not: {best or 'none'}."
     )
 
 
@@ -90,8 +90,8 @@ def bound_in_words(measured: dict) -> str:
     found, chance = measured["results"]["bounded"], measured["results"]["chance"]
     return (
         f"The largest error of {round(1 / chance) - 1} known horses is a bound for {100 * (1 - chance):.0f} % or more "
-        f"of further horses like them. It holds for {_percent(found['others'])} of the new horses that are not farther away than "
-        f"all known ones, and for {_percent(found['farthest'])} of the {found['farthest']['n']} that are."
+        f"of further horses like them. It holds for {_percent(found['others'])} of the new horses that are not farther "
+        f"away than all known ones, and for {_percent(found['farthest'])} of the {found['farthest']['n']} that are."
     )
 
 

@@ -294,11 +294,3 @@ def test_the_command_says_what_it_takes_for_granted_and_writes_where_it_is_asked
     assert "give the frames used for training" in unknown and "give the frames" not in shown.output
     found = json.loads((tmp_path / "new" / "r.json").read_text())
     assert found["settings"]["called"] == "mouse/mice" and of(found) == [[9, 3, 6, True]]
-
-
-def test_new_pictures_are_compared_without_a_training(toy, file, tmp_path):
-    project, names, _ = toy
-    asked = {"train": listed(tmp_path, names), "new": project / "labeled-data" / "a", "weights": "none"}
-    found = robustness(project, tmp_path / "r.html", predictions=file, **asked)
-    assert [each["name"] for each in found["changed"]] == ["a"]
-    assert "What is new in a?" in (tmp_path / "r.html").read_text()

@@ -94,7 +94,9 @@ def test_its_predictions_read_from_files_of_another_tool_say_the_same(done, toy_
         files += write_deeplabcut(table, tmp_path / f"fold{number}")[number % 2 :: 2]  # .csv and .h5
         lists.append(tmp_path / f"train{number}.txt")
         lists[-1].write_text("\n".join(run.record.dataset.trained_on.names()))
-    foreign = horse10.robustness(folder / "mice", tmp_path / "foreign.html", predictions=files, train=lists)
+    new = {"new": folder / "new", "weights": "none"}
+    foreign = horse10.robustness(folder / "mice", tmp_path / "foreign.html", predictions=files, train=lists, **new)
+    assert foreign["changed"] == found["changed"] != []
     assert len(files) == 4 and [each["ood"] for each in foreign["predictions"]] == [7, 6, 5, 5]
     for section in ("next_animal", "usual", "confidence", "animals", "bodyparts", "distance", "new_moment", "limit"):
         assert flat(foreign[section]) == about(flat(found[section])), section
