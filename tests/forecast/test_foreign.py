@@ -213,6 +213,10 @@ def test_one_word_for_all_files_of_one_network_or_one_for_each(toy, tmp_path):
     assert of(made(toy, *parts, train=lists[0])) == [[9, 3, 6, True]]
     whole = [toy_predictions.write_csv(tmp_path / f"whole{n}.csv", names, poses) for n in (0, 1)]
     assert of(made(toy, *whole, train=lists)) == [[9, 3, 6, True], [12, 0, 6, True]]
+    (tmp_path / "other").mkdir()
+    lists[1] = lists[1].rename(tmp_path / "other" / lists[0].name)
+    networks = made(toy, *whole, train=lists)["predictions"]
+    assert [each["network"] for each in networks] == ["0.txt", "0.txt (2)"]
     with pytest.raises(DatasetError, match="frame predicted twice"):
         made(toy, *whole, train=lists[0])
     with pytest.raises(DivisionError, match="--train is given 2 times for 3 files of predictions: expected once"):

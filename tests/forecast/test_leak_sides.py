@@ -103,9 +103,36 @@ def test_folders_named_after_sides_tell_no_recordings_apart(tmp_path):
         coco_file(tmp_path / "b.json", ["test/v2_02.png"]),
     )
     found = meter(train=flat[0], test=flat[1])
+    assert found.table["recording"].tolist() == [tmp_path.name]
     assert found.summary["honest"].tolist() == [0] and "say how with --recording-by" in found.notes[-1]
     options = {"recording_by": r"/(v\d)_", "group_by": r"/(v\d)_"}
     assert meter(train=flat[0], test=flat[1], **options).summary["honest"].tolist() == [1]
+
+
+@pytest.mark.parametrize("side", ["Training", "valid", "TEST_01"])
+def test_a_side_may_be_written_otherwise_and_a_trainer_is_none(tmp_path, side):
+    train = coco_file(tmp_path / "train.json", [f"{side}/ant/1.png", "trainer/bee/1.png"])
+    found = meter(train=train, test=coco_file(tmp_path / "val.json", ["trainer/bee/2.png", f"{side}/ant/5.png"]))
+    assert found.table["recording"].tolist() == ["trainer/bee", "ant"]
+    assert found.notes == (f"folders that are named after a side tell no recordings apart: {side}",)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.json", "[1, 2]", "label file unreadable"),
+        ("a.json", '{"images": [], "annotations": [], "categories": []}', "the list of images is empty"),
+        ("a.slp", "no labels", "label file unreadable"),
+    ],
+)
+def test_a_file_of_something_else_is_one_message(tmp_path, monkeypatch, name, content, words):
+    def damaged(path):  # what the trial in another process finds
+        raise ValueError("not a file of SLEAP")
+
+    monkeypatch.setattr("horse10.dataset.sleap.file._try_elsewhere", damaged)
+    (tmp_path / name).write_text(content)
+    with pytest.raises(DatasetError, match=words):
+        meter(train=tmp_path / name, test=tmp_path / name)
 
 
 @pytest.mark.parametrize("column", ["video_id", "vid_id"])
