@@ -61,7 +61,8 @@ def made(toy, *files, **said):
 
 def test_a_list_of_training_frames_tells_which_animals_were_never_seen(toy, file, tmp_path):
     project, names, _ = toy
-    found = robustness(project, tmp_path / "r.html", predictions=file, train=listed(tmp_path, names))
+    options = {"train": listed(tmp_path, names), "canvas": 30}  # settings of trainings do not matter
+    found = robustness(project, tmp_path / "r.html", predictions=file, **options)
     assert of(found) == [[9, 3, 6, True]]
     assert found["next_animal"]["mean"] == pytest.approx(3) and found["next_animal"]["n"] == 1
     assert found["usual"] == {"error": pytest.approx(5 / 3), "n_frames": 3, "n_animals": 2}
@@ -236,6 +237,16 @@ def test_what_is_not_known_is_not_mixed_with_what_is(divided, file, tmp_path):
     assert found["next_animal"]["mean"] == pytest.approx(0, abs=1e-4)
     page = (tmp_path / "r.html").read_text()
     assert "p.csv: nothing says which frames its network was trained on, so it is not used" in page
+
+
+def test_predictions_of_training_frames_alone_promise_nothing(divided, tmp_path):
+    """The project's own divisions are looked at all the same, and where nothing is known of a network."""
+    project, names, poses = divided
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names[:5], poses[:5])
+    for said in ({"shuffle": 1}, {}):
+        found = robustness(project, tmp_path / "r.html", predictions=path, **said)
+        assert found["unknown"]["n_frames"] == 5 and found["next_animal"] is None and found["usual"] is None
+        assert [each["test"] for each in found["leaks"]["divisions"]] == ([3] if said else [3, 6])
 
 
 def test_what_the_predictions_lack_is_counted(toy, tmp_path):
