@@ -70,8 +70,8 @@ def engines_table(ratios: pd.DataFrame) -> pd.DataFrame:
     """`ratios` of both engines for a page; seconds are of processor time."""
     columns = {
         "what": ratios["what"],
-        "ours (s)": ratios["ours_s"].map("{:.2f}".format),
-        "theirs (s)": ratios["peer_s"].map("{:.2f}".format),
+        "ours (s)": ratios["ours_s"].map(significant),
+        "theirs (s)": ratios["peer_s"].map(significant),
         "theirs / ours": ratios["ratio"].map("{:.2f}".format),
         "rounds": [f"{row.low:.2f} to {row.high:.2f}" for row in ratios.itertuples()],
         "wall-clock ratio": ratios["wall_ratio"].map("{:.2f}".format),

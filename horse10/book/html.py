@@ -17,6 +17,7 @@ from horse10.book.caption import caption
 from horse10.book.sources import Source
 from horse10.metrics import digits
 
+LONG = 10_000  # whole numbers from here on have commas; years have none
 SOURCES = "horse10"  # of a chart, in the part of its specification that Vega-Lite leaves to others
 
 
@@ -98,6 +99,8 @@ def table(frame: pd.DataFrame, source: Source | None = None, sortable: bool = Fa
     for at, kind in enumerate(frame.dtypes):
         if pd.api.types.is_float_dtype(kind):
             cells.isetitem(at, digits.column(frame.iloc[:, at]))
+        elif pd.api.types.is_integer_dtype(kind):
+            cells.isetitem(at, [f"{value:,}" if abs(value) >= LONG else str(value) for value in frame.iloc[:, at]])
     options = {"index": False, "border": 0, "na_rep": digits.MISSING, "float_format": digits.significant}
     html = cells.to_html(classes="table", escape=escaped, **options)
     below = caption(source) if source else ""

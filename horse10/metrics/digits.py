@@ -8,9 +8,10 @@ SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MISSING = "–"
 SMALLEST = 1e-4  # what is smaller is written with a power of ten
 MINUTE, HOUR = 60, 3600
+TINY, PERCENT = 1e-9, 10  # relative; from where on two decimals are no more than a paper prints
 
 
-def number(value: float, form: str) -> str:
+def number(value: float | None, form: str) -> str:
     """A number in a Python format, its minus sign one, no sign before zero; a dash for what is missing."""
     if value is None or np.isnan(value):
         return MISSING
@@ -35,18 +36,25 @@ def p_value(p: float) -> str:
 
 
 def column(values: Sequence[float], digits: int = 3) -> list[str]:
-    """Numbers that stand below one another: with as many decimals each, so many that the largest has `digits`.
+    """Numbers that stand below one another, with as many decimals each.
 
-    Where the smallest would be left with one significant digit, each has its own number of decimals. Whole numbers have
-    none.
+    Those that are exact with so many (as printed numbers are; percentages with one more) keep their decimals and get no
+    zeros. Others are rounded so that the largest has `digits`; where the smallest would be left with one, each has its
+    own number of decimals.
     """
     sizes = [abs(value) for value in values if value is not None and np.isfinite(value) and value]
-    if all(float(size).is_integer() for size in sizes):
-        return [number(value, ",.0f") if value is not None else MISSING for value in values]
-    shared = decimals(max(sizes), digits)
-    if min(sizes) < 10 ** (1 - shared):
+    largest = max(sizes, default=0.0)
+    most = decimals(largest, digits + (largest >= PERCENT))
+    exact = next((n for n in range(most + 1) if all(_exact(size, n) for size in sizes)), None)
+    shared = decimals(largest, digits) if exact is None else exact
+    if exact is None and min(sizes) < 10 ** (1 - shared):
         return [significant(value, digits) for value in values]
-    return [number(value, f",.{shared}f") if value is not None else MISSING for value in values]
+    return [number(value, f",.{shared}f") for value in values]
+
+
+def _exact(value: float, n: int) -> bool:
+    """Whether a number has no more than n decimals, but for what floating-point arithmetic adds."""
+    return abs(value - round(value, n)) <= TINY * value
 
 
 def duration(seconds: float) -> str:

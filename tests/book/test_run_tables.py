@@ -38,11 +38,11 @@ def test_scores_put_each_network_above_its_baselines(runs):
     assert table["", "run"].tolist() == ["a"] * 3 + ["b"] * 3
     assert table["", "answer"].tolist() == ["resnet50", "mean pose", "most similar frame"] * 2
     assert table["error", "out of domain"].tolist()[:3] == pytest.approx([0.2, 0.5, 0.8])
-    assert table["PCK@0.3", "within domain"].tolist()[:3] == pytest.approx([1, 4, 7])
+    assert table["PCK@0.3 (%)", "within domain"].tolist()[:3] == pytest.approx([1, 4, 7])
 
 
 def test_scores_are_in_px_where_there_is_no_scale(runs):
     runs[[name for name in runs if name.endswith("normalized_error")]] = None
     table = tables.scores(runs)
     assert table["error (px)", "training frames"].tolist()[:3] == [20, 23, 26]
-    assert "PCK@0.3" not in table
+    assert "PCK@0.3 (%)" not in table

@@ -28,7 +28,7 @@ def scores(runs: pd.DataFrame) -> pd.DataFrame:
     error in px, and there is no PCK. NaN where a set has no labelled frames.
     """
     unit = unit_of(runs[[f"{name}_{NORMALIZED.mean}" for name in SUBSETS]])
-    kinds = {unit.short: unit.mean} | ({"PCK@0.3": "pck"} if unit is NORMALIZED else {})
+    kinds = {unit.short: unit.mean} | ({"PCK@0.3 (%)": "pck"} if unit is NORMALIZED else {})
     parts = []
     for prefix, predictor in PREDICTORS.items():
         columns = {("", "run"): runs["run_id"], ("", "answer"): predictor or runs["arch"]}
