@@ -3,9 +3,12 @@
 (function () {
   "use strict";
 
-  const power = (_, digits) => "e" + [...digits].map((one) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(one)).map((at) => at ? at - 1 : "-").join("");
+  const SUPERSCRIPT = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹";
+  const exponent = (_, before, digits) =>  // "7.2·10⁻⁸" as "7.2e-8", "< 10⁻¹¹" as "< 1e-11"
+    `${before === "·" ? "" : before + "1"}e${[...digits].map((one) => "-0123456789"[SUPERSCRIPT.indexOf(one)]).join("")}`;
+
   const number = (text) => {
-    const plain = text.replace(/·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, power).replace(/^10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (...found) => "1" + power(...found));
+    const plain = text.replace(/(·|^|[<>≤≥≈~ ])10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, exponent);
     const found = plain.replace(/\u2212/g, "-").replace(/,/g, "").match(/^[<>≤≥≈~ ]*(-?\d+(\.\d+)?(e-?\d+)?)/);
     return found ? Number(found[1]) : NaN;
   };

@@ -20,7 +20,7 @@ SPEED = published("horse10_speed", words="Mathis et al. 2019, ICLR submission, T
 ZOO = both("leaderboard", words="MMPose 0.x, model zoo, per split")
 SUPERANIMAL = recomputed("leaderboard", words="means of three shuffles, Ye et al. 2024, data of the figures")
 EVERY_WORK = "each panel on its own protocol"
-FITTED = "recomputed from it: lines and bands"
+FITTED = "lines and bands are recomputed from it"
 SPREAD = "recomputed: means of later works over their splits; lines from the lowest to the highest split"
 KINDS = {  # of learning rate: words, colour, shape
     "best": ("best of the network's own grid", OTHERS[1], "circle"),

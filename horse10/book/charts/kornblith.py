@@ -17,8 +17,8 @@ SOURCE = sources.both(*TABLES, words=WORDS)
 PRINTED = sources.published(*TABLES, words=WORDS)
 SIZES = sources.recomputed(*TABLES, "kornblith_datasets", words=f"{WORDS}, and sizes of Table 1")
 RECORDS = sources.both(*TABLES, "kornblith_sota", words=f"{WORDS}; records of Table F.1")
-FITTED = "recomputed from them: means, errors, lines and bands"
-AVERAGED = "recomputed: the dot of each setting, a mean over the networks"
+FITTED = "means, errors, lines and bands are recomputed from the tables"
+AVERAGED = "the dot of each setting, a mean over the networks, is recomputed"
 ALL = "all twelve, averaged"
 COLOURS = dict(zip(SETTINGS.values(), [OTHERS[0], OTHERS[3], GREY], strict=True))
 SHAPES = dict(zip(SETTINGS.values(), ["circle", "diamond", "cross"], strict=True))
