@@ -12,6 +12,7 @@ from PIL import Image
 import horse10
 from horse10 import cli
 from horse10.dataset import images
+from horse10.dataset.problems import Problem, error
 from horse10.forecast.nextframes.source import SourceError
 from horse10.prediction.files import tables
 from horse10.prediction.pictures import ImageError
@@ -29,6 +30,10 @@ def red_cell(pixels):
     return x.min(), y.min()
 
 
+def absent(self):
+    raise error("mice", [Problem("image missing", "img1.png", "no such file")])
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """A run whose network finds the brightest red and the brightest blue cell."""
@@ -36,6 +41,7 @@ def run(tmp_path_factory):
     records.write(folder, run_record(run_id="toy", bodyparts=list(PARTS)), history(), predictions(parts=PARTS))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Run, "model", lambda self: network)
+        patch.setattr(Run, "dataset", absent)
         yield folder
 
 
@@ -121,13 +127,13 @@ def test_what_cannot_be_read_is_told(run, tmp_path):
     (tmp_path / "none").mkdir()
     folder = write_pictures(tmp_path / "stills")
     (folder / "torn.png").write_bytes((folder / "a000.bmp").read_bytes()[:200])
-    for sources, error, message in (
+    for sources, kind, message in (
         ([], SourceError, "No video and no folder"),
         (tmp_path / "broken.mp4", VideoError, "cannot be opened as a video"),
         (tmp_path / "none", ImageError, "holds no picture"),
         (folder, SourceError, "There are 12 frames to choose from, and 13 are wanted"),
     ):
-        with pytest.raises(error, match=message):
+        with pytest.raises(kind, match=message):
             horse10.next_frames(run, sources, 13, tmp_path / "out")
         assert not (tmp_path / "out").exists()
     (fault,) = horse10.next_frames(run, folder, 3, tmp_path / "out").faults

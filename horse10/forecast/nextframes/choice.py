@@ -59,16 +59,18 @@ def choose(
     looks, novelty = _compared(found.features, known)
     score = np.nan_to_num(novelty) + DOUBT * ranks(doubts.mean(axis=1))
     asked = np.flatnonzero(free)[np.argsort(-score[free], kind="stable")[: max(n, int(SHARE * free.sum()))]]
-    group, away = grouped(looks[asked], n, seed)
+    group, away = np.full(len(found), -1), np.full(len(found), np.inf)
+    group[asked], away[asked] = grouped(looks[asked], n, seed)
+    rows: list[int] = []
+    counts = []  # chosen so far
     for gap in GAPS:
-        allowed = _far_from(found, labelled, gap)[asked]
-        rows, sizes = _picked(found.of(asked), looks[asked], group, away, allowed, gap, n)
-        if len(rows) == n:
-            break
-    notes = (
-        () if gap == GAPS[0] else (f"too few frames are {GAPS[0] + 1} frames apart in their video: some are {gap + 1}",)
-    )
-    return Choice(asked[rows], sizes, novelty, doubts, notes)
+        _pick(found, looks, group, away, free & _far_from(found, labelled, gap), gap, n, rows)
+        counts.append(len(rows))
+    near = n - counts[0]
+    notes = (f"{near} of the {n} frames are near another one, or a labelled one, of their video",) if near else ()
+    sizes = np.bincount(group[asked])
+    stands_for = [sizes[group[row]] if group[row] >= 0 else 1 for row in rows]
+    return Choice(np.array(rows), np.array(stands_for), novelty, doubts, notes)
 
 
 def ranks(values: np.ndarray) -> np.ndarray:
@@ -121,26 +123,32 @@ def grouped(looks: np.ndarray, n: int, seed: int = 0) -> tuple[np.ndarray, np.nd
     return best
 
 
-def _picked(found: Candidates, looks, group, away, allowed, gap: int, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the frames, those of large groups first, and the sizes of their groups. Groups without an allowed frame
-    are made up for by the frames that are least like those chosen."""
-    sizes, rows, stand = np.bincount(group), [], []
-    allowed = allowed.copy()
+def _pick(found: Candidates, looks, group, away, allowed, gap: int, n: int, rows: list[int]) -> None:
+    """Add to `rows`, up to n of them: of each group (from 0) that has none the frame nearest to its middle, of large
+    groups first; then the frames that are least like those chosen, of groups before others (-1). All are allowed, and
+    more than `gap` frames of their video apart."""
+    for row in rows:
+        allowed = allowed & _apart(found, row, gap)
 
-    def take(row: int, size: int) -> None:
-        rows.append(row)
-        stand.append(size)
-        allowed[(found.source == found.source[row]) & (np.abs(found.number - found.number[row]) <= gap)] = False
-        allowed[row] = False
+    def take(row: int) -> None:
+        rows.append(int(row))
+        np.logical_and(allowed, _apart(found, row, gap), out=allowed)
 
+    sizes = np.bincount(group[group >= 0])
     for each in np.argsort(-sizes, kind="stable"):
         members = np.flatnonzero((group == each) & allowed)
-        if len(members):
-            take(members[away[members].argmin()], sizes[each])
+        if len(members) and len(rows) < n and each not in group[rows]:
+            take(members[away[members].argmin()])
     while len(rows) < n and allowed.any():
-        apart = cdist(looks, looks[rows]).min(axis=1) if rows else away
-        take(np.where(allowed, apart, -1).argmax(), 1)
-    return np.array(rows, int), np.array(stand, int)
+        left = allowed & (group >= 0) if (allowed & (group >= 0)).any() else allowed
+        unlike = cdist(looks, looks[rows]).min(axis=1) if rows else -away
+        take(np.where(left, unlike, -np.inf).argmax())
+
+
+def _apart(found: Candidates, row: int, gap: int) -> np.ndarray:
+    """(N,) bool: other frames that are more than `gap` frames from one, or of another source."""
+    near = (found.source == found.source[row]) & (np.abs(found.number - found.number[row]) <= gap)
+    return ~near & (np.arange(len(found)) != row)
 
 
 def _far_from(found: Candidates, numbers: Sequence[np.ndarray], gap: int) -> np.ndarray:
