@@ -6,7 +6,7 @@ from horse10.config import RunConfig
 from horse10.forecast.config import forms
 
 TITLES = {  # what the trainings of a stage are to answer, or what is done
-    "folds": "each {one} kept out in turn",
+    "folds": "each {one} held out in turn",
     "starts": "whether pretraining or a larger network helps",
     "surface": "whether more {many} or more frames help",
 }

@@ -234,6 +234,6 @@ def test_the_plan_is_shown_before_anything_runs(tmp_path, toy_backbone, monkeypa
     command = ["robustness", str(tmp_path / "mice"), "--plan", "--arch", toy_backbone, "--weights", "none"]
     shown = CliRunner().invoke(app, [*command, "--called", "mouse/mice", "--out", str(tmp_path / "r.html")])
     assert shown.exit_code == 0, shown.output
-    assert "4 mice with labelled frames:" in shown.output and "each mouse kept out in turn: 4 train" in shown.output
+    assert "4 mice with labelled frames:" in shown.output and "each mouse held out in turn: 4 train" in shown.output
     assert "whether more mice or more frames help: 8 trainings" in shown.output
     assert not (tmp_path / "r.html").exists() and not (tmp_path / "runs").exists()

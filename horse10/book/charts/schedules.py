@@ -63,7 +63,7 @@ def statistics(table: pd.DataFrame) -> pd.DataFrame:
 def said(chosen: pd.DataFrame) -> str:
     """The cost of each honest rule, in one sentence."""
     means = chosen.groupby("rule")["regret"].mean()
-    parts = [f"{means[rule]:.2f} times (by {rule})" for rule in list(RULES)[1:]]
+    parts = [f"{means[rule]:.2f} times ({rule})" for rule in list(RULES)[1:]]
     return (
         "The oracle chooses by the error on the test animals, as the papers did. Rules that do not look at these "
         f"animals have, on average over {len(chosen) // len(RULES)} choices, {', '.join(parts)} the oracle's error."

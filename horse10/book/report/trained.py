@@ -9,14 +9,14 @@ def how(found: dict) -> str:
     (_, many), n = nouns(found), len(found["frames"])
     start = "ImageNet weights" if found["pretrained"] else "random weights"
     final = (
-        f" The network you will use has seen all {many}, one more than each of these: it is likely to do as well or a "
-        "little better."
+        f" The network you will use is trained on all {many}, one more than each of these: its error is likely to be "
+        "the same or slightly smaller."
     )
     others, minutes = "other frames" if n > 1 else "frames", short(found.get("minutes", 0.0))
     labelled = f"{sum(found['frames'].values())} labelled frames of {counted(n, found['settings']['called'])}"
     return (
         f"{labelled}. {_kept_out(found)} of {found['network']} from {start}, {found['steps']:,} steps; "
-        f"{found['settings']['train_fraction']} % of the {others} were trained on. The trainings took {minutes} "
+        f"{found['settings']['train_fraction']} % of the {others} were used for training. The trainings took {minutes} "
         f"minutes, with horse10 {found['horse10']}.{final * (n > 1)}"
     )
 
@@ -26,4 +26,4 @@ def _kept_out(found: dict) -> str:
     if not coming:
         return "There was one training" if n == 1 else "Trainings are planned"
     whose = f"Each {who} was" if coming["n"] == n else f"{coming['n']} of the {n} {many} were"
-    return f"{whose} kept out of one of {found['n_folds']} training{'s' * (found['n_folds'] != 1)}"
+    return f"{whose} held out of one of {found['n_folds']} training{'s' * (found['n_folds'] != 1)}"

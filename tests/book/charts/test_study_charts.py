@@ -75,7 +75,7 @@ def test_schedules_show_each_judge_and_what_its_choice_costs():
     rows.loc[0, "within_normalized_error"] = 0.1  # the known animals choose the other rate
     chosen = selection.chosen(rows)
     assert schedules.regrets(chosen)["within domain"][0].startswith("0.001, short: ")
-    assert "over 1 choices, 1.00 times (by validation animals)" in schedules.said(chosen)
+    assert "over 1 choices, 1.00 times (validation animals)" in schedules.said(chosen)
 
 
 @pytest.fixture
