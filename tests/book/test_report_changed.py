@@ -38,18 +38,18 @@ def told(tmp_path_factory):
 def test_the_farthest_is_told_with_its_chance(told):
     words = told(new())
     assert "What is new in a&b.mp4?" in words
-    assert "its 32 frames look stranger than those of any known mouse (9.0; each known mouse" in words
-    assert "5.0 to 7.0" in words and "this one may not be" in words and "would be so with a chance of 1 in 4" in words
+    assert "its 32 frames look stranger than those of any known mouse (distance 9.0; known mice" in words
+    assert "5.0 to 7.0" in words and "this one may not be" in words and "probability of this is 1 in 4" in words
 
 
 def test_what_is_usual_is_no_news(told):
     words = told(new(FARTHEST | {"new": 6.5, "farther": 1}))
     assert (
-        "no stranger than is usual" in words
+        "no stranger than usual" in words
         and "this one may not be" not in words
-        and "1 of 3 known mice lies as far" in words
+        and "1 of 3 known mice is as far" in words
     )
-    assert "2 of 3 known mice lie as far" in told(new(FARTHEST | {"new": 5.5, "farther": 2}))
+    assert "2 of 3 known mice are as far" in told(new(FARTHEST | {"new": 5.5, "farther": 2}))
 
 
 def test_what_is_beyond_all_known_is_named_beside_what_chance_gives(told):

@@ -13,18 +13,22 @@ SHAPES = ["circle", "triangle-up"]
 
 
 def error_by_case(table: pd.DataFrame, source: Source) -> alt.LayerChart:
-    """Means of `changed.cases`, a mark for each case with its name."""
+    """Means of `changed.cases`, a mark for each; named are other worlds, and the factor with the largest error."""
     kind = [list(KINDS)[elsewhere] for elsewhere in table["elsewhere"]]
     colour = alt.Color("kind:N", title=None, scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())))
     shape = alt.Shape("kind:N", title=None, scale=alt.Scale(domain=list(KINDS), range=SHAPES))
     x = alt.X("farther:Q", title="distance from the known horses (1: that of a known horse from the others)")
     y, error = alt.Y("worse:Q"), "error (1: mean of the known horses)"
-    base = alt.Chart(table.assign(kind=kind)).encode(x.scale(zero=False, padding=20), colour)
+    named = table["elsewhere"] | (table["worse"] == table.loc[~table["elsewhere"], "worse"].max())
+    base = alt.Chart(table.assign(kind=kind, named=named)).encode(x.scale(zero=False, padding=20), colour)
     bars = base.mark_rule(opacity=0.5).encode(alt.Y("worse_low:Q", title=error), alt.Y2("worse_high:Q"))
     numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("farther", "worse", "worse_low", "worse_high")]
     marks = base.mark_point(filled=True, size=70, opacity=1).encode(y.title(error), shape, tooltip=["case:N", *numbers])
-    far = alt.datum.kind == list(KINDS)[1]
-    names = base.transform_filter(far).mark_text(align="left", dx=7, fontSize=13).encode(y.title(error), text="case:N")
+    names = (
+        base.transform_filter(alt.datum.named)
+        .mark_text(align="left", dx=7, fontSize=13)
+        .encode(y.title(error), text="case:N")
+    )
     told = [f"{row.case}: distance {row.farther:.2f}, error {row.worse:.2f}" for row in table.itertuples()]
     chart = (bars + marks + names).properties(width=WIDTH, height=300)
     note = "means over new horses, each beside nine known ones; bars: 95 % over herds"
@@ -34,7 +38,7 @@ def error_by_case(table: pd.DataFrame, source: Source) -> alt.LayerChart:
 def error_by_animal(table: pd.DataFrame, unit: str, called: str, source: Source) -> alt.Chart:
     """Rows of `changed.beside_errors`."""
     x = alt.X("distance:Q", title=f"distance of its frames from those of the other {called}s")
-    y = alt.Y("error:Q", title=f"error when held out, {unit}")
+    y = alt.Y("error:Q", title=["error when held out,", unit])
     tooltip = ["animal:N", alt.Tooltip("distance:Q", format=".1f"), alt.Tooltip("error:Q", format=".2f")]
     base = alt.Chart(table).encode(x.scale(zero=False, padding=20), y, tooltip=tooltip)
     chart = base.mark_point(filled=True, size=70, opacity=1, shape="triangle-up", color=COLOURS["out of domain"])

@@ -38,14 +38,16 @@ def distance(new: dict, found: dict) -> str:
             f"How far its frames lie from those of known {many} cannot be said without ImageNet weights of the network."
         )
     n, farther, known = len(away["known"]), away["farther"], away["known"].values()
-    beside = f"{short(away['new'])}; each known {who} from the others, {short(min(known))} to {short(max(known))}"
-    frames = f"To a network that knows ImageNet, its {new['n_frames']} frames look"
+    beside = f"distance {short(away['new'])}; known {many} from the others {short(min(known))} to {short(max(known))}"
+    frames = f"To an ImageNet network its {new['n_frames']} frames look"
     if farther:
-        lie = "lies" if farther == 1 else "lie"
-        return f"{frames} no stranger than is usual ({beside}): {farther} of {n} known {many} {lie} as far or farther."
+        are = "is" if farther == 1 else "are"
+        return (
+            f"{frames} no stranger than usual ({beside}): {farther} of {n} known {many} {are} as far away or farther."
+        )
     return (
-        f"{frames} stranger than those of any known {who} ({beside}). Of a {who} like the others that would be so with "
-        f"a chance of 1 in {n + 1}."
+        f"{frames} stranger than those of any known {who} ({beside}). For {words.article(who)} {who} like the others the probability of "
+        f"this is 1 in {n + 1}."
     )
 
 
@@ -57,20 +59,19 @@ def pictures(new: dict, found: dict) -> str:
         names = _listed([each["measure"] for each in measures])
         return f"In {names}, its pictures are within what the known {many} show."
     return (
-        f"Its pictures are {_listed(beyond)} than those of any known {who}. That alone is no alarm: a {who} like the "
-        f"others is beyond all of them in {short(new['by_chance'])} of {len(measures)} measures on average."
+        f"Its pictures are {_listed(beyond)} than those of any known {who}. This alone is no warning: {words.article(who)} {who} "
+        f"like the others is beyond all of them in {short(new['by_chance'])} of {len(measures)} measures on average."
     )
 
 
 def advice(new: dict, found: dict) -> str:
     """What follows, and what does not."""
-    who, many = words.nouns(found)
+    who, _ = words.nouns(found)
     strange = new["distance"] and not new["distance"]["farther"]
     doubt = f"What this page says of the next {who} holds for one like the known ones, which this one may not be. "
     return doubt * bool(strange) + (
-        "This says in what the video differs, and not how large the error on it will be. Where the difference can be "
-        f"mended, as exposure and focus can, film the next {many} as the known ones; where it cannot, label some "
-        "frames of this video and test on them."
+        "The comparison tells in what the video differs, and not how large the error on it will be. Correct what can "
+        "be corrected, such as exposure and focus; otherwise label some frames of this video and test on them."
     )
 
 
