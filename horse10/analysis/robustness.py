@@ -63,8 +63,8 @@ def gap_words(table: pd.DataFrame) -> str:
     for start, rows in gaps(table).groupby("start", sort=False):
         first, last = rows.iloc[0], rows.iloc[-1]
         ends = [f"{row['gap']:.2f} at {row['fraction (%)']:.0f} % of the frames" for row in (first, last)]
-        parts.append(f"{start}, it is {' and '.join(ends)}")
-    return f"The gap out of domain less within: {'; '.join(parts)}."
+        parts.append(f"{start}, {' and '.join(ends)}")
+    return f"The gap, error out of domain minus error within domain, is: {'; '.join(parts)}."
 
 
 def extent_words(runs: pd.DataFrame) -> str:
@@ -73,7 +73,7 @@ def extent_words(runs: pd.DataFrame) -> str:
         name: len(set(runs[column])) for name, column in {"network": "arch", "split": "split", "seed": "seed"}.items()
     }
     numbers = [f"{count} {name}{'s' * (count > 1)}" for name, count in counts.items()]
-    return f"These are runs of {', '.join(numbers)}: how much of a difference is chance, they cannot say."
+    return f"These are runs of {', '.join(numbers)}: they cannot show how much of a difference is chance."
 
 
 def missing_words(table: pd.DataFrame) -> str:
@@ -111,11 +111,11 @@ def head_start_words(table: pd.DataFrame) -> str:
     rows = table[table["variant"] == SCRATCH].set_index("subset")
     times, n = rows["error"] / rows["error_base"], len(rows.loc["ood", "splits"])
     more = (
-        "so the head start counts more on known animals, where in the papers, after six times the steps, it was made up"
+        "so pretraining helps more on training animals here; in the papers, six times the steps made up for it there"
         if times["within"] > times["ood"]
-        else "so the head start counts more on animals never seen, as in the papers"
+        else "so pretraining helps more on unseen animals, as in the papers"
     )
     return (
-        f"Over {n} splits, and after as many steps, from scratch makes {times['within']:.1f} times the error of "
-        f"pretraining within domain and {times['ood']:.1f} times out of domain, {more}."
+        f"Over {n} splits and after the same number of steps, training from scratch has {times['within']:.1f} times "
+        f"the pretrained error within domain and {times['ood']:.1f} times out of domain, {more}."
     )

@@ -133,8 +133,8 @@ def sentence(rows: pd.DataFrame) -> str:
     printed = published.load("kornblith_correlations").set_index("setting")["r"]
     return (
         f"With fixed features, ImageNet accuracy and mean accuracy on {len(each)} small sets correlate with "
-        f"r = {in_words(own['r'], own['low'], own['high'])} over {own['n']:.0f} networks. On {clear or 'none'} of the "
-        "sets alone, the correlation is positive with an interval that excludes zero. The paper printed r = "
+        f"r = {in_words(own['r'], own['low'], own['high'])} over {own['n']:.0f} networks. The correlation is "
+        f"positive, with an interval that excludes zero, on {clear or 'none'} of the sets alone. The paper printed r = "
         f"{printed[PRINTED['fixed']]:.2f} for networks trained alike, and {printed[PUBLIC]:.2f} for public "
         "checkpoints, which ours are, too."
     )
