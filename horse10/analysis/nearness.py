@@ -91,8 +91,8 @@ def in_words(table: pd.DataFrame) -> str:
         far = next(name for name in error.index if name.endswith("or more"))
         times = error[far] / error["1"]
         sentences.append(
-            f"{start[0].upper()}{start[1:]}, the mean error is {error[TRAINED]:.3f} on training frames, {error['1']:.3f} "
-            f"one video frame away from them, {error[far]:.3f} at a distance of {far} ({times:.1f} times as large), and "
-            f"{error['unseen horses']:.3f} on unseen horses."
+            f"{start[0].upper()}{start[1:]}, the mean error is {error[TRAINED]:.3f} on training frames, "
+            f"{error['1']:.3f} one video frame away from them, {error[far]:.3f} at a distance of {far} ({times:.1f} "
+            f"times as large), and {error['unseen horses']:.3f} on unseen horses."
         )
     return " ".join(sentences)
