@@ -46,8 +46,8 @@ def distance(new: dict, found: dict) -> str:
             f"{frames} no stranger than usual ({beside}): {farther} of {n} known {many} {are} as far away or farther."
         )
     return (
-        f"{frames} stranger than those of any known {who} ({beside}). For {words.article(who)} {who} like the others the "
-        f"probability of this is 1 in {n + 1}."
+        f"{frames} stranger than those of any known {who} ({beside}). For {words.article(who)} {who} like the others "
+        f"the probability of this is 1 in {n + 1}."
     )
 
 
@@ -60,7 +60,8 @@ def pictures(new: dict, found: dict) -> str:
         return f"In {names}, its pictures are within what the known {many} show."
     return (
         f"Its pictures are {_listed(beyond)} than those of any known {who}. This alone is no warning: "
-        f"{words.article(who)} {who} like the others is beyond all of them in {short(new['by_chance'])} of {len(measures)} measures on average."
+        f"{words.article(who)} {who} like the others is beyond all of them "
+        f"in {short(new['by_chance'])} of {len(measures)} measures on average."
     )
 
 
