@@ -15,13 +15,13 @@ from horse10.backbones import BACKBONES, build_backbone, preprocess_input
 from horse10.dataset import PoseDataset
 from horse10.model import PoseModel
 from horse10.prediction.stream import described
-from horse10.recipes import RECIPES
+from horse10.recipes import FOR_STUDIES, RECIPES
 from horse10.runs.evaluation import with_statistics
 from horse10.tasks.losses import PoseLoss
 from horse10.training.optimizers import forget, make_optimizer
 
 ARCH, WEIGHTS = "mobilenet_v1_0.25", "mobilenet_0.25_224_no_top"
-RECIPE, STEPS = "short", 200
+RECIPE, STEPS = FOR_STUDIES, 200
 
 
 class Learned(NamedTuple):

@@ -37,4 +37,8 @@ def test_a_mistake_is_named(parameters, wrong, said):
 def test_it_runs_as_it_is_typed(tmp_path):
     settings = {"source_steps": 4, "target_steps": 4, "source_frames": 8, "target_frames": 8, "source_task": "pose"}
     shown = notebook_cells.shown("transfer", tmp_path, settings)
-    assert "measured on synthetic worlds" in shown and "normalized_error" in shown and "By normalised error" in shown
+    assert (
+        "measured on synthetic worlds" in shown
+        and "normalized_error" in shown
+        and "Measured by normalised error" in shown
+    )

@@ -27,6 +27,8 @@ SCRIPTS = {  # what a page needs by the class of something on it
     "horse10-network": "network.js",
     "horse10-widgets": "widgets.js",
 }
+UNNAMED = '<summary><span class="toctree-toggle"'  # in the sidebar: a screen reader would say nothing but "button"
+NAMED = UNNAMED.replace("<summary", '<summary aria-label="pages of this chapter"')
 FIRST = 100  # Sphinx's default is 500. Vega must come before any loader of AMD modules on the page
 
 
@@ -70,6 +72,7 @@ def leave_out_scripts(app, exception):
         for page in Path(app.outdir).rglob("*.html"):
             unused = "fontawesome" if page.stem == "search" else "fontawesome|searchtools|language_data|searchindex"
             text = page.read_text(encoding="utf-8")
+            text = text.replace(UNNAMED, NAMED)
             text = re.sub(rf'<script[^>]*src="[^"]*\b(?:{unused})\.js[^>]*></script>', "", text)
             page.write_text(text, encoding="utf-8")
         (Path(app.outdir) / "_static" / "scripts" / "fontawesome.js").unlink(missing_ok=True)

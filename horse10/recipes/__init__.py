@@ -105,6 +105,7 @@ RECIPES |= {
     ),
 }
 
+FOR_STUDIES = "short"  # the recipe of most studies on two CPU cores
 FOR_PROJECTS = "project"  # the recipe for what people label themselves
 
 

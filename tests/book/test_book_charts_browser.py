@@ -129,3 +129,12 @@ def test_without_scripts_the_image_fits_the_screen(browser, page):
         assert tab.locator(".horse10-chart > img:visible").count() == 3
         assert tab.locator(".horse10-figure button").count() == 0
         assert tab.locator(".horse10-chart > img").first.bounding_box()["width"] <= 320
+
+
+def test_a_link_unfolds_what_it_leads_to(browser, tmp_path):
+    folded = "<details><summary>a</summary><details><summary>b</summary><p id='x'>here</p></details></details>"
+    page = page_of(tmp_path, f'<a href="#x">go</a>{folded}', "scrolling.js")
+    with opened(browser, page) as tab:
+        assert not tab.locator("#x").is_visible()
+        tab.locator("a").click()
+        assert soon(tab, "document.getElementById('x').checkVisibility()")

@@ -15,7 +15,7 @@ from horse10.machine.folders import commit
 from repository import ROOT
 
 pytestmark = pytest.mark.slow
-BARE = re.compile(r'class="horse10-(?:chart|table)[^"]*"(?:(?!</div>).)*</div>(?!<details class="horse10-prov)', re.S)
+BARE = re.compile(r'class="horse10-(?:chart|table)[^"]*"(?:(?!</div>).)*</div>(?!<div class="horse10-caption)', re.S)
 
 
 # ------------------------------------------------------------------ complete
@@ -210,7 +210,8 @@ def test_every_chart_and_table_carries_a_badge(html):
 
 
 def test_no_page_holds_a_number_that_nobody_can_read(html):
-    faults = {page.name: check.unreadable(page.read_text()) for page in pages(html)}
+    prose = [page for page in pages(html) if page.name != "api.html"]  # there NaN is a word
+    faults = {page.name: check.unreadable(page.read_text()) for page in prose}
     assert {name: found[:5] for name, found in faults.items() if found} == {}
 
 

@@ -7,7 +7,7 @@ import pytest
 from browsing import visit
 
 RUN, SECRET = "run-mobilenet_v2_0.35-synthetic-ad662f3f", "run-mobilenet_v2_0.35-openfield-9982bcde"
-BEFORE, AFTER = "results", "nearness"  # pages around the list of runs in the reading order
+BEFORE, AFTER = "results", "speed"  # pages around the list of runs in the reading order
 
 pytestmark = pytest.mark.slow
 

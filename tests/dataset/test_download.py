@@ -394,7 +394,7 @@ def test_fetch_asks_before_anything_is_fetched(horse10, home):
     agreed = shell.invoke(cli.app, ["data", "fetch"], input="y\n")
     assert agreed.exit_code == 0 and "12 frames of 3 animals, 264 labels" in agreed.output
     again = shell.invoke(cli.app, ["data", "fetch"])
-    assert again.exit_code == 0 and "there already" in again.output and "licence" not in again.output
+    assert again.exit_code == 0 and "Already stored" in again.output and "licence" not in again.output
 
 
 def test_a_failed_fetch_is_said_without_a_traceback(horse10, home, monkeypatch, capsys):

@@ -80,7 +80,7 @@ def test_without_any_knowledge_nothing_is_promised(toy, file, tmp_path):
     assert found["unknown"] == {"error": pytest.approx(2), "n_animals": 3, "n_frames": 18}
     assert not any(found[name] for name in ("next_animal", "usual", "confidence", "distance", "new_moment"))
     page = (tmp_path / "r.html").read_text()
-    assert "this predicts nothing" in page and not re.search("probability|p-cutoff|unseen|What to expect", page)
+    assert "this promises nothing" in page and not re.search("probability|p-cutoff|unseen|What to expect", page)
     assert [each["animal"] for each in found["animals"]] == ["c", "b", "a"]
 
 

@@ -281,7 +281,7 @@ def test_too_little_memory_is_told_with_the_size_of_the_pictures(tmp_path, monke
         raise MemoryError("Unable to allocate 9.00 TiB")
         yield
 
-    monkeypatch.setattr("horse10.prediction.video.poses", exhausted)
+    monkeypatch.setattr("horse10.prediction.stream.poses", exhausted)
     monkeypatch.setattr(annotating, "by_keras", exhausted)
     with pytest.raises(OutOfMemory, match=r"Not enough memory for predicting .* of 96 x 64 px.*GB, .* free.*smaller"):
         annotate(brightest(), tmp_path / name, tmp_path / "out", **NAMES)

@@ -28,6 +28,11 @@ PROJECT = (
 )
 
 
+def _split(name: str) -> str:
+    """Which of the official splits, if it is one; who was held out otherwise is no word of the training data."""
+    return f", split {name}" if name.isdigit() else ""
+
+
 def card(record: RunRecord) -> pd.DataFrame:
     """The card as two columns, what and how."""
     config, data = record.config, record.dataset
@@ -38,7 +43,7 @@ def card(record: RunRecord) -> pd.DataFrame:
     rows = {
         "network": f"{config.arch}, {len(record.bodyparts)} body parts, from {runpage.start_of(record)}",
         "meant for": purpose,
-        "training data": f"{frames}, {named}, split {record.split}: {', '.join(learned)}",
+        "training data": f"{frames}, {named}{_split(record.split)}: {', '.join(learned)}",
         "training": f"{record.iterations:,} steps of the {config.recipe} recipe, {minutes}",
         **{words: _scored(getattr(record.metrics, subset)) for subset, words in TESTED.items()},
         "limits": " ".join(_limits(record)),

@@ -101,7 +101,7 @@ def test_a_head_start_is_said_to_count_where_it_does():
     row = {"variant": "from scratch", "splits": [1, 2, 3], "error_base": 0.5}
     known, unseen = {**row, "subset": "within"}, {**row, "subset": "ood"}
     words = robustness.head_start_words(pd.DataFrame([{**known, "error": 1.5}, {**unseen, "error": 1.0}]))
-    assert "3.0 times the error of pretraining within domain and 2.0 times out of domain" in words
-    assert "more on known animals" in words
+    assert "3.0 times the pretrained error within domain and 2.0 times out of domain" in words
+    assert "more on training animals" in words
     words = robustness.head_start_words(pd.DataFrame([{**known, "error": 0.6}, {**unseen, "error": 1.0}]))
-    assert "more on animals never seen" in words
+    assert "more on unseen animals" in words
