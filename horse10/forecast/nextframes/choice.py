@@ -3,8 +3,7 @@
 Half of the frames come into question: those farthest from any labelled frame in the features of the network's backbone,
 and, with half the weight, those with the lowest likelihoods. They are put into as many groups as frames are wanted
 (k-means), and of each group the frame nearest to its middle is taken, so that it stands for the others. The lowest
-likelihoods alone are a bad guide: they pile up in one stretch of one video (benchmarks/next_frames.py, where all of
-this was compared with other ways).
+likelihoods alone can pile up in one stretch of one video; benchmarks/next_frames.py compares these ways.
 """
 
 from collections.abc import Sequence
