@@ -211,6 +211,11 @@ def darken(tab) -> None:
     assert soon(tab, "[undefined, 'dark'].includes(document.documentElement.dataset.theme)")
 
 
+def unfold(tab) -> None:
+    """Opens what is folded, so that it is looked at as well."""
+    tab.evaluate("document.querySelectorAll('article details').forEach((details) => { details.open = true; })")
+
+
 DRAWN = "[...document.querySelectorAll('.horse10-chart > div')].every((div) => div.querySelector('svg.marks'))"
 
 

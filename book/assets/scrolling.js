@@ -4,7 +4,8 @@
   "use strict";
 
   const NAMES = { "horse10-chart": "", "horse10-table": "table, scrolls", "horse10-formula": "formula, scrolls" };
-  const SCROLLS = [...Object.keys(NAMES).map((name) => `.${name}`), ".horse10-provenance pre"].join();
+  const OTHERS = [".horse10-provenance pre", ".highlight pre", ".pst-scrollable-table-container"];
+  const SCROLLS = [...Object.keys(NAMES).map((name) => `.${name}`), ...OTHERS].join();
 
   function reach(box) {
     const name = NAMES[Object.keys(NAMES).find((of) => box.classList.contains(of))];

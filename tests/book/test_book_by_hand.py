@@ -112,6 +112,7 @@ def test_tables_are_sorted_by_mouse_and_by_keyboard(browser, some):
     seen = 0
     for page in holding(SORTABLE, some):
         with opened(browser, page) as tab:
+            unfold(tab)
             for table in tab.locator(".horse10-table.sortable table").all():
                 heads = table.locator("thead tr").last.locator("th")
                 for column in {0, heads.count() - 1}:
@@ -133,6 +134,7 @@ def test_a_search_keeps_the_rows_that_have_every_word(browser, some):
     seen = 0
     for page in holding(SORTABLE, some):
         with opened(browser, page) as tab:
+            unfold(tab)
             for search in tab.locator(".horse10-search").all():
                 table = search.locator("xpath=following-sibling::*[1]").locator("table")
                 box, rows = search.get_by_role("searchbox"), table.locator("tbody tr").count()

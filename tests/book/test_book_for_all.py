@@ -2,7 +2,7 @@
 
 import pytest
 
-from browsing import NARROW, WIDE, darken, opened
+from browsing import NARROW, WIDE, darken, opened, unfold
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe: pip install 'horse10[test]'")
 pytestmark = pytest.mark.slow
@@ -25,8 +25,7 @@ def findings(tab, **options) -> list[str]:
 
 
 def everything_open(tab) -> None:
-    """Opens what is folded, so that it is looked at as well."""
-    tab.evaluate("document.querySelectorAll('article details').forEach((details) => { details.open = true; })")
+    unfold(tab)
     tab.wait_for_timeout(400)  # for the theme, which makes what scrolls reachable by keyboard a moment later
 
 
