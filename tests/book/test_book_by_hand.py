@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from browsing import opened
+from browsing import opened, unfold
 
 pytestmark = pytest.mark.slow
 BOUND, SORTABLE = '"bind":', 'class="horse10-table sortable"'
