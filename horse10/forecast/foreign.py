@@ -21,18 +21,8 @@ from horse10.forecast.networks import Network, Said
 from horse10.forecast.stage import not_asked, title
 from horse10.prediction.files import alignment, reading
 
-TRAINING = (
-    "split",
-    "train_fraction",
-    "train_frames",
-    "canvas",
-    "arch",
-    "weights",
-    "larger",
-    "recipe",
-    "minutes",
-    "seed",
-)
+TRAINING = ("split", "train_fraction", "train_frames", "canvas", "arch", "weights", "larger", "recipe")
+TRAINING += ("minutes", "seed")
 
 
 @dataclass(frozen=True, eq=False)
