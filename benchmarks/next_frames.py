@@ -25,6 +25,7 @@ from tqdm import tqdm
 from horse10.forecast.nextframes import choice
 from horse10.forecast.nextframes.candidates import Candidates
 from horse10.machine.folders import runs_folder
+from horse10.runs.badge import WORLDS
 
 BUDGETS = (10, 20)
 HERDS_FROM, SETTLED_ON = 60_000, range(90_000, 90_016)  # seeds of the worlds here, and of those for tuning
@@ -75,17 +76,25 @@ def measured(world: World, learn: Callable, draws: dict, seed: int) -> Iterator[
     before = errors(world, known)
     for n in BUDGETS:
         rng = np.random.default_rng([seed, n])
+        chosen = ways(world, known, n, draws, rng)
         tried = {
             way: [errors(world, learn(np.concatenate([labelled, rows]))) for rows in choices]
-            for way, choices in ways(world, known, n, draws, rng).items()
+            for way, choices in chosen.items()
         }
         every = [each for several in tried.values() for each in several]
-        means = {
-            way: {name: float(np.mean([each[name] for each in several])) for name in TESTED}
-            for way, several in tried.items()
+        found = {
+            "seed": seed,
+            "n": n,
+            "before": before,
+            "best": {name: min(each[name] for each in every) for name in TESTED},
         }
-        best = {name: min(each[name] for each in every) for name in TESTED}
-        yield {"seed": seed, "n": n, "before": before, "best": best, "errors": means}
+        found |= {"errors": {way: mean_of(several) for way, several in tried.items()}}
+        yield found | {"videos": {way: videos(world, choices) for way, choices in chosen.items()}}
+
+
+def videos(world: World, choices: list[np.ndarray]) -> float:
+    """From how many videos frames are chosen, on average."""
+    return float(np.mean([len(set(world.video[rows].tolist())) for rows in choices]))
 
 
 def mean_of(several: list[dict]) -> dict[str, float]:
@@ -110,6 +119,7 @@ def summary(rows: list[dict]) -> list[dict]:
         )
         about = {"n": n, "tested": name, "way": way, "worlds": len(part)}
         about |= {"before_px": float(before.mean()), "error_px": float(error.mean()), "best_px": float(best.mean())}
+        about |= {"videos": float(np.mean([row["videos"][way] for row in part]))}
         about |= {"regret": interval(error / best - 1), "over_chance": interval(error / chance - 1)}
         about |= {"better_than_chance": int((error < chance).sum()), "ours_better": int((mine < error).sum())}
         found.append(about | {"ours_worse": int((mine > error).sum())})
@@ -152,6 +162,7 @@ def main(worlds: int, trained: int, folder: Path | None, divisions: int) -> None
         done = worlds_done(f"{data}-{learner}", world_of, learn_of, DRAWS[learner], count)
         rows += [{"data": data, "learner": learner} | row for row in summary(done)]
     about = {"arch": learners.ARCH, "weights": learners.WEIGHTS, "steps": learners.STEPS, "recipe": learners.RECIPE}
+    about |= {"data": [WORLDS] + ["bees"] * (folder is not None)}
     about |= {"settled_on": [SETTLED_ON[0], SETTLED_ON[-1]], "seeds_from": HERDS_FROM, "draws": DRAWS}
     click.echo(save("next_frames", rows, **about))
 

@@ -27,7 +27,9 @@ def nextframes(run, sources, n, out, most) -> None:
     import horse10
 
     found = horse10.next_frames(run, sources, n, out, most=most)
-    click.echo(found.table.drop(columns="picture").to_string(index=False, float_format="%.2f", na_rep="-"))
+    table = found.table.assign(picture=found.table["picture"].str.removeprefix("labeled-data/"))
+    shown = table.drop(columns=["video", "frame"])
+    click.echo(shown.to_string(index=False, float_format="%.2f", na_rep="-"))
     click.echo("\n".join([*(f"! {note}" for note in found.notes), NEXT.format(folder=found.folder)]))
     for fault in found.faults:
         click.echo(f"incomplete: {fault}", err=True)

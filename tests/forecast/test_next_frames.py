@@ -19,6 +19,7 @@ from horse10.prediction.pictures import ImageError
 from horse10.prediction.video import VideoError
 from horse10.runs import records
 from horse10.runs.run import Run
+from toy_dataset import toy
 from toy_predictor import PARTS, brightest, frame, write_video
 from toy_project import digest
 from toy_record import history, predictions, run_record
@@ -103,6 +104,13 @@ def test_frames_that_are_labelled_are_left_out_with_their_neighbours(run, tmp_pa
     assert found.table["frame"].min() > 13 and "4 frames are labelled" in found.notes[0]
     with pytest.raises(SourceError, match="There are 26 frames to choose from, besides 4 that are labelled already"):
         horse10.next_frames(run, video, 27, tmp_path / "other")
+
+
+def test_frames_are_compared_with_those_labelled_where_they_are_at_hand(run, found, tmp_path, monkeypatch):
+    assert found.table["novelty"].isna().all() and "not at hand" in found.notes[0] and "img1.png" in found.notes[0]
+    monkeypatch.setattr(Run, "dataset", lambda self: toy(tmp_path / "project"))
+    again = horse10.next_frames(run, write_video(tmp_path / "walk.mp4", 30), 2, tmp_path / "out")
+    assert again.table["novelty"].between(0.2, 1).all() and not again.notes
 
 
 def test_of_a_long_video_some_frames_are_looked_at(run, tmp_path):

@@ -1,8 +1,8 @@
 """All frames that may be labelled next, and what the network says of each."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -20,7 +20,8 @@ from horse10.prediction.stream import described
 MOST_LABELLED = 1000
 
 
-class Candidates(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Candidates:
     """N frames of some sources."""
 
     source: np.ndarray  # (N,) int: index of the source
@@ -33,7 +34,8 @@ class Candidates(NamedTuple):
         return len(self.place)
 
     def of(self, rows: np.ndarray) -> "Candidates":
-        return Candidates(*(column[rows] for column in self))
+        """Some of them."""
+        return Candidates(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
 def found(model: keras.Model, sources: Sequence[Source], step: int, canvas: int) -> Candidates:

@@ -1,12 +1,13 @@
-"""Which frames: unlike those that are labelled already, of those the network is unsure of, and no two alike.
+"""Which frames to label: unlike the labelled ones, uncertain, and no two alike.
 
-Half of the frames come into question: those farthest from any labelled frame in the features of the network's backbone,
-and, with half the weight, those with the lowest likelihoods. They are put into as many groups as frames are wanted
-(k-means), and of each group the frame nearest to its middle is taken, so that it stands for the others. The lowest
-likelihoods alone can pile up in one stretch of one video; benchmarks/next_frames.py compares these ways.
+Half of the frames are considered: those farthest from any labelled frame in the features of the network's backbone and,
+with half the weight, those with the lowest likelihoods. k-means puts them into as many groups as frames are wanted, and
+each group gives the frame nearest to its centre, which stands for the others. Likelihoods alone are a bad guide: the
+lowest ones come from few videos, and repeat each other (benchmarks/next_frames.py compares these and other ways).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -19,15 +20,16 @@ from horse10.forecast.nextframes.candidates import Candidates
 from horse10.forecast.nextframes.source import SourceError
 
 DIMENSIONS = 32  # principal components of the features
-SHARE = 0.5  # of the frames that come into question
-DOUBT = 0.5  # weight of a frame's rank by likelihood; that of its rank by distance is 1
+SHARE = 0.5  # of the frames are considered
+DOUBT = 0.5  # weight of a frame's rank by likelihoods; that of its rank by distance is 1
 SURE = 0.9  # quantile of a body part's likelihoods that counts as sure
 TRIALS, ROUNDS = 5, 50  # of k-means
-GAPS = (*sorted(WITHIN, reverse=True), 0)  # frames of a video between two that are chosen: more of them, if there are
+GAPS = (*sorted(WITHIN, reverse=True), 0)  # two chosen frames of a video are farther apart; the first that can be kept
+ALIKE = 2.0  # times the median distance from a group's centre: two frames of a video that are closer are alike
 
 
 class Choice(NamedTuple):
-    """n of N candidates, those first that stand for most."""
+    """n of N candidates, those first that stand for the most frames."""
 
     rows: np.ndarray  # (n,) int
     stands_for: np.ndarray  # (n,) int: frames in its group
@@ -39,13 +41,13 @@ class Choice(NamedTuple):
 def choose(
     found: Candidates, labelled: Sequence[np.ndarray], n: int, known: np.ndarray | None = None, seed: int = 0
 ) -> Choice:
-    """n frames that are not labelled yet; no two of a video are neighbours, nor one of a labelled frame, where there
-    are enough others.
+    """n frames that are not labelled yet; no two of a video are neighbours or alike, nor is one the neighbour of a
+    labelled frame, where there are enough others.
 
     Args:
         labelled: for each source, (m,) the numbers of its labelled frames.
-        known: (M, C) features of frames that are labelled, of any source; without them, likelihoods alone decide which
-            frames come into question.
+        known: (M, C) features of labelled frames, of any source; without them, likelihoods alone decide which frames
+            are considered.
 
     Raises:
         SourceError: fewer than n frames that are not labelled.
@@ -57,19 +59,16 @@ def choose(
     doubts = doubt(found.poses[..., 2])
     looks, novelty = _compared(found.features, known)
     score = np.nan_to_num(novelty) + DOUBT * ranks(doubts.mean(axis=1))
-    asked = np.flatnonzero(free)[np.argsort(-score[free], kind="stable")[: max(n, int(SHARE * free.sum()))]]
+    considered = np.flatnonzero(free)[np.argsort(-score[free], kind="stable")[: max(n, int(SHARE * free.sum()))]]
     group, away = np.full(len(found), -1), np.full(len(found), np.inf)
-    group[asked], away[asked] = grouped(looks[asked], n, seed)
-    rows: list[int] = []
-    counts = []  # chosen so far
+    group[considered], away[considered] = grouped(looks[considered], n, seed)
+    picked = _Picked(found, looks, group, away, n)
+    picked.add(free & _far_from(found, labelled, GAPS[0]), GAPS[0], ALIKE * np.median(away[considered]))
+    near = n - len(picked.rows)
     for gap in GAPS:
-        _pick(found, looks, group, away, free & _far_from(found, labelled, gap), gap, n, rows)
-        counts.append(len(rows))
-    near = n - counts[0]
-    notes = (f"{near} of the {n} frames are near another one, or a labelled one, of their video",) if near else ()
-    sizes = np.bincount(group[asked])
-    stands_for = [sizes[group[row]] if group[row] >= 0 else 1 for row in rows]
-    return Choice(np.array(rows), np.array(stands_for), novelty, doubts, notes)
+        picked.add(free & _far_from(found, labelled, gap), gap)
+    notes = (f"{near} of the {n} frames are close to another chosen or labelled frame of their video: too few others",)
+    return Choice(np.array(picked.rows), picked.stands_for(), novelty, doubts, notes * (near > 0))
 
 
 def ranks(values: np.ndarray) -> np.ndarray:
@@ -104,7 +103,7 @@ def components(features: np.ndarray, most: int = DIMENSIONS) -> np.ndarray:
 
 
 def grouped(looks: np.ndarray, n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """The group of each frame, (N,) int below n, and how far it is from the middle of its group, (N,).
+    """The group of each frame, (N,) int below n, and how far it is from the centre of its group, (N,).
 
     The best of some trials of k-means that left no group empty; with fewer than n different frames there is none, and
     all are in one group."""
@@ -113,41 +112,58 @@ def grouped(looks: np.ndarray, n: int, seed: int = 0) -> tuple[np.ndarray, np.nd
     for trial in range(TRIALS if 1 < n <= different else 0):
         try:
             rng = np.random.default_rng([seed, trial])
-            middles, group = kmeans2(looks, n, ROUNDS, minit="++", missing="raise", seed=rng)
+            centres, group = kmeans2(looks, n, ROUNDS, minit="++", missing="raise", seed=rng)
         except ClusterError:
             continue
-        away = np.linalg.norm(looks - middles[group], axis=1)
+        away = np.linalg.norm(looks - centres[group], axis=1)
         if (away**2).sum() < (best[1] ** 2).sum():
             best = group, away
     return best
 
 
-def _pick(found: Candidates, looks, group, away, allowed, gap: int, n: int, rows: list[int]) -> None:
-    """Add to `rows`, up to n of them: of each group (from 0) that has none the frame nearest to its middle, of large
-    groups first; then the frames that are least like those chosen, of groups before others (-1). All are allowed, and
-    more than `gap` frames of their video apart."""
-    for row in rows:
-        allowed = allowed & _apart(found, row, gap)
+@dataclass
+class _Picked:
+    """Frames that are picked one after another: first of each group, then those least like the others."""
 
-    def take(row: int) -> None:
-        rows.append(int(row))
-        np.logical_and(allowed, _apart(found, row, gap), out=allowed)
+    found: Candidates
+    looks: np.ndarray  # (N, D)
+    group: np.ndarray  # (N,) int from 0, -1 for a frame that is not considered
+    away: np.ndarray  # (N,) from the centre of its group
+    n: int
+    rows: list[int] = field(default_factory=list)
 
-    sizes = np.bincount(group[group >= 0])
-    for each in np.argsort(-sizes, kind="stable"):
-        members = np.flatnonzero((group == each) & allowed)
-        if len(members) and len(rows) < n and each not in group[rows]:
-            take(members[away[members].argmin()])
-    while len(rows) < n and allowed.any():
-        left = allowed & (group >= 0) if (allowed & (group >= 0)).any() else allowed
-        unlike = cdist(looks, looks[rows]).min(axis=1) if rows else -away
-        take(np.where(left, unlike, -np.inf).argmax())
+    def add(self, allowed: np.ndarray, gap: int, alike: float = -1.0) -> None:
+        """Add allowed frames, up to n in all, that are more than `gap` frames of their video apart and not alike: of
+        each group without one the frame nearest to its centre, large groups first, then other frames of groups, then
+        any."""
+        for row in self.rows:
+            allowed = allowed & self._apart(row, gap, alike)
 
+        def take(row) -> None:
+            self.rows.append(int(row))
+            np.logical_and(allowed, self._apart(row, gap, alike), out=allowed)
 
-def _apart(found: Candidates, row: int, gap: int) -> np.ndarray:
-    """(N,) bool: other frames that are more than `gap` frames from one, or of another source."""
-    near = (found.source == found.source[row]) & (np.abs(found.number - found.number[row]) <= gap)
-    return ~near & (np.arange(len(found)) != row)
+        for each in np.argsort(-self._sizes(), kind="stable"):
+            members = np.flatnonzero((self.group == each) & allowed)
+            if len(members) and len(self.rows) < self.n and each not in self.group[self.rows]:
+                take(members[self.away[members].argmin()])
+        while len(self.rows) < self.n and allowed.any():
+            considered = allowed & (self.group >= 0)
+            unlike = cdist(self.looks, self.looks[self.rows]).min(axis=1) if self.rows else -self.away
+            take(np.where(considered if considered.any() else allowed, unlike, -np.inf).argmax())
+
+    def stands_for(self) -> np.ndarray:
+        """(n,) how many frames are in the group of each."""
+        return np.array([self._sizes()[group] if group >= 0 else 1 for group in self.group[self.rows]])
+
+    def _sizes(self) -> np.ndarray:
+        return np.bincount(self.group[self.group >= 0])
+
+    def _apart(self, row: int, gap: int, alike: float) -> np.ndarray:
+        """(N,) bool: the other frames of other sources, or more than `gap` frames and farther than `alike` away."""
+        near = np.abs(self.found.number - self.found.number[row]) <= gap
+        near |= np.linalg.norm(self.looks - self.looks[row], axis=1) <= alike
+        return ~(near & (self.found.source == self.found.source[row])) & (np.arange(len(near)) != row)
 
 
 def _far_from(found: Candidates, numbers: Sequence[np.ndarray], gap: int) -> np.ndarray:

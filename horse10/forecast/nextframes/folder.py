@@ -52,7 +52,7 @@ def write(
             sleap.write(part / SUGGESTIONS, shown, chosen.poses, bodyparts, skeleton)
         except MissingExtra as reason:
             notes.append(str(reason))
-        captions = [f"{row.order}: {row.video}, {row.frame}" for row in table.itertuples()]
+        captions = [f"{row.order}: {row.video}, frame {row.frame}" for row in table.itertuples()]
         contact_sheet(small, captions).save(part / SHEET)
         named = table.assign(**{name: [as_text(each, "'") for each in table[name]] for name in ("video", "picture")})
         named.to_csv(part / TABLE, index=False, float_format="%.4g")

@@ -1,0 +1,21 @@
+"""The chart of ways to choose frames shows every comparison, and says in words what it shows."""
+
+from horse10.analysis import choosing
+from horse10.book.charts import choosing as charts
+from horse10.book.sources import Source
+
+
+def test_every_way_has_its_regret_in_every_panel():
+    interval = {"mean": 0.1, "low": 0.05, "high": 0.15}
+    rows = [
+        {"data": data, "learner": "linear", "n": n, "tested": tested, "way": way, "worlds": 20, "videos": 5.0}
+        | {"regret": interval, "over_chance": interval, "better_than_chance": 1, "ours_better": 2, "ours_worse": 3}
+        for data in choosing.DATA
+        for n in (10, 20)
+        for tested in choosing.TESTED
+        for way in choosing.WAYS
+    ]
+    spec = charts.regret_by_way(choosing.rows({"results": rows}), Source(("measured on synthetic worlds",))).to_dict()
+    (data,) = spec["datasets"].values()
+    assert len(data) == 32 and {row["way"] for row in data} == set(choosing.WAYS.values())
+    assert spec["description"].count(": 10 %") == 32
