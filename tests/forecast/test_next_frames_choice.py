@@ -92,3 +92,13 @@ def test_what_is_labelled_is_known_by_folder_and_number_and_long_videos_are_thin
     names = ["labeled-data/walk/img007.png", "labeled-data/walk/img12.png", "labeled-data/run/img3.png"]
     assert [each.tolist() for each in labelled_in([Toy(), Toy()], names)] == [[7, 12], [7, 12]]
     assert [step_for([Toy(), Toy()], most) for most in (500, 499, 100)] == [1, 2, 5]
+
+
+def test_of_an_animal_at_rest_one_frame_is_chosen_and_neighbours_that_differ_before_a_second():
+    """Fifty frames at rest, then five in one place and five in another."""
+    places = PLACES[np.repeat([0, 1, 2], [50, 5, 5]), :2] + RNG.uniform(-0.1, 0.1, (60, 2))
+    likelihood = np.full((60, 2), 0.9)
+    likelihood[::2] = 0.1  # every second frame is considered
+    chosen = choose(candidates(60, likelihood, places), [np.array([])], 3)
+    assert sorted(np.searchsorted([50, 55], chosen.rows, "right")) == [0, 1, 2]
+    assert "1 of the 3 frames are close to another" in chosen.notes[0]

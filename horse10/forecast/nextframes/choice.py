@@ -24,7 +24,7 @@ SHARE = 0.5  # of the frames are considered
 DOUBT = 0.5  # weight of a frame's rank by likelihoods; that of its rank by distance is 1
 SURE = 0.9  # quantile of a body part's likelihoods that counts as sure
 TRIALS, ROUNDS = 5, 50  # of k-means
-GAPS = (*sorted(WITHIN, reverse=True), 0)  # two chosen frames of a video are farther apart; the first that can be kept
+GAPS = (*sorted(WITHIN, reverse=True), 0)  # two chosen frames of a video are more apart: by the first, where possible
 ALIKE = 2.0  # times the median distance from a group's centre: two frames of a video that are closer are alike
 
 
@@ -63,10 +63,11 @@ def choose(
     group, away = np.full(len(found), -1), np.full(len(found), np.inf)
     group[considered], away[considered] = grouped(looks[considered], n, seed)
     picked = _Picked(found, looks, group, away, n)
-    picked.add(free & _far_from(found, labelled, GAPS[0]), GAPS[0], ALIKE * np.median(away[considered]))
+    alike = ALIKE * np.median(away[considered])
+    picked.add(free & _far_from(found, labelled, GAPS[0]), GAPS[0], alike)
     near = n - len(picked.rows)
-    for gap in GAPS:
-        picked.add(free & _far_from(found, labelled, gap), gap)
+    for gap, closest in [*((gap, alike) for gap in GAPS[1:]), *((gap, -1.0) for gap in GAPS)]:
+        picked.add(free & _far_from(found, labelled, gap), gap, closest)
     notes = (f"{near} of the {n} frames are close to another chosen or labelled frame of their video: too few others",)
     return Choice(np.array(picked.rows), picked.stands_for(), novelty, doubts, notes * (near > 0))
 
@@ -132,7 +133,7 @@ class _Picked:
     n: int
     rows: list[int] = field(default_factory=list)
 
-    def add(self, allowed: np.ndarray, gap: int, alike: float = -1.0) -> None:
+    def add(self, allowed: np.ndarray, gap: int, alike: float) -> None:
         """Add allowed frames, up to n in all, that are more than `gap` frames of their video apart and not alike: of
         each group without one the frame nearest to its centre, large groups first, then other frames of groups, then
         any."""

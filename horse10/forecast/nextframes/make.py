@@ -91,9 +91,14 @@ def _known(run: Run, network: keras.Model) -> tuple[np.ndarray | None, tuple[str
     """The features of the frames that are labelled, or why they are not at hand."""
     try:
         return candidates.labelled(network, run.dataset()), ()
-    except (DatasetError, ConfigError) as reason:
-        first = str(reason).splitlines()[0]
-        return None, (f"the labelled frames of the run are not at hand, so none is compared with them ({first})",)
+    except DatasetError as reason:
+        first = reason.problems[0]
+        return None, (f"{_ALONE}: {first.kind}, {first.where}, {first.what}",)
+    except ConfigError as reason:
+        return None, (f"{_ALONE}: {reason}",)
+
+
+_ALONE = "the labelled frames of the run are not at hand, so the chosen ones may be like them"
 
 
 def _table(found: Candidates, chosen: Choice, sources: Sequence[Source], bodyparts: Sequence[str]) -> pd.DataFrame:
