@@ -96,7 +96,7 @@ def test_what_is_labelled_is_known_by_folder_and_number_and_long_videos_are_thin
 
 def test_of_an_animal_at_rest_one_frame_is_chosen_and_neighbours_that_differ_before_a_second():
     """Fifty frames at rest, then five in one place and five in another."""
-    places = PLACES[np.repeat([0, 1, 2], [50, 5, 5]), :2] + RNG.uniform(-0.1, 0.1, (60, 2))
+    places = PLACES[np.repeat([0, 1, 2], [50, 5, 5]), :2] + np.random.default_rng(1).uniform(-0.1, 0.1, (60, 2))
     likelihood = np.full((60, 2), 0.9)
     likelihood[::2] = 0.1  # every second frame is considered
     chosen = choose(candidates(60, likelihood, places), [np.array([])], 3)
