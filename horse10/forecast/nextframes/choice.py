@@ -32,7 +32,7 @@ class Choice(NamedTuple):
     """n of N candidates, those first that stand for the most frames."""
 
     rows: np.ndarray  # (n,) int
-    stands_for: np.ndarray  # (n,) int: frames in its group
+    stands_for: np.ndarray  # (n,) int: considered frames that are more like it than like any other chosen one
     novelty: np.ndarray  # (N,) 0 to 1: the share of frames that are more like a labelled one; NaN if none is known
     doubts: np.ndarray  # (N, K) 0 to 1, how unsure the network is of each body part
     notes: tuple[str, ...] = ()
@@ -69,7 +69,10 @@ def choose(
     for gap, closest in [*((gap, alike) for gap in GAPS[1:]), *((gap, -1.0) for gap in GAPS)]:
         picked.add(free & _far_from(found, labelled, gap), gap, closest)
     notes = (f"{near} of the {n} frames are close to another chosen or labelled frame of their video: too few others",)
-    return Choice(np.array(picked.rows), picked.stands_for(), novelty, doubts, notes * (near > 0))
+    rows = np.array(picked.rows)
+    stands_for = np.bincount(cdist(looks[considered], looks[rows]).argmin(axis=1), minlength=n)
+    order = np.argsort(-stands_for, kind="stable")
+    return Choice(rows[order], stands_for[order], novelty, doubts, notes * (near > 0))
 
 
 def ranks(values: np.ndarray) -> np.ndarray:
@@ -144,7 +147,8 @@ class _Picked:
             self.rows.append(int(row))
             np.logical_and(allowed, self._apart(row, gap, alike), out=allowed)
 
-        for each in np.argsort(-self._sizes(), kind="stable"):
+        sizes = np.bincount(self.group[self.group >= 0])
+        for each in np.argsort(-sizes, kind="stable"):
             members = np.flatnonzero((self.group == each) & allowed)
             if len(members) and len(self.rows) < self.n and each not in self.group[self.rows]:
                 take(members[self.away[members].argmin()])
@@ -152,13 +156,6 @@ class _Picked:
             considered = allowed & (self.group >= 0)
             unlike = cdist(self.looks, self.looks[self.rows]).min(axis=1) if self.rows else -self.away
             take(np.where(considered if considered.any() else allowed, unlike, -np.inf).argmax())
-
-    def stands_for(self) -> np.ndarray:
-        """(n,) how many frames are in the group of each."""
-        return np.array([self._sizes()[group] if group >= 0 else 1 for group in self.group[self.rows]])
-
-    def _sizes(self) -> np.ndarray:
-        return np.bincount(self.group[self.group >= 0])
 
     def _apart(self, row: int, gap: int, alike: float) -> np.ndarray:
         """(N,) bool: the other frames of other sources, or more than `gap` frames and farther than `alike` away."""

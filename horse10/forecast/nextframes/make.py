@@ -28,7 +28,7 @@ class NextFrames:
 
     Attributes:
         table: a row per frame, those first that stand for most: order, video, frame (its number there, from 0; of a
-            picture its place in the folder), picture (its path below `folder`), stands_for (frames that look alike),
+            picture its place in the folder), picture (its path below `folder`), stands_for (frames that look like it),
             novelty (0 to 1: the share of all frames that are more like a labelled one), uncertainty (0 to 1),
             least_sure (body parts).
         folder: where everything is written; notes: what to know; faults: what of the sources could not be read.
