@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from horse10.metrics.intervals import number
+from horse10.metrics.digits import number
 
 WAYS = {
     "ours": "next-frames",

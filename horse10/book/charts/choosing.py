@@ -5,11 +5,10 @@ import pandas as pd
 
 from horse10.analysis.choosing import WAYS
 from horse10.book.sources import Source
-from horse10.book.style import finished
+from horse10.book.style import MARKS, OTHERS, finished
 
 TITLE = "Which frames to label next?"
-COLOURS, SHAPES = ("#0072B2", "#D55E00"), ("circle", "square")
-MARKS = (
+NOTES = (
     "regret: how much larger the error is than after the best choice that was tried in the same world, %",
     "bars: 95 % over worlds or divisions",
 )
@@ -19,8 +18,8 @@ def regret_by_way(table: pd.DataFrame, source: Source) -> alt.FacetChart:
     """Regrets of `choosing.rows`: a column for what is tested, a row for each kind of data and predictor."""
     budgets = list(dict.fromkeys(table["frames"]))
     y = alt.Y("way:N", title=None, sort=list(WAYS.values()))
-    colour = alt.Color("frames:N", title=None, scale=alt.Scale(domain=budgets, range=COLOURS[: len(budgets)]))
-    shape = alt.Shape("frames:N", title=None, scale=alt.Scale(domain=budgets, range=SHAPES[: len(budgets)]))
+    colour = alt.Color("frames:N", title=None, scale=alt.Scale(domain=budgets, range=OTHERS[1 : 1 + len(budgets)]))
+    shape = alt.Shape("frames:N", title=None, scale=alt.Scale(domain=budgets, range=MARKS[: len(budgets)]))
     base = alt.Chart().encode(y, colour, yOffset=alt.YOffset("frames:N", sort=budgets))
     bars = base.mark_rule(strokeWidth=2).encode(alt.X("low:Q", title="regret (%)"), alt.X2("high:Q"))
     numbers = [alt.Tooltip(f"{name}:Q", format=".1f") for name in ("regret", "low", "high", "change")]
@@ -37,4 +36,4 @@ def regret_by_way(table: pd.DataFrame, source: Source) -> alt.FacetChart:
         ),
     )
     told = [f"{r.panel}, {r.tested}, {r.frames}, {r.way}: {r.regret:.0f} %" for r in table.itertuples()]
-    return finished(chart, TITLE, source, f"Regret: {'; '.join(told)}.", *MARKS)
+    return finished(chart, TITLE, source, f"Regret: {'; '.join(told)}.", *NOTES)
