@@ -162,7 +162,7 @@ def main(worlds: int, trained: int, folder: Path | None, divisions: int) -> None
         done = worlds_done(f"{data}-{learner}", world_of, learn_of, DRAWS[learner], count)
         rows += [{"data": data, "learner": learner} | row for row in summary(done)]
     about = {"arch": learners.ARCH, "weights": learners.WEIGHTS, "steps": learners.STEPS, "recipe": learners.RECIPE}
-    about |= {"data": [WORLDS] + ["bees"] * (folder is not None)}
+    about |= {"measured_on": [WORLDS] + ["bees"] * (folder is not None)}
     about |= {"settled_on": [SETTLED_ON[0], SETTLED_ON[-1]], "seeds_from": HERDS_FROM, "draws": DRAWS}
     click.echo(save("next_frames", rows, **about))
 

@@ -130,7 +130,7 @@ def worlds() -> Source:
 
 def benchmark(name: str) -> Source:
     """A file of benchmarks/results: effects are errors of short runs, some are of worlds; a file that names its
-    `sets` of images or its `data` was measured on them; all others are times."""
+    `sets` of images, or what it was `measured_on`, says so; all others are times."""
     content = benchmarks.load(name)
     no_times = {benchmarks.EFFECTS: dataset_badge("synthetic", recipe=automatic(False))}
     no_times |= {name: dataset_badge(WORLDS) for name in ("distances", "next_animal", "changed")}
@@ -138,7 +138,7 @@ def benchmark(name: str) -> Source:
     no_times |= {"real_frames": dataset_badge("three frames of Horse-10")}
     file = f"<code>benchmarks/results/{escape(name)}.json</code>, made by horse10 at commit {short(content['commit'])}"
     sets = tuple(f"measured on {SETS[one].words}" for one in content["settings"].get("sets", ()))
-    sets = sets or tuple(map(dataset_badge, content["settings"].get("data", ())))
+    sets = sets or tuple(map(dataset_badge, content["settings"].get("measured_on", ())))
     return Source(sets or (no_times.get(name) or benchmarks.where(content),), (file,), _of_sets(len(sets)))
 
 
