@@ -22,6 +22,7 @@ from next_frames_worlds import World, bees, horses
 from scipy import stats
 from tqdm import tqdm
 
+from horse10.bodyparts import BODYPARTS
 from horse10.forecast.nextframes import choice
 from horse10.forecast.nextframes.candidates import Candidates
 from horse10.machine.folders import runs_folder
@@ -152,11 +153,14 @@ def worlds_done(name: str, world_of: Callable[[int], World], learn_of: Callable,
 @click.option("--divisions", default=20, show_default=True, help="Of the bees, for the linear predictor.")
 def main(worlds: int, trained: int, folder: Path | None, divisions: int) -> None:
     linear, rows = learners.linear(), []
-    parts = [("horses", "linear", horses, linear, worlds), ("horses", "network", horses, learners.network(22), trained)]
+    parts = [("horses", "linear", horses, linear, worlds)]
+    if trained:
+        parts += [("horses", "network", horses, learners.network(len(BODYPARTS)), trained)]
     if folder:
         of_bees = partial(bees, folder)
-        n_parts = of_bees(HERDS_FROM).keypoints.shape[1]
         parts += [("bees", "linear", of_bees, linear, divisions)]
+    if folder and trained:
+        n_parts = of_bees(HERDS_FROM).keypoints.shape[1]
         parts += [("bees", "network", of_bees, learners.network(n_parts), min(divisions, trained))]
     for data, learner, world_of, learn_of, count in parts:
         done = worlds_done(f"{data}-{learner}", world_of, learn_of, DRAWS[learner], count)
