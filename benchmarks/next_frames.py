@@ -5,7 +5,7 @@ k-means of their pixels (as DeepLabCut's extract_frames takes them from each vid
 `horse10 next-frames` chooses. Then the predictor learns again with their labels, and its errors are counted on other
 frames of these videos, and on animals that are in none of them. Regret: how much larger the error is than with the best
 choice that was tried in that world, those by chance included. How `horse10 next-frames` chooses was settled on other
-worlds (SETTLED_ON), by errors of the linear predictor; bees were not looked at.
+worlds (SETTLED_ON), by errors of the linear predictor; no setting was chosen by bees or by trained networks.
 """
 
 import json
