@@ -17,7 +17,7 @@ COUNTS = ("videos", "worlds", "better_than_chance", "ours_better", "ours_worse")
 
 
 def rows(measured: dict) -> pd.DataFrame:
-    """A row for each number of frames and way to choose: panel (data and predictor), tested, frames, way, videos (that
+    """A row for each number of frames and way to choose: data, panel (data and predictor), tested, frames, way, videos (that
     its frames are from), worlds; regret, low, high (%); change of the error against chance, change_low, change_high
     (%); better_than_chance, ours_better, ours_worse (worlds)."""
     found = []
@@ -37,6 +37,7 @@ def rows(measured: dict) -> pd.DataFrame:
                 "change": change["mean"],
                 "change_low": change["low"],
                 "change_high": change["high"],
+                "data": DATA[row["data"]],
                 **{name: row[name] for name in COUNTS},
             }
         )

@@ -1,5 +1,8 @@
 """How much larger the error is than with the best frames that were tried, for each way to choose them."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import altair as alt
 import pandas as pd
 
@@ -12,6 +15,12 @@ NOTES = (
     "regret: how much larger the error is than after the best choice that was tried in the same world, %",
     "bars: 95 % over worlds or divisions",
 )
+
+
+def by_data(table: pd.DataFrame, source: Source) -> Iterator[tuple[pd.DataFrame, Source]]:
+    """`choosing.rows` of each kind of data, with a badge of its own: they share no axis and no column."""
+    for badge, (_, part) in zip(source.badges, table.groupby("data", sort=False), strict=True):
+        yield part, replace(source, badges=(badge,))
 
 
 def regret_by_way(table: pd.DataFrame, source: Source) -> alt.FacetChart:

@@ -15,7 +15,10 @@ def test_every_way_has_its_regret_in_every_panel():
         for tested in choosing.TESTED
         for way in choosing.WAYS
     ]
-    spec = charts.regret_by_way(choosing.rows({"results": rows}), Source(("measured on synthetic worlds",))).to_dict()
-    (data,) = spec["datasets"].values()
-    assert len(data) == 32 and {row["way"] for row in data} == set(choosing.WAYS.values())
-    assert spec["description"].count(": 10 %") == 32
+    both = Source(("measured on synthetic worlds", "measured on bees"))
+    for part, source in charts.by_data(choosing.rows({"results": rows}), both):
+        assert source.badges == (f"measured on {'bees' if set(part['data']) == {'bees'} else 'synthetic worlds'}",)
+        spec = charts.regret_by_way(part, source).to_dict()
+        (data,) = spec["datasets"].values()
+        assert len(data) == 16 and {row["way"] for row in data} == set(choosing.WAYS.values())
+        assert spec["description"].count(": 10 %") == 16
