@@ -17,9 +17,9 @@ COUNTS = ("videos", "worlds", "better_than_chance", "ours_better", "ours_worse")
 
 
 def rows(measured: dict) -> pd.DataFrame:
-    """A row for each number of frames and way to choose: data, panel (data and predictor), tested, frames, way, videos (that
-    its frames are from), worlds; regret, low, high (%); change of the error against chance, change_low, change_high
-    (%); better_than_chance, ours_better, ours_worse (worlds)."""
+    """A row for each number of frames and way to choose: data, panel (with the predictor), tested, frames, way, videos
+    (that its frames are from), worlds; regret, low, high (%); change of the error against chance, change_low,
+    change_high (%); better_than_chance, ours_better, ours_worse (worlds)."""
     found = []
     for row in measured["results"]:
         regret, change = (
