@@ -44,10 +44,15 @@ def by_start(rows: pd.DataFrame) -> alt.StrokeDash:
     return alt.StrokeDash("start:N", title=None, scale=scale, legend=legend)
 
 
+def scale_of(values: dict[str, object]) -> alt.Scale:
+    """A scale from names to their colours, shapes or dashes."""
+    return alt.Scale(domain=list(values), range=list(values.values()))
+
+
 def subset_scale(rows: pd.DataFrame, values: dict[str, str]) -> alt.Scale:
-    """A scale from the subsets in `rows` to their colours or shapes."""
-    there = [subset for subset in values if subset in set(rows["subset"])]
-    return alt.Scale(domain=there, range=[values[subset] for subset in there])
+    """`scale_of` the subsets that are in `rows`."""
+    there = set(rows["subset"])
+    return scale_of({subset: value for subset, value in values.items() if subset in there})
 
 
 def at_ends(lines: alt.Chart, x: str, y: str, name: str, color: alt.Color, dy=0) -> alt.Chart:

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from horse10.book.sources import Source
-from horse10.book.style import COLOURS, WIDTH, finished
+from horse10.book.style import COLOURS, WIDTH, finished, scale_of
 from horse10.metrics.intervals import in_words
 
 TITLE = "Does a video that looks different have a large error?"
@@ -15,7 +15,7 @@ SHAPES = ["circle", "triangle-up"]
 def error_by_case(table: pd.DataFrame, source: Source) -> alt.LayerChart:
     """Means of `changed.cases`, a mark for each; named are other worlds, and the factor with the largest error."""
     kind = [list(KINDS)[elsewhere] for elsewhere in table["elsewhere"]]
-    colour = alt.Color("kind:N", title=None, scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())))
+    colour = alt.Color("kind:N", title=None, scale=scale_of(KINDS))
     shape = alt.Shape("kind:N", title=None, scale=alt.Scale(domain=list(KINDS), range=SHAPES))
     x = alt.X("farther:Q", title="distance from the known horses (1: that of a known horse from the others)")
     y, error = alt.Y("worse:Q"), "error (1: mean of the known horses)"

@@ -7,29 +7,50 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from horse10.book.sources import both, published, recomputed
-from horse10.book.style import GREY, MARKS, OTHERS, WIDTH, at_ends, by_subset, finished, heading
-from horse10.metrics import SUBSETS, TESTED
-from horse10.metrics.digits import significant
-from horse10.papers import correlation, leaderboard, mathis
+from horse10.book.sources import both, published
+from horse10.book.style import GREY, MARKS, OTHERS, WIDTH, at_ends, by_subset, finished, heading, scale_of
+from horse10.metrics import SUBSETS
+from horse10.papers import correlation, mathis
 
 TEXT = "Mathis et al. 2020, workshop text"
 TABLE1 = both("horse10_table1", "imagenet_top1", words=mathis.TABLE1)
 RATES = published("horse10_hyperparameters", "horse10_lr_grid", words=f"{TEXT}, appendix 5.3")
 SPEED = published("horse10_speed", words="Mathis et al. 2019, ICLR submission, Tables 1 and 2")
-ZOO = both("leaderboard", words="MMPose 0.x, model zoo, per split")
-SUPERANIMAL = recomputed("leaderboard", words="means of three shuffles, Ye et al. 2024, data of the figures")
-EVERY_WORK = "each panel on its own protocol"
 FITTED = "lines and bands are recomputed from it"
-SPREAD = "recomputed: means of later works over their splits; lines from the lowest to the highest split"
+PRINTED = published("horse10_table1", "imagenet_top1", words=mathis.TABLE1)
+NAMED = ["MobileNetV2-0.35", "MobileNetV2-0.75", "ResNet-50", "EfficientNet-B6"]  # in the chart; of all, who points
 KINDS = {  # of learning rate: words, colour, shape
     "best": ("best of the network's own grid", OTHERS[1], "circle"),
     "taken over": ("taken over from another network", OTHERS[0], "diamond"),
     "not tried": ("said to be best, but not among the rates tried", OTHERS[2], "cross"),
 }
-STARTS = {"ImageNet": OTHERS[0], "AP-10K": OTHERS[2], "SuperAnimal": OTHERS[1]}
-METHODS = dict(zip(("transfer learning", "fine-tuning", "memory replay"), MARKS, strict=False))
 GROUND = {"filled": True, "opacity": 1}
+
+
+def published_pck() -> alt.LayerChart:
+    """Table 1 of the workshop text over the ImageNet accuracy of its 13 networks, from `published`."""
+    table = mathis.pck_and_top1()
+    pck = list(mathis.PCK.values())
+    rows = table.rename(columns=mathis.PCK).melt(["model", "checkpoint_top1"], pck, "subset", "pck")
+    base = alt.Chart(rows).encode(
+        alt.X("checkpoint_top1:Q", title="ImageNet top-1 accuracy of the checkpoint (%)").scale(domain=[59, 85]),
+        alt.Y("pck:Q", title="PCK@0.3 on Horse-10 (%)").scale(domain=[48, 102], nice=False),
+    )
+    dots = base.mark_point(filled=True, opacity=1, size=90).encode(**by_subset(rows, legend=None), tooltip=list(rows))
+    names = base.transform_filter(alt.datum.subset == SUBSETS["ood"]).encode(text="model:N")
+    names = [  # where each has room
+        names.transform_filter(alt.FieldOneOfPredicate("model", NAMED[:-1])).mark_text(align="left", dx=10, dy=5),
+        names.transform_filter(alt.datum.model == NAMED[-1]).mark_text(align="right", dy=-13),
+    ]
+    subsets = base.transform_filter(alt.datum.model == "MobileNetV2-1").mark_text(align="left", dx=-4, dy=17)
+    subsets = subsets.encode(color=by_subset(rows, legend=None)["color"], text="subset:N")
+    ends = [
+        f"{subset} from {part['pck'].min()} to {part['pck'].max()} %"
+        for subset, part in rows.groupby("subset", sort=False)
+    ]
+    words = f"PCK at 0.3 of {len(table)} pretrained networks against their ImageNet accuracy: {', '.join(ends)}."
+    chart = alt.layer(dots, *names, subsets).properties(width=WIDTH, height=380)
+    return finished(chart, "Better ImageNet networks find more keypoints", PRINTED, words, mathis.UNSAID)
 
 
 def pck_by_top1() -> alt.LayerChart:
@@ -81,8 +102,8 @@ def learning_rates() -> alt.FacetChart:
     tooltip = ["model:N", "rate:Q", "words:N", alt.Tooltip("searched:N", title="searched with")]
     dots = base.transform_filter(alt.datum.kind != "tried").mark_point(**GROUND, size=90)
     legend = alt.Legend(columns=1, symbolLimit=3, labelLimit=400)
-    color = alt.Color("words:N", title=None, legend=legend, scale=_scale({v[0]: v[1] for v in KINDS.values()}))
-    shape = alt.Shape("words:N", title=None, legend=legend, scale=_scale({v[0]: v[2] for v in KINDS.values()}))
+    color = alt.Color("words:N", title=None, legend=legend, scale=scale_of({v[0]: v[1] for v in KINDS.values()}))
+    shape = alt.Shape("words:N", title=None, legend=legend, scale=scale_of({v[0]: v[2] for v in KINDS.values()}))
     dots = dots.encode(color, shape, tooltip=tooltip)
     both = alt.layer(ticks, dots, data=rows).properties(width=(WIDTH - 110) // 2, height=alt.Step(22))
     chart = both.facet(alt.Column("init:N", title=None, sort=list(begins.values())).header(labelFontSize=13))
@@ -117,89 +138,6 @@ def speed() -> alt.VConcatChart:
         details.append(f"{title}: {', '.join(cells)}")
     words = f"Frames per second, {'; '.join(details)}."
     return finished(alt.vconcat(*panels), "Speed of prediction; bars: a digit is unreadable", SPEED, words)
-
-
-def within_and_out() -> alt.VConcatChart:
-    """Within and out of domain of every entry, a panel with its own axis for each protocol that tells them apart."""
-    works, panels, details = leaderboard.protocols()["work"], [], []
-    for protocol, row in leaderboard.ranges().iterrows():
-        group = leaderboard.in_full(protocol).rename(columns={"test_set": "subset"})
-        rows = group.assign(subset=group["subset"].map(SUBSETS))[["entry", "subset", "mean", "low", "high"]].round(4)
-        percent = " (%)" if protocol == leaderboard.PAPER else ", in this work's unit"
-        x = (
-            alt.X("mean:Q", title=f"{row['metric']}{percent}")
-            .scale(zero=protocol != leaderboard.PAPER)
-            .axis(tickCount=6)
-        )
-        base = alt.Chart(rows).encode(alt.Y("entry:N", title=None, sort=list(rows["entry"].unique())))
-        spans = base.mark_rule(strokeWidth=2).encode(alt.X("low:Q"), alt.X2("high:Q"), by_subset(rows)["color"])
-        dots = base.mark_point(**GROUND, size=90).encode(x, **by_subset(rows), tooltip=list(rows))
-        panels.append((spans + dots).properties(width=WIDTH - 130, height=alt.Step(20), title=heading(works[protocol])))
-        ends = [
-            f"{words} {significant(row[f'{name} low'])} to {significant(row[f'{name} high'])}"
-            for name, words in TESTED.items()
-        ]
-        details.append(f"{works[protocol]}, {row['metric']} of {row['n']} entries {', '.join(ends)}")
-    words = f"{'; '.join(details)}."
-    source = both("horse10_table1", "leaderboard", words=EVERY_WORK)
-    return finished(
-        alt.vconcat(*panels), "Within and out of domain, work by work", source, words, mathis.UNSAID, SPREAD
-    )
-
-
-def zoo() -> alt.HConcatChart:
-    """The model zoo's two measures of each network: three splits, and their mean as a tick."""
-    rows = leaderboard.scores().query("protocol == @leaderboard.ZOO")
-    rows = rows.assign(split="split " + rows["split"].astype(str))[["entry", "metric", "split", "value"]]
-    splits, panels, details = sorted(rows["split"].unique()), [], []
-    for metric, group in rows.groupby("metric", sort=False):
-        y = alt.Y("entry:N", sort=list(group["entry"].unique()), title=None)
-        base = alt.Chart(group).encode(y if not panels else y.axis(None))
-        x = alt.X("value:Q", title=f"{metric}, in this work's unit").scale(zero=False).axis(tickCount=4)
-        color = alt.Color("split:N", title=None).scale(domain=splits, range=OTHERS[:3])
-        shape = alt.Shape("split:N", title=None).scale(domain=splits, range=MARKS[:3])
-        dots = base.mark_point(**GROUND, size=90).encode(x, color, shape, tooltip=list(group))
-        mean = base.mark_tick(thickness=3, size=22, color=GREY, opacity=1).encode(x.aggregate("mean"))
-        panels.append((mean + dots).properties(width=(WIDTH - 50) // 2, height=alt.Step(30)))
-        details.append(
-            f"{metric}: " + ", ".join(f"{name} {v:.3f}" for name, v in group.groupby("entry")["value"].mean().items())
-        )
-    words = f"Means of three splits. {'; '.join(details)}."
-    return finished(
-        alt.hconcat(*panels),
-        "MMPose's networks, split by split (tick: mean)",
-        ZOO,
-        words,
-        "recomputed: means of the splits",
-    )
-
-
-def training_shares() -> alt.FacetChart:
-    """Normalised error over the share of the training frames, within and out of domain; dashed: without any of them."""
-    rows = leaderboard.means(leaderboard.SUPERANIMAL).query("test_set in @SUBSETS and network == 'HRNet-w32'")
-    rows = rows.assign(subset=rows["test_set"].map(SUBSETS))
-    rows = rows[["subset", "method", "pretraining", "share", "mean"]].round(4)
-    color = alt.Color("pretraining:N", title="pretrained on:", scale=_scale(STARTS), legend=alt.Legend(columns=1))
-    shape = alt.Shape("method:N", title="then:", scale=_scale(METHODS), legend=alt.Legend(columns=1))
-    x = alt.X("share:Q", title="share of the training frames").scale(type="log", domain=[0.008, 1.2], nice=False)
-    y = alt.Y("mean:Q", title="normalised error, in this work's unit").scale(type="log", domain=[0.03, 3], nice=False)
-    y = y.axis(values=[0.03, 0.1, 0.3, 1, 3], format="~g")
-    base = alt.Chart().encode(y, color)
-    trained = base.transform_filter("datum.share > 0").encode(x.axis(values=[0.01, 0.1, 1], format="~%"))
-    curves = trained.mark_line().encode(detail="method:N")
-    dots = trained.mark_point(**GROUND, size=80).encode(shape, tooltip=list(rows))
-    none = base.transform_filter("datum.share == 0").mark_rule(strokeDash=[6, 4], strokeWidth=2)
-    both = alt.layer(none, curves, dots, data=rows).properties(width=(WIDTH - 20) // 2, height=300)
-    column = alt.Column("subset:N", title=None, sort=list(TESTED.values())).header(labelFontSize=13)
-    ends = rows[rows["share"] == 1].groupby("subset", sort=False)["mean"].agg(["min", "max"])
-    details = [f"{subset} from {low:.3f} to {high:.3f}" for subset, low, high in ends.itertuples()]
-    words = f"Mean normalised error of HRNet-w32, in this work's unit. With all training frames {', '.join(details)}."
-    title = "Few labels: pretraining on animals helps most"
-    return finished(both.facet(column), title, SUPERANIMAL, words)
-
-
-def _scale(values: dict[str, str]) -> alt.Scale:
-    return alt.Scale(domain=list(values), range=list(values.values()))
 
 
 def _slope(subset: str, rows: pd.DataFrame) -> str:

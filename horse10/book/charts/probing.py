@@ -17,13 +17,6 @@ from horse10.papers import correlation, published
 from horse10.transfer.sets import SETS
 
 TITLE = "Do better ImageNet networks have better features?"
-PAIRS = (
-    ("finetuned", "fixed"),
-    ("scratch", "fixed"),
-    ("finetuned", "scratch"),
-    ("svm", "fixed"),
-    ("augmented", "fixed"),
-)
 UPRIGHT = "M-0.4,-1L0.4,-1L0.4,1L-0.4,1Z"
 TICKS = list(logit(np.arange(0.2, 0.99, 0.02)))
 COLOURS = dict(zip(SETTINGS.values(), [*OTHERS, GREY], strict=True))
@@ -96,32 +89,6 @@ def r_by_set(rows: pd.DataFrame, source: Source) -> alt.LayerChart:
     return finished(chart, title, source, f"{title} {'; '.join(parts)}.", "bars: 95 % intervals over networks")
 
 
-def accuracies(rows: pd.DataFrame) -> pd.DataFrame:
-    """Accuracy in % on each set of the networks of `rows` by logistic regression, a row per network, best last."""
-    table = (100 * probing.shares(rows, "fixed")).round(1)
-    table.columns = [SETS[name].short for name in table]
-    found = probing.top1(rows)[table.index]
-    named = table.assign(top1=found).sort_values("top1").rename_axis("weights").reset_index()
-    return named[["weights", "top1", *table.columns]].rename(columns={"top1": "ImageNet top-1 (%)"})
-
-
-def beside_the_paper(rows: pd.DataFrame) -> pd.DataFrame:
-    """r of all sets together with its interval, for each setting, beside the one printed in Table A.1."""
-    printed = published.load("kornblith_correlations").set_index("setting")["r"]
-    found = probing.correlations(rows)
-    ours = found[found["set"] == ""].set_index("setting")
-    table = []
-    for setting, words in SETTINGS.items():
-        if setting in ours.index or setting in PRINTED:
-            own = ours.loc[setting] if setting in ours.index else None
-            here = in_words(own["r"], own["low"], own["high"]) if own is not None else "–"
-            here = {"r here (95 %)": here, "networks": int(own["n"]) if own is not None else "–"}
-            table.append({"setting": words, **here, "printed r": printed.get(PRINTED.get(setting, ""), "–")})
-    public = {"setting": "logistic regression, public checkpoints", "r here (95 %)": "–", "networks": "–"}
-    table.insert(1, public | {"printed r": printed[PUBLIC]})
-    return pd.DataFrame(table)
-
-
 def sentence(rows: pd.DataFrame) -> str:
     """The result in two sentences made of the numbers."""
     found = probing.correlations(rows)
@@ -138,37 +105,6 @@ def sentence(rows: pd.DataFrame) -> str:
         f"{printed[PRINTED['fixed']]:.2f} for networks trained alike, and {printed[PUBLIC]:.2f} for public "
         "checkpoints, which ours are, too."
     )
-
-
-def trained_or_fixed(rows: pd.DataFrame) -> pd.DataFrame:
-    """What each way to transfer adds to the log odds of another's on the same sets, networks and image sizes."""
-    table = []
-    for ours, base in PAIRS:
-        both = probing.paired(rows, ours, base)
-        if len(both) > 1:
-            found = probing.difference(both)
-            gain = in_words(found["mean"], found["low"], found["high"], "+.2f")
-            counts = {"better in": f"{found['wins']} of {found['n']}", "networks": both["arch"].nunique()}
-            gains = {"gain in log odds (95 % over sets)": gain, **counts, "sets": found["n_sets"]}
-            table.append({"setting": SETTINGS[ours], "against": SETTINGS[base], **gains})
-    return pd.DataFrame(table)
-
-
-def sizes(rows: pd.DataFrame) -> pd.DataFrame:
-    """Accuracy (%) of logistic regression of networks that were given a set in several sizes, a column for each size.
-
-    Returns:
-        data set, network, ImageNet top-1 (%), and the sizes in px, of one set at least.
-    """
-    fixed = rows[(rows["setting"] == "fixed") & rows["top1"].notna()]
-    sums = fixed.groupby(["set", "weights", "top1", "side_px"])[["correct", "n_test"]].sum()
-    wide = (100 * sums["correct"] / sums["n_test"]).round(1).unstack()
-    known = {name: row.short for name, row in SETS.items()}
-    largest = wide.columns.max() if len(wide) else 0
-    wide = wide.dropna(subset=[96, largest])[[96, largest]] if largest > 96 else wide[:0]
-    wide = wide.rename(columns="{} px".format).rename_axis(columns=None).reset_index().sort_values(["set", "top1"])
-    named = {"set": "data set", "weights": "network", "top1": "ImageNet top-1 (%)"}
-    return wide.assign(set=wide["set"].map(known)).rename(columns=named)
 
 
 def size_words(table: pd.DataFrame) -> str:

@@ -10,20 +10,17 @@ import pandas as pd
 
 from horse10 import metrics
 from horse10.book import links, sources
-from horse10.book.sources import Source, published
+from horse10.book.sources import Source
 from horse10.book.style import COLOURS, GREY, OTHERS, WIDTH, at_ends, by_subset, finished, heading, subset_scale
 from horse10.dataset.splits import in_words
 from horse10.metrics import SUBSETS, units
 from horse10.metrics.digits import significant
 from horse10.metrics.units import unit_of
-from horse10.papers import mathis
 from horse10.runs.record import RunRecord
 
 LOSSES = {"loss": "total", "score_loss": "score map", "locref_loss": "location refinement"}
 BASELINES = {"mean_pose": "mean pose", "nearest_frame": "most similar frame"}
-PUBLISHED = published("horse10_table1", "imagenet_top1", words=mathis.TABLE1)
 NORMALIZED = "normalised error (1 = nose–eye distance, on horses)"
-NAMED = ["MobileNetV2-0.35", "MobileNetV2-0.75", "ResNet-50", "EfficientNet-B6"]  # in the chart; of all, who points
 POINTS = 200  # along a curve
 
 
@@ -103,29 +100,6 @@ def error_distribution(table: pd.DataFrame, source: Source, points: int = POINTS
         details = [half + share for half, share in zip(details, shares, strict=True)]
     chart = alt.layer(chart).properties(width=WIDTH, height=280)
     return finished(chart, "Share of keypoints within a given error", source, f"{axis}. {'; '.join(details)}.")
-
-
-def published_pck() -> alt.LayerChart:
-    """Table 1 of the workshop text over the ImageNet accuracy of its 13 networks, from `published`."""
-    table = mathis.pck_and_top1()
-    pck = list(mathis.PCK.values())
-    rows = table.rename(columns=mathis.PCK).melt(["model", "checkpoint_top1"], pck, "subset", "pck")
-    base = alt.Chart(rows).encode(
-        alt.X("checkpoint_top1:Q", title="ImageNet top-1 accuracy of the checkpoint (%)").scale(domain=[59, 85]),
-        alt.Y("pck:Q", title="PCK@0.3 on Horse-10 (%)").scale(domain=[48, 102], nice=False),
-    )
-    dots = base.mark_point(filled=True, opacity=1, size=90).encode(**by_subset(rows, legend=None), tooltip=list(rows))
-    names = base.transform_filter(alt.datum.subset == SUBSETS["ood"]).encode(text="model:N")
-    names = [  # where each has room
-        names.transform_filter(alt.FieldOneOfPredicate("model", NAMED[:-1])).mark_text(align="left", dx=10, dy=5),
-        names.transform_filter(alt.datum.model == NAMED[-1]).mark_text(align="right", dy=-13),
-    ]
-    subsets = base.transform_filter(alt.datum.model == "MobileNetV2-1").mark_text(align="left", dx=-4, dy=17)
-    subsets = subsets.encode(color=by_subset(rows, legend=None)["color"], text="subset:N")
-    ends = [f"{subset} from {part['pck'].min()} to {part['pck'].max()} %" for subset, part in _by(rows)]
-    words = f"PCK at 0.3 of {len(table)} pretrained networks against their ImageNet accuracy: {', '.join(ends)}."
-    chart = alt.layer(dots, *names, subsets).properties(width=WIDTH, height=380)
-    return finished(chart, "Better ImageNet networks find more keypoints", PUBLISHED, words, mathis.UNSAID)
 
 
 def results_dots(runs: pd.DataFrame) -> alt.VConcatChart:

@@ -11,16 +11,18 @@ from PIL import Image
 from horse10.book import style
 from horse10.book.badges import PUBLISHED, RECOMPUTED
 from horse10.book.charts import horse10 as horsecharts
+from horse10.book.charts import leaderboard as workcharts
 from horse10.book.sources import Source
 from horse10.papers import leaderboard, mathis, published
 
 CHARTS = {
+    "published_pck": horsecharts.published_pck,
     "pck_by_top1": horsecharts.pck_by_top1,
     "learning_rates": horsecharts.learning_rates,
     "speed": horsecharts.speed,
-    "within_and_out": horsecharts.within_and_out,
-    "zoo": horsecharts.zoo,
-    "training_shares": horsecharts.training_shares,
+    "within_and_out": workcharts.within_and_out,
+    "zoo": workcharts.zoo,
+    "training_shares": workcharts.training_shares,
 }
 each_chart = pytest.mark.parametrize("name", CHARTS)
 
@@ -47,7 +49,12 @@ def parts(spec, key):
 
 
 def test_no_chart_is_forgotten():
-    public = {name for name, of in vars(horsecharts).items() if callable(of) and of.__module__ == horsecharts.__name__}
+    public = {
+        name
+        for charts in (horsecharts, workcharts)
+        for name, of in vars(charts).items()
+        if callable(of) and of.__module__ == charts.__name__
+    }
     assert {name for name in public if not name.startswith("_")} == set(CHARTS)
 
 
@@ -64,8 +71,8 @@ def test_it_says_what_and_where_from(specs, name):
     assert spec["title"]["text"]
     source, notes = Source(**spec["usermeta"]["horse10"]), spec["title"].get("subtitle", [])
     assert (PUBLISHED in source.badges) == (name != "training_shares")
-    assert (RECOMPUTED in source.badges) == (name not in ("learning_rates", "speed"))
-    assert (mathis.UNSAID in notes) == (name in ("pck_by_top1", "within_and_out"))
+    assert (RECOMPUTED in source.badges) == (name not in ("published_pck", "learning_rates", "speed"))
+    assert (mathis.UNSAID in notes) == (name in ("published_pck", "pck_by_top1", "within_and_out"))
     assert spec["description"].endswith(".")
     assert sum(character.isdigit() for character in spec["description"]) > 3
 
@@ -179,3 +186,11 @@ def test_training_shares_are_means_of_three_shuffles(specs):
     none = rows[rows["share"] == 0]
     assert none["method"].tolist() == ["zero-shot"] * 4  # two collections, two subsets, one network
     assert "out of domain from 0.073 to 0.135" in specs["training_shares"]["description"]
+
+
+def test_published_numbers_stand_alone(specs):
+    table1, drawn = published.load("horse10_table1"), rows_of(specs["published_pck"], "pck")
+    drawn = drawn.pivot_table(index="model", columns="subset", values="pck").loc[table1["model"]]
+    np.testing.assert_allclose(drawn["within domain"], table1["within_domain_pck"])
+    np.testing.assert_allclose(drawn["out of domain"], table1["out_of_domain_pck"])
+    assert mathis.UNSAID in specs["published_pck"]["title"]["subtitle"]

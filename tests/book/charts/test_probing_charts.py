@@ -10,6 +10,7 @@ from horse10.analysis import probing as analysis
 from horse10.book import sources
 from horse10.book.charts import convergence, few, maps, probing, regularizers
 from horse10.book.style import GREY, OTHERS
+from horse10.book.tables import probing as tables
 from horse10.study import collect
 from horse10.transfer.sets import SETS
 
@@ -43,7 +44,7 @@ def test_r_of_all_sets_comes_first_and_zero_is_marked(rows):
 
 
 def test_the_printed_r_stands_beside_ours(rows):
-    table = probing.beside_the_paper(rows).set_index("setting")
+    table = tables.beside_the_paper(rows).set_index("setting")
     assert table.loc["logistic regression", "printed r"] == 0.99 and table.iloc[1]["printed r"] == 0.37
     own = analysis.correlations(rows).query("setting == 'fixed' and set == ''")["r"].iloc[0]
     assert table.loc["logistic regression", "r here (95 %)"].startswith(f"{own:.2f}".replace("-", "−"))
@@ -58,7 +59,7 @@ def test_the_sentence_follows_the_numbers(rows):
 
 
 def test_accuracies_are_listed_in_percent_by_top1(rows):
-    table = probing.accuracies(rows)
+    table = tables.accuracies(rows)
     assert table["ImageNet top-1 (%)"].is_monotonic_increasing and table.notna().all(axis=None)
     name, short = "fashion", SETS["fashion"].short
     one = rows[(rows["setting"] == "fixed") & (rows["set"] == name) & (rows["weights"] == table["weights"].iloc[0])]
@@ -75,7 +76,7 @@ def test_settings_are_compared_in_words():
         for setting, counts in right.items()
         for name, count in zip("ab", counts, strict=True)
     )
-    found = probing.trained_or_fixed(table).set_index(["setting", "against"])
+    found = tables.trained_or_fixed(table).set_index(["setting", "against"])
     row = found.loc[("fine-tuned", "logistic regression")]  # e / (1 + e) = 0.7311 right: one log odds
     assert row["gain in log odds (95 % over sets)"] == "+1.00 (+1.00 to +1.00)" and row["better in"] == "2 of 2"
     assert found.loc[("from random weights", "logistic regression"), "better in"] == "0 of 2"
@@ -98,13 +99,13 @@ def test_sizes_are_compared_of_the_same_networks_and_sets():
         for side, count in ((96, small), (224, large))
     )
     alone = pd.DataFrame([base | {"weights": "e", "correct": 1}])
-    table = probing.sizes(pd.concat([both, alone]))
+    table = tables.sizes(pd.concat([both, alone]))
     assert list(table)[3:] == ["96 px", "224 px"] and table["224 px"].tolist() == [40, 60, 65, 90]
     assert table["data set"].tolist() == ["stamps"] * 4
     words = probing.size_words(table)
     assert words.startswith("For 4 networks on stamps, r is 0.9") and "at 96 px and 0.9" in words
     assert "the accuracies change by −1.2 points on average (−10.0 to +10.0)" in words
-    assert probing.size_words(table[:3]).startswith("Too few") and probing.sizes(alone).empty
+    assert probing.size_words(table[:3]).startswith("Too few") and tables.sizes(alone).empty
 
 
 def test_networks_have_short_names():

@@ -14,7 +14,7 @@ from horse10 import metrics
 from horse10.book import style
 from horse10.book.charts import run as charts
 from horse10.book.sources import Source
-from horse10.papers import mathis, published
+from horse10.papers import mathis
 from toy_record import run_record
 
 BADGE = "measured on synthetic horses (quick recipe)"
@@ -85,7 +85,6 @@ CHARTS = {
     "error_by_bodypart": lambda: charts.error_by_bodypart(metrics.by(table(), "bodypart"), SOURCE),
     "errors_and_baselines": lambda: charts.errors_and_baselines(scored(), SOURCE),
     "error_distribution": lambda: charts.error_distribution(table(), SOURCE),
-    "published_pck": charts.published_pck,
     "results_dots": lambda: charts.results_dots(runs()),
 }
 each_chart = pytest.mark.parametrize("name", CHARTS)
@@ -127,8 +126,8 @@ def test_it_says_what_and_where_from(name):
     assert any(badge in str(spec) for badge in ("measured on ", "published"))
     assert spec["description"].endswith(".")
     assert sum(character.isdigit() for character in spec["description"]) > 3
-    assert ("published" if name == "published_pck" else BADGE) in source_of(spec)
-    assert (mathis.UNSAID in spec["title"].get("subtitle", [])) == (name == "published_pck")
+    assert BADGE in source_of(spec)
+    assert mathis.UNSAID not in spec["title"].get("subtitle", [])
 
 
 @each_chart
@@ -225,14 +224,6 @@ def test_without_a_scale_errors_are_in_px():
         assert "nose" not in str(spec)
         assert "PCK" not in str(spec)
     assert max(row["x"] for row in rows_of(drawn[-1])) == 1000  # px
-
-
-def test_published_numbers_stand_alone():
-    table1 = published.load("horse10_table1")
-    drawn = pd.DataFrame(rows_of(charts.published_pck())).pivot_table(index="model", columns="subset", values="pck")
-    drawn = drawn.loc[table1["model"]]
-    np.testing.assert_allclose(drawn["within domain"], table1["within_domain_pck"])
-    np.testing.assert_allclose(drawn["out of domain"], table1["out_of_domain_pck"])
 
 
 def test_each_kind_of_data_has_its_own_axis():
