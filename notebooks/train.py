@@ -64,6 +64,7 @@ from IPython.display import HTML, display
 import horse10
 from horse10 import book, metrics
 from horse10.book import sources
+from horse10.book.charts import horse10 as horsecharts
 from horse10.book.charts import run as charts
 from horse10.book.pictures import gallery
 from horse10.book.tables import runs as tables
@@ -131,8 +132,8 @@ for note in record.notes:
 
 # %% tags=["remove-input"]
 display(
-    HTML(f"<p>{book.badge(charts.PUBLISHED)}</p>"),
-    HTML(book.table(tables.printed(published.for_arch(config.arch)), charts.PUBLISHED)),
+    HTML(f"<p>{book.badge(horsecharts.PRINTED)}</p>"),
+    HTML(book.table(tables.printed(published.for_arch(config.arch)), horsecharts.PRINTED)),
 )
 
 # %% [markdown]

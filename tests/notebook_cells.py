@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,14 @@ import jupytext
 from repository import ROOT
 
 PAPERMILL = str(Path(sys.executable).parent / "papermill")
+
+
+def code_cells(path: Path) -> list[str]:
+    """The source of each cell that is executed, in a page of the book or a notebook as text."""
+    if path.suffix == ".md":
+        found = re.finditer(r"^```\{code-cell\}.*?\n\n(.*?)^```", path.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+        return [cell[1] for cell in found]
+    return [cell.source for cell in jupytext.read(path).cells if cell.cell_type == "code"]
 
 
 def parameters(name: str) -> tuple[dict, str]:

@@ -10,6 +10,7 @@ import pytest
 from horse10.book import html
 from horse10.book.badges import PUBLISHED, RECOMPUTED
 from horse10.papers import claims, published
+from notebook_cells import code_cells
 from repository import ROOT
 
 OF_PAPERS = ("horse10_published", "kornblith", "mensink", "he", "leaderboard")
@@ -36,9 +37,8 @@ def tables_of(page: str, monkeypatch) -> list[tuple[pd.DataFrame, tuple[str, ...
 
     monkeypatch.setattr(html, "table", table)
     monkeypatch.setattr("IPython.display.display", lambda *_: None)
-    text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
     names = {}
-    for cell in re.findall(r"^```\{code-cell\}.*?\n\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+    for cell in code_cells(ROOT / "book" / f"{page}.md"):
         statements = ast.parse(re.sub(r"\w+charts\.\w+\(\)", "None", cell)).body
         exec(compile(ast.Module(statements, []), page, "exec"), names)
     return shown

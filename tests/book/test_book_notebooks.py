@@ -1,14 +1,18 @@
 """Notebooks that papermill runs and pages of the book: text is the source, nobody is named, nothing else is needed."""
 
+import ast
 import getpass
+import importlib
 import socket
 import subprocess
 from pathlib import Path
+from types import ModuleType
 
 import jupytext
 import nbformat
 import pytest
 
+from notebook_cells import code_cells
 from repository import ROOT
 from traces import PLAIN_NAMES, needs, traces
 
@@ -30,6 +34,45 @@ def test_notebooks_are_in_step_with_their_text_form(path):
 def test_no_executed_notebook_is_kept():
     kept = subprocess.run(["git", "ls-files", "*.ipynb"], cwd=ROOT, capture_output=True, text=True).stdout.split()
     assert kept == [f"notebooks/{path.stem}.ipynb" for path in SOURCES]
+
+
+# ------------------------------------------------------------------ of this package
+
+
+def missing(code: str) -> list[str]:
+    """Names that code imports from this package, or asks of a module of it, and that are not there."""
+    tree, modules, gone = ast.parse(code), {}, []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "horse10":
+            for alias in node.names:
+                try:
+                    found = getattr(importlib.import_module(node.module), alias.name, None)
+                    found = found or importlib.import_module(f"{node.module}.{alias.name}")
+                except ModuleNotFoundError:
+                    gone.append(f"{node.module}.{alias.name}")
+                else:
+                    modules[alias.asname or alias.name] = found
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            module = modules.get(node.value.id)
+            if isinstance(module, ModuleType) and not hasattr(module, node.attr):
+                gone.append(f"{module.__name__}.{node.attr}")
+    return gone
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *PAGES], ids=lambda path: path.stem)
+def test_what_notebooks_and_pages_ask_of_the_package_is_there(path):
+    assert missing("\n".join(code_cells(path))) == []
+
+
+def test_a_name_that_is_gone_is_found():
+    assert missing("from horse10.book.charts import run as charts\ncharts.loss_curve\ncharts.PUBLISHED") == [
+        "horse10.book.charts.run.PUBLISHED"
+    ]
+    assert missing("from horse10.book import charrts\nfrom horse10.runs.records import lod") == [
+        "horse10.book.charrts",
+        "horse10.runs.records.lod",
+    ]
 
 
 # ------------------------------------------------------------------ anonymous
