@@ -13,21 +13,19 @@ from pathlib import Path
 
 import changed_learnt as learnt
 import click
-import cv2
 import numpy as np
 from alternate import save
 from next_animal import errors_by, found, kept_out, score_maps, sums
-from tqdm import tqdm
+from small_worlds import each_done, features_of
 
 from horse10.analysis.changed import NOTHING
-from horse10.backbones import BACKBONES, build_backbone, preprocess_input
 from horse10.bodyparts import BODYPARTS
 from horse10.config import make_config
 from horse10.dataset import dataset_of
 from horse10.forecast.appearance import measured
 from horse10.forecast.changed import Look, apart, beside, look, of_animals
 from horse10.forecast.config import ForecastConfig
-from horse10.machine.folders import home, runs_folder
+from horse10.machine.folders import home
 from horse10.synthetic import VERSION, truth, world
 from horse10.synthetic.factors import FACTORS
 from horse10.synthetic.herd import training_horses
@@ -106,21 +104,10 @@ def main() -> None:
 @click.option("--weights", default="mobilenet_0.25_224_no_top", show_default=True)
 def worlds(herds: int, arch: str, weights: str) -> None:
     """Synthetic horses."""
-    backbone = build_backbone(arch, weights, "frozen")
-
-    def maps(frames: np.ndarray) -> np.ndarray:
-        larger = np.stack([cv2.resize(frame, None, fx=2, fy=2) for frame in frames]).astype("float32")
-        seen = backbone.predict(preprocess_input(larger, BACKBONES[arch].scaling), batch_size=20, verbose=0)
-        return np.concatenate([np.asarray(seen, float), np.ones((*seen.shape[:3], 1))], axis=-1)
-
-    done = runs_folder() / "changed.jsonl"  # each world is written as it ends: the same command goes on
-    done.parent.mkdir(parents=True, exist_ok=True)
-    lines = done.read_text().splitlines() if done.is_file() else []
+    features = features_of(arch, weights)
     asked = [(seed, case) for seed in range(herds) for case in CASES]
-    for seed, case in tqdm(asked[len(lines) :], desc="worlds"):
-        with done.open("a") as file:
-            file.write(json.dumps(measured_in(seed, case, maps)) + "\n")
-    rows = [row for line in done.read_text().splitlines()[: len(asked)] for row in json.loads(line)]
+    done = each_done("changed", asked, lambda world: [measured_in(*world, features)])
+    rows = [row for rows_of_world in done for row in rows_of_world]
     settings = {"arch": arch, "weights": weights, "herds": herds, "known": KNOWN, "new": NEW, "frames": FRAMES}
     click.echo(save("changed", learnt.summary(rows), **settings))
 

@@ -7,19 +7,15 @@ both sides: that bound must fail. The predictor is an ImageNet network that stay
 features to score maps, in ridge regression: a horse is kept out by taking its sums away. No time is measured.
 """
 
-import json
 from dataclasses import dataclass
 
 import click
-import cv2
 import numpy as np
 from alternate import save
 from scipy import stats
-from tqdm import tqdm
+from small_worlds import each_done, features_of, interval
 
-from horse10.backbones import BACKBONES, build_backbone, preprocess_input
 from horse10.forecast.interval import next_animal
-from horse10.machine.folders import runs_folder
 from horse10.synthetic import truth, world
 from horse10.transfer.config import SIZE_PX
 
@@ -125,13 +121,7 @@ def summary(worlds: list[dict]) -> dict:
     exact binomial one."""
     total = {"worlds": len(worlds), "promised": worlds[0]["promised"]}
     for name in ("covered", "control", "in_interval_of_mean", "mean_kept_out", "mean_shuffled", "mean_further"):
-        values = np.array([each[name] for each in worlds])
-        half = stats.t.ppf(0.975, len(values) - 1) * stats.sem(values)
-        total[name] = {
-            "mean": float(values.mean()),
-            "low": float(values.mean() - half),
-            "high": float(values.mean() + half),
-        }
+        total[name] = interval(np.array([each[name] for each in worlds]))
     hits = sum(each["first_covered"] for each in worlds)
     exact = stats.binomtest(hits, len(worlds)).proportion_ci()
     total["first"] = {"mean": hits / len(worlds), "low": float(exact.low), "high": float(exact.high)}
@@ -143,21 +133,8 @@ def summary(worlds: list[dict]) -> dict:
 @click.option("--arch", default="mobilenet_v1_0.25", show_default=True)
 @click.option("--weights", default="mobilenet_0.25_224_no_top", show_default=True)
 def main(worlds: int, arch: str, weights: str) -> None:
-    backbone = build_backbone(arch, weights, "frozen")
-
-    def maps(frames: np.ndarray) -> np.ndarray:
-        """Features of frames at twice their size, and a constant: (N, h, w, C + 1)."""
-        larger = np.stack([cv2.resize(frame, None, fx=2, fy=2) for frame in frames]).astype("float32")
-        seen = backbone.predict(preprocess_input(larger, BACKBONES[arch].scaling), batch_size=20, verbose=0)
-        return np.concatenate([np.asarray(seen, float), np.ones((*seen.shape[:3], 1))], axis=-1)
-
-    done = runs_folder() / "next_animal.jsonl"  # each world is written as it ends: the same command goes on
-    done.parent.mkdir(parents=True, exist_ok=True)
-    lines = done.read_text().splitlines() if done.is_file() else []
-    for seed in tqdm(range(len(lines), worlds), desc="worlds"):
-        with done.open("a") as file:
-            file.write(json.dumps(measured(seed, maps)) + "\n")
-    rows = [json.loads(line) for line in done.read_text().splitlines()[:worlds]]
+    features = features_of(arch, weights)
+    rows = each_done("next_animal", range(worlds), lambda seed: [measured(seed, features)])
     click.echo(save("next_animal", summary(rows), arch=arch, weights=weights, worlds=worlds))
 
 

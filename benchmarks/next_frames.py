@@ -8,7 +8,6 @@ choice that was tried in that world, those by chance included. How `horse10 next
 worlds (SETTLED_ON), by errors of the linear predictor; no setting was chosen by bees or by trained networks.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -19,13 +18,11 @@ import next_frames_learners as learners
 import numpy as np
 from alternate import save
 from next_frames_worlds import World, bees, horses
-from scipy import stats
-from tqdm import tqdm
+from small_worlds import each_done, interval
 
 from horse10.bodyparts import BODYPARTS
 from horse10.forecast.nextframes import choice
 from horse10.forecast.nextframes.candidates import Candidates
-from horse10.machine.folders import runs_folder
 from horse10.runs.badge import WORLDS
 
 BUDGETS = (10, 20)
@@ -70,9 +67,11 @@ def errors(world: World, learned: learners.Learned) -> dict[str, float]:
     return {name: float(np.nanmean(away[world.rows(name)])) for name in TESTED}
 
 
-def measured(world: World, learn: Callable, draws: dict, seed: int) -> Iterator[dict]:
-    """For each number of frames: the mean errors of each way to choose, the smallest of all, and those before."""
-    labelled = world.rows("labelled")
+def measured_in(world_of: Callable, learn_of: Callable, draws: dict, seed: int) -> Iterator[dict]:
+    """Of one world, for each number of frames: the mean errors of each way to choose, the smallest of all, and those
+    before."""
+    world = world_of(seed)
+    learn, labelled = learn_of(world), world.rows("labelled")
     known = learn(labelled)
     before = errors(world, known)
     for n in BUDGETS:
@@ -127,25 +126,6 @@ def summary(rows: list[dict]) -> list[dict]:
     return found
 
 
-def interval(values: np.ndarray) -> dict[str, float]:
-    """The mean over worlds with its 95 % interval; worlds are independent."""
-    half = stats.t.ppf(0.975, len(values) - 1) * stats.sem(values)
-    return {"mean": float(values.mean()), "low": float(values.mean() - half), "high": float(values.mean() + half)}
-
-
-def worlds_done(name: str, world_of: Callable[[int], World], learn_of: Callable, draws: dict, count: int) -> list[dict]:
-    """The rows of some worlds; each world is written as it ends, and the same command goes on."""
-    done = runs_folder() / f"next_frames-{name}.jsonl"
-    done.parent.mkdir(parents=True, exist_ok=True)
-    lines = done.read_text().splitlines() if done.is_file() else []
-    for seed in tqdm(range(HERDS_FROM + len(lines) // len(BUDGETS), HERDS_FROM + count), desc=name):
-        world = world_of(seed)
-        text = "".join(json.dumps(row) + "\n" for row in measured(world, learn_of(world), draws, seed))
-        with done.open("a") as file:
-            file.write(text)
-    return [json.loads(line) for line in done.read_text().splitlines()[: count * len(BUDGETS)]]
-
-
 @click.command()
 @click.option("--worlds", default=40, show_default=True, help="Of synthetic horses, for the linear predictor.")
 @click.option("--trained", default=10, show_default=True, help="How many of them for trained networks, too.")
@@ -163,7 +143,9 @@ def main(worlds: int, trained: int, folder: Path | None, divisions: int) -> None
         n_parts = of_bees(HERDS_FROM).keypoints.shape[1]
         parts += [("bees", "network", of_bees, learners.network(n_parts), min(divisions, trained))]
     for data, learner, world_of, learn_of, count in parts:
-        done = worlds_done(f"{data}-{learner}", world_of, learn_of, DRAWS[learner], count)
+        seeds = range(HERDS_FROM, HERDS_FROM + count)
+        measure = partial(measured_in, world_of, learn_of, DRAWS[learner])
+        done = each_done(f"next_frames-{data}-{learner}", seeds, measure, len(BUDGETS))
         rows += [{"data": data, "learner": learner} | row for row in summary(done)]
     about = {"arch": learners.ARCH, "weights": learners.WEIGHTS, "steps": learners.STEPS, "recipe": learners.RECIPE}
     about |= {"measured_on": [WORLDS] + ["bees"] * (folder is not None)}

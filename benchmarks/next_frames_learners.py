@@ -5,13 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-import cv2
 import keras
 import numpy as np
 from next_animal import found, score_maps, sums
 from next_frames_worlds import World
+from small_worlds import features_of
 
-from horse10.backbones import BACKBONES, build_backbone, preprocess_input
 from horse10.dataset import PoseDataset
 from horse10.model import PoseModel
 from horse10.prediction.stream import described
@@ -33,12 +32,10 @@ class Learned(NamedTuple):
 
 def linear() -> Callable[[World], Callable[[np.ndarray], Learned]]:
     """Ridge regression from features to score maps, as in `next_animal`: nothing in it is random."""
-    backbone = build_backbone(ARCH, WEIGHTS, "frozen")
+    features = features_of(ARCH, WEIGHTS)
 
     def of_world(world: World):
-        larger = np.stack([cv2.resize(frame, None, fx=2, fy=2) for frame in world.frames]).astype("float32")
-        seen = backbone.predict(preprocess_input(larger, BACKBONES[ARCH].scaling), batch_size=20, verbose=0)
-        cells = np.concatenate([np.asarray(seen, float), np.ones((*seen.shape[:3], 1))], axis=-1)
+        cells = features(world.frames)
         size = world.frames.shape[1:3]
         scores = score_maps(world.keypoints, cells.shape[1:3], size)
         each = [sums(cells[row], scores[row]) for row in range(len(cells))]
