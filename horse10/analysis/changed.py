@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from horse10.metrics.intervals import in_words, number
+from horse10.metrics.digits import number
+from horse10.metrics.intervals import in_words
 from horse10.synthetic.factors import FACTORS
 
 NOTHING = "nothing"  # is shifted: the new horse is another one, and that is all

@@ -17,9 +17,9 @@ from horse10.dataset import PoseDataset
 from horse10.dataset.labels import folders_of
 from horse10.dataset.rows import spread
 from horse10.forecast.appearance import MEASURES, Measure, measured
-from horse10.forecast.config import ForecastConfig, forms
+from horse10.forecast.config import ForecastConfig
 from horse10.forecast.folds import labelled_frames
-from horse10.forecast.stage import not_asked
+from horse10.forecast.stage import not_asked, too_few
 from horse10.metrics import SUBSETS
 from horse10.prediction.sample import sampled
 from horse10.prediction.smaller import seen
@@ -74,8 +74,8 @@ def of_project(dataset: PoseDataset, config: ForecastConfig, new: Sequence[Path 
 
 def left_out(dataset: PoseDataset, config: ForecastConfig, new: Sequence[Path | str]) -> list[str]:
     """What cannot be said of new videos, in words."""
-    n, (_, many) = len(labelled_frames(dataset)), forms(config.called)
-    why = f"it takes {FEWEST} known {many}, here {'is 1' if n == 1 else f'are {n}'}"
+    n = len(labelled_frames(dataset))
+    why = too_few(FEWEST, n, config.called)
     return [not_asked(f"what is new in {Path(path).name}", why) for path in new if n < FEWEST]
 
 

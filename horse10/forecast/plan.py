@@ -12,9 +12,9 @@ from horse10.dataset.rows import usual_size
 from horse10.dataset.splits import hash_order
 from horse10.forecast import folds as folding
 from horse10.forecast import surface
-from horse10.forecast.config import ForecastConfig, forms, with_each_animal
+from horse10.forecast.config import ForecastConfig, with_each_animal
 from horse10.forecast.folds import Fold
-from horse10.forecast.stage import Stage, not_asked, title
+from horse10.forecast.stage import Stage, not_asked, title, too_few
 from horse10.metrics import SUBSETS
 from horse10.recipes import RECIPES
 from horse10.runs import cost
@@ -166,10 +166,8 @@ def _starts(made: Plan, left_min: float) -> Stage | None:
 
 def _surface(made: Plan, left_min: float) -> Stage | None:
     """Trainings with all and half of the animals, all and half of their frames, each tested on the same others."""
-    _, many = forms(made.config.called)
     if len(made.frames) < surface.FEWEST:
-        here = "is 1" if len(made.frames) == 1 else f"are {len(made.frames)}"
-        made.leave_out("surface", f"it takes {surface.FEWEST} {many}, here {here}")
+        made.leave_out("surface", too_few(surface.FEWEST, len(made.frames), made.config.called))
         return None
     each = one_run_minutes(made.config, made.dataset, made.steps)
     tries = min(SURFACE_TRIES, int(left_min / (4 * each)))

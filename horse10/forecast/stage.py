@@ -32,3 +32,8 @@ def title(name: str, called: str, n_animals: int) -> str:
 def not_asked(question: str, why: str) -> str:
     """A sentence on a title that gets no answer."""
     return f"{question[0].upper()}{question[1:]} is not asked: {why}."
+
+
+def too_few(takes: int, here: int, called: str) -> str:
+    """Why a question that needs some animals is not asked."""
+    return f"it takes {takes} {forms(called)[1]}, here {'is 1' if here == 1 else f'are {here}'}"

@@ -89,7 +89,7 @@ def test_two_animals_are_too_few(tmp_path):
     dataset = load_dataset(tmp_path / "p")
     assert of_project(dataset, ForecastConfig(data=str(tmp_path / "p")), [tmp_path]) == []
     (words,) = left_out(dataset, ForecastConfig(data="p", called="mouse/mice"), [tmp_path / "walk.mp4"])
-    assert words == "What is new in walk.mp4 is not asked: it takes 3 known mice, here are 2."
+    assert words == "What is new in walk.mp4 is not asked: it takes 3 mice, here are 2."
 
 
 def test_an_animal_s_frames_are_kept_by_video_and_are_not_too_many(tmp_path, monkeypatch):

@@ -150,7 +150,7 @@ def test_one_animal_is_asked_only_what_it_can_say(tmp_path, toy_backbone, monkey
     assert found["next_animal"] is None and found["usual"]["n_frames"] > 0 and found["starts"] is None
     assert any("it takes 4 animals, here is 1" in each for each in found["left_out"])
     assert (
-        "What is new in a.mp4 is not asked: it takes 3 known animals, here is 1." in found["left_out"]
+        "What is new in a.mp4 is not asked: it takes 3 animals, here is 1." in found["left_out"]
         and found["changed"] == []
     )
 
