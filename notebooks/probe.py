@@ -61,5 +61,5 @@ display(HTML(book.picture(tiles.one_of_each(images), f"One image of each class: 
 # The classifier's setting (the penalty, C, or the learning rate) was chosen on a quarter of the training images.
 
 # %% tags=["remove-input"]
-display(HTML(f"<p>{book.badge(source)}</p>"), HTML(book.table(charts.result(config, done), source)))
+display(HTML(book.table(charts.result(config, done), source)))
 display(charts.by_class(images, done.found.answers, source))

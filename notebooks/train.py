@@ -96,7 +96,7 @@ display(HTML(book.table(tables.cost(experiment))))
 # *out-of-domain* frames show animals that it never sees in training.
 
 # %% tags=["remove-input"]
-display(HTML(f"<p>{book.badge(on)}</p>"), HTML(book.table(tables.subsets(dataset), on)))
+display(HTML(book.table(tables.subsets(dataset), on)))
 display(HTML(book.picture(gallery.labelled_sheet(dataset, dataset.train), "Six training frames with their labels")))
 
 # %% [markdown]
@@ -121,7 +121,7 @@ display(charts.loss_curve(history, source))
 # the *most similar* training frame.
 
 # %% tags=["remove-input"]
-display(HTML(f"<p>{book.badge(source)}</p>"), HTML(book.table(tables.errors(record), source)))
+display(HTML(book.table(tables.errors(record), source)))
 display(charts.errors_and_baselines(record, source))
 for note in record.notes:
     display(HTML(f"<p class='horse10-note'>{escape(note)}</p>"))
@@ -131,10 +131,7 @@ for note in record.notes:
 # subtract one from the other.
 
 # %% tags=["remove-input"]
-display(
-    HTML(f"<p>{book.badge(horsecharts.PRINTED)}</p>"),
-    HTML(book.table(tables.printed(published.for_arch(config.arch)), horsecharts.PRINTED)),
-)
+display(HTML(book.table(tables.printed(published.for_arch(config.arch)), horsecharts.PRINTED)))
 
 # %% [markdown]
 # ## On animals never seen

@@ -1,11 +1,13 @@
 """Charts and sentences of the studies, from rows whose numbers are known."""
 
+import pandas as pd
 import pytest
 
 from horse10.analysis import curves, fractions, gap, ladder, selection
 from horse10.book.charts import bees, schedules
 from horse10.book.charts import fractions as fractionscharts
 from horse10.book.charts import gap as gapcharts
+from horse10.book.charts import studies as studycharts
 from horse10.book.charts import time as timecharts
 from horse10.book.sources import Source
 from toy_rows import row, table
@@ -121,3 +123,14 @@ def test_batch_norm_against_custom_is_a_ratio_at_the_same_rate():
     assert listed["statistics"].tolist() == ["frozen (usually trained)"]
     assert listed["out of domain"].tolist() == ["2.00 (2.00 to 2.00)"]
     assert selection.other_statistics(rows[:1]).empty
+
+
+def test_how_much_of_each_study_is_done():
+    cells = [("ladder", "laptop", 1200, 600), ("ladder", "paper", 4, 0), ("gate", "laptop", 24, 24)]
+    measured = pd.DataFrame(cells, columns=["study", "scale", "runs", "done"]).assign(title="what it asks")
+    spec = studycharts.done(measured, SOURCE).to_dict()
+    assert spec["title"]["text"] == "Lists of runs: 1 complete, 1 begun, 1 not begun"
+    assert spec["description"].endswith(
+        "gate (laptop): 24 of 24; ladder (laptop): 600 of 1,200; ladder (paper): 0 of 4."
+    )
+    assert [one["share"] for one in rows_of(spec)] == [100, 50, 0]
