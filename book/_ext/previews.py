@@ -1,6 +1,7 @@
 """Sphinx extension: what a link to a page shows where people share it: title, first paragraph and a picture.
 
-Open Graph and Twitter cards. A page says `description: ...` in its head where its first paragraph will not do.
+Open Graph and Twitter cards. A page says `description: ...` in its head where its first paragraph will not do. The
+picture is the page's first chart beside its title; on the first page, and where there is no chart, it is of horses.
 Addresses are absolute, as most readers of these tags ask for, where `html: baseurl` of _config.yml names the book's.
 """
 
@@ -10,7 +11,9 @@ from pathlib import Path
 
 from docutils import nodes
 
-PICTURE, SIZE = "preview.jpg", (1200, 630)
+from horse10.book import preview
+
+PICTURE, FOLDER = "preview.jpg", "previews"  # in the folder of static files
 ALT = "Synthetic horses that the network has never seen: disks are labels, crosses are predictions"
 SHORT, LONG = 40, 200  # characters of a paragraph that says something, and of a description
 HEAD = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
@@ -40,17 +43,18 @@ def shortened(words: str) -> str:
     return words[:LONG].rsplit(" ", 1)[0] + " …"
 
 
-def tags(title: str, text: str, site: str, page: str, base: str) -> str:
+def tags(title: str, text: str, site: str, page: str, base: str, picture: str = PICTURE, alt: str = ALT) -> str:
     """HTML of the tags.
 
     Args:
-        site: title of the book; page: file name of the page; base: where the book lies, "" if nobody said so.
+        site: title of the book; page: file name of the page; base: where the book lies, "" if nobody said so;
+        picture: in the folder of static files; alt: the picture in words.
     """
     base = f"{base.rstrip('/')}/" if base else ""
-    width, height = SIZE
-    picture = f"{base}_static/{PICTURE}"
-    graph = {"type": "article", "site_name": site, "title": title, "description": text, "image": picture}
-    graph |= {"image:alt": ALT, "image:width": width, "image:height": height} | ({"url": base + page} if base else {})
+    width, height = preview.SIZE
+    graph = {"type": "article", "site_name": site, "title": title, "description": text}
+    graph |= {"image": f"{base}_static/{picture}", "image:alt": alt, "image:width": width, "image:height": height}
+    graph |= {"url": base + page} if base else {}
     lines = [f'<meta name="description" content="{escape(text)}">'] if text else []
     lines += [f'<meta property="og:{name}" content="{escape(str(value))}">' for name, value in graph.items() if value]
     return "\n".join([*lines, '<meta name="twitter:card" content="summary_large_image">'])  # takes the rest from these
@@ -62,10 +66,15 @@ def add_tags(app, pagename, templatename, context, doctree):
         return
     title = app.env.titles[pagename].astext()
     text = description(Path(app.env.doc2path(pagename)), doctree)
-    page = pagename + app.builder.out_suffix
-    context["metatags"] = context.get("metatags", "") + tags(
-        title, text, app.config.html_title, page, app.config.html_baseurl
-    )
+    page, site = pagename + app.builder.out_suffix, app.config.html_title
+    shown = {}
+    if pagename != app.config.root_doc and (image := preview.picture(context["body"], title, site)):
+        name = f"{FOLDER}/{pagename}.jpg"
+        path = Path(app.outdir) / "_static" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(image)
+        shown = {"picture": name, "alt": f"Chart: {preview.chart_title(context['body']) or title}"}
+    context["metatags"] = context.get("metatags", "") + tags(title, text, site, page, app.config.html_baseurl, **shown)
 
 
 def _within(node: nodes.Node, kinds: tuple) -> bool:

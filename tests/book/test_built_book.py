@@ -86,6 +86,8 @@ def test_every_page_says_what_a_link_to_it_shows(html):
     short = {name: tags.get("description", "") for name, tags in said.items() if len(tags.get("description", "")) < 40}
     assert short == {} and all(tags["title"] for tags in said.values())
     assert {(html / tags["image"]).is_file() for tags in said.values()} == {True}
+    drawn = {name for name in said if 'class="horse10-chart"' in (html / name).read_text()} - {"intro.html"}
+    assert {name for name, tags in said.items() if "/previews/" in tags["image"]} == drawn
 
 
 # ------------------------------------------------------------------ links within the book

@@ -1,14 +1,20 @@
 """A shared link shows the page's title, its first paragraph and a picture; addresses only where the book has one."""
 
+import io
 import re
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from docutils.core import publish_doctree
 from PIL import Image
 
 from browsing import extension
+from horse10.book import html, preview
+from horse10.book.charts import speed
+from horse10.book.sources import Source
 from repository import ROOT
 
 previews = extension("previews")
@@ -52,7 +58,27 @@ def test_addresses_are_absolute_where_the_book_has_one_and_text_is_escaped():
 def test_the_picture_has_the_size_that_is_said_and_is_small():
     path = ROOT / "book" / "assets" / previews.PICTURE
     with Image.open(path) as picture:
-        assert picture.size == previews.SIZE and path.stat().st_size < 150_000
+        assert picture.size == preview.SIZE and path.stat().st_size < 150_000
+
+
+CHART = speed.ratio_chart(
+    pd.DataFrame({"what": ["a"], "ratio": [2.0], "low": [1.0], "high": [3.0]}), "One <step>", Source(("timed on x",))
+).to_dict()
+
+
+def black(figure: str) -> float:
+    """Share of dark pixels in the left part of a picture, where the words are."""
+    with Image.open(io.BytesIO(preview.picture(figure, "A title", "The book"))) as picture:
+        assert picture.size == preview.SIZE
+        return float((np.asarray(picture.convert("L"))[:, : preview.COLUMN] < 128).mean())
+
+
+def test_the_first_chart_of_a_page_is_its_picture_with_title_and_badges():
+    figure = html.chart(CHART)
+    assert preview.chart_title(f"<p>Words</p>{figure}<figure>another</figure>") == "One <step>"
+    without = re.sub(r'<span class="horse10-badge.*?</span>', "", figure)
+    assert black(figure) > black(without) > black(without.replace("One &lt;step&gt;", "")) > 0
+    assert preview.picture("<p>Words and <table></table></p>", "A title", "The book") is None
 
 
 def test_the_extension_is_loaded():
