@@ -33,9 +33,35 @@
     return made;
   }
 
+  /* What a chart calls its fields on axes and legends, where it calls each by one name. */
+  function titlesOf(part, found = {}) {
+    if (typeof part !== "object" || part === null) return found;
+    const { field, title } = part;
+    if (typeof field === "string" && typeof title === "string") {
+      found[field] = field in found && found[field] !== title ? "" : title;
+    }
+    Object.entries(part).forEach(([name, inner]) => name !== "datasets" && titlesOf(inner, found));
+    return found;
+  }
+
+  /* Rows of cells for people: the chart's own words as headings, and no column that is empty, the same in all rows or
+     the address of a page. */
+  function legible(rows, titles) {
+    const [names, ...data] = rows;
+    const told = (_, at) => {
+      const values = data.map((row) => row[at] ?? "");
+      const pages = values.every((value) => typeof value === "string" && /^$|\.html$/.test(value));
+      return !pages && (values.length === 1 || values.some((value) => value !== values[0]));
+    };
+    const words = names.map((name) => titles[name] || name.replaceAll("_", " "));
+    return [words, ...data].map((row) => row.filter(told));
+  }
+
   /* A number with three digits that count; a picture is only named. */
   function cellOf(value) {
-    if (typeof value === "number") return Number.isInteger(value) ? value : Number(value.toPrecision(3));
+    if (typeof value === "number") {
+      return String(Number.isInteger(value) ? value : Number(value.toPrecision(3))).replace("-", "−");
+    }
     return typeof value === "string" && value.startsWith("data:") ? "picture" : value ?? "–";
   }
 
@@ -57,7 +83,10 @@
     holder.setAttribute("aria-label", "the data of the chart");
     shown.after(holder);
     const show = (table) => {
-      if (table && !holder.firstChild) holder.append(...tablesOf(shown).map(tableOf));
+      if (table && !holder.firstChild) {
+        const titles = titlesOf(specOf(shown));
+        holder.append(...tablesOf(shown).map((rows) => tableOf(legible(rows, titles))));
+      }
       shown.hidden = table;
       holder.hidden = !table;
       buttons.forEach((each, at) => each.setAttribute("aria-pressed", (at === 1) === table));

@@ -26,7 +26,8 @@ def charts() -> list[alt.Chart]:
     """Layers with long names and two legends, panels in rows and columns, and panels side by side with controls."""
     subsets = list(COLOURS)
     rows = pd.DataFrame([(s, n, LONG if n else "short", i + n) for i, s in enumerate(subsets) for n in range(3)])
-    rows = rows.set_axis(["subset", "n", "name", "x"], axis=1).assign(page="run-a.html")
+    rows = rows.set_axis(["subset", "n", "name", "x"], axis=1).assign(page="run-a.html", train_fraction=50)
+    rows["at_least"] = rows["x"] - 3.14159
     dots = alt.Chart(rows).mark_point(filled=True).encode(alt.X("x:Q", title=f"{LONG}, {LONG}"), **by_subset(rows))
     names = dots.encode(alt.Y("name:N"), href="page:N", tooltip=["x"]).properties(width=WIDTH - 60)
     panels = alt.layer(dots.encode(y="n:Q"), data=rows).properties(width=180, height=90)
@@ -107,11 +108,14 @@ def test_a_chart_is_a_table_and_a_file_by_keyboard(tab):
     pressed = [button.get_attribute("aria-pressed") for button in buttons]
     buttons[1].press("Enter")
     assert table.locator("tr").count() == 1 + 9 and table.is_visible() and not chart.is_visible()
+    words = table.locator("tr").all_inner_texts()
+    assert words[0].split("\t") == ["subset", "n", "name", f"{LONG}, {LONG}", "at least"]  # no addresses, no constants
+    assert words[1].split("\t")[-1] == "−3.14"
     assert pressed == ["true", "false"] and buttons[1].get_attribute("aria-pressed") == "true"
     with tab.expect_download() as download:
         figure.get_by_role("button", name="data (CSV)").press("Enter")
     rows = list(csv.reader(io.StringIO(download.value.path().read_text())))
-    assert rows[0] == ["subset", "n", "name", "x", "page"] and len(rows) == 10
+    assert rows[0] == ["subset", "n", "name", "x", "page", "train_fraction", "at_least"] and len(rows) == 10
     buttons[0].press("Enter")
     assert chart.is_visible() and not table.is_visible()
 

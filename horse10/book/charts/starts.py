@@ -24,15 +24,14 @@ def by_network(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.words
     both = table[ladder.trained_both_ways(table)].assign(
         network=lambda rows: rows["arch"] + " (" + rows["top1"].map("{:.0f}".format) + " %)"
     )
-    wide = both.pivot_table(index=["network", "top1", "subset"], columns="start", values="error").reset_index()
-    order = list(dict.fromkeys(both.sort_values("top1")["network"]))
+    both = both.sort_values("top1", kind="stable")[["network", "start", "subset", "error"]]
+    wide = both.pivot_table(index=["network", "subset"], columns="start", values="error").reset_index()
+    order = list(dict.fromkeys(both["network"]))
     y = alt.Y("network:N", title=None, sort=order, axis=alt.Axis(ticks=False, domain=False, grid=True))
     ends = [both["error"].min() / ROOM, both["error"].max() * ROOM]
     x = alt.X("error:Q", title=f"mean normalised error ({unit})").scale(type="log", nice=False, domain=ends)
-    subset, told = (
-        by_subset(both, legend=None),
-        ["network:N", "start:N", "subset:N", alt.Tooltip("error:Q", format=".3f")],
-    )
+    subset = by_subset(both, legend=None)
+    told = ["network:N", "start:N", "subset:N", alt.Tooltip("error:Q", format=".3f")]
     points = alt.Chart(both).encode(x, y, **subset, tooltip=told)
     lines = alt.Chart(wide.rename(columns={WAYS[0]: "error", WAYS[1]: "scratch"})).mark_rule(strokeWidth=2)
     layers = [
