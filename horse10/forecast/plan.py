@@ -21,7 +21,6 @@ from horse10.runs import cost
 
 FEWEST_STEPS, FEWEST_FOLDS = 300, 3
 SHARES = {"folds": 0.5, "starts": 0.2, "surface": 0.3}  # of the time
-SURFACE_FOLDS, SURFACE_TRIES = 3, 2  # a third of the animals is tested, twice
 STAND_IN = "efficientnet_lite0"  # its ImageNet weights come with the package, not from Keras's server
 NO_TIME = "there is no time for it, give more minutes"
 STARTED_S = 15  # a run: network built and traced, pictures read
@@ -170,18 +169,15 @@ def _surface(made: Plan, left_min: float) -> Stage | None:
         made.leave_out("surface", too_few(surface.FEWEST, len(made.frames), made.config.called))
         return None
     each = one_run_minutes(made.config, made.dataset, made.steps)
-    tries = min(SURFACE_TRIES, int(left_min / (4 * each)))
+    tries = min(surface.TRIES, int(left_min / (4 * each)))
     if not tries:
         made.leave_out("surface", NO_TIME)
         return None
     runs = {}
     order = hash_order(list(made.frames), "surface")
-    for number in range(tries):
-        tested = order[number::SURFACE_FOLDS]
-        others = [name for name in order if name not in tested]
-        for known in (others, others[: len(others) // 2]):
-            total = sum(made.frames[name] for name in known) * made.config.train_fraction // 100
-            for frames in (0, max(1, total // 2)):
-                held_out = sorted(set(order) - set(known))
-                runs[tuple(tested), len(known), frames or total] = {"held_out": held_out, "train_frames": frames}
+    for tested, known in surface.trainings(order, tries):
+        total = sum(made.frames[name] for name in known) * made.config.train_fraction // 100
+        for frames in (0, max(1, total // 2)):
+            held_out = sorted(set(order) - set(known))
+            runs[tuple(tested), len(known), frames or total] = {"held_out": held_out, "train_frames": frames}
     return _stage(made, "surface", runs)

@@ -4,14 +4,28 @@ error of animal j = exp(c_j) * animals^-a * frames^-b: each tested animal has a 
 logarithms by least squares; the intervals draw tested animals. Power laws of error over data: Hestness et al. 2017.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 FEWEST = 4  # animals, of which some are tested and the others make two numbers of training animals
+FOLDS, TRIES = 3, 2  # a third of the animals is tested, twice
 RESAMPLES = 2000
 CLEAR = 0.95  # of the draws that must agree before one of the two is advised
+
+
+def trainings(animals: Sequence[str], tries: int = TRIES) -> Iterator[tuple[list[str], list[str]]]:
+    """Tested animals, and those to train on: all others and half of them, each with all and with half of their frames.
+
+    animals: in a random order; tries: thirds of them to test, at most FOLDS.
+    """
+    for number in range(tries):
+        tested = list(animals[number::FOLDS])
+        others = [name for name in animals if name not in tested]
+        yield tested, others
+        yield tested, others[: len(others) // 2]
 
 
 @dataclass(frozen=True)
