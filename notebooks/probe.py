@@ -9,8 +9,8 @@
 # %% [markdown]
 # # What does a network know about other images?
 #
-# One experiment after Kornblith et al. 2019: a network that learned ImageNet, or nothing at all, is given images of
-# another kind. Either a linear classifier learns from what the network says of them, or the whole network learns on.
+# One experiment after Kornblith et al. 2019: a network, pretrained on ImageNet or not at all, is applied to images of
+# another kind. Either a linear classifier is trained on its fixed features, or the whole network is trained further.
 #
 # Change the next cell, or execute the notebook from a shell, with a parameter after each `-p`:
 #
@@ -18,8 +18,8 @@
 # papermill notebooks/probe.ipynb runs/probe.ipynb -p arch efficientnet_lite0 -p weights imagenet
 # ```
 #
-# The digits come with scikit-learn (`pip install horse10[probe]`). Where another set is missing, the message says which
-# package has it.
+# The digits come with scikit-learn (`pip install horse10[probe]`). If another set is missing, the message names its
+# package.
 
 # %% tags=["parameters"]
 set = "digits"  # digits, fashion, stamps, emoji_twitter, emoji_google, emoji_shift, coat, place, light, species
@@ -50,7 +50,7 @@ images, source = done.images, sources.images(done.images.words)
 # %% [markdown]
 # ## The images
 #
-# One test image of each class. No image for training shows the same thing.
+# One test image of each class. No training image shows the same thing.
 
 # %% tags=["remove-input"]
 display(HTML(book.picture(tiles.one_of_each(images), f"One image of each class: {', '.join(images.classes)}")))

@@ -9,9 +9,9 @@
 # %% [markdown]
 # # What will a network do on the next animal?
 #
-# Each animal of a labelled project is kept out of a training in turn. From the errors on animals never seen comes what
-# to expect of the next one. The project is only read. Or name files of predictions: then the page is on the networks
-# that made them, and nothing is trained.
+# Each animal of a labelled project is held out of one training in turn. The errors on held-out animals tell what to
+# expect of the next one. The project is only read. With files of predictions, the page is about the networks that made
+# them, and nothing is trained.
 #
 # Change the next cell, or execute the notebook from a shell, with a parameter after each `-p`:
 #
@@ -19,7 +19,7 @@
 # papermill notebooks/robustness.ipynb runs/robustness.ipynb -p data my-project/ -p minutes 60
 # ```
 #
-# As it stands it asks synthetic horses, in a few minutes.
+# Unchanged, it runs on synthetic horses, in a few minutes.
 
 # %% tags=["parameters"]
 data = "synthetic"  # a DeepLabCut project folder, a COCO or SLEAP file

