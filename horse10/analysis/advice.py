@@ -6,7 +6,7 @@ from horse10.metrics.intervals import in_words
 
 WAYS = {"advice": "the report's advice", "always animals": "always animals", "always frames": "always frames"}
 WAYS |= {"chance": "by chance"}
-MORE = {"animals": "twice the animals", "frames": "twice the frames"}
+MORE = ("animals", "frames")
 
 
 def words(measured: dict) -> list[str]:
@@ -20,7 +20,7 @@ def _words(project: dict) -> str:
     return (
         f"**{project['animals']} animals with {project['frames']} frames each.** Twice the animals gave a smaller error"
         f" than twice the frames in {better} of {worlds} worlds. The report advised animals in {given['animals']},"
-        f" frames in {given['frames']} and neither in {given['either']}. After its advice the error was"
+        f" frames in {given['frames']} and could not decide in {given['either']}. After its advice the error was"
         f" {regret['advice']} % above that of the better choice; by chance it would be {regret['chance']} % above it."
     )
 
@@ -35,18 +35,18 @@ def regrets(measured: dict) -> pd.DataFrame:
 
 
 def changes(measured: dict) -> pd.DataFrame:
-    """The change of the error (%) that the surface expects, and the one that was found, means over worlds; within: in
-    how many worlds the found one lay in the surface's interval."""
+    """The change of the error (%) from half of the data to all, as the surface has it, and from all to twice as much,
+    means over worlds; and in how many worlds the second lay in the surface's interval for the first."""
     rows = [
         {
             "project": _named(project),
-            "with": more,
-            "expected": _percent(project["expected"][way], "+.0f"),
-            "found": _percent(project["change"][way], "+.0f"),
-            "within its interval": f"{project['within'][way]} of {project['worlds']}",
+            "doubling of": way,
+            "from half to all": _percent(project["expected"][way], "+.0f"),
+            "from all to twice": _percent(project["change"][way], "+.0f"),
+            "second in the interval of the first": f"{project['within'][way]} of {project['worlds']}",
         }
         for project in measured["results"]
-        for way, more in MORE.items()
+        for way in MORE
     ]
     return pd.DataFrame(rows)
 

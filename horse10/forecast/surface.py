@@ -30,7 +30,10 @@ def trainings(animals: Sequence[str], tries: int = TRIES) -> Iterator[tuple[list
 
 @dataclass(frozen=True)
 class Surface:
-    """What twice as many would change of the error, as a share of it (-0.1 is a tenth less): value, low, high (95 %).
+    """What a doubling changes of the error, as a share of it (-0.1 is a tenth less): value, low, high (95 %).
+
+    It is a doubling within what was trained on, from half to all: the next one changes less, as synthetic worlds show
+    (`benchmarks/advice.py`), and the intervals say nothing of it.
 
     Attributes:
         animals, frames: with as many frames of each animal, or with as many animals.

@@ -60,7 +60,7 @@ def test_a_page_is_whole_at_every_stage(tmp_path):
         parser = Balanced()
         parser.feed(html(values))
         assert not parser.open
-    assert "Label further animals, not further frames" in text(html(late))
+    assert "Label further animals rather than further frames" in text(html(late))
     assert "raises the error: 0.80 instead of 0.60, a difference of +0.20 (+0.10 to +0.30)" in text(html(late))
     assert "2 of 3 trainings" in text(html(early)) and "Hold out whole animals." in text(html(early))
     assert "within 3 frames of a training frame 17 of 20" in text(html(early))

@@ -105,16 +105,17 @@ def surface(found: dict) -> str:
     fitted, (_, many) = found["surface"], nouns(found)
     change = {name: _change(*fitted[name]) for name in ("animals", "frames")}
     advice = {
-        "animals": f"Label further {many}, not further frames of these.",
-        "frames": f"Label further frames of these {many}; further {many} would help less.",
+        "animals": f"Label further {many} rather than further frames of these.",
+        "frames": f"Label further frames of these {many}; in these trainings further {many} helped less.",
         "either": f"These few trainings do not show which is better; further {many} are the safer choice, because they "
         "also tell more about the next one.",
     }[fitted["advice"]]
     return (
-        f"{advice} Twice as many {many} with as many frames each would change the error on unseen {many} by "
-        f"{change['animals']}; twice as many frames of the same {many}, by {change['frames']}. In "
-        f"{percent(fitted['agreement'])} of the resamples {many} help more than frames. This is estimated from "
-        f"{fitted['n_points']} sizes of training set and {fitted['n_tested']} tested {many}."
+        f"{advice} A doubling of the {many}, with as many frames each, changed the error on unseen {many} by "
+        f"{change['animals']}; a doubling of the frames of the same {many}, by {change['frames']}. The next doubling "
+        f"usually changes it less. In {percent(fitted['agreement'])} of the resamples of tested {many}, {many} help "
+        f"more than frames; which {many} were trained on is chance, too. This is estimated from {fitted['n_points']} "
+        f"sizes of training set and {fitted['n_tested']} tested {many}."
     )
 
 
