@@ -53,6 +53,29 @@ def cutoff(rows: pd.DataFrame, limit: float) -> dict | None:
     }
 
 
+def tried(rows: pd.DataFrame, limit: float) -> dict | None:
+    """What such a p-cutoff does on an animal that had no part in its choice: each in turn, with that of all others.
+
+    Returns:
+        within (share of all points kept so), worst (the smallest share of one animal), animal (which), n_animals (those
+        of which points are kept); None for fewer than two of them.
+    """
+    known = rows.dropna(subset=["likelihood"])
+    shares, good, kept = {}, 0, 0
+    for animal, own in known.groupby("animal"):
+        chosen = cutoff(known[known["animal"] != animal], limit)
+        if chosen is None or chosen["p_cutoff"] is None:
+            continue
+        right = own.loc[own["likelihood"] >= chosen["p_cutoff"], "error"] <= limit
+        if len(right):
+            shares[str(animal)] = float(right.mean())
+            good, kept = good + int(right.sum()), kept + len(right)
+    if len(shares) < 2:
+        return None
+    worst = min(shares, key=shares.get)
+    return {"within": good / kept, "worst": shares[worst], "animal": worst, "n_animals": len(shares)}
+
+
 def cutoffs(rows: pd.DataFrame, order, limit: float) -> pd.DataFrame:
     """`cutoff` of each body part that has enough points: bodypart, p_cutoff, kept, within, all_within, n."""
     found = []

@@ -60,6 +60,7 @@ def of_predictions(
             "of": "ood" if len(unseen) else "within",
             "reliability": _records(confidence.reliability(tested, chosen)),
             "cutoff": _plain(confidence.cutoff(tested, chosen)),
+            "tried": _plain(confidence.tried(tested, chosen)),
             "bodyparts": _records(confidence.cutoffs(tested, order, chosen)),
         },
     }

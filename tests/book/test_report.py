@@ -76,8 +76,19 @@ def test_a_cutoff_is_only_told_where_it_helps(tmp_path):
         ({"all_within": 0.97, "p_cutoff": 0.01, "kept": 1.0}, "No p-cutoff is needed for 95 %."),
         ({"p_cutoff": None, "kept": 0.0, "within": None}, "No p-cutoff raises that to 95 %"),
     ):
-        sure = found["confidence"] | {"cutoff": cutoff | values}
+        sure = found["confidence"] | {"cutoff": cutoff | values, "tried": None}
         assert words in text(html(found | {"confidence": sure}))
+
+
+def test_a_cutoff_is_told_with_what_it_does_elsewhere(tmp_path):
+    found = toy_forecast.found(tmp_path, THREE)
+    sure = found["confidence"] | {"cutoff": {"n": 9, "all_within": 0.6, "p_cutoff": 0.7, "kept": 0.5, "within": 0.95}}
+    sure |= {"tried": {"within": 0.93, "worst": 0.71, "animal": "Bo", "n_animals": 3}}
+    words = text(html(found | {"confidence": sure}))
+    assert "Chosen without one animal and applied to it, each of 3 in turn" in words
+    assert "93 % are within the limit (71 % for the worst, Bo)." in words
+    del sure["tried"]
+    assert "95 % of these are within the limit." in text(html(found | {"confidence": sure}))
 
 
 def test_animals_with_a_smaller_error_are_counted(tmp_path):

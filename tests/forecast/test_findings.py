@@ -90,6 +90,22 @@ def test_no_cutoff_helps_where_likelihood_means_nothing():
     assert best["p_cutoff"] is None and best["kept"] == 0
 
 
+def test_a_cutoff_is_tried_on_animals_that_had_no_part_in_it():
+    """Three alike; of the fourth, points are wrong whose likelihood is high enough for the others."""
+    likelihood = np.linspace(0, 1, 100)
+    right = sure(likelihood, np.where(likelihood >= 0.4, 0.1, 0.9))
+    alike = [right.assign(animal=name) for name in ("a", "b", "c")]
+    found = confidence.tried(pd.concat(alike), 0.3)
+    assert found["within"] == found["worst"] > 0.94 and found["n_animals"] == 3
+    odd = right.assign(animal="odd", error=np.where(likelihood >= 0.5, 0.1, 0.9))
+    found = confidence.tried(pd.concat([*alike, odd]), 0.3)
+    assert found["animal"] == "odd" and found["worst"] < 0.82 < found["within"] < 0.95
+    assert (
+        confidence.tried(alike[0], 0.3) is None
+        and confidence.tried(pd.concat(alike).assign(likelihood=np.nan), 1) is None
+    )
+
+
 def test_few_points_or_no_likelihood_say_nothing():
     assert confidence.cutoff(sure(np.ones(19), np.zeros(19)), 0.3) is None
     assert confidence.cutoff(sure(np.full(50, np.nan), np.zeros(50)), 0.3) is None

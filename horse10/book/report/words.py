@@ -134,7 +134,7 @@ def start(row: dict, found: dict) -> str:
 
 def trust(found: dict) -> str:
     """Which p-cutoff to use."""
-    best, (_, many) = found["confidence"]["cutoff"], nouns(found)
+    best, (who, many) = found["confidence"]["cutoff"], nouns(found)
     subject = f"unseen {many}" if found["confidence"]["of"] == "ood" else f"new frames of known {many}"
     if best is None:
         return f"Too few points have a likelihood (fewer than {confidence.FEWEST}) to choose a p-cutoff."
@@ -148,7 +148,18 @@ def trust(found: dict) -> str:
         return f"{base} No p-cutoff is needed for {kept}."
     return (
         f"{base} With a p-cutoff of {best['p_cutoff']:.2f}, {percent(best['kept'])} of the points are kept, and {kept} "
-        "of these are within the limit."
+        f"of these are within the limit.{_tried(found['confidence'].get('tried'), who)}"
+    )
+
+
+def _tried(tried: dict | None, who: str) -> str:
+    """What such a cutoff does elsewhere; numbers of older reports lack it."""
+    if not tried:
+        return ""
+    return (
+        f" Chosen without one {who} and applied to it, each of {tried['n_animals']} in turn, the p-cutoff keeps points "
+        f"of which {percent(tried['within'])} are within the limit ({percent(tried['worst'])} for the worst, "
+        f"{tried['animal']})."
     )
 
 
