@@ -1,17 +1,20 @@
-"""How far apart the domains of the synthetic world look to an ImageNet network, in the four ways of Mensink et al.
+"""How far apart the domains of the synthetic world look to an ImageNet network, in the four ways of Mensink et al., and
+their frames on a plane (Figure 3).
 
 Frames of other horses for the source than for the target, as in the study `matrix`. No time is measured.
 """
 
 import click
+import numpy as np
 from alternate import save
 from tqdm import tqdm
 
+from horse10.runs.badge import WORLDS
 from horse10.study import lists
-from horse10.transfer import frames
+from horse10.transfer import frames, maps
 from horse10.transfer.distance import distances, features
 
-SOURCE_HERD, TARGET_HERD = 1, 0
+SOURCE_HERD, TARGET_HERD, SEED = 1, 0, 0
 
 
 @click.command()
@@ -30,7 +33,12 @@ def main(arch: str, weights: str, count: int) -> None:
         for source in domains
         for target in domains
     }
-    click.echo(save("distances", found, arch=arch, weights=weights, count=count))
+    network = {"arch": arch, "weights": weights}
+    click.echo(save("distances", found, count=count, **network))
+    points = maps.plane(np.concatenate([seen[domain, TARGET_HERD] for domain in domains]), SEED).round(3)
+    drawn = {"domains": domains, "domain": np.repeat(range(len(domains)), count).tolist()}
+    drawn |= {"x": points[:, 0].tolist(), "y": points[:, 1].tolist()}
+    click.echo(save("domain_map", drawn, seed=SEED, perplexity=maps.PERPLEXITY, measured_on=[WORLDS], **network))
 
 
 if __name__ == "__main__":

@@ -76,7 +76,9 @@ def test_benchmarks_are_timed_tried_or_measured_on_what_is_synthetic(path):
     kinds = dict.fromkeys(benchmarks.TRIALS, "tried on ")
     kinds |= {benchmarks.EFFECTS: "measured on synthetic horses (quick recipe)"}
     kinds |= {"distances": "measured on synthetic worlds", "real_frames": "measured on three frames of Horse-10"}
-    kinds |= dict.fromkeys(("next_animal", "changed", "next_frames", "advice"), "measured on synthetic worlds")
+    kinds |= dict.fromkeys(
+        ("next_animal", "changed", "next_frames", "advice", "domain_map"), "measured on synthetic worlds"
+    )
     kinds |= {"changed_animals": "measured on bees"}
     kinds |= dict.fromkeys(("feature_maps", "duplicates"), "measured on scikit-learn's digits")
     assert source.badges[0].startswith(kinds.get(path.stem, "timed on "))

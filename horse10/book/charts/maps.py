@@ -1,12 +1,14 @@
-"""Features on a plane, after Figure 4 of Kornblith et al. 2019, and duplicates, after its Table H.1."""
+"""Features on a plane, after Figure 4 of Kornblith et al. 2019 and Figure 3 of Mensink et al. 2021; duplicates, after
+Table H.1 of Kornblith et al."""
 
 import altair as alt
 import numpy as np
 import pandas as pd
+from scipy.spatial.distance import cdist
 
 from horse10.backbones.weight_sets import BY_NAME
 from horse10.book.sources import Source
-from horse10.book.style import finished
+from horse10.book.style import WIDTH, finished
 from horse10.papers import published
 from horse10.transfer.sets import SETS
 
@@ -23,11 +25,7 @@ def plane(found: list[dict], source: Source) -> alt.FacetChart:
         top1 = BY_NAME[one["weights"]].top1
         parts.append(part.assign(set=SETS[one["set"]].short, network=f"{one['arch']} ({top1:.1f} %)"))
     table = pd.concat(parts, ignore_index=True)
-    axis = alt.Axis(labels=False, ticks=False, title=None, grid=False, domain=False)
-    colour = alt.Color("letter:N", legend=None, scale=alt.Scale(scheme="dark2"))
-    marks = alt.Chart().mark_text(fontSize=12, fontWeight="bold")
-    marks = marks.encode(alt.X("x:Q", axis=axis), alt.Y("y:Q", axis=axis), colour, alt.Text("letter:N"))
-    panels = alt.layer(marks.encode(tooltip=["class:N"]), data=table).properties(width=250, height=230)
+    panels = alt.layer(_letters().encode(tooltip=["class:N"]), data=table).properties(width=250, height=230)
     order = list(dict.fromkeys(table["network"]))
     column = alt.Column("network:N", title="ImageNet top-1 in brackets", sort=order)
     chart = panels.facet(column=column, row=alt.Row("set:N", title=None))
@@ -37,6 +35,34 @@ def plane(found: list[dict], source: Source) -> alt.FacetChart:
     named = dict.fromkeys(name for one in found for name in one["classes"] if len(name) > 1)
     note = f"each letter or digit is a test image, by its class ({', '.join(named)}); axes have no unit"
     return finished(chart, TITLE, source, description, note)
+
+
+def domains(found: dict, source: Source) -> alt.Chart:
+    """The map of `benchmarks/distances.py`: frames of five domains by their first letters."""
+    names = np.array(found["domains"])[found["domain"]]
+    table = pd.DataFrame({"x": found["x"], "y": found["y"], "domain": names, "letter": [name[0] for name in names]})
+    chart = _letters(alt.Chart(table)).encode(tooltip=["domain:N"]).properties(width=WIDTH - 100, height=380)
+    told = "; ".join(f"{name} {share:.0%}" for name, share in own_neighbours(found).items())
+    description = f"t-SNE of the features of frames. Frames whose nearest neighbour is of their own domain: {told}."
+    note = f"each letter is a frame, by its domain ({', '.join(found['domains'])}); axes have no unit"
+    return finished(chart, "Where the domains lie", source, description, note)
+
+
+def own_neighbours(found: dict) -> dict[str, float]:
+    """Of each domain, the share of its frames whose nearest neighbour on the map is of the same domain."""
+    points, domain = np.column_stack([found["x"], found["y"]]), np.array(found["domain"])
+    apart = cdist(points, points)
+    np.fill_diagonal(apart, np.inf)
+    own = domain[apart.argmin(axis=1)] == domain
+    return {name: float(own[domain == number].mean()) for number, name in enumerate(found["domains"])}
+
+
+def _letters(base: alt.Chart | None = None) -> alt.Chart:
+    """Letters on a plane without axes."""
+    axis = alt.Axis(labels=False, ticks=False, title=None, grid=False, domain=False)
+    colour = alt.Color("letter:N", legend=None, scale=alt.Scale(scheme="dark2"))
+    marks = (base or alt.Chart()).mark_text(fontSize=12, fontWeight="bold")
+    return marks.encode(alt.X("x:Q", axis=axis), alt.Y("y:Q", axis=axis), colour, alt.Text("letter:N"))
 
 
 def alike(found: list[dict]) -> pd.DataFrame:

@@ -168,6 +168,15 @@ def test_maps_show_every_image_and_say_how_many_neighbours_are_alike():
     assert maps.alike(found)["images"].tolist() == [len(one["labels"]) for one in found]
 
 
+def test_a_map_of_domains_shows_every_frame_and_whose_neighbours_are_its_own():
+    drawn = {"domains": ["barn", "night"], "domain": [0, 0, 1, 1, 1], "x": [0, 1, 9, 10, 0.1], "y": [0, 0, 0, 0, 0]}
+    assert maps.own_neighbours(drawn) == {"barn": 0, "night": pytest.approx(2 / 3)}
+    spec = maps.domains(drawn, sources.benchmark("domain_map")).to_dict()
+    assert "barn 0%; night 67%" in spec["description"]
+    found = benchmarks.load("domain_map")["results"]
+    assert len(found["x"]) == len(found["y"]) == len(found["domain"]) and set(found["domain"]) == set(range(5))
+
+
 def test_accuracy_without_duplicates_is_that_of_the_images_left():
     row = {"set": "digits", "n_train": 9, "n_test": 10, "same": 1, "near": 2, "right": 6, "right_near": 2}
     table = maps.duplicates([row, row | {"near": 10, "right_near": 6}])
