@@ -3,12 +3,13 @@
 import altair as alt
 import pandas as pd
 
+from horse10.backbones.weight_sets import WAYS
 from horse10.book.charts.ladder import NAMES
 from horse10.book.sources import Source
 from horse10.book.style import by_start, by_subset, finished
+from horse10.metrics import TESTED
 from horse10.metrics.intervals import in_words
 
-TITLE = "Do more labelled frames replace pretraining?"
 MARKS = "solid: pretrained; dashed: from scratch; bars: 95 % intervals over animals"
 
 
@@ -33,7 +34,20 @@ def error_by_share(table: pd.DataFrame, source: Source) -> alt.FacetChart:
     panels = alt.layer(bars, line, dots, data=table).properties(width=235, height=260)
     chart = panels.facet(column=alt.Column("arch:N", title=None))
     ends = [f"{r.arch}, {r.train_fraction} %, {r.start}, {r.subset}: {r.error:.2f}" for r in table.itertuples()]
-    return finished(chart, TITLE, source, f"Mean normalised errors: {'; '.join(ends)}.", MARKS)
+    return finished(chart, title(table), source, f"Mean normalised errors: {'; '.join(ends)}.", MARKS)
+
+
+def title(table: pd.DataFrame) -> str:
+    """The finding on unseen animals: up to which share of the frames each network gains by pretraining."""
+    unseen = table[table["subset"] == TESTED["ood"]].groupby(["arch", "train_fraction", "start"])["error"].mean()
+    both = unseen.unstack().dropna().reindex(columns=list(WAYS))
+    if both.empty:
+        return "Errors against labelled frames"
+    gains = both[WAYS[1]] > both[WAYS[0]]
+    if gains.all():
+        most = both.index.get_level_values("train_fraction").max()
+        return f"Pretraining helps on unseen animals even with {most} % of the frames"
+    return f"Pretraining helps on unseen animals in {gains.sum()} of {len(gains)} comparisons"
 
 
 def gained(table: pd.DataFrame) -> str:

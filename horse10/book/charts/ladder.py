@@ -16,7 +16,6 @@ from horse10.papers import correlation
 GROUPS = [f"{start}, {subset}" for start in WAYS for subset in TESTED.values()]  # in the order of columns
 NAMES = {TESTED["within"]: "on training animals", TESTED["ood"]: "on unseen animals"}
 CLEAR = 0.05  # the p of a line from which on it is a relation
-TITLE = "Are better ImageNet networks better on unseen animals?"
 MARKS = (
     "filled: pretrained, with regression line and its 95 % band; hollow: from scratch",
     "bars, where errors by animal are known: 95 % intervals over animals",
@@ -32,7 +31,18 @@ def error_by_top1(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.wo
     x = alt.X("top1:Q", title="ImageNet top-1 accuracy of the network (%)").scale(zero=False, nice=False, padding=16)
     layers = through_networks(table, x, f"mean normalised error ({unit})", scale, ["pck:Q", "splits:Q"])
     chart = alt.layer(*layers).properties(width=WIDTH, height=400)
-    return finished(chart, TITLE, source, words(table), *MARKS[: 1 + bool(len(_by_animal(table)))])
+    return finished(chart, title(table), source, words(table), *MARKS[: 1 + bool(len(_by_animal(table)))])
+
+
+def title(table: pd.DataFrame) -> str:
+    """The finding on unseen animals, as far as there is one."""
+    fits = ladder.lines(table).set_index(["start", "subset"])
+    if ("pretrained", TESTED["ood"]) not in fits.index:
+        return "Errors against ImageNet accuracy"
+    fit = fits.loc["pretrained", TESTED["ood"]]
+    if fit.p > CLEAR:
+        return "No clear relation between ImageNet accuracy and errors on unseen animals"
+    return f"Better ImageNet networks have {'smaller' if fit.slope < 0 else 'larger'} errors on unseen animals"
 
 
 def through_networks(table, x: alt.X, title: str | None, scale: alt.Scale, told: list, size: int = 90) -> list:
@@ -41,19 +51,24 @@ def through_networks(table, x: alt.X, title: str | None, scale: alt.Scale, told:
 
     title, scale: of the errors; told: more of a mark, for who points at it; size: of a filled mark.
     """
-    y, subset = alt.Y("error:Q", title=title, scale=scale), by_subset(table, legend=alt.Legend(symbolOpacity=1))
+    band = _bands(table)
+    legend = None if len(band) else alt.Legend(symbolOpacity=1)  # lines have their names above them
+    y, subset = alt.Y("error:Q", title=title, scale=scale), by_subset(table, legend=legend)
     tooltip = ["arch:N", "start:N", "subset:N", "top1:Q", alt.Tooltip("error:Q", format=".3f"), *told]
     base = alt.Chart(table).encode(x, y, **subset, tooltip=tooltip)
     pretrained = base.transform_filter("datum.start == 'pretrained'").mark_point(filled=True, size=size, opacity=1)
     scratch = base.transform_filter("datum.start == 'from scratch'").mark_point(
         size=size - 20, opacity=1, strokeWidth=2
     )
-    band, low, high = _bands(table), alt.Y("low:Q", scale=scale), alt.Y2("high:Q")
+    low, high = alt.Y("low:Q", scale=scale), alt.Y2("high:Q")
     layers = []  # one without data has no extent, and Vega complains
     if len(band):
         line = alt.Chart(band).encode(alt.X("x:Q"), color=subset["color"])
         layers += [line.mark_area(opacity=0.18, clip=True).encode(low, high)]
         layers += [line.mark_line(clip=True).encode(alt.Y("y:Q", scale=scale))]
+        middle = band[band["x"] == band["x"].sort_values().iloc[len(band) // 2]]
+        named = alt.Chart(middle).mark_text(baseline="bottom", dy=-8, fontSize=13)
+        layers += [named.encode(alt.X("x:Q"), alt.Y("y:Q", scale=scale), subset["color"], text="subset:N")]
     if len(known := _by_animal(table)):
         layers += [alt.Chart(known).mark_rule(opacity=0.5).encode(x, low, high, subset["color"])]
     return [*layers, scratch, pretrained]

@@ -4,11 +4,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from horse10.analysis import curves
 from horse10.book.charts.ladder import NAMES
 from horse10.book.sources import Source
 from horse10.book.style import by_start, by_subset, finished
+from horse10.metrics import TESTED
 
-TITLE = "Does longer training replace pretraining?"
 PANEL = 140  # px, one of up to three side by side
 MARKS = "solid: pretrained; dashed: from scratch; faint: single splits; last points: all frames"
 
@@ -34,7 +35,21 @@ def error_by_step(points: pd.DataFrame, source: Source) -> alt.FacetChart:
     table = points.assign(last=points.index.isin(last.index))
     panels = alt.layer(single, mean, ends, data=table).properties(width=PANEL, height=180)
     chart = panels.facet(column=alt.Column("arch:N", title=None), row=alt.Row("share:N", title=None, sort="descending"))
-    return finished(chart, TITLE, source, words(last), MARKS)
+    return finished(chart, title(curves.steps_to_reach(points)), source, words(last), MARKS)
+
+
+def title(reached: pd.DataFrame) -> str:
+    """The finding on unseen animals, of `curves.steps_to_reach`."""
+    there = reached.loc[reached["subset"] == TESTED["ood"], "ratio"].notna()
+    if there.empty:
+        return "Errors against training steps"
+    if there.all() or not there.any():
+        return (
+            f"Longer training {'reaches' if there.any() else 'does not reach'} the pretrained error on unseen animals"
+        )
+    return (
+        f"Longer training reaches the pretrained error on unseen animals in {there.sum()} of {len(there)} comparisons"
+    )
 
 
 def words(last: pd.DataFrame) -> str:

@@ -24,9 +24,9 @@ def test_clean_and_corrupted_stand_side_by_side_on_one_scale(rows, source):
     clean, corrupted = spec["hconcat"]
     assert [panel["title"]["text"] for panel in (clean, corrupted)] == list(charts.PANELS.values())
     for panel in (clean, corrupted):
-        assert [layer["mark"]["type"] for layer in panel["layer"]] == ["area", "line", "point", "point"]
-        assert panel["layer"][2]["encoding"]["y"]["scale"]["domain"] == [0.5, 2.5]
-    points = [spec["datasets"][panel["layer"][2]["data"]["name"]] for panel in (clean, corrupted)]
+        assert [layer["mark"]["type"] for layer in panel["layer"]] == ["area", "line", "text", "point", "point"]
+        assert panel["layer"][3]["encoding"]["y"]["scale"]["domain"] == [0.5, 2.5]
+    points = [spec["datasets"][panel["layer"][3]["data"]["name"]] for panel in (clean, corrupted)]
     assert [{row["error"] for row in panel} for panel in points] == [{0.5, 1.5}, {1.0, 2.5}]
     assert "synthetic horses" in source_of(spec)
     assert "pretrained, within domain: 2.00" in spec["description"]

@@ -18,11 +18,20 @@ def test_every_network_is_in_the_chart_pretrained_and_from_scratch(rows):
     table = ladder.errors(rows)
     spec = ladders.error_by_top1(table, sources.study("ladder", rows)).to_dict()
     marks = [layer["mark"]["type"] for layer in spec["layer"]]
-    assert marks == ["area", "line", "point", "point"]  # no errors by animal, no bars
+    assert marks == ["area", "line", "text", "point", "point"]  # no errors by animal, no bars
     assert "synthetic horses" in source_of(spec)
     assert len(next(iter(spec["datasets"].values()))) > 0
     for arch in ("mobilenet_v1_0.25", "efficientnet_lite2"):
         assert arch in spec["description"]
+
+
+def test_the_title_is_the_finding_on_unseen_animals(rows):
+    table = ladder.errors(rows)
+    assert ladders.title(table) == "Better ImageNet networks have smaller errors on unseen animals"
+    assert "larger errors" in ladders.title(table.assign(error=1 / table["error"]))
+    same = table.assign(error=1 + table["top1"].rank(method="dense") % 2)
+    assert ladders.title(same).startswith("No clear relation")
+    assert ladders.title(table[table["arch"] == "efficientnet_lite0"]) == "Errors against ImageNet accuracy"
 
 
 def test_bars_are_drawn_where_errors_by_animal_are_known(rows):

@@ -53,6 +53,22 @@ def test_time_is_told_as_a_ratio_of_steps(reached):
     assert timecharts.reached(curves.steps_to_reach(reached[:0])) == "Too few runs to say."
 
 
+def test_titles_are_findings_on_unseen_animals(reached):
+    steps = curves.steps_to_reach(reached)
+    assert timecharts.title(steps) == "Longer training reaches the pretrained error on unseen animals"
+    assert "does not reach" in timecharts.title(steps.assign(ratio=float("nan")))
+    both = pd.concat([steps, steps.assign(ratio=float("nan"))])
+    assert timecharts.title(both).endswith("in 1 of 2 comparisons")
+    assert timecharts.title(steps[:0]) == "Errors against training steps"
+    pretrained = [row(1.0, train_fraction=share, spread=0) for share in (5, 90)]
+    scratch = [row(r, train_fraction=share, spread=0, **SCRATCH) for share, r in ((5, 3.0), (90, 2.0), (90, 0.5))]
+    helps = ladder.errors(table(*pretrained, *scratch[:2]))
+    assert fractionscharts.title(helps) == "Pretraining helps on unseen animals even with 90 % of the frames"
+    mixed = ladder.errors(table(*pretrained, scratch[0], scratch[2]))
+    assert fractionscharts.title(mixed) == "Pretraining helps on unseen animals in 1 of 2 comparisons"
+    assert fractionscharts.title(helps[:0]) == "Errors against labelled frames"
+
+
 def test_fractions_tell_the_gain_with_few_frames_and_with_many():
     rows = table(
         *(row(1.0, train_fraction=share, spread=0) for share in (5, 90)),
