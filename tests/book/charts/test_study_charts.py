@@ -115,6 +115,8 @@ def test_the_gap_has_a_panel_for_each_start_and_the_strongest_factor_on_top(fact
     spec = gapcharts.change_by_factor(gap.effects(factors), SOURCE).to_dict()
     assert spec["facet"]["column"]["field"] == "start"
     assert spec["spec"]["layer"][2]["encoding"]["y"]["sort"] == ["coat", "gait"]
+    assert spec["title"]["text"] == "Of 2 factors, coat changes the error on unseen animals most"
+    assert gapcharts.title(gap.effects(factors).assign(low=-9, high=9)) == "Change of the error by factor"
     listed = gapcharts.listed(gap.effects(factors)).set_index("factor")
     assert listed.loc["coat", "pretrained, matched"] == "−0.50 (−0.50 to −0.50)"
     assert listed.loc["gait", "from scratch, shifted"] == "not run yet"
