@@ -22,7 +22,7 @@ from horse10.runs.badge import WORLDS
 from horse10.synthetic import truth, world
 from horse10.transfer.config import SIZE_PX
 
-HERDS_FROM = 60_000  # seeds that nothing else uses
+HERDS_FROM = 60_000  # seeds that nothing was tuned on
 PROJECTS = {"few animals": (6, 8), "many animals": (12, 2)}  # animals, and labelled frames of each
 TESTED, TESTED_FRAMES = 6, 4  # further horses, and frames of each
 TESTED_FROM = 2 * max(n for n, _ in PROJECTS.values())  # horses before that are for projects, and to make them larger
