@@ -56,10 +56,10 @@ def through_networks(table, x: alt.X, title: str | None, scale: alt.Scale, told:
     y, subset = alt.Y("error:Q", title=title, scale=scale), by_subset(table, legend=legend)
     tooltip = ["arch:N", "start:N", "subset:N", "top1:Q", alt.Tooltip("error:Q", format=".3f"), *told]
     base = alt.Chart(table).encode(x, y, **subset, tooltip=tooltip)
-    pretrained = base.transform_filter("datum.start == 'pretrained'").mark_point(filled=True, size=size, opacity=1)
-    scratch = base.transform_filter("datum.start == 'from scratch'").mark_point(
-        size=size - 20, opacity=1, strokeWidth=2
-    )
+    marks = {  # of each start, the pretrained ones in front
+        WAYS[1]: base.mark_point(size=size - 20, opacity=1, strokeWidth=2),
+        WAYS[0]: base.mark_point(filled=True, size=size, opacity=1),
+    }
     low, high = alt.Y("low:Q", scale=scale), alt.Y2("high:Q")
     layers = []  # one without data has no extent, and Vega complains
     if len(band):
@@ -71,7 +71,8 @@ def through_networks(table, x: alt.X, title: str | None, scale: alt.Scale, told:
         layers += [named.encode(alt.X("x:Q"), alt.Y("y:Q", scale=scale), subset["color"], text="subset:N")]
     if len(known := _by_animal(table)):
         layers += [alt.Chart(known).mark_rule(opacity=0.5).encode(x, low, high, subset["color"])]
-    return [*layers, scratch, pretrained]
+    there = set(table["start"])
+    return [*layers, *(of.transform_filter(alt.datum.start == start) for start, of in marks.items() if start in there)]
 
 
 def _by_animal(table: pd.DataFrame) -> pd.DataFrame:

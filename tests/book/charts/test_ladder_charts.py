@@ -34,6 +34,14 @@ def test_the_title_is_the_finding_on_unseen_animals(rows):
     assert ladders.title(table[table["arch"] == "efficientnet_lite0"]) == "Errors against ImageNet accuracy"
 
 
+def test_a_start_that_was_not_run_has_no_layer(rows):
+    """One without data has no extent, and Vega complains."""
+    table, source = ladder.errors(rows), sources.study("ladder", rows)
+    for start in ("pretrained", "from scratch"):
+        spec = ladders.error_by_top1(table[table["start"] == start], source).to_dict()
+        assert [layer["mark"]["type"] for layer in spec["layer"]].count("point") == 1
+
+
 def test_bars_are_drawn_where_errors_by_animal_are_known(rows):
     table, source = ladder.errors(rows), sources.study("ladder", rows)
     known = ladders.error_by_top1(table.assign(low=0.1, high=1.0), source).to_dict()
