@@ -13,7 +13,7 @@ from horse10.dataset.rows import spread
 
 FRAMES = 32  # of a walk
 STOPS = 5  # of each of the playground's sliders
-SMALL = (240, 25)  # width in px and quality where a page holds dozens of pictures
+SMALL = (240, 20)  # width in px and quality where a page holds dozens of pictures
 PAIRS = (("coat", "light"), ("background", "shadow"), ("handler", "second horse"))  # of factors, for the playground
 
 
