@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from horse10.metrics.intervals import in_words
+from horse10.metrics.intervals import told
 
 WAYS = {"advice": "the report's advice", "always animals": "always animals", "always frames": "always frames"}
 WAYS |= {"chance": "by chance"}
@@ -56,4 +56,4 @@ def _named(project: dict) -> str:
 
 
 def _percent(found: dict, form: str = ".1f") -> str:
-    return in_words(*(100 * found[name] for name in ("mean", "low", "high")), form)
+    return told(found, form, 100)

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import stats
 
 from horse10.metrics.digits import number
-from horse10.metrics.intervals import in_words
+from horse10.metrics.intervals import told
 from horse10.synthetic.factors import FACTORS
 
 NOTHING = "nothing"  # is shifted: the new horse is another one, and that is all
@@ -109,11 +109,11 @@ def animals_in_words(table: pd.DataFrame, called: str) -> str:
 
 
 def _rank(found: dict) -> str:
-    return in_words(found["mean"], found["low"], found["high"], "+.2f")
+    return told(found, "+.2f")
 
 
 def _percent(found: dict) -> str:
-    return f"{in_words(*(100 * found[name] for name in ('mean', 'low', 'high')), '.0f')} %"
+    return f"{told(found, '.0f', 100)} %"
 
 
 def _share(value: float) -> str:

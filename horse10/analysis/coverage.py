@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from horse10.metrics.intervals import in_words
+from horse10.metrics.intervals import told
 
 KINDS = {
     "covered": "at most the bound",
@@ -15,7 +15,7 @@ KINDS = {
 def table(measured: dict) -> pd.DataFrame:
     """A row for each statement about further animals: how often it held, with its 95 % interval over worlds."""
     found = measured["results"]
-    shares = [in_words(*(found[kind][name] for name in ("mean", "low", "high"))) for kind in KINDS]
+    shares = [told(found[kind]) for kind in KINDS]
     promised = [f"{found['promised']:.2f} or more", f"{found['promised']:.2f} or more", "", ""]
     return pd.DataFrame({"error of a further horse": KINDS.values(), "promised": promised, "held": shares})
 

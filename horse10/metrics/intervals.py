@@ -92,6 +92,11 @@ def in_words(mean: float, low: float, high: float, form: str = ".2f") -> str:
     return f"{number(mean, form)} ({number(low, form)} to {number(high, form)})"
 
 
+def told(found: dict[str, float], form: str = ".2f", times: float = 1) -> str:
+    """`in_words` of the mean, low and high of a mapping; times: 100 for per cent."""
+    return in_words(*(times * found[name] for name in ("mean", "low", "high")), form)
+
+
 def clustering_effect(values, clusters, **options) -> dict:
     """How much wider an interval is for drawing clusters instead of single values, with the options of the interval.
 

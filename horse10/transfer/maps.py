@@ -26,6 +26,11 @@ def plane(features: np.ndarray, seed: int = 0) -> np.ndarray:
 
 def nearest_alike(points: np.ndarray, labels: np.ndarray) -> float:
     """Share of points (N, C) whose nearest other point has the same label (N,): what a map shows, as a number."""
+    return float(alike(points, labels).mean())
+
+
+def alike(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Of each point (N, C), whether its nearest other point has the same label (N,): (N,) bool."""
     distances = ((points[:, None] - points[None]) ** 2).sum(-1)
     np.fill_diagonal(distances, np.inf)
-    return float((labels[distances.argmin(axis=1)] == labels).mean())
+    return labels[distances.argmin(axis=1)] == labels

@@ -4,12 +4,12 @@ Table H.1 of Kornblith et al."""
 import altair as alt
 import numpy as np
 import pandas as pd
-from scipy.spatial.distance import cdist
 
 from horse10.backbones.weight_sets import BY_NAME
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, finished
 from horse10.papers import published
+from horse10.transfer import maps
 from horse10.transfer.sets import SETS
 
 TITLE = "Which images look alike to a network?"
@@ -50,10 +50,8 @@ def domains(found: dict, source: Source) -> alt.Chart:
 
 def own_neighbours(found: dict) -> dict[str, float]:
     """Of each domain, the share of its frames whose nearest neighbour on the map is of the same domain."""
-    points, domain = np.column_stack([found["x"], found["y"]]), np.array(found["domain"])
-    apart = cdist(points, points)
-    np.fill_diagonal(apart, np.inf)
-    own = domain[apart.argmin(axis=1)] == domain
+    domain = np.array(found["domain"])
+    own = maps.alike(np.column_stack([found["x"], found["y"]]).astype(float), domain)
     return {name: float(own[domain == number].mean()) for number, name in enumerate(found["domains"])}
 
 

@@ -8,14 +8,14 @@ import pandas as pd
 
 from horse10.analysis.robustness import FRACTIONS, THRESHOLDS, scores
 from horse10.book import links, sources
-from horse10.book.sources import Source, published
+from horse10.book.charts.horse10 import PRINTED
+from horse10.book.sources import Source
 from horse10.book.style import GREY, WIDTH, by_start, by_subset, finished
 from horse10.metrics import PCK_THRESHOLD, TESTED
 from horse10.papers import mathis
 
 METRICS = ("mean normalised error", "PCK at the threshold")
 ANY = "all"
-PUBLISHED = published("horse10_table1", "imagenet_top1", words=mathis.TABLE1)
 
 
 def robustness(runs: pd.DataFrame) -> alt.LayerChart:
@@ -79,7 +79,7 @@ def published_robustness() -> alt.LayerChart:
         f"PCK within and out of domain of {len(table)} networks. From training to unseen horses "
         f"{gap.idxmax()} loses {gap.max():.1f} points, {gap.idxmin()} {gap.min():.1f}."
     )
-    return finished(chart, "What each network loses on unseen horses", PUBLISHED, words, mathis.UNSAID)
+    return finished(chart, "What each network loses on unseen horses", PRINTED, words, mathis.UNSAID)
 
 
 def what_it_takes(table: pd.DataFrame, source: Source) -> alt.LayerChart:
