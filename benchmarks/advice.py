@@ -118,7 +118,7 @@ def summary(rows: list[dict]) -> list[dict]:
                 "frames": PROJECTS[name][1],
                 "worlds": len(part),
                 "advised": {advice: sum(row["advice"] == advice for row in part) for advice in (*WAYS, "either")},
-                "better": {"animals": int((errors["animals"] < errors["frames"]).sum()), "worlds": len(part)},
+                "better": {"animals": int((errors["animals"] < errors["frames"]).sum())},
                 "regret": {way: interval(values / best - 1) for way, values in taken.items()},
                 "change": {way: interval(changes[way]) for way in WAYS},
                 "expected": {way: interval(expected[way][:, 0]) for way in WAYS},
@@ -132,7 +132,7 @@ def summary(rows: list[dict]) -> list[dict]:
 
 
 @click.command()
-@click.option("--worlds", default=30, show_default=True)
+@click.option("--worlds", default=40, show_default=True)
 @click.option("--arch", default="mobilenet_v1_0.25", show_default=True)
 @click.option("--weights", default="mobilenet_0.25_224_no_top", show_default=True)
 def main(worlds: int, arch: str, weights: str) -> None:

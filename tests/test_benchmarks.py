@@ -121,7 +121,7 @@ def test_the_grid_holds_every_network_at_batch_1():
 def test_a_batch_of_one_size_has_labels_and_targets_of_its_size(tmp_path):
     dataset = toy(tmp_path, n=8)
     batches = variants.SizedBatches(dataset, RECIPES["quick"], batch_size=4, seed=3, steps=20)
-    loss, sizes = horse10.tasks.losses.PoseLoss(), set()
+    loss, sizes = horse10.losses.PoseLoss(), set()
     for position in range(8):
         images, labels = batches[position]
         height, width = images.shape[1:3]

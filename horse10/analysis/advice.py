@@ -4,8 +4,12 @@ import pandas as pd
 
 from horse10.metrics.intervals import told
 
-WAYS = {"advice": "the report's advice", "always animals": "always animals", "always frames": "always frames"}
-WAYS |= {"chance": "by chance"}
+WAYS = {
+    "advice": "the report's advice",
+    "always animals": "always animals",
+    "always frames": "always frames",
+    "chance": "by chance",
+}
 MORE = ("animals", "frames")
 
 
