@@ -9,6 +9,7 @@ from functools import singledispatch
 from filelock import Timeout
 
 from horse10.config import RunConfig
+from horse10.machine.device import accelerators
 from horse10.metrics import SUBSETS
 from horse10.metrics.units import unit_of
 from horse10.runs.bench import KeptBench
@@ -45,8 +46,10 @@ class Clock:
 
     @property
     def pace(self) -> float:
-        """Minutes for a minute of the estimate."""
-        return (time.monotonic() - self.start) / 60 / self.said_min if self.said_min else 1.0
+        """Minutes for a minute of the estimate, which is for a CPU: how fast a GPU is, its first run tells."""
+        if self.said_min:
+            return (time.monotonic() - self.start) / 60 / self.said_min
+        return 0.0 if accelerators() else 1.0
 
     def has_time_for(self, said_min: float) -> bool:
         """Whether a run would end before the limit, as far as one can tell."""

@@ -12,10 +12,12 @@ from horse10.machine.progress import progress, terminal
 from horse10.training.checkpoint import Checkpoint, Log, TrainingError
 from horse10.training.feed import Batches, ahead
 from horse10.training.step import Trainer
+from horse10.training.stepper import Stepper, stepper
 from horse10.training.stopping import StopRequest, end
 
 CHECKPOINT_EVERY_S = 30
 ROWS = 300  # of the history, about
+AHEAD = 50  # steps that may be queued on a GPU: no more are lost when a loss is not finite
 Rates = Callable[[int], float]  # the learning rate of a step
 
 
@@ -50,15 +52,13 @@ def fit(
         checkpoint.save(log := Log())  # a second attempt in this process must begin with these weights, too
     if log.software[-1:] != [software]:
         log.software.append(software)
-    session = Session(trainer, batches, checkpoint, log, stop, **options)
+    one_more = stepper(trainer, rates is not None)
+    session = Session(one_more, batches, checkpoint, log, stop, **options)
     with stop.listening(), session.bar, session.farewell():
         session.between_steps()
         for batch in ahead(batches, session.step):
-            if rates:
-                optimizer.learning_rate = rates(session.step)
-            rate = float(optimizer.learning_rate)
-            losses = trainer.train_on_batch(batch, return_dict=True)
-            log.window.append([losses["loss"], losses["score_loss"], losses["locref_loss"], rate])
+            log.window.append(one_more.step(batch, rates(session.step) if rates else None))
+            session.step += 1
             session.between_steps()
         session.save()
     return log
@@ -71,9 +71,12 @@ class Session:
     Args:
         evaluate: called every `evaluate_every` steps (0 = never); returns columns to add to the history.
         snapshots: has the `steps` at which it wants to `take(step)`; or None.
+
+    Attributes:
+        step: steps done in all sessions.
     """
 
-    trainer: Trainer
+    stepper: Stepper
     batches: Batches
     checkpoint: Checkpoint
     log: Log
@@ -84,19 +87,16 @@ class Session:
 
     def __post_init__(self):
         self.last, self.log_every = len(self.batches), max(1, len(self.batches) // ROWS)
+        self.step = int(self.stepper.trainer.optimizer.iterations)
         self.clock = self.saved_at = time.monotonic()
         options = {"total": self.last, "initial": self.step, "unit": "step", "delay": 0, "leave": True}
         self.bar = progress(None, "Training", **options)
 
-    @property
-    def step(self) -> int:
-        """Steps done in all sessions."""
-        return int(self.trainer.optimizer.iterations)
-
     def between_steps(self) -> None:
         """All that is due at this step and not done yet, as far as the log tells."""
         step = self.step
-        self._guard(step)
+        if step % AHEAD == 0:
+            self._wait()
         self.bar.update(step - self.bar.n)
         if self.snapshots and step in self.snapshots.steps:
             self.save()
@@ -120,16 +120,19 @@ class Session:
             print(f"\nStopped after step {self.step}; the same command continues the run.", file=terminal())
             raise
 
-    def _guard(self, step: int) -> None:
-        loss, score, locref, _ = self.log.window[-1] if self.log.window else np.zeros(4)
-        if not np.isfinite([loss, score, locref]).all():
-            raise TrainingError(
-                f"The loss was not finite at step {step - 1} (score {score}, location refinement {locref}), with the "
-                f"frames {', '.join(self.batches.frames_of(step - 1))}. The last checkpoint is kept. A smaller "
-                "learning_rate usually helps."
-            )
+    def _wait(self) -> None:
+        """Until the losses of the steps since the last row are there. Raises TrainingError if one is not finite."""
+        self.log.window[:] = np.asarray(self.log.window, float).tolist()
+        for step, (loss, score, locref, _) in enumerate(self.log.window, start=self.step - len(self.log.window)):
+            if not np.isfinite([loss, score, locref]).all():
+                raise TrainingError(
+                    f"The loss was not finite at step {step} (score {score}, location refinement {locref}), with the "
+                    f"frames {', '.join(self.batches.frames_of(step))}. The last checkpoint is kept. A smaller "
+                    "learning_rate usually helps."
+                )
 
     def _add_row(self, step: int, evaluated: bool) -> None:
+        self._wait()
         loss, score, locref, _ = np.mean(self.log.window, axis=0).tolist()
         row = {"step": step, "loss": loss, "score_loss": score, "locref_loss": locref}
         row |= {"learning_rate": self.log.window[-1][-1], "seconds": round(self._seconds(), 1)}
@@ -148,6 +151,8 @@ class Session:
 
     def save(self) -> None:
         """Write the checkpoint now."""
+        self._wait()
+        self.stepper.settle()
         self._seconds()
         self.checkpoint.save(self.log)
         self.saved_at = time.monotonic()

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 import keras
+import numpy as np
 from keras import ops
 
 
@@ -57,7 +58,7 @@ def make_optimizer(name: str, learning_rate):
 def forget(optimizer: keras.optimizers.Optimizer) -> None:
     """The optimizer as it was before its first step."""
     for variable in optimizer.variables:
-        variable.assign(ops.zeros_like(variable))
+        variable.assign(ops.zeros(variable.shape, variable.dtype))
 
 
 def cosine(rate: float, step: int, steps: int) -> float:
@@ -75,5 +76,6 @@ def rates_of(schedule: keras.optimizers.schedules.LearningRateSchedule) -> Calla
     elif keras.backend.backend() == "jax":
         import jax
 
-        compiled = jax.jit(schedule)
+        on_host, host = jax.jit(schedule), jax.devices("cpu")[0]  # a GPU would answer after all steps asked of it
+        return lambda step: float(on_host(jax.device_put(np.int32(step), host)))
     return lambda step: float(compiled(ops.convert_to_tensor(step, "int32")))

@@ -165,3 +165,13 @@ def test_the_command_lists_what_there_is():
     assert listing.count("missing") == 3 and FIRST in listing
     unknown = CliRunner().invoke(app, ["study", "lader"])
     assert unknown.exit_code and isinstance(unknown.exception, lists.StudyError)
+
+
+def test_the_first_run_on_a_gpu_says_how_much_faster_it_is_than_the_estimate(monkeypatch):
+    assert not Clock(100, limit_min=10).has_time_for(50)
+    monkeypatch.setattr("horse10.study.run.accelerators", lambda: ["gpu:0"])
+    clock = Clock(100, limit_min=10)
+    assert clock.has_time_for(50)
+    clock.start -= 120  # it took two minutes
+    clock.done(50)
+    assert clock.has_time_for(190) and not clock.has_time_for(210)
