@@ -128,12 +128,15 @@ def summary(rows: list[dict]) -> list[dict]:
 
 @click.command()
 @click.option("--worlds", default=40, show_default=True, help="Of synthetic horses, for the linear predictor.")
+@click.option("--whole", default=5, show_default=True, help="How many of them with videos as long as Horse-10's, too.")
 @click.option("--trained", default=10, show_default=True, help="How many of them for trained networks, too.")
 @click.option("--bees", "folder", type=click.Path(path_type=Path, exists=True), help="The bees of apic.ai, a project.")
 @click.option("--divisions", default=20, show_default=True, help="Of the bees, for the linear predictor.")
-def main(worlds: int, trained: int, folder: Path | None, divisions: int) -> None:
+def main(worlds: int, whole: int, trained: int, folder: Path | None, divisions: int) -> None:
     linear, rows = learners.linear(), []
     parts = [("horses", "linear", horses, linear, worlds)]
+    if whole:
+        parts += [("walks", "linear", partial(horses, whole=True), linear, whole)]
     if trained:
         parts += [("horses", "network", horses, learners.network(len(BODYPARTS)), trained)]
     if folder:

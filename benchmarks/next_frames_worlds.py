@@ -11,6 +11,7 @@ from horse10.synthetic import truth, world
 from horse10.transfer.config import SIZE_PX
 
 LENGTHS = (4, 6, 6, 8, 8, 10, 12, 12, 14, 16, 18, 20, 24, 32, 40)  # frames to choose from, of the videos of a world
+WHOLE_TESTED = 20  # frames that errors are counted on, where videos are as long as Horse-10's
 STARTED = 5  # videos with labelled frames
 LABELLED, TESTED = 4, 4  # frames of such a video that are labelled, and of each that errors are counted on
 SIDE_PX = 144  # longest side of a frame
@@ -30,16 +31,18 @@ class World(NamedTuple):
         return np.flatnonzero(self.role == role)
 
 
-def horses(seed: int) -> World:
-    """Fifteen synthetic horses in videos of some length, and fifteen others."""
+def horses(seed: int, whole: bool = False) -> World:
+    """Fifteen synthetic horses in videos of some length, or in walks as long as Horse-10's, and fifteen others."""
     herd = world("small", seed=seed, domain="places").horses()
-    lengths = np.random.default_rng(seed).permutation(LENGTHS)
+    lengths, tested = np.random.default_rng(seed).permutation(LENGTHS), WHOLE_TESTED if whole else TESTED
     parts, numbers, roles = [], [], []
     for place, horse in enumerate(herd):
-        length = lengths[place] + TESTED + LABELLED * (place < STARTED) if place < len(LENGTHS) else TESTED
-        parts.append(truth([horse], int(length), SIZE_PX))
+        filmed, started = place < len(LENGTHS), place < STARTED
+        length = lengths[place] + tested + LABELLED * started if filmed else tested
+        length = horse.n_frames if filmed and whole else int(length)
+        parts.append(truth([horse], length, SIZE_PX))
         numbers.append(((np.arange(length) + 0.5) / length * horse.n_frames).astype(int))
-        roles.append(_roles(length, place < STARTED) if place < len(LENGTHS) else ["other animals"] * length)
+        roles.append(_roles(length, started, tested) if filmed else ["other animals"] * length)
     frames, points = (np.concatenate([getattr(part, name) for part in parts]) for name in ("frames", "keypoints"))
     video = np.repeat(np.arange(len(herd)), list(map(len, numbers)))
     return World(frames, points, video, np.concatenate(numbers), np.concatenate(roles))
@@ -63,10 +66,10 @@ def bees(folder: Path, seed: int) -> World:
     return World(frames, points, video, np.concatenate(list(_counted(video))), role)
 
 
-def _roles(length: int, started: bool) -> list[str]:
+def _roles(length: int, started: bool, tested: int = TESTED) -> list[str]:
     """What the frames of a video are for: those tested and those labelled are spread evenly over it."""
     role = np.full(length, "pool", "<U13")
-    wanted = {"same videos": min(TESTED, length // 4)} | ({"labelled": min(LABELLED, length // 2)} if started else {})
+    wanted = {"same videos": min(tested, length // 4)} | ({"labelled": min(LABELLED, length // 2)} if started else {})
     for name, n in wanted.items():
         free = np.flatnonzero(role == "pool")
         role[free[((np.arange(n) + 0.5) / max(n, 1) * len(free)).astype(int)]] = name

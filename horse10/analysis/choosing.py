@@ -10,7 +10,8 @@ WAYS = {
     "chance": "by chance",
     "least likely": "lowest likelihoods",
 }
-DATA = {"horses": "synthetic horses", "bees": "bees"}
+DATA = {"horses": "synthetic horses", "walks": "synthetic horses", "bees": "bees"}
+LENGTH = {"walks": " in videos as long as Horse-10's"}
 LEARNERS = {"linear": "a linear predictor", "network": "a network"}
 TESTED = {"same videos": "other frames of the videos", "other animals": "animals not filmed yet"}
 COUNTS = ("videos", "worlds", "better_than_chance", "ours_better", "ours_worse")
@@ -27,7 +28,7 @@ def rows(measured: dict) -> pd.DataFrame:
         )
         found.append(
             {
-                "panel": f"{DATA[row['data']]}, {LEARNERS[row['learner']]}",
+                "panel": f"{DATA[row['data']]}{LENGTH.get(row['data'], '')}, {LEARNERS[row['learner']]}",
                 "tested": TESTED[row["tested"]],
                 "frames": f"{row['n']} frames",
                 "way": WAYS[row["way"]],

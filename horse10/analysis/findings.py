@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from horse10.analysis.transfer import LEVELS, TARGET
+from horse10.analysis.transfer import LEVELS, TARGET, gains, over_seeds
 from horse10.metrics.digits import number
-from horse10.papers import mensink
+from horse10.papers import mensink, published
 
 HOLDS = {True: "holds here", False: "does not hold here", None: "not run yet"}
 LEAST = 2  # experiments or targets on each side, so that something can be said
@@ -31,7 +31,7 @@ def _all(experiments: pd.DataFrame, rows: pd.DataFrame) -> Iterator[tuple]:
     yield from _together(experiments[experiments["target_training_set"] == "small"])
     yield from _across(small)
     yield from _both(small)
-    yield "A8: from larger to smaller sets", "", "all sources have one size", "not tested"
+    yield from _larger(small, rows)
     yield from _size(single)
 
 
@@ -99,6 +99,19 @@ def _both(small: pd.DataFrame) -> Iterator[tuple]:
     printed = f"{mensink.gains(7).loc[('small', 'within', 'within'), 'positive_percent']} % positive, the most"
     here, holds = f"{_share(near)} positive", _positive(near) == best
     yield _row("A7: same domain and same task type is best", printed, here, holds, len(near))
+
+
+def _larger(small: pd.DataFrame, rows: pd.DataFrame) -> Iterator[tuple]:
+    both = over_seeds(gains(rows), small_sources=True)
+    smaller = _of(both[both["target_training_set"] == "full"], "within", "within")
+    keys = ["task", "domain"]
+    sides = [group.set_index(keys)["gain"] for group in (_of(small, "within", "within"), smaller)]
+    paired = pd.concat(dict(zip(("larger", "smaller"), sides, strict=True)), axis=1).dropna()
+    here = f"{_share(paired['larger'])} against {_share(paired['smaller'])} of {len(paired)} targets"
+    holds = _positive(paired["larger"]) > _positive(paired["smaller"])
+    printed = " against ".join(f"{published.printed()[name]:g} %" for name in ("M12", "M13"))
+    words = "A8: a source larger than its target helps, a smaller one hardly (positive, same domain and task type)"
+    yield _row(words, printed, here, holds, len(paired))
 
 
 def _size(single: pd.DataFrame) -> Iterator[tuple]:

@@ -11,7 +11,7 @@ LEVELS = {"positive": 2, "very_positive": 10, "negative": -2}  # % of gain: sect
 TARGET = ["task", "domain", "herd", "frames", "tested", "steps", "arch", "seed"]  # what two runs must share
 UNION = "places"  # the domain that holds these others, by construction
 PLACES = ("barn", "paddock", "trees", "arena")
-SMALL = 50  # frames; a target with more of them is a full one
+SMALL = 50  # frames; a target or source with more of them is a full one
 WITHIN = {True: "within", False: "cross"}
 PRINTED = {"segmentation": "seg", "detection": "obj_det", "pose": "kp_det", "depth": "depth"}  # their names in Table 11
 
@@ -43,8 +43,12 @@ def gain_of(score, reference, more_is_better):
     return 100 * np.where(more_is_better, 1, -1) * (np.asarray(score) / np.asarray(reference) - 1)
 
 
-def over_seeds(found: pd.DataFrame) -> pd.DataFrame:
-    """`gains` with the mean over seeds for each source and target: one experiment, as the paper counts them."""
+def over_seeds(found: pd.DataFrame, small_sources: bool = False) -> pd.DataFrame:
+    """`gains` with the mean over seeds for each source and target: one experiment, as the paper counts them.
+
+    small_sources: those of small sources, which are asked one question only; by default those of full ones.
+    """
+    found = found[(found["source_frames"] <= SMALL) == small_sources]
     keys = ["task", "domain", "frames", "source_task", "source_domain", "source_frames", "inclusion"]
     keys += ["target_training_set", "image_domain_transfer", "task_type_transfer", "metric", "more_is_better"]
     means = found.groupby(keys, sort=False, observed=True)

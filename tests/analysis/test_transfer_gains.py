@@ -129,7 +129,21 @@ def test_findings_hold_in_a_world_that_is_as_the_paper_says():
     found = findings(transfer.over_seeds(transfer.gains(rows)), rows)
     verdict = dict(zip(found["finding"].str[:2], found["verdict"], strict=True))
     assert {verdict[f"A{number}"] for number in (1, 2, 3, 4, 6, 7, 9)} == {HOLDS[True]}
-    assert verdict["A5"] == HOLDS[None] and verdict["A8"] == "not tested"
+    assert verdict["A5"] == verdict["A8"] == HOLDS[None]
+
+
+@pytest.mark.parametrize(("smaller", "holds"), [(1, True), (30, False)])
+def test_small_sources_are_asked_one_question_and_are_in_no_other(smaller, holds):
+    rows = matrix(by_kind)
+    full = matrix(lambda target, source: smaller, frames=200).assign(source_frames=20)
+    both = pd.concat([rows, full[full["source_task"].isna() | (full["source_task"] == full["task"])]])
+    found, before = (findings(transfer.over_seeds(transfer.gains(each)), each) for each in (both, rows))
+    asked = found["finding"].str.startswith("A8")
+    assert found.loc[asked, "verdict"].item() == HOLDS[holds]
+    assert found.loc[asked, "here"].item() == f"100 % against {0 if holds else 100} % of 9 targets"
+    counted = ["A2", "A3", "A4", "A6", "A7", "A9"]  # A1 has further targets, without sources
+    others = [table[table["finding"].str[:2].isin(counted)].to_numpy().tolist() for table in (found, before)]
+    assert others[0] == others[1]
 
 
 def test_findings_do_not_hold_in_a_world_that_is_the_contrary():
@@ -141,7 +155,7 @@ def test_findings_do_not_hold_in_a_world_that_is_the_contrary():
 def test_nothing_is_said_of_what_was_not_run():
     rows = matrix(by_kind)[:2]
     found = findings(transfer.over_seeds(transfer.gains(rows)), rows)
-    assert len(found) == 9 and set(found["verdict"]) == {HOLDS[None], "not tested"}
+    assert len(found) == 9 and set(found["verdict"]) == {HOLDS[None]}
 
 
 def test_nearness_and_gain_are_ranked_target_by_target():

@@ -42,6 +42,7 @@ FINDINGS = {
     "A5": ("Do several sources together always help, but less than the best of the same domain?", "M25"),
     "A6": ("Are most targets helped by another task type on the same domain?", "M17"),
     "A7": ("Do sources of the same domain and task type help most often?", "M14"),
+    "A8": ("Does a source larger than its target help more often than a smaller one?", "M12", "M13"),
     "A9": ("Are effects larger for small targets?", "M55", "M59"),
 }
 MATRIX = partial(Counterpart, ("matrix", "laptop"), "transfer")
