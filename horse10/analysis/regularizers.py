@@ -5,8 +5,9 @@ from scipy.special import expit, logit
 
 from horse10.analysis.few import shares
 from horse10.papers.kornblith import adjusted_log_odds
+from horse10.transfer.probe_config import REGULARIZERS
 
-SETTINGS = ["frozen_scale", "label_smoothing", "dropout", "auxiliary"]  # as Inception has them, and are taken away
+SETTINGS = list(REGULARIZERS)  # in the order in which they are taken away
 WORDS = {  # by how many of them are left
     4: "as Inception",
     3: "+ scale",

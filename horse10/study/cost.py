@@ -43,9 +43,14 @@ def _of_probe(config: ProbeConfig) -> float:
     """Of the path of penalties and of the features, or of each training of the grid and the last one; with that of the
     network that learned a source, which several runs share."""
     size = (config.side_px, config.side_px)
-    training = cost.minutes(config.arch, size, config.batch_size, config.steps)
+
+    def training(steps: int) -> float:
+        return cost.minutes(config.arch, size, config.batch_size, steps)
+
+    learning = training(config.steps) if config.source else 0
     if not config.trains:
         path = PROBE_S / 60 + cost.evaluation_minutes(config.arch, size, config.images)
-        return path + training * bool(config.source)
-    pairs = max(1, len(config.rates) * len(config.ratios))
-    return training * (pairs + 1 if pairs > 1 else 1)
+        return path + learning
+    asked = config.training
+    pairs = max(1, len(asked.rates) * len(asked.ratios))
+    return learning + training(asked.steps) * (pairs + 1 if pairs > 1 else 1)

@@ -14,6 +14,7 @@ from horse10.runs.provenance import device, versions
 from horse10.transfer import features, finetune, probe, sets, source
 from horse10.transfer.probe_config import DRAWN, METHOD_VERSION, ProbeConfig, key
 
+GRIDS = ("rates", "ratios", "tuning_rates", "tuning_ratios")  # settings with several values
 CLASSIFIERS = {  # by setting: the features of a set, and what learns from them
     "fixed": (features.of_pool, probe.logistic),
     "svm": (features.of_pool, probe.support_vectors),
@@ -51,12 +52,11 @@ def row(config: ProbeConfig) -> dict:
     done = do(config)
     images, found, correct = done.images, done.found, done.correct
     known = BY_NAME.get(config.weights)
-    settings = config.model_dump(exclude={"rates", "ratios"}) | {"weights": Path(config.weights).name}
+    settings = config.model_dump(exclude=set(GRIDS)) | {"weights": Path(config.weights).name}
     return {
         "key": key(config),
         **settings,
-        "rates": " ".join(f"{rate:g}" for rate in config.rates),
-        "ratios": " ".join(f"{ratio:g}" for ratio in config.ratios),
+        **{name: " ".join(f"{value:g}" for value in getattr(config, name)) for name in GRIDS},
         "dataset": images.words,
         "weights_sha256": describe(config.arch, config.weights).sha256,
         "top1": known.top1 if known else None,
@@ -93,7 +93,8 @@ def do(config: ProbeConfig) -> Done:
         fit = images.few(fit, config.per_class, config.seed)
         images = replace(images, train=fit)
     if config.trains:
-        return Done(images, *finetune.trained(config, images, fit, validation))
+        body = source.weights_of(config) if config.source else None
+        return Done(images, *finetune.trained(config.training, images, fit, validation, body))
     read, classify = CLASSIFIERS[config.setting]
     asked = config.arch, config.weights, config.side_px
     pooled = source.features_of(config) if config.source else read(config.set, *asked, config.images)

@@ -62,6 +62,12 @@ class Learner:
         optimizer.build(self.network.trainable_variables)
         self.first, self.config, self.n_classes = self.network.get_weights(), config, n_classes
 
+    def begin_with(self, body: list[np.ndarray]) -> None:
+        """Train from these weights of the body on, and from the first ones of the classifier."""
+        self.network.set_weights(self.first)
+        self.body.set_weights(body)
+        self.first = self.network.get_weights()
+
     def train(
         self, images: np.ndarray, labels: np.ndarray, rate: float, ratio: float, look: Callable[[int], None] = int
     ) -> list[float]:
@@ -115,7 +121,9 @@ def moments(steps: int) -> list[int]:
     return [moment for moment in halved[::-1] if moment >= min(FIRST_LOOK, steps)]
 
 
-def trained(config, images, fit: np.ndarray, validation: np.ndarray) -> tuple[Probe, float, dict[int, int]]:
+def trained(
+    config, images, fit: np.ndarray, validation: np.ndarray, body: list[np.ndarray] | None = None
+) -> tuple[Probe, float, dict[int, int]]:
     """What the network answers after training with the best pair of the grid, that pair's share of weight decay, and
     how many test images were answered rightly after each of `moments`.
 
@@ -127,10 +135,13 @@ def trained(config, images, fit: np.ndarray, validation: np.ndarray) -> tuple[Pr
     Args:
         config: a `ProbeConfig` whose setting is "finetuned" or "scratch".
         images: a `ClassificationSet`; fit, validation: its training images in two parts, indices.
+        body: first weights of the network without its classifier, from a source; None: as the config says.
     """
     network_sees = config if config.setting == "finetuned" else config.model_copy(update={"weights": "none"})
     momentum = statistics_momentum(len(images.train), config.batch_size)
     learner = _learner(network_sees.model_copy(update={"set": "", "per_class": 0}), len(images.classes), momentum)
+    if body is not None:
+        learner.begin_with(body)
     pixels, labels = sets.scaled(images.images, config.side_px), images.labels
     pairs, scores = grid(config), []
     for rate, ratio in pairs if len(pairs) > 1 else ():

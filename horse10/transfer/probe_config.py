@@ -10,6 +10,7 @@ from horse10.config import ConfigError, hash_of
 from horse10.transfer.sets import IMAGES
 
 METHOD_VERSION = 1  # raise it with any change that alters the result of a configuration
+REGULARIZERS = ("frozen_scale", "label_smoothing", "dropout", "auxiliary")  # as Inception has them
 DRAWN = ("coat", "place", "light", "species")  # sets that depend on the renderer
 Share = Annotated[float, Field(ge=0, lt=1)]
 Rate = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
@@ -33,7 +34,9 @@ class ProbeConfig(BaseModel):
         per_class: training images of a class at most, 0 for all; the settings are then still chosen on the whole
             validation part (App. A.5).
         source: a set that the network learned before, from random weights, with `steps`, `batch_size`, the rate, the
-            ratio and the regularizers above; "" for none. Its features are then fixed.
+            ratio and the regularizers above; "" for none.
+        tuning_steps, tuning_rates, tuning_ratios: of the network that learned a source, if it is "finetuned" then.
+        regularized: it is finetuned with the regularizers of its source; by default without any (App. C.2).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -55,21 +58,37 @@ class ProbeConfig(BaseModel):
     auxiliary: Share = 0.0
     per_class: int = Field(0, ge=0)
     source: str = ""
+    tuning_steps: int = Field(0, ge=0)
+    tuning_rates: tuple[Rate, ...] = ()
+    tuning_ratios: tuple[Ratio, ...] = ()
+    regularized: bool = False
 
     @model_validator(mode="after")
     def _check_source(self):
         told = self.weights == "none" and len(self.rates) == len(self.ratios) == 1
-        if self.source and not (told and self.setting in ("fixed", "svm")):
+        tuned = bool(self.tuning_steps and self.tuning_rates and self.tuning_ratios)
+        if self.source and not (told and self.setting in ("fixed", "svm", *["finetuned"] * tuned)):
             raise ValueError(
                 'a network that learned a source has weights="none", one of rates and one of ratios, and is probed '
-                'with setting="fixed" or "svm"'
+                'with setting="fixed" or "svm", or "finetuned" with tuning_steps, tuning_rates and tuning_ratios'
             )
+        if (tuned or self.regularized) and not (self.source and self.setting == "finetuned"):
+            raise ValueError('tuning_* and regularized are for a network that learned a source and is "finetuned"')
         return self
 
     @property
     def trains(self) -> bool:
         """Whether the network itself learns, not only a classifier on its features."""
         return self.setting in ("finetuned", "scratch")
+
+    @property
+    def training(self) -> "ProbeConfig":
+        """What the network is trained with on the set, for one that learned a source: its fine-tuning."""
+        if not self.source:
+            return self
+        asked = {"steps": self.tuning_steps, "rates": self.tuning_rates, "ratios": self.tuning_ratios}
+        none = {} if self.regularized else {name: ProbeConfig.model_fields[name].default for name in REGULARIZERS}
+        return self.model_copy(update=asked | none)
 
 
 def make_probe(**settings) -> ProbeConfig:

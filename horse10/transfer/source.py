@@ -17,6 +17,11 @@ def features_of(config) -> np.ndarray:
     return features.features(network, sets.scaled(sets.pool(config.set, config.images)[0], config.side_px))
 
 
+def weights_of(config) -> list[np.ndarray]:
+    """The weights of that network, without its classifier."""
+    return _learned(_asked(config))[0].get_weights()
+
+
 def accuracy(config) -> float:
     """Of that network on the source's own test images: what top-1 on ImageNet is to the paper's."""
     return round(_learned(_asked(config))[1], 5)
@@ -25,6 +30,7 @@ def accuracy(config) -> float:
 def _asked(config):
     """What the network's training depends on."""
     update = {"set": config.source, "source": "", "setting": "scratch", "images": IMAGES, "per_class": 0}
+    update |= {"tuning_steps": 0, "tuning_rates": (), "tuning_ratios": (), "regularized": False}
     return config.model_copy(update=update)
 
 

@@ -52,6 +52,34 @@ def test_a_network_learns_its_source_once_and_is_probed_on_others(toys, monkeypa
     assert len(learned) == 2
 
 
+TUNED = ASKED | {"setting": "finetuned", "tuning_steps": 5, "tuning_rates": (0.01,), "tuning_ratios": (0.0,)}
+
+
+def test_what_a_network_learned_of_its_source_is_where_its_tuning_begins(toys, monkeypatch):
+    begun, train = [], finetune.Learner.train
+
+    def watched(self, *arguments):
+        self.network.set_weights(self.first)
+        begun.append((self.body.get_weights(), self.config))
+        return train(self, *arguments)
+
+    monkeypatch.setattr(finetune.Learner, "train", watched)
+    found = row(ProbeConfig(set="far", dropout=0.5, **TUNED))
+    (_, learning), (first, tuning) = begun
+    source_body = source.weights_of(ProbeConfig(set="far", dropout=0.5, **TUNED))
+    assert all(np.array_equal(one, other) for one, other in zip(first, source_body, strict=True))
+    assert (learning.dropout, learning.steps, tuning.dropout, tuning.steps) == (0.5, 40, 0.0, 5)
+    assert found["source_accuracy"] == 1.0 and found["chosen"] == 0.01 and found["tuning_rates"] == "0.01"
+    row(ProbeConfig(set="far", dropout=0.5, regularized=True, **TUNED))
+    assert len(begun) == 3 and begun[2][1].dropout == 0.5  # the source is learned once for both
+
+
+@pytest.mark.parametrize("wrong", [{"source": ""}, {"setting": "fixed"}, {"tuning_rates": ()}])
+def test_tuning_is_of_a_network_that_learned_a_source(wrong):
+    with pytest.raises(ValidationError, match="learned a source"):
+        ProbeConfig(**TUNED | wrong)
+
+
 @pytest.mark.parametrize(
     "wrong", [{"rates": ()}, {"ratios": (0.0, 0.1)}, {"weights": "imagenet"}, {"setting": "finetuned"}]
 )
