@@ -37,7 +37,8 @@ class Stepper:
 class Unawaited(Stepper):
     """Steps on JAX that are queued: variables lack their values, and losses may be uncomputed, until `settle`.
 
-    Keras gives every variable its value after each step, which takes longer than the step of a small network on a GPU.
+    Keras gives every variable its value after each step, which takes longer than the step itself where that is short
+    (`benchmarks/queued_steps.py`).
     """
 
     def __init__(self, trainer):
