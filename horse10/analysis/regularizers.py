@@ -4,6 +4,7 @@ import pandas as pd
 from scipy.special import expit, logit
 
 from horse10.analysis.few import shares
+from horse10.metrics.intervals import clustered_interval
 from horse10.papers.kornblith import adjusted_log_odds
 from horse10.transfer.probe_config import REGULARIZERS
 
@@ -46,3 +47,15 @@ def points(rows: pd.DataFrame) -> pd.DataFrame:
     )
     found = found.rename_axis("left").reset_index().sort_values("left", ascending=False, ignore_index=True)
     return found.assign(training=found["left"].map(WORDS))
+
+
+def kept(rows: pd.DataFrame) -> dict[str, float] | None:
+    """What fine-tuning with the regularizers of the source gains over fine-tuning without, in log odds: mean, low, high
+    (95 % over sets) and n_sets, of networks whose source had all; None if fewer than two sets have both."""
+    rows = shares(named(rows))
+    own = rows[rows["left"] == len(SETTINGS)].assign(odds=lambda table: logit(table["share"]))
+    wide = own.pivot_table(index=["set", "seed"], columns="regularized", values="odds").dropna()
+    if wide.shape[1] < 2 or wide.index.get_level_values("set").nunique() < 2:
+        return None
+    gains = (wide[True] - wide[False]).groupby("set").mean()
+    return {**clustered_interval(gains, gains.index), "n_sets": len(gains)}

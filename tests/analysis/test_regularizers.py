@@ -40,3 +40,13 @@ def test_the_study_takes_away_one_after_another():
     assert list(steps.index) == [4, 3, 2, 1, 0] == list(regularizers.WORDS)
     for left, row in steps.iterrows():
         assert row.to_list() == [False] * (4 - left) + [True] * left
+
+
+def test_what_keeping_them_in_fine_tuning_gains_is_of_the_same_set_and_seed():
+    plain = [made(ALL, name, odds) | {"regularized": False} for name, odds in (("a", 0.0), ("b", 1.0), ("c", 2.0))]
+    with_them = [made(ALL, name, odds) | {"regularized": True} for name, odds in (("a", 0.5), ("b", 1.3))]
+    others = [made({}, name, 3.0) | {"regularized": False} for name in "ab"]
+    found = regularizers.kept(pd.DataFrame(plain + with_them + others))
+    assert found["n_sets"] == 2 and found["mean"] == pytest.approx(0.4, abs=0.01)
+    assert found["low"] < 0.4 < found["high"]
+    assert regularizers.kept(pd.DataFrame(plain)) is regularizers.kept(pd.DataFrame(plain + with_them[:1])) is None
