@@ -25,6 +25,12 @@ def _recomputed(what: str, group: pd.DataFrame) -> str:
     )
 
 
+def verdicts(ledger: pd.DataFrame) -> str:
+    """How many claims have which verdict, most frequent first, in a sentence."""
+    counted = ", ".join(f"“{verdict}” {number}" for verdict, number in ledger["verdict"].value_counts().items())
+    return f"Verdicts on {len(ledger)} claims, from print: {counted}."
+
+
 def out_of_reach(ledger: pd.DataFrame) -> str:
     """How many claims rest on what is not printed, and how many on runs on Horse-10, in a sentence."""
     lost, waiting = ((ledger["verdict"] == verdict).sum() for verdict in ("not recomputable", "not run"))

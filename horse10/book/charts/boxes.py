@@ -4,15 +4,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from horse10.analysis.rethinking import MEASURES, TRAINED, WAYS
-from horse10.book.charts.rethinking import COLOURS, HEIGHT, SHAPES, WIDTH, listed_lines
+from horse10.analysis.rethinking import MEASURES, TRAINED, WAYS, longest
+from horse10.book.charts.rethinking import COLOURS, HEIGHT, SHAPES, WIDTH, counted
 from horse10.book.sources import Source
 from horse10.book.style import MARKS, OTHERS, finished, heading
 from horse10.metrics.digits import number
 from horse10.metrics.intervals import in_words
 from horse10.papers import he
 
-LENGTHS = "Boxes and segmentation: does longer training replace pretraining?"
 BESIDE = "From scratch minus pretrained"
 DRAWN = ("miou", "ap")  # against time; the others are in the table
 NETWORKS = dict(zip(he.BACKBONES.values(), zip(OTHERS, MARKS, strict=True), strict=False))
@@ -25,7 +24,7 @@ def score_by_length(means: pd.DataFrame, source: Source) -> alt.VConcatChart:
     rows = [_lengths(measured) for measured in drawn if len(measured)]
     ends = [f"{r.measure}, {_of(r)}, {r.way}: {r.mean:.1f}" for r in means.itertuples()]
     note = "bars: 95 % intervals over seeds, where there are several; the learning rate falls to zero over each run"
-    return finished(alt.vconcat(*rows), LENGTHS, source, f"Scores: {'; '.join(ends)}.", note)
+    return finished(alt.vconcat(*rows), title(means), source, f"Scores: {'; '.join(ends)}.", note)
 
 
 def beside_the_paper(differences: pd.DataFrame, source: Source) -> alt.VConcatChart:
@@ -48,13 +47,25 @@ def beside_the_paper(differences: pd.DataFrame, source: Source) -> alt.VConcatCh
     )
 
 
+def title(means: pd.DataFrame) -> str:
+    """How often pretraining is still ahead after the longest training, of `rethinking.task_means`."""
+    last = longest(means)
+    pretrained = last[last["way"] == WAYS[0]].set_index(["frames", "measure"])["mean"]
+    pairs = last[last["way"] != WAYS[0]].join(pretrained.rename("base"), ["frames", "measure"]).dropna(subset=["base"])
+    if pairs.empty:
+        return "Boxes and segmentation against training steps"
+    return f"Boxes and segmentation: pretraining is still ahead in {counted(pairs['base'] > pairs['mean'])}"
+
+
 def result(differences: pd.DataFrame) -> str:
-    """How far from scratch is behind or ahead, a line for each number of frames and measure; of one length for each."""
-    lines = []
-    for (frames, steps, measure), group in differences.groupby([*TRAINED, "measure"], sort=False):
-        parts = [f"{_points(r)} with {r.way.partition(', ')[2]}" for r in group.itertuples()]
-        lines.append(f"- {measure}, {frames} frames, {steps:,} steps: {' and '.join(parts)}")
-    return listed_lines("From scratch minus pretrained after the same number of steps, in points:", lines)
+    """How far from scratch is behind or ahead, in a sentence; of one length for each number of frames."""
+    if differences.empty:
+        return "Too few runs to say."
+    ends = " to ".join(_signed(end) for end in (differences["mean"].min(), differences["mean"].max()))
+    return (
+        f"After the longest training from both starts, from scratch minus pretrained is {ends} points; it is "
+        f"negative in {counted(differences['mean'] < 0)} of norms, numbers of frames and measures."
+    )
 
 
 def precision(means: pd.DataFrame) -> str:
@@ -141,10 +152,6 @@ def _of(row) -> str:
 
 def _number(row) -> str:
     return in_words(row.mean, row.low, row.high, ".1f") if row.seeds > 1 else number(row.mean, ".1f")
-
-
-def _points(row) -> str:
-    return in_words(row.mean, row.low, row.high, "+.1f") if row.seeds > 1 else _signed(row.mean)
 
 
 def _signed(value: float) -> str:

@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
+from horse10.analysis.changed import rank
 from horse10.book.sources import Source
 from horse10.book.style import COLOURS, WIDTH, finished, scale_of
 from horse10.metrics.intervals import in_words
 
-TITLE = "Does a video that looks different have a large error?"
 KINDS = {"one factor shifted, or none": "#0072B2", "another world": "#D55E00"}
 SHAPES = ["circle", "triangle-up"]
 
@@ -32,7 +32,16 @@ def error_by_case(table: pd.DataFrame, source: Source) -> alt.LayerChart:
     told = [f"{row.case}: distance {row.farther:.2f}, error {row.worse:.2f}" for row in table.itertuples()]
     chart = (bars + marks + names).properties(width=WIDTH, height=300)
     note = "means over new horses, each beside nine known ones; bars: 95 % over herds"
-    return finished(chart, TITLE, source, f"Mean distance and error: {'; '.join(told)}.", note)
+    heading = title(table["farther"], table["worse"], table["case"])
+    return finished(chart, heading, source, f"Mean distance and error: {'; '.join(told)}.", note)
+
+
+def title(distance: pd.Series, error: pd.Series, names: pd.Series) -> str:
+    """Whether one rises with the other, of cases or animals (N,), beyond what chance of these allows."""
+    found = rank(distance, error, names)
+    if found["low"] > 0 or found["high"] < 0:
+        return f"Videos farther from the known ones have {'larger' if found['low'] > 0 else 'smaller'} errors"
+    return "No clear relation between the distance of a video and its error"
 
 
 def error_by_animal(table: pd.DataFrame, unit: str, called: str, source: Source) -> alt.Chart:
@@ -44,7 +53,8 @@ def error_by_animal(table: pd.DataFrame, unit: str, called: str, source: Source)
     chart = base.mark_point(filled=True, size=70, opacity=1, shape="triangle-up", color=COLOURS["out of domain"])
     told = [f"{row.animal}: distance {row.distance:.1f}, error {row.error:.2f}" for row in table.itertuples()]
     note = f"each mark is a {called}"
-    return finished(chart.properties(width=WIDTH, height=260), TITLE, source, f"{'; '.join(told)}.", note)
+    heading = title(table["distance"], table["error"], table["animal"])
+    return finished(chart.properties(width=WIDTH, height=260), heading, source, f"{'; '.join(told)}.", note)
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:

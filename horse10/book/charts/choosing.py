@@ -10,7 +10,6 @@ from horse10.analysis.choosing import WAYS
 from horse10.book.sources import Source
 from horse10.book.style import MARKS, OTHERS, finished
 
-TITLE = "Which frames to label next?"
 NOTES = (
     "regret: how much larger the error is than after the best choice that was tried in the same world, %",
     "bars: 95 % over worlds or divisions",
@@ -45,4 +44,13 @@ def regret_by_way(table: pd.DataFrame, source: Source) -> alt.FacetChart:
         ),
     )
     told = [f"{r.panel}, {r.tested}, {r.frames}, {r.way}: {r.regret:.0f} %" for r in table.itertuples()]
-    return finished(chart, TITLE, source, f"Regret: {'; '.join(told)}.", *NOTES)
+    return finished(chart, title(table), source, f"Regret: {'; '.join(told)}.", *NOTES)
+
+
+def title(table: pd.DataFrame) -> str:
+    """In how many comparisons of `choosing.rows` the 95 % interval of the gain over chance leaves out zero."""
+    ours = table[table["way"] == WAYS["ours"]]
+    better = int((ours["change_high"] < 0).sum())
+    if not better:
+        return f"No clear gain of {WAYS['ours']} over chance"
+    return f"Frames of {WAYS['ours']} are clearly better than frames by chance in {better} of {len(ours)} comparisons"

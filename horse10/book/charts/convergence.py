@@ -14,8 +14,6 @@ from horse10.book.sources import Source
 from horse10.book.style import finished
 from horse10.transfer.sets import SETS
 
-TITLE = "How many steps does a pretrained network save?"
-
 
 def by_step(rows: pd.DataFrame, source: Source) -> alt.FacetChart:
     """Means over divisions of the curves of `convergence.curves`, a panel for each set."""
@@ -41,7 +39,17 @@ def by_step(rows: pd.DataFrame, source: Source) -> alt.FacetChart:
         f"{group['accuracy'].iloc[-1]:.0f} % after {group['step'].iloc[-1]}"
         for (name, setting), group in table.sort_values("step").groupby(["set", "setting"])
     ]
-    return finished(chart, TITLE, source, f"{TITLE} {'; '.join(ends)}.", "axes of log odds")
+    return finished(chart, title(rows), source, f"Accuracy while training. {'; '.join(ends)}.", "axes of log odds")
+
+
+def title(rows: pd.DataFrame) -> str:
+    """How many times the steps the slower way to train takes, of the means of `convergence.speedup`."""
+    table = convergence.needed(rows)
+    if table.empty:
+        return "Accuracy against training steps"
+    ratio = convergence.speedup(table)["ratio"]
+    slow, fast = ("Training from random weights", "fine-tuning") if ratio > 1 else ("Fine-tuning", "random weights")
+    return f"{slow} takes {max(ratio, 1 / ratio):.1f} times as many steps as {fast}"
 
 
 def needed(rows: pd.DataFrame) -> pd.DataFrame:

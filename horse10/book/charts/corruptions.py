@@ -5,12 +5,12 @@ import pandas as pd
 
 from horse10.analysis import ladder
 from horse10.analysis.corruptions import both_ways, by_kind
-from horse10.book.charts.ladder import GROUPS, NAMES, relation, through_networks
+from horse10.book.charts.ladder import GROUPS, NAMES, relation, through_networks, title
 from horse10.book.sources import Source
 from horse10.book.style import COLOURS, WIDTH, by_start, finished, heading, subset_scale
 from horse10.metrics import TESTED
 
-TITLE = "Are better ImageNet networks better on corrupted frames?"
+UNSEEN = "on corrupted frames of unseen animals"
 MARKS = "filled: pretrained, with regression line and its 95 % band; hollow: from scratch"
 BY_STRENGTH = "Error by kind and strength of corruption"
 PANELS = {"clean": "the same frames, clean", "error": "corrupted frames"}
@@ -23,15 +23,15 @@ def error_by_top1(table: pd.DataFrame, source: Source) -> alt.HConcatChart:
     """Errors of `corruptions.errors` at one share of the frames, clean and corrupted on one scale, side by side."""
     ends = [table[list(PANELS)].min(axis=None), table[list(PANELS)].max(axis=None)]
     panels = [_panel(table.assign(error=table[column]), words, ends) for column, words in PANELS.items()]
-    return finished(alt.hconcat(*panels, spacing=24), TITLE, source, words(table), MARKS)
+    return finished(alt.hconcat(*panels, spacing=24), title(table, UNSEEN), source, words(table), MARKS)
 
 
-def _panel(table: pd.DataFrame, title: str, ends: list[float]) -> alt.LayerChart:
+def _panel(table: pd.DataFrame, words: str, ends: list[float]) -> alt.LayerChart:
     scale = alt.Scale(type="log", nice=False, padding=12, domain=ends)
     x = alt.X("top1:Q", title="ImageNet top-1 (%)").scale(zero=False, nice=False, padding=12)
     told = [alt.Tooltip("ratio:Q", format=".2f", title="corrupted / clean"), "splits:Q"]
-    layers = through_networks(table, x, ERROR if title == PANELS["clean"] else None, scale, told, size=80)
-    return alt.layer(*layers).properties(title=heading(title), width=(WIDTH - 24) // 2, height=340)
+    layers = through_networks(table, x, ERROR if words == PANELS["clean"] else None, scale, told, size=80)
+    return alt.layer(*layers).properties(title=heading(words), width=(WIDTH - 24) // 2, height=340)
 
 
 def error_by_strength(strengths: pd.DataFrame, source: Source) -> alt.FacetChart:

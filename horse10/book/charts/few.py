@@ -14,7 +14,6 @@ from horse10.book.style import finished
 from horse10.metrics.digits import number
 from horse10.transfer.sets import SETS
 
-TITLE = "How many images does each method need?"
 TICKS = list(logit(np.array([10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98]) / 100))
 
 
@@ -40,7 +39,18 @@ def by_number(rows: pd.DataFrame, source: Source) -> alt.FacetChart:
     ends = table[table["per_class"].isin([table["per_class"].min(), table["per_class"].max()])]
     words = [f"{r.arch}, {r.set}, {r.setting}, {r.per_class} per class: {r.accuracy:.0f} %" for r in ends.itertuples()]
     notes = ("axes of log odds; bars: one standard error over divisions of the set, where there are several",)
-    return finished(chart, TITLE, source, f"{TITLE} Accuracy: {'; '.join(words)}.", *notes)
+    return finished(chart, title(rows), source, f"Accuracy by images per class: {'; '.join(words)}.", *notes)
+
+
+def title(rows: pd.DataFrame) -> str:
+    """In how many pairs of trainings pretraining is ahead, whatever the number of images."""
+    pairs = few.ahead(rows, "finetuned", "scratch")
+    wins, n = pairs["wins"].sum(), pairs["n"].sum()
+    if not n:
+        return "Accuracy against training images per class"
+    if wins == n:
+        return "With few images and with many, fine-tuning beats training from random weights"
+    return f"Fine-tuning beats training from random weights in {wins} of {n} comparisons"
 
 
 def gains(rows: pd.DataFrame) -> pd.DataFrame:

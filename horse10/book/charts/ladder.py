@@ -34,15 +34,15 @@ def error_by_top1(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.wo
     return finished(chart, title(table), source, words(table), *MARKS[: 1 + bool(len(_by_animal(table)))])
 
 
-def title(table: pd.DataFrame) -> str:
-    """The finding on unseen animals, as far as there is one."""
+def title(table: pd.DataFrame, where: str = NAMES[TESTED["ood"]]) -> str:
+    """The finding on unseen animals, as far as there is one; where: on which frames of theirs."""
     fits = ladder.lines(table).set_index(["start", "subset"])
     if ("pretrained", TESTED["ood"]) not in fits.index:
         return "Errors against ImageNet accuracy"
     fit = fits.loc["pretrained", TESTED["ood"]]
     if fit.p > CLEAR:
-        return "No clear relation between ImageNet accuracy and errors on unseen animals"
-    return f"Better ImageNet networks have {'smaller' if fit.slope < 0 else 'larger'} errors on unseen animals"
+        return f"No clear relation between ImageNet accuracy and errors {where}"
+    return f"Better ImageNet networks have {'smaller' if fit.slope < 0 else 'larger'} errors {where}"
 
 
 def through_networks(table, x: alt.X, title: str | None, scale: alt.Scale, told: list, size: int = 90) -> list:

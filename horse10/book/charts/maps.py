@@ -12,8 +12,6 @@ from horse10.papers import published
 from horse10.transfer import maps
 from horse10.transfer.sets import SETS
 
-TITLE = "Which images look alike to a network?"
-
 
 def plane(found: list[dict], source: Source) -> alt.FacetChart:
     """Maps of `benchmarks/image_sets.py plane`: a column for each network, a row for each set; classes by their first
@@ -34,7 +32,14 @@ def plane(found: list[dict], source: Source) -> alt.FacetChart:
     description = f"t-SNE of features. Images whose nearest neighbour on the map is of their class: {'; '.join(words)}."
     named = dict.fromkeys(name for one in found for name in one["classes"] if len(name) > 1)
     note = f"each letter or digit is a test image, by its class ({', '.join(named)}); axes have no unit"
-    return finished(chart, TITLE, source, description, note)
+    return finished(chart, title(found), source, description, note)
+
+
+def title(found: list[dict]) -> str:
+    """How many images have a neighbour of their class, from the map with the fewest to that with the most."""
+    alike = sorted(one["alike"] for one in found)
+    shares = [f"{100 * share:.0f}" for share in (alike[0], alike[-1])]
+    return f"On the maps, {' to '.join(dict.fromkeys(shares))} % of images lie nearest to one of their own class"
 
 
 def domains(found: dict, source: Source) -> alt.Chart:

@@ -16,7 +16,6 @@ from horse10.metrics.intervals import in_words
 from horse10.papers import correlation, published
 from horse10.transfer.sets import SETS
 
-TITLE = "Do better ImageNet networks have better features?"
 UPRIGHT = "M-0.4,-1L0.4,-1L0.4,1L-0.4,1Z"
 TICKS = list(logit(np.arange(0.2, 0.99, 0.02)))
 COLOURS = dict(zip(SETTINGS.values(), [*OTHERS, GREY], strict=True))
@@ -64,7 +63,7 @@ def transfer_by_top1(rows: pd.DataFrame, source: Source, setting: str = "fixed")
     layers = [area, band.mark_line(clip=True).encode(alt.Y("y:Q")), bars, marks, names]
     chart = alt.layer(*layers).properties(width=WIDTH, height=380)
     notes = ("axes of log odds; bars: one standard error over sets, after Morey; band: 95 % of the regression line",)
-    return finished(chart, TITLE, source, _described(table, rows, setting), *notes)
+    return finished(chart, title(rows, setting), source, _described(table, rows, setting), *notes)
 
 
 def r_by_set(rows: pd.DataFrame, source: Source) -> alt.LayerChart:
@@ -85,8 +84,26 @@ def r_by_set(rows: pd.DataFrame, source: Source) -> alt.LayerChart:
         width=WIDTH - 60, height=26 * len(table)
     )
     parts = [f"{row.name}: {in_words(row.r, row.low, row.high)}" for row in table.itertuples(index=False)]
-    title = "On which sets does ImageNet accuracy predict transfer?"
-    return finished(chart, title, source, f"{title} {'; '.join(parts)}.", "bars: 95 % intervals over networks")
+    words = f"Correlation of ImageNet and transfer accuracy. {'; '.join(parts)}."
+    return finished(chart, sets_title(table), source, words, "bars: 95 % intervals over networks")
+
+
+def title(rows: pd.DataFrame, setting: str = "fixed") -> str:
+    """The finding over all sets, as far as there is one."""
+    found = probing.correlations(rows).query("setting == @setting and set == ''")
+    if found.empty:
+        return "Transfer accuracy against ImageNet accuracy"
+    low, high = found[["low", "high"]].iloc[0]
+    if low > 0 or high < 0:
+        return f"Better ImageNet networks transfer {'better' if low > 0 else 'worse'} to these sets"
+    return "No clear relation between ImageNet accuracy and transfer to these sets"
+
+
+def sets_title(table: pd.DataFrame) -> str:
+    """On how many single sets of `probing.correlations` the interval of a positive correlation leaves out zero."""
+    each = table[table["set"] != ""]
+    clear = int((each["low"] > 0).sum())
+    return f"ImageNet accuracy predicts transfer on {clear or 'none'} of {len(each)} sets"
 
 
 def sentence(rows: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 import altair as alt
 import numpy as np
 import pandas as pd
+from scipy import stats
 from scipy.special import expit, logit
 
 from horse10.analysis import regularizers
@@ -12,7 +13,6 @@ from horse10.book.sources import Source
 from horse10.book.style import WIDTH, finished
 from horse10.metrics.digits import number
 
-TITLE = "Do regularizers harm the features?"
 TICKS = list(logit(np.arange(0.2, 0.99, 0.02)))
 
 
@@ -36,7 +36,19 @@ def by_training(rows: pd.DataFrame, source: Source) -> alt.LayerChart:
     chart = (bars + base.mark_line(opacity=0.5).encode(y) + marks).properties(width=WIDTH, height=260)
     words = [f"{r.training}: {r.accuracy:.1f} %" for r in table.itertuples()]
     notes = ("axis of log odds; bars: one standard error over sets, after Morey",)
-    return finished(chart, TITLE, source, f"{TITLE} Mean accuracy of fixed features: {'; '.join(words)}.", *notes)
+    return finished(chart, title(table), source, f"Mean accuracy of fixed features: {'; '.join(words)}.", *notes)
+
+
+def title(table: pd.DataFrame) -> str:
+    """What all regularizers together do to the features, of `regularizers.points`, if the errors over sets allow."""
+    ends = table.set_index("left")
+    if not {0, 4} <= set(ends.index):
+        return "Accuracy of fixed features by training"
+    gain = ends.loc[0, "log_odds"] - ends.loc[4, "log_odds"]
+    half = stats.t.ppf(0.975, ends.loc[0, "n_sets"] - 1) * np.hypot(ends.loc[0, "sem"], ends.loc[4, "sem"])
+    if abs(gain) < half:
+        return "No clear difference between features trained with and without regularizers"
+    return f"Features trained without regularizers are {'better' if gain > 0 else 'worse'}"
 
 
 def listed(rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from horse10.book.style import GREY, MARKS, OTHERS, finished
 from horse10.metrics import TESTED
 from horse10.metrics.intervals import in_words
 
-LENGTHS, PRECISION = "Is pretraining only a head start?", "Does pretraining help less at strict thresholds?"
+ENDS = ["train_fraction", "subset", "way"]  # what is compared, from the shortest to the longest training
 COLOURS = dict(zip(WAYS, OTHERS, strict=False))
 SHAPES = dict(zip(WAYS, MARKS, strict=False))
 WIDTH, HEIGHT = 230, 150  # px, of one panel
@@ -29,7 +29,7 @@ def error_by_length(table: pd.DataFrame, source: Source) -> alt.FacetChart:
     ]
     chart = _panels(table, bars, *_marks(table, x, y, tooltip))
     marks = "bars: 95 % intervals over animals; the learning rate falls to zero over the length of each run"
-    return finished(chart, LENGTHS, source, f"Mean normalised errors: {'; '.join(ends)}.", marks)
+    return finished(chart, lengths_title(table), source, f"Mean normalised errors: {'; '.join(ends)}.", marks)
 
 
 def ratio_by_threshold(table: pd.DataFrame, source: Source) -> alt.FacetChart:
@@ -42,35 +42,61 @@ def ratio_by_threshold(table: pd.DataFrame, source: Source) -> alt.FacetChart:
     ends = [f"{r.train_fraction} %, {r.way}, {r.subset}, {r.threshold}: {r.ratio:.2f}" for r in table.itertuples()]
     chart = _panels(table, even, *_marks(table, x, y, tooltip))
     marks = "PCK pretrained over PCK from scratch, after the longest training that both have"
-    return finished(chart, PRECISION, source, f"Ratios of PCK: {'; '.join(ends)}.", marks)
+    return finished(chart, precision_title(table), source, f"Ratios of PCK: {'; '.join(ends)}.", marks)
+
+
+def lengths_title(table: pd.DataFrame) -> str:
+    """How often pretraining is still ahead after the longest training, of `rethinking.errors`."""
+    wide = table.pivot(index=["train_fraction", "subset", "iterations"], columns="way", values="error")
+    wide = wide.reindex(columns=list(WAYS)).dropna(subset=[WAYS[0]]).dropna(how="all", subset=list(WAYS[1:]))
+    last = wide.groupby(level=[0, 1]).tail(1)
+    pairs = last[list(WAYS[1:])].stack()
+    if pairs.empty:
+        return "Errors against training steps"
+    ahead = pairs > last[WAYS[0]].reindex(pairs.index.droplevel(-1)).to_numpy()
+    return f"After the longest training, pretraining is still ahead in {counted(ahead)}"
+
+
+def precision_title(table: pd.DataFrame) -> str:
+    """How often pretraining gains more at the strictest threshold than at the loosest, of `rethinking.advantages`."""
+    more = _stricter(table)
+    if more.empty:
+        return "Gain of pretraining by threshold"
+    return f"Pretraining helps more at strict thresholds in {counted(more)}"
 
 
 def lasting(table: pd.DataFrame) -> str:
-    """How far from scratch is behind after the shortest and the longest training, a line for each comparison."""
-    lines = []
-    for (share, subset, way), group in table.groupby(["train_fraction", "subset", "way"], sort=False):
-        ends = group.sort_values("iterations").iloc[[0, -1] if len(group) > 1 else [0]]
-        words = [f"{in_words(r.ratio, r.low, r.high)} after {r.iterations} steps" for r in ends.itertuples()]
-        lines.append(f"- {subset}, {share} % of the frames, {way}: {' and '.join(words)}")
-    return listed_lines("The error from scratch over the pretrained error, after the same number of steps:", lines)
+    """How far from scratch is behind after the shortest and the longest training, in two sentences made of
+    `rethinking.ratios`."""
+    ends = table.sort_values("iterations").groupby(ENDS)
+    if not ends.ngroups:
+        return "Too few runs to say."
+    first, last = ends.head(1)["ratio"], ends.tail(1)
+    clear, more = counted(last["low"] > 1), _span(last["ratio"])
+    return (
+        f"From scratch, the error is {_span(first)} times the pretrained one after the shortest training and {more} "
+        f"times after the longest that both have. In {clear} (of starts, shares of the frames, and known or unseen "
+        "animals) the 95 % interval of the last ratio lies above one."
+    )
 
 
 def sharper(table: pd.DataFrame) -> str:
-    """How many times as many keypoints pretraining finds at the strictest and the loosest threshold."""
-    lines = []
-    for (share, subset, way), group in table.dropna().groupby(["train_fraction", "subset", "way"], sort=False):
-        ends = group.sort_values("threshold").iloc[[0, -1]]
-        words = [f"{r.ratio:.2f} times as many within {r.threshold}" for r in ends.itertuples()]
-        strict, loose = ends["ratio"]
-        claim = f"pretraining helps {'less' if strict < loose else 'more'} at strict thresholds"
-        against = f"{subset}, {share} % of the frames, against {way}, {ends['iterations'].iloc[0]} steps"
-        lines.append(f"- {against}: {', '.join(words)}; {claim}")
-    return listed_lines("Keypoints found with pretraining, compared with training from scratch:", lines)
+    """How many times as many keypoints pretraining finds at the strictest and the loosest threshold, in a sentence."""
+    ends = table.dropna().sort_values("threshold").groupby(ENDS)
+    if not ends.ngroups:
+        return "Too few runs to say."
+    strict, loose = ends.head(1), ends.tail(1)
+    words = [f"{_span(end['ratio'])} times as many within {end['threshold'].iloc[0]}" for end in (strict, loose)]
+    return (
+        f"Compared with training from scratch, pretraining finds {' and '.join(words)} nose–eye distances; the "
+        f"ratio is larger at the stricter threshold in {counted(_stricter(table))}."
+    )
 
 
-def listed_lines(opening: str, lines: list[str]) -> str:
-    """Markdown of an opening and the lines of a list below it, or that there is nothing to list."""
-    return "\n".join([opening, "", *lines]) if lines else "Too few runs to say."
+def counted(holds: pd.Series) -> str:
+    """How many comparisons hold, and of how many, in words."""
+    both = len(holds) > 1
+    return f"{'all' if holds.all() and both else f'{holds.sum()} of'} {len(holds)} comparison{'s' * both}"
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:
@@ -79,6 +105,16 @@ def listed(table: pd.DataFrame) -> pd.DataFrame:
     named = {"train_fraction": "frames (%)", "way": "start", "iterations": "steps", "splits": "splits"}
     wide = table.assign(cell=cells).pivot(index=list(named), columns="subset", values="cell").reset_index()
     return wide.rename(columns=named).rename_axis(columns=None)
+
+
+def _stricter(table: pd.DataFrame) -> pd.Series:
+    """Of each comparison, whether the ratio is larger at the strictest threshold than at the loosest."""
+    ends = table.dropna().sort_values("threshold").groupby(ENDS)["ratio"]
+    return ends.first() > ends.last()
+
+
+def _span(values: pd.Series) -> str:
+    return " to ".join(dict.fromkeys(f"{end:.1f}" for end in (values.min(), values.max())))
 
 
 def _marks(table: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list) -> tuple[alt.Chart, alt.Chart]:
