@@ -73,13 +73,16 @@ def counts(found: dict[Item, list[State]]) -> pd.DataFrame:
 
 
 def tiles(found: dict[Item, list[State]]) -> str:
-    """HTML: a choice of paper and of state, then a tile for each item, paper by paper. It needs no script."""
+    """HTML: a choice of paper and of state, then a tile for each item, paper by paper. It needs no script.
+
+    The first paper is chosen; a link to a tile of another shows that one's as well.
+    """
     sections = []
     for paper, title in PAPERS.items():
         own = "".join(_tile(item, several) for item, several in found.items() if item.paper == paper)
         head = f'<section class="paper-{paper}"><h2 id="{_slug(title)}">{escape(title)}</h2>'
         sections.append(f'{head}<ul class="horse10-tiles">{own}</ul></section>')
-    choices = _choices("paper", PAPERS) + _choices("state", _slugs())
+    choices = _choices("paper", PAPERS, next(iter(PAPERS))) + _choices("state", _slugs())
     return f'<div class="horse10-coverage"><style>{_rules()}</style>{_symbols()}{choices}{"".join(sections)}</div>'
 
 
@@ -133,11 +136,11 @@ def _symbols() -> str:
     return f'<svg class="horse10-symbols" aria-hidden="true">{"".join(symbols)}</svg>'
 
 
-def _choices(name: str, options: dict[str, str]) -> str:
+def _choices(name: str, options: dict[str, str], chosen: str = ALL) -> str:
     """A group of radio buttons: all, and one for each option."""
     button = '<label><input type="radio" name="{}" value="{}"{}> {}</label>'
     buttons = "".join(
-        button.format(name, value, " checked" * (value == ALL), escape(words))
+        button.format(name, value, " checked" * (value == chosen), escape(words))
         for value, words in {ALL: ALL, **options}.items()
     )
     return f'<fieldset class="horse10-controls"><legend>{name}</legend>{buttons}</fieldset>'
@@ -146,7 +149,7 @@ def _choices(name: str, options: dict[str, str]) -> str:
 def _rules() -> str:
     """A rule of CSS for each choice: what is not of it is not shown."""
     chosen = '.horse10-coverage:has([name="{}"][value="{}"]:checked) {}:not(.{}-{})'
-    papers = [chosen.format("paper", paper, "section", "paper", paper) for paper in PAPERS]
+    papers = [f"{chosen.format('paper', paper, 'section', 'paper', paper)}:not(:has(:target))" for paper in PAPERS]
     ways = [chosen.format("state", slug, ".horse10-tiles > li", "state", slug) for slug in _slugs()]
     ways += [f'.horse10-coverage:has([value="{slug}"]:checked) section:not(:has(.state-{slug}))' for slug in _slugs()]
     return f"{','.join(papers + ways)}{{display:none}}"

@@ -157,3 +157,8 @@ def test_the_tiles_are_small_and_can_be_chosen_without_a_script(states):
     assert len(html) < 120_000 and "<script" not in html
     for name, words in coverage._slugs().items():
         assert f'value="{name}"> {words}</label>' in html and f'[value="{name}"]:checked' in html
+    first, *others = LISTS
+    assert f'value="{first}" checked>' in html and html.count(" checked>") == 2  # of the states all are shown
+    hidden = f'.horse10-coverage:has([name="paper"][value="{first}"]:checked) section:not(.paper-{first})'
+    assert f"{hidden}:not(:has(:target))" in html  # a link to a tile of another paper shows it
+    assert all(f'value="{paper}"> ' in html for paper in others)

@@ -30,6 +30,11 @@ def test_the_sentence_on_print_counts_the_ledger(ledger):
     assert list(map(int, re.findall(r"\d+", lost)))[:2] == [counts["not recomputable"], counts["not run"]]
 
 
+def test_verdicts_are_counted_from_the_most_frequent():
+    table = pd.DataFrame({"verdict": ["differs", "not run", "not run"]})
+    assert reproducibility.verdicts(table) == "Verdicts on 3 claims, from print: “not run” 2, “differs” 1."
+
+
 def test_its_claims_exist_and_the_scope_is_the_horse10_texts(ledger):
     assert set(reproducibility.SCOPE + reproducibility.BEHIND) <= set(ledger.index)
     assert ledger.loc[list(reproducibility.SCOPE), "paper"].str.startswith("horse10").all()

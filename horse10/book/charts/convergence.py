@@ -14,6 +14,8 @@ from horse10.book.sources import Source
 from horse10.book.style import finished
 from horse10.transfer.sets import SETS
 
+SAME = 0.05  # up to this logarithm a ratio is one
+
 
 def by_step(rows: pd.DataFrame, source: Source) -> alt.FacetChart:
     """Means over divisions of the curves of `convergence.curves`, a panel for each set."""
@@ -48,8 +50,10 @@ def title(rows: pd.DataFrame) -> str:
     if table.empty:
         return "Accuracy against training steps"
     ratio = convergence.speedup(table)["ratio"]
-    slow, fast = ("Training from random weights", "fine-tuning") if ratio > 1 else ("Fine-tuning", "random weights")
-    return f"{slow} takes {max(ratio, 1 / ratio):.1f} times as many steps as {fast}"
+    names = ["fine-tuning", "training from random weights"]
+    fast, slow = names if ratio > 1 else names[::-1]
+    times = f"{max(ratio, 1 / ratio):.1f} times " if abs(np.log(ratio)) > SAME else ""
+    return f"{slow.capitalize()} takes {times}as many steps as {fast}"
 
 
 def needed(rows: pd.DataFrame) -> pd.DataFrame:

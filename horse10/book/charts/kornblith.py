@@ -162,7 +162,7 @@ def setting_against_setting() -> alt.LayerChart:
         "One setting against another on logit axes; above the line the first is better. Fine-tuning beats training "
         f"from random weights in {over} of {len(rows) // 3} pairs."
     )
-    return finished(chart, "Does the pretraining pay?", PRINTED, words)
+    return finished(chart, "Ways to use a network, in pairs", PRINTED, words)
 
 
 def size_against_correlation() -> alt.LayerChart:

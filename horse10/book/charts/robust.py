@@ -100,4 +100,4 @@ def what_it_takes(table: pd.DataFrame, source: Source) -> alt.LayerChart:
     notes = notes.mark_text(angle=270, color=GREY, fontSize=12).encode(x, y=alt.value(120), text="text:N")
     chart = (lines + dots + notes if missing else lines + dots).properties(width=WIDTH, height=300)
     details = [f"{r.start}, {r.fraction} %, {r.subset}: {r.error:.3f}" for r in table.itertuples()]
-    return finished(chart, "More frames, or pretraining?", source, f"Mean normalised error: {'; '.join(details)}.")
+    return finished(chart, "Errors against training frames", source, f"Mean normalised error: {'; '.join(details)}.")

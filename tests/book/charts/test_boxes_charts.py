@@ -42,11 +42,19 @@ def test_the_printed_differences_have_an_axis_of_their_own(points):
 
 
 def test_what_came_out_is_told_in_points(points):
-    words = boxes.result(rethinking.longest(rethinking.task_differences(points)))
-    assert "- segmentation, mean IoU, 200 frames, 400 steps: +5.0 (+5.0 to +5.0) with batch norm" in words
+    differences = rethinking.longest(rethinking.task_differences(points))
+    words = boxes.result(differences)
+    assert "is −20.0 to +5.0 points; it is negative in 6 of 8 comparisons" in words
+    assert "in all 6 comparisons" in boxes.result(differences[differences["mean"] < 0])
     assert boxes.result(rethinking.task_differences(points[:0])) == "Too few runs to say."
-    one = rethinking.task_differences(points[points["seed"] == 0])
-    assert "boxes, AP50, 20 frames, 200 steps: −10.0 with batch norm" in boxes.result(one)
+
+
+def test_the_title_counts_where_pretraining_is_still_ahead(points):
+    means = rethinking.task_means(points)
+    ahead = "Boxes and segmentation: pretraining is still ahead in"
+    assert boxes.title(means) == f"{ahead} 6 of 8 comparisons"
+    assert boxes.title(means[means["measure"] != "segmentation, mean IoU"]) == f"{ahead} all 6 comparisons"
+    assert boxes.title(means[means["way"] == "pretrained"]) == "Boxes and segmentation against training steps"
 
 
 def test_precision_is_what_is_left_of_the_boxes_at_three_quarters(points):

@@ -25,6 +25,13 @@ def test_every_case_has_a_mark_of_its_kind_and_those_that_stand_out_a_name():
     assert [(row["kind"], row["named"]) for row in rows] == [(plain, False), (plain, True), (other, True)]
 
 
+def test_the_title_says_whether_the_error_grows_with_the_distance():
+    away, names = pd.Series(range(12)), pd.Series(list("abcdefghijkl"))
+    assert changed.title(away, away, names) == "Videos farther from the known ones have larger errors"
+    assert changed.title(away, -away, names) == "Videos farther from the known ones have smaller errors"
+    assert changed.title(away, away % 2, names).startswith("No clear relation")
+
+
 def test_the_table_has_intervals():
     assert changed.listed(TABLE)["error"].tolist() == [
         "1.00 (0.90 to 1.10)",

@@ -1,5 +1,7 @@
 """The chart of ways to choose frames shows every comparison, and says in words what it shows."""
 
+import pandas as pd
+
 from horse10.analysis import choosing
 from horse10.book.charts import choosing as charts
 from horse10.book.sources import Source
@@ -22,3 +24,10 @@ def test_every_way_has_its_regret_in_every_panel():
         (data,) = spec["datasets"].values()
         assert len(data) == 16 and {row["way"] for row in data} == set(choosing.WAYS.values())
         assert spec["description"].count(": 10 %") == 16
+
+
+def test_the_title_counts_the_comparisons_in_which_the_frames_are_clearly_better():
+    ours, others = choosing.WAYS["ours"], choosing.WAYS["pixels"]
+    table = pd.DataFrame({"way": [ours, ours, others], "change_low": [-9, -9, -9], "change_high": [-1, 1, -1]})
+    assert charts.title(table) == "Frames of next-frames are clearly better than frames by chance in 1 of 2 comparisons"
+    assert charts.title(table[1:]) == "No clear gain of next-frames over chance"

@@ -32,6 +32,16 @@ def test_clean_and_corrupted_stand_side_by_side_on_one_scale(rows, source):
     assert "pretrained, within domain: 2.00" in spec["description"]
 
 
+def test_the_title_is_the_finding_on_corrupted_frames(rows, source):
+    table = corruptions.errors(rows)
+    titles = {
+        charts.error_by_top1(table.assign(error=errors), source).to_dict()["title"]["text"]
+        for errors in (table["top1"], 100 - table["top1"])
+    }
+    words = "Better ImageNet networks have {} errors on corrupted frames of unseen animals"
+    assert titles == {words.format("smaller"), words.format("larger")}
+
+
 def test_each_kind_has_a_panel_from_clean_to_the_greatest_strength(rows, source):
     table = corruptions.by_strength(rows)
     spec = charts.error_by_strength(table.replace("snow", "motion_blur"), source).to_dict()

@@ -58,6 +58,58 @@ def test_the_sentence_follows_the_numbers(rows):
     assert probing.sentence(rows[:0]) == "Too few networks to say."
 
 
+def test_titles_say_whether_imagenet_predicts_transfer(rows):
+    def rising(sign: int) -> pd.DataFrame:
+        share = 0.5 + sign * (rows["top1"] - 65) / 50
+        return rows.assign(correct=(share * rows["n_test"]).round().astype(int))
+
+    found = [analysis.correlations(table).query("setting == 'fixed'") for table in (rising(1), rising(-1))]
+    assert probing.title(rising(1)) == "Better ImageNet networks transfer better to these sets"
+    assert probing.title(rising(-1)) == "Better ImageNet networks transfer worse to these sets"
+    assert probing.title(rows[:0]) == "Transfer accuracy against ImageNet accuracy"
+    assert probing.sets_title(found[0]) == f"ImageNet accuracy predicts transfer on {len(found[0]) - 1} of 6 sets"
+    assert probing.sets_title(found[1]) == "ImageNet accuracy predicts transfer on none of 6 sets"
+    flat = rows.assign(correct=(rows["n_test"] * (0.5 + rows["top1"].rank(method="dense") % 2 / 10)).round())
+    assert probing.title(flat).startswith("No clear relation")
+
+
+def test_titles_of_the_further_experiments_follow_the_numbers():
+    base = {"arch": "toy", "set": "a", "per_class": 2, "seed": 0, "n_test": 99}
+    pairs = pd.DataFrame(
+        base | {"set": name, "setting": setting, "correct": right}
+        for name, rights in (("a", (60, 40)), ("b", (40, 60)))
+        for setting, right in zip(("finetuned", "scratch"), rights, strict=True)
+    )
+    assert few.title(pairs) == "Fine-tuning beats training from random weights in 1 of 2 comparisons"
+    assert few.title(pairs[:2]) == "With few images and with many, fine-tuning beats training from random weights"
+    assert few.title(pairs[:1]) == "Accuracy against training images per class"
+    slow = {"curve_steps": "5 10 40", "curve_correct": "10 20 80"}
+    fast = {"curve_steps": "5 10 40", "curve_correct": "10 80 80"}
+
+    def curves(finetuned: dict, scratch: dict) -> pd.DataFrame:
+        return pd.DataFrame([base | {"setting": "finetuned"} | finetuned, base | {"setting": "scratch"} | scratch])
+
+    times = "takes 4.0 times as many steps as"
+    assert convergence.title(curves(fast, slow)) == f"Training from random weights {times} fine-tuning"
+    assert convergence.title(curves(slow, fast)) == f"Fine-tuning {times} training from random weights"
+    assert "takes as many steps as" in convergence.title(curves(slow, slow))
+    assert convergence.title(curves(slow, slow)[:1]) == "Accuracy against training steps"
+
+
+@pytest.mark.parametrize(
+    ("without", "title"),
+    [
+        (1.0, "Features trained without regularizers are better"),
+        (-1.0, "Features trained without regularizers are worse"),
+        (0.1, "No clear difference between features trained with and without regularizers"),
+    ],
+)
+def test_regularizers_harm_if_the_errors_allow_it(without, title):
+    points = pd.DataFrame({"left": [4, 0], "log_odds": [0.0, without], "sem": [0.1, 0.1], "n_sets": [4, 4]})
+    assert regularizers.title(points) == title
+    assert regularizers.title(points[:1]) == "Accuracy of fixed features by training"
+
+
 def test_accuracies_are_listed_in_percent_by_top1(rows):
     table = tables.accuracies(rows)
     assert table["ImageNet top-1 (%)"].is_monotonic_increasing and table.notna().all(axis=None)
@@ -166,6 +218,8 @@ def test_maps_show_every_image_and_say_how_many_neighbours_are_alike():
     assert len(spec["datasets"][spec["data"]["name"]]) == sum(len(one["labels"]) for one in found)
     assert all(f"{one['alike']:.0%}" in spec["description"] for one in found)
     assert maps.alike(found)["images"].tolist() == [len(one["labels"]) for one in found]
+    assert "72 to 80 % of images" in maps.title([{"alike": 0.8}, {"alike": 0.72}])
+    assert maps.title([{"alike": 0.8}]).startswith("On the maps, 80 % of images lie nearest")
 
 
 def test_a_map_of_domains_shows_every_frame_and_whose_neighbours_are_its_own():

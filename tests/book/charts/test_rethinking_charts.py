@@ -38,28 +38,32 @@ def test_lengths_have_a_panel_for_each_subset_and_share(rows):
 
 def test_what_lasts_is_told_for_the_shortest_and_the_longest_training(rows):
     words = charts.lasting(rethinking.ratios(rows))
-    first = (
-        "- out of domain, 50 % of the frames, from scratch, batch norm: 3.00 (3.00 to 3.00) after 500 steps and 2.00"
-    )
-    assert first in words
-    assert (
-        "from scratch, group norm: 2.00 (2.00 to 2.00) after 4000 steps" in words
-        and words.count("after 4000 steps") == 4
-    )
+    assert words.startswith("From scratch, the error is 1.0 to 3.0 times the pretrained one after the shortest")
+    assert "and 1.0 to 2.0 times after the longest that both have. In 2 of 4 comparisons" in words
+    level = rethinking.ratios(rows).assign(low=lambda table: 2 - table["iterations"] / 4000)
+    assert "In 0 of 4 comparisons" in charts.lasting(level)
     assert charts.lasting(rethinking.ratios(rows[:1])) == "Too few runs to say."
     listed = charts.listed(rethinking.ratios(rows))
     assert listed["out of domain"].tolist() == ["3.00 (3.00 to 3.00)", "2.00 (2.00 to 2.00)", "2.00 (2.00 to 2.00)"]
 
 
+def test_the_title_counts_where_pretraining_is_still_ahead(rows):
+    table = rethinking.errors(rows)
+    after = "After the longest training, pretraining is still ahead in"
+    assert charts.lengths_title(table) == f"{after} 2 of 4 comparisons"  # within domain the errors are alike
+    assert charts.lengths_title(table[table["subset"] == "out of domain"]) == f"{after} all 2 comparisons"
+    late = (table["iterations"] == 4000) & (table["way"] == rethinking.WAYS[2])
+    assert charts.lengths_title(table.assign(error=table["error"].mask(late, 0.1))) == f"{after} 1 of 4 comparisons"
+    assert charts.lengths_title(table[table["way"] == rethinking.PRETRAINED]) == "Errors against training steps"
+
+
 def test_precision_is_told_as_ratios_at_the_ends(rows):
     table = rethinking.advantages(rows)
     words = charts.sharper(table)
-    assert "against from scratch, batch norm, 4000 steps: 4.00 times as many within 0.1, 2.00 times" in words
-    assert "within 1.0; pretraining helps more at strict" in words
-    assert (
-        "group norm, 4000 steps: 1.00 times as many within 0.1, 2.00 times as many within 1.0; pretraining helps less"
-        in words
-    )
+    assert "1.0 to 4.0 times as many within 0.1 and 2.0 times as many within 1.0 nose–eye distances" in words
+    assert words.endswith("larger at the stricter threshold in 2 of 4 comparisons.")
     assert charts.sharper(table[:0]) == "Too few runs to say."
     spec = charts.ratio_by_threshold(table, SOURCE).to_dict()
     assert "50 %, from scratch, batch norm, out of domain, 0.1: 4.00" in spec["description"]
+    assert spec["title"]["text"] == "Pretraining helps more at strict thresholds in 2 of 4 comparisons"
+    assert charts.precision_title(table[:0]) == "Gain of pretraining by threshold"
