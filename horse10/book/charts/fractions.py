@@ -22,7 +22,7 @@ def error_by_share(table: pd.DataFrame, source: Source) -> alt.FacetChart:
     y = alt.Y("error:Q", title="mean normalised error", scale=scale)
     encodings = by_subset(table, legend=alt.Legend(symbolOpacity=1))
     base = alt.Chart().encode(x, encodings["color"])
-    line = base.mark_line(strokeWidth=2).encode(y, by_start(table))
+    line = base.mark_line(strokeWidth=2).encode(y, by_start(table).legend(None))
     bars = (
         alt.Chart()
         .encode(x, encodings["color"])

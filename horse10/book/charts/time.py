@@ -26,7 +26,7 @@ def error_by_step(points: pd.DataFrame, source: Source) -> alt.FacetChart:
     scale = alt.Scale(type="log", nice=False)
     y = alt.Y("error:Q", title="mean normalised error", scale=scale)
     colour = by_subset(points, legend=alt.Legend(symbolOpacity=1))["color"]
-    base = alt.Chart().encode(x, colour, by_start(points))
+    base = alt.Chart().encode(x, colour, by_start(points).legend(None))
     single = base.mark_line(opacity=0.25, strokeWidth=1).encode(y, detail="split:N")
     mean = base.mark_line(strokeWidth=2).encode(alt.Y("mean(error):Q", title="mean normalised error", scale=scale))
     last = points.loc[points.groupby(["arch", "start", "split", "train_fraction", "subset"])["step"].idxmax()]

@@ -66,4 +66,6 @@ def test_precision_is_told_as_ratios_at_the_ends(rows):
     spec = charts.ratio_by_threshold(table, SOURCE).to_dict()
     assert "50 %, from scratch, batch norm, out of domain, 0.1: 4.00" in spec["description"]
     assert spec["title"]["text"] == "Pretraining helps more at strict thresholds in 2 of 4 comparisons"
+    batch = table[table["way"] == rethinking.WAYS[1]]
+    assert charts.precision_title(batch) == "Pretraining helps more at strict thresholds in all 2 comparisons"
     assert charts.precision_title(table[:0]) == "Gain of pretraining by threshold"
