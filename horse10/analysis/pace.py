@@ -6,7 +6,6 @@ import pandas as pd
 
 from horse10.metrics.digits import number, significant
 from horse10.recipes import RECIPES
-from horse10.study.lists import Study
 
 
 class Pace(NamedTuple):
@@ -24,8 +23,8 @@ def of(rows: pd.DataFrame) -> Pace:
     return Pace(len(rows), int(rows["iterations"].sum()), (ended.max() - began).total_seconds() / 3600)
 
 
-def steps_of(study: Study) -> int:
-    """Of all runs of a study together."""
+def steps_of(study) -> int:
+    """Of all runs of a `study.lists.Study` together."""
     asked = ((config, RECIPES[config.recipe]) for config in study.configs.values())
     each = [
         recipe.steps(config.weights != "none", 0) if config.iterations == "auto" else config.iterations
@@ -34,7 +33,7 @@ def steps_of(study: Study) -> int:
     return sum(each)
 
 
-def words(rows: pd.DataFrame, study: Study) -> str:
+def words(rows: pd.DataFrame, study) -> str:
     """What was done in the time, and what another study would take at the same steps an hour."""
     done, steps = of(rows), steps_of(study)
     device = rows["device"].iloc[0].partition(",")[0]
