@@ -49,6 +49,18 @@ def points(rows: pd.DataFrame) -> pd.DataFrame:
     return found.assign(training=found["left"].map(WORDS))
 
 
+def by_tuning(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each way to fine-tune; without any regularizer both are one."""
+    same, left = rows["regularized"].astype(bool), named(rows)["left"]
+    return {"with the settings of its training": rows[same | (left == 0)], "without regularizers": rows[~same]}
+
+
+def by_set(rows: pd.DataFrame) -> pd.DataFrame:
+    """% of right answers on each set, mean over divisions: a row for each training, from all regularizers to none."""
+    table = shares(named(rows)).pivot_table(index="left", columns="set", values="share").sort_index(ascending=False)
+    return (100 * table).rename(index=WORDS).rename_axis(index="training", columns=None).reset_index()
+
+
 def kept(rows: pd.DataFrame) -> dict[str, float] | None:
     """What fine-tuning with the regularizers of the source gains over fine-tuning without, in log odds: mean, low, high
     (95 % over sets) and n_sets, of networks whose source had all; None if fewer than two sets have both."""

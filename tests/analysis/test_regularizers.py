@@ -50,3 +50,13 @@ def test_what_keeping_them_in_fine_tuning_gains_is_of_the_same_set_and_seed():
     assert found["n_sets"] == 2 and found["mean"] == pytest.approx(0.4, abs=0.01)
     assert found["low"] < 0.4 < found["high"]
     assert regularizers.kept(pd.DataFrame(plain)) is regularizers.kept(pd.DataFrame(plain + with_them[:1])) is None
+
+
+def test_without_any_regularizer_both_ways_to_fine_tune_are_one():
+    rows = pd.DataFrame([made(ALL, "a", 0.0) | {"regularized": kept} for kept in (False, True)])
+    rows = pd.concat([rows, pd.DataFrame([made({}, "a", 1.0) | {"regularized": False}])], ignore_index=True)
+    same, without = regularizers.by_tuning(rows).values()
+    assert same.index.tolist() == [1, 2] and without.index.tolist() == [0, 2]
+    table = regularizers.by_set(rows)
+    assert table["training"].tolist() == ["as Inception", "− auxiliary head"]
+    assert table["a"].tolist() == pytest.approx([50, 100 * expit(1)], abs=0.1)

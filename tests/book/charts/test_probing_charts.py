@@ -107,7 +107,7 @@ def test_titles_of_the_further_experiments_follow_the_numbers():
 def test_regularizers_harm_if_the_errors_allow_it(without, title):
     points = pd.DataFrame({"left": [4, 0], "log_odds": [0.0, without], "sem": [0.1, 0.1], "n_sets": [4, 4]})
     assert regularizers.title(points) == title
-    assert regularizers.title(points[:1]) == "Accuracy of fixed features by training"
+    assert regularizers.title(points[:1]) == "Accuracy of features by training"
 
 
 def test_accuracies_are_listed_in_percent_by_top1(rows):
@@ -193,13 +193,15 @@ def test_answers_by_class_are_shares_of_the_test_images():
         ("kornblith_few", few.by_number, few.gains, few.sentence),
         ("kornblith_steps", convergence.by_step, convergence.needed, convergence.sentence),
         ("regularizers", regularizers.by_training, regularizers.listed, regularizers.sentence),
+        ("regularizers_tuned", regularizers.by_training, regularizers.listed, regularizers.sentence),
     ],
 )
 def test_every_recorded_study_is_drawn_and_told(name, draw, listed, words):
     """What a reader who sees no chart is told holds every kind of run; of no run nothing is said."""
     rows = collect.load(name)
     spec = draw(rows, sources.study(name, rows)).to_dict()
-    kinds = set(rows["setting"].map(analysis.SETTINGS)) if name != "regularizers" else set(listed(rows)["training"])
+    trainings = name.startswith("regularizers")
+    kinds = set(listed(rows)["training"] if trainings else rows["setting"].map(analysis.SETTINGS))
     assert all(kind in spec["description"] for kind in kinds) and len(kinds) > 1
     assert source_of(spec).startswith("measured on ") and len(listed(rows)) >= 1
     assert any(digit in words(rows) for digit in "0123456789")
