@@ -8,9 +8,9 @@ from scipy.special import expit, logit
 
 from horse10.analysis import regularizers
 from horse10.book.charts.kornblith import PERCENT
-from horse10.book.charts.probing import COLOURS, SETTINGS, SHAPES
+from horse10.book.charts.probing import COLOURS, SETTINGS, SHAPES, UPRIGHT
 from horse10.book.sources import Source
-from horse10.book.style import GREY, UPRIGHT, WIDTH, finished
+from horse10.book.style import GREY, WIDTH, finished
 from horse10.metrics.digits import number
 from horse10.metrics.intervals import in_words
 
