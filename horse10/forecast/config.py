@@ -37,6 +37,11 @@ def forms(called: str) -> tuple[str, str]:
     return one, many or f"{one}s"
 
 
+def article(noun: str) -> str:
+    """Its indefinite article."""
+    return "an" if noun[:1].lower() in "aeiou" else "a"
+
+
 def with_each_animal(config: ForecastConfig) -> ForecastConfig:
     """The same, so that any animal can be kept out of data that come with splits of their own, too. Raises ConfigError
     where the user says which one is."""

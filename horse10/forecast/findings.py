@@ -10,7 +10,7 @@ import pandas as pd
 from horse10 import __version__
 from horse10.config import SOURCES, names_in
 from horse10.dataset import DatasetError, PoseDataset
-from horse10.forecast import confidence, moments, starts, surface
+from horse10.forecast import advice, confidence, moments, starts, surface
 from horse10.forecast.config import ForecastConfig
 from horse10.forecast.division import DivisionError
 from horse10.forecast.interval import next_animal
@@ -94,9 +94,9 @@ def of_surface(points: pd.DataFrame, seed: int) -> dict | None:
     return _plain(asdict(fitted)) | {"advice": fitted.advice, "points": _records(means)}
 
 
-def of_leaks(found: Leaks) -> dict:
+def of_leaks(found: Leaks, called: str) -> dict:
     """What the test frames of the project's own divisions share with training frames: advice, and a row of each."""
-    return {"advice": found.advice, "divisions": _records(found.summary)}
+    return {"advice": advice.sentence(found.summary, called), "divisions": _records(found.summary)}
 
 
 def of_own_leaks(config: ForecastConfig) -> dict | None:
@@ -104,7 +104,7 @@ def of_own_leaks(config: ForecastConfig) -> dict | None:
     if config.data in SOURCES:
         return None
     try:
-        return of_leaks(meter(config.data, group_by=config.group_by))
+        return of_leaks(meter(config.data, group_by=config.group_by), config.called)
     except (DivisionError, DatasetError):
         return None
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from horse10 import metrics
 from horse10.config import make_config
-from horse10.dataset import DatasetError, PoseDataset, dataset_of, groups, places
+from horse10.dataset import DatasetError, PoseDataset, dataset_of, groups, pictures, places
 from horse10.dataset.labels import any_label, folders_of
 from horse10.dataset.problems import Problem, error
 from horse10.forecast import findings, leaks, networks
@@ -117,7 +117,7 @@ def forecast(
 
 
 def _fold(network: Network, dataset: PoseDataset, group_by: str, notes: list[str]) -> Fold:
-    data, problems = _divided(dataset, network, group_by), []
+    data, problems = _divided(dataset, network, group_by, notes), []
     poses, listed = alignment.align(data, network.files, problems, notes)
     table = metrics.table(data, poses)
     rows = np.flatnonzero(any_label(data.keypoints) & listed)
@@ -131,8 +131,9 @@ def _fold(network: Network, dataset: PoseDataset, group_by: str, notes: list[str
     return Fold(network, data, table)
 
 
-def _divided(dataset: PoseDataset, network: Network, group_by: str) -> PoseDataset:
-    """The data set as a network was trained: animals of which it saw a frame are known, all others out of domain."""
+def _divided(dataset: PoseDataset, network: Network, group_by: str, notes: list[str]) -> PoseDataset:
+    """The data set as a network was trained: animals of which it saw a frame are known, all others out of domain. A
+    frame with the pixels of a training frame is one, too."""
     division, everything, none = network.division, np.arange(len(dataset)), np.array([], int)
     if not division:
         return replace(dataset, train=none, within=none, within_common=none, ood=everything)
@@ -143,6 +144,11 @@ def _divided(dataset: PoseDataset, network: Network, group_by: str) -> PoseDatas
     if (row_of[division.train] < 0).any():  # frames that are no longer labelled
         animals = np.concatenate([animals, _animals(dataset, division.frames.names, group_by)[division.train]])
     tested = np.setdiff1d(everything if network.others_tested else test, train)
+    if copies := pictures.copied(dataset, tested, train):
+        row, other = next((dataset.frames[one], dataset.frames[two]) for one, two in copies.items())
+        what = f"frames that have the pixels of a training frame count as training frames: {len(copies)}"
+        notes.append(f"{network.name}: {what}; the first: {row} of {other}")
+        train, tested = np.union1d(train, list(copies)), np.setdiff1d(tested, list(copies))
     known = np.isin(dataset.animal[tested], animals)
     within = tested[known]
     return replace(dataset, train=train, within=within, within_common=within, ood=tested[~known])
@@ -180,7 +186,7 @@ def _leaks(made: Foreign) -> dict | None:
     if not found:
         return findings.of_own_leaks(made.config)
     try:
-        return findings.of_leaks(leaks.of_divisions(found, made.config.group_by))
+        return findings.of_leaks(leaks.of_divisions(found, made.config.group_by), made.config.called)
     except (DivisionError, DatasetError):
         return None
 

@@ -58,8 +58,7 @@ def rows(names: Sequence[str], known: FrameNames, frames: Frames, where: str) ->
     absent = [name for name, found in zip(names, choices, strict=True) if not found]
     if absent:
         raise DivisionError(
-            f"{where}: {len(absent)} of {len(names)} frames are not among the {len(frames.names)} labelled frames: "
-            f"{some(absent)}. Frames are named as {frames.names[0]}, or by the end of that path."
+            f"{where}: not among the {len(frames.names)} labelled frames: {len(absent)} of {len(names)}, {some(absent)}. Frames are named as {frames.names[0]}, or by the end of that path."
         )
     for name, found in zip(names, choices, strict=True):
         if len(found) > 1:

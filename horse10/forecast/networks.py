@@ -133,7 +133,7 @@ def _shuffle(words: str, source: Path, there: Sequence[Shuffle], **_) -> _Told:
     if len(chosen) != 1:
         names = "; ".join(each.name for each in chosen or there) or f"none in {shuffles.PLACE}"
         raise DivisionError(
-            f"--shuffle {words}: {len(chosen)} shuffles are called so. Expected the number or the whole name of one: "
+            f"--shuffle {words}: {len(chosen) or 'no'} shuffles are called so. Expected the number or the whole name of one: "
             f"{names}."
         )
     division = shuffles.read(chosen[0], source)
@@ -152,7 +152,9 @@ def _run(folder: Path, given: Frames, file: PoseFile, **_) -> _Told:
     trained = records.read_record(folder).dataset.trained_on.names()
     rows = np.flatnonzero([name in trained for name in given.names])
     if len(rows) < len(trained):
-        return _Told(None, f"its run was trained on {len(trained)} frames, of which {len(rows)} are of this project")
+        return _Told(
+            None, f"of the frames its run was trained on, {len(rows)} of {len(trained)} belong to this project"
+        )
     return _both(folder.name, given, rows, None, "the record beside it names", True)
 
 
@@ -175,12 +177,13 @@ def _both(name: str, given: Frames, train, test, who: str, others_tested: bool) 
         rest = np.setdiff1d(np.arange(len(given.names)), train) if test is None else test
         division = divided(name, given, train, rest)
     except DivisionError:
-        return _Told(None, f"{len(train)} of its frames are those that {who}, which leaves nothing to compare")
+        return _Told(None, f"of its frames, {len(train)} are among those that {who}, which leaves nothing to compare")
     return _Told(division, f"trained on {_count(division)} that {who}", others_tested)
 
 
 def _count(division: Division) -> str:
-    return f"the {len(division.train)} frames"
+    n = len(division.train)
+    return "the one frame" if n == 1 else f"the {n} frames"
 
 
 _READERS: dict[str, Callable[..., _Told]] = {

@@ -144,8 +144,8 @@ def _same_rows(pictures: list[str], trained: list[str]) -> None:
     known = set(map(_picture, trained))
     if others := [name for name in pictures if _picture(name) not in known]:
         raise ValueError(
-            f"{len(others)} of its {len(pictures)} training pictures are not in the rows it counts (the first: "
-            f"{others[0]}): the merged label file beside it was written anew since, and has other frames there"
+            f"{len(others)} of its {len(pictures)} training pictures {'is' if len(others) == 1 else 'are'} not in the rows "
+            f"it counts (the first: {others[0]}): the merged label file beside it was written anew since, and has other frames there"
         )
 
 

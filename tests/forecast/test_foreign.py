@@ -74,6 +74,24 @@ def test_a_list_of_training_frames_tells_which_animals_were_never_seen(toy, file
     assert str(tmp_path) not in (tmp_path / "r.json").read_text() + page  # it may be sent to others
 
 
+def test_a_copy_of_a_training_picture_is_no_test_frame(tmp_path):
+    project, names, poses = toy_predictions.project(tmp_path)
+    (project / names[12]).write_bytes((project / names[0]).read_bytes())  # of c, which was never trained on
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names, poses)
+    found = gathered(project, [path], Said.of(train=listed(tmp_path, names)))
+    assert of({"predictions": found.described}) == [[10, 3, 5, True]]
+    assert f"count as training frames: 1; the first: {names[12]} of {names[0]}" in found.notes[0]
+
+
+def test_one_frame_of_each_is_told_in_the_singular(toy, file, tmp_path):
+    table = written(tmp_path / "sides.csv", ["frame,set", f"{toy[1][0]},train", f"{toy[1][1]},test"])
+    found = robustness(toy[0], tmp_path / "r.html", predictions=file, sides=table, called="mouse/mice")
+    page = (tmp_path / "r.html").read_text()
+    assert "trained on the one frame that" in page and "1 is of mice it was trained on and none of unseen" in page
+    assert "No frame of a mouse that was held out of training was tested" in page and "of the same mouse" in page
+    assert "of a new mouse or recording" in found["leaks"]["advice"]
+
+
 def test_without_any_knowledge_nothing_is_promised(toy, file, tmp_path):
     found = robustness(toy[0], tmp_path / "r.html", predictions=file)
     assert of(found) == [[None, None, None, True]]
@@ -129,7 +147,7 @@ def test_the_record_of_a_run_tells_what_it_was_trained_on(toy, tmp_path, monkeyp
     assert of(made(toy, tmp_path / "predictions.parquet")) == [[9, 3, 6, True]]
     trained_on.names = lambda: {*names[:3], "labeled-data/z/img000.png"}
     (network,) = made(toy, tmp_path / "predictions.parquet")["predictions"]
-    assert network["how"] == "its run was trained on 4 frames, of which 3 are of this project"
+    assert network["how"] == "of the frames its run was trained on, 3 of 4 belong to this project"
 
 
 @pytest.fixture
@@ -172,7 +190,7 @@ def test_of_several_iterations_the_folder_or_the_user_tells(divided, tmp_path):
     assert of(made(divided, path, shuffle="iteration-1, shuffle 1")) == [[12, 0, 6, True]]
     with pytest.raises(DivisionError, match="--shuffle 1: 2 shuffles are called so"):
         made(divided, path, shuffle=1)
-    with pytest.raises(DivisionError, match=r"--shuffle 7: 0 shuffles are called so.*iteration-0, shuffle 10"):
+    with pytest.raises(DivisionError, match=r"--shuffle 7: no shuffles are called so.*iteration-0, shuffle 10"):
         made(divided, path, shuffle=7)
     for iteration, counts in ((0, [9, 3, 6, True]), (1, [12, 0, 6, True])):
         folder = tmp_path / "evaluation-results" / f"iteration-{iteration}" / "toyJan1-trainset80shuffle1"

@@ -63,6 +63,17 @@ def test_one_video_has_one_name_in_files_that_name_it_otherwise(at_once, tmp_pat
     assert meter(train=train, test=both).table["honest"].tolist() == [False, True]
 
 
+@pytest.mark.parametrize("embed", [False, "user"])
+def test_a_list_of_pictures_says_by_their_names_how_far_they_are(tmp_path, embed):
+    """DeepLabCut's pictures as SLEAP imports them: places 0 to 5, frames 0, 10 ... 50."""
+    pictures = [str(write_image(tmp_path / "cage" / f"img{at:03}.png")) for at in range(0, 60, 10)]
+    video, bones, paths = sleap_io.Video.from_filename(pictures), skeleton(), [tmp_path / "a.slp", tmp_path / "b.slp"]
+    for path, places in zip(paths, ([0, 2], [1, 5]), strict=True):
+        made = labels({(video, place): [instance(POINTS, bones)] for place in places}, bones)
+        made.save(str(path), embed=embed, verbose=False)
+    np.testing.assert_array_equal(meter(train=paths[0], test=paths[1]).table["distance"], [10, 30])
+
+
 def test_predicted_instances_are_no_labels(at_once, tmp_path):
     video, bones = write_video(tmp_path / "cage.avi"), skeleton()
     opened = sleap_io.Video.from_filename(str(video), plugin="opencv")
@@ -201,7 +212,7 @@ def test_a_list_larger_than_any_is_not_read(project, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("train", "test", "message"),
     [
-        (["a/img000.png", "a/img7.png", "c/img1.png"], ["b/img000.png"], "2 of 3 frames are not among the 6 labelled"),
+        (["a/img000.png", "a/img7.png", "c/img1.png"], ["b/img000.png"], "not among the 6 labelled frames: 2 of 3"),
         (["img000.png"], ["b/img001.png"], "img000.png can be labeled-data/a/img000.png, labeled-data/b/img000.png"),
         (["a/img000.png"], [], "no test frames"),
         ([], [], "no training and no test frames"),

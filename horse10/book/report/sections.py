@@ -6,6 +6,7 @@ from html import escape
 from horse10.book.report import changed, foreign, trained, words
 from horse10.book.report.parts import MANY, folded, items, more, p
 from horse10.book.report.rows import Row, chart, percent, short
+from horse10.forecast.config import article
 from horse10.forecast.leaks import WITHIN
 
 MOST_DIVISIONS = 3  # that are shown of a project
@@ -112,7 +113,7 @@ def _leaks(found: dict):
     names = {f"within_{n}": f"within {n} frame{'s' * (n > 1)} of a training frame" for n in WITHIN}
     names |= {
         "identical": "identical to a training frame",
-        "animal": f"of {words.article(who)} {who} used for training",
+        "animal": f"of {article(who)} {who} used for training",
     }
     names |= {"recording": "of a recording used for training", "honest": "none of these"}
     charts = []

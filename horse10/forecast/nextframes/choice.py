@@ -55,7 +55,9 @@ def choose(
     free = _far_from(found, labelled, 0)
     if free.sum() < n:
         others = f", besides {len(free) - free.sum()} that are labelled already" if not free.all() else ""
-        raise SourceError(f"There are {free.sum()} frames to choose from{others}, and {n} are wanted: ask for fewer.")
+        there = "is 1 frame" if free.sum() == 1 else f"are {free.sum()} frames"
+        wanted = f"{n} {'is' if n == 1 else 'are'} wanted: ask for fewer" if free.any() else "name other videos"
+        raise SourceError(f"There {there} to choose from{others}, and {wanted}.")
     doubts = doubt(found.poses[..., 2])
     looks, novelty = _compared(found.features, known)
     score = np.nan_to_num(novelty) + DOUBT * ranks(doubts.mean(axis=1))
@@ -68,7 +70,9 @@ def choose(
     near = n - len(picked.rows)
     for gap, closest in [*((gap, alike) for gap in GAPS[1:]), *((gap, -1.0) for gap in GAPS)]:
         picked.add(free & _far_from(found, labelled, gap), gap, closest)
-    notes = (f"{near} of the {n} frames are close to another chosen or labelled frame of their video: too few others",)
+    notes = (
+        f"close to another chosen or labelled frame of their video: {near} of the {n} frames; there are too few others",
+    )
     rows = np.array(picked.rows)
     stands_for = np.bincount(cdist(looks[considered], looks[rows]).argmin(axis=1), minlength=n)
     order = np.argsort(-stands_for, kind="stable")

@@ -1,6 +1,5 @@
 """The poses of a data set's frames and body parts from files of predictions, joined by name and by nothing else."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
@@ -11,11 +10,11 @@ import numpy as np
 
 from horse10.bodyparts import canonical
 from horse10.dataset import PoseDataset
+from horse10.dataset.numbers import numbered
 from horse10.dataset.problems import Problem, some
 from horse10.prediction.files.posefile import Listed, PoseFile
 
 SHOWN = 5  # names of frames in a message
-NUMBER = re.compile(r"(\d+)$")  # at the end of a picture's name: its number in the video, as DeepLabCut names it
 
 
 class Aligned(NamedTuple):
@@ -60,11 +59,12 @@ class FrameNames:
 
     def __init__(self, frames: Sequence[str]):
         self.paths = [PurePosixPath(frame).parts for frame in frames]
+        self.numbers = numbered(frames).number
         self.by_name, self.by_number = defaultdict(list), defaultdict(list)
         for row, (*folders, name) in enumerate(self.paths):
             self.by_name[name].append(row)
-            if folders and (number := NUMBER.search(PurePosixPath(name).stem)):
-                self.by_number[folders[-1], int(number[1])].append(row)
+            if folders and np.isfinite(number := self.numbers[row]):
+                self.by_number[folders[-1], int(number)].append(row)
 
     def rows(self, listed: Listed) -> list[int]:
         if listed.number is not None:
