@@ -4,7 +4,6 @@ A frame's video is its folder, its number stands in its name: consecutive frames
 have consecutive numbers.
 """
 
-from collections.abc import Sequence
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path, PurePosixPath

@@ -23,7 +23,8 @@ def of_frames(frames: Sequence[str], folders: np.ndarray, group_by: str) -> np.n
     Args:
         frames: N names, with their folders; folders: (N,) their folders, as `labels.folders_of` gives them.
         group_by: "folder", or a regular expression. It is searched in the name of the folder, or, if there is a "/" in
-            it, in the whole path of the frame, with its folder in any case. The group is what its ( ) finds, or all it finds if it has none.
+            it, in the whole path of the frame, of a bare name in "folder/name". The group is what its ( ) finds, or all
+            it finds if it has none.
 
     Raises:
         ValueError: no regular expression, or several ( ); a folder (or path) in which it finds nothing; more groups

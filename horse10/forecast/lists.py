@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from horse10.dataset.names import are
 from horse10.dataset.problems import some
 from horse10.dataset.splits import SETS
 from horse10.forecast.division import DivisionError
@@ -58,7 +59,8 @@ def rows(names: Sequence[str], known: FrameNames, frames: Frames, where: str) ->
     absent = [name for name, found in zip(names, choices, strict=True) if not found]
     if absent:
         raise DivisionError(
-            f"{where}: not among the {len(frames.names)} labelled frames: {len(absent)} of {len(names)}, {some(absent)}. Frames are named as {frames.names[0]}, or by the end of that path."
+            f"{where}: {len(absent)} of {len(names)} frames {are(len(absent))} not among the {len(frames.names)} "
+            f"labelled frames: {some(absent)}. Frames are named as {frames.names[0]}, or by the end of that path."
         )
     for name, found in zip(names, choices, strict=True):
         if len(found) > 1:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from horse10.config import names_in
+from horse10.dataset.names import are
 from horse10.forecast import divisions, lists, shuffles
 from horse10.forecast.division import Division, DivisionError, divided
 from horse10.forecast.frames import Frames
@@ -50,8 +51,8 @@ class Said:
         ((way, values),) = given.items()
         if len(values) not in (1, n):
             raise DivisionError(
-                f"--{way} is given {len(values)} times for {n} files of predictions: expected once for all of them, "
-                "which are then one network's, or once for each, in the same order."
+                f"--{way} is given {len(values)} times for {n} file{'s' * (n != 1)} of predictions: expected once for "
+                "all of them, which are then one network's, or once for each, in the same order."
             )
         return [(way, value) for value in values * (n // len(values))]
 
@@ -133,8 +134,8 @@ def _shuffle(words: str, source: Path, there: Sequence[Shuffle], **_) -> _Told:
     if len(chosen) != 1:
         names = "; ".join(each.name for each in chosen or there) or f"none in {shuffles.PLACE}"
         raise DivisionError(
-            f"--shuffle {words}: {len(chosen) or 'no'} shuffles are called so. Expected the number or the whole name of one: "
-            f"{names}."
+            f"--shuffle {words}: {len(chosen) or 'no'} shuffles are called so. Expected the number or the whole name "
+            f"of one: {names}."
         )
     division = shuffles.read(chosen[0], source)
     return _Told(division, f"trained on {_count(division)} of {division.name}, as you said", True)
@@ -152,9 +153,8 @@ def _run(folder: Path, given: Frames, file: PoseFile, **_) -> _Told:
     trained = records.read_record(folder).dataset.trained_on.names()
     rows = np.flatnonzero([name in trained for name in given.names])
     if len(rows) < len(trained):
-        return _Told(
-            None, f"of the frames its run was trained on, {len(rows)} of {len(trained)} belong to this project"
-        )
+        of = f"{len(trained)} frame{'s' * (len(trained) != 1)}"
+        return _Told(None, f"its run was trained on {of}, of which {len(rows)} {are(len(rows))} of this project")
     return _both(folder.name, given, rows, None, "the record beside it names", True)
 
 
@@ -177,7 +177,9 @@ def _both(name: str, given: Frames, train, test, who: str, others_tested: bool) 
         rest = np.setdiff1d(np.arange(len(given.names)), train) if test is None else test
         division = divided(name, given, train, rest)
     except DivisionError:
-        return _Told(None, f"of its frames, {len(train)} are among those that {who}, which leaves nothing to compare")
+        return _Told(
+            None, f"{len(train)} of its frames {are(len(train))} those that {who}, which leaves nothing to compare"
+        )
     return _Told(division, f"trained on {_count(division)} that {who}", others_tested)
 
 

@@ -36,7 +36,7 @@ def read(paths: Sequence[Path]) -> tuple[Frames, np.ndarray]:
 
 
 def _numbers(names: Sequence[str], recording: Sequence[str], pictures: Sequence[PureWindowsPath | None]) -> Numbered:
-    """By their places in videos; in a list of pictures neighbours may be far from each other, which their names tell."""
+    """By their places in videos; in a list of pictures neighbours may be far apart, which the names of these tell."""
     known = [
         f"{title}/{each.name}" if each else name for title, name, each in zip(recording, names, pictures, strict=True)
     ]

@@ -147,7 +147,7 @@ def test_the_record_of_a_run_tells_what_it_was_trained_on(toy, tmp_path, monkeyp
     assert of(made(toy, tmp_path / "predictions.parquet")) == [[9, 3, 6, True]]
     trained_on.names = lambda: {*names[:3], "labeled-data/z/img000.png"}
     (network,) = made(toy, tmp_path / "predictions.parquet")["predictions"]
-    assert network["how"] == "of the frames its run was trained on, 3 of 4 belong to this project"
+    assert network["how"] == "its run was trained on 4 frames, of which 3 are of this project"
 
 
 @pytest.fixture

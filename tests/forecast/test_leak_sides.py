@@ -212,7 +212,7 @@ def test_a_list_larger_than_any_is_not_read(project, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("train", "test", "message"),
     [
-        (["a/img000.png", "a/img7.png", "c/img1.png"], ["b/img000.png"], "not among the 6 labelled frames: 2 of 3"),
+        (["a/img000.png", "a/img7.png", "c/img1.png"], ["b/img000.png"], "2 of 3 frames are not among the 6 labelled"),
         (["img000.png"], ["b/img001.png"], "img000.png can be labeled-data/a/img000.png, labeled-data/b/img000.png"),
         (["a/img000.png"], [], "no test frames"),
         ([], [], "no training and no test frames"),

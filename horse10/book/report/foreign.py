@@ -7,13 +7,12 @@ from horse10.forecast.config import forms
 def answer(found: dict) -> str:
     """The report in short where nothing is known of what the networks saw."""
     (who, many), unknown = nouns(found), found["unknown"]
-    several = unknown["n_animals"] > 1
+    several, animals = unknown["n_animals"] > 1, counted(unknown["n_animals"], found["settings"]["called"])
     whose, over = (f"these {many}", f", the mean over {many}") if several else (f"this {who}", " on average")
     return (
-        f"On {frames(unknown['n_frames'], 'labelled ')} of {counted(unknown['n_animals'], found['settings']['called'])} "
-        f"the network is off by {error(unknown['error'], found)}{over}. Nothing says that any of these frames was "
-        f"kept out of its training, so this promises nothing: neither for the next {who}, nor for other frames of "
-        f"{whose}."
+        f"On {frames(unknown['n_frames'], 'labelled ')} of {animals} the network is off by "
+        f"{error(unknown['error'], found)}{over}. Nothing says that any of these frames was kept out of its training, "
+        f"so this promises nothing: neither for the next {who}, nor for other frames of {whose}."
     )
 
 
@@ -59,6 +58,6 @@ def how(found: dict) -> str:
     n, networks = sum(found["frames"].values()), len(found["predictions"])
     animals = counted(len(found["frames"]), found["settings"]["called"])
     return (
-        f"{frames(n, 'labelled ')} of {animals}, and predictions of {networks} network{'s' * (networks != 1)}, read from "
-        f"files; nothing was trained. With horse10 {found['horse10']}."
+        f"{frames(n, 'labelled ')} of {animals}, and predictions of {networks} network{'s' * (networks != 1)}, read "
+        f"from files; nothing was trained. With horse10 {found['horse10']}."
     )

@@ -123,6 +123,8 @@ def _leaks(found: dict):
             for kind, name in names.items()
         ]
         charts += [p(f"Test frames of {each['split']}:"), chart(rows, "share of the test frames", most=1.0)]
+    hidden = f"Divisions that are in the JSON file beside this page alone: {len(divisions) - MOST_DIVISIONS}."
+    charts += [p(hidden, "note")] if len(divisions) > MOST_DIVISIONS else []
     return ("Does your own test set leak?", p(found["leaks"]["advice"]), *charts)
 
 
@@ -168,12 +170,12 @@ def _confidence(found: dict):
         )
         for each in found["confidence"]["bodyparts"]
     ]
+    by = f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"
     by_part = folded("The p-cutoff of each body part", chart(cutoffs, "p-cutoff", most=1.0))
     return (
         "Can the likelihood be trusted?",
         p(words.trust(found)),
-        p(f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"),
-        chart(bins, "share of points within the limit", most=1.0),
+        *((p(by), chart(bins, "share of points within the limit", most=1.0)) if bins else ()),
         by_part if any(row.marks for row in cutoffs) else "",
     )
 

@@ -77,8 +77,8 @@ def usual(found: dict) -> str:
     if tested is None:
         return f"No frame of {article(who)} {who} used for training was left for testing."
     words = (
-        f"The usual test uses other frames of the {many if tested['n_animals'] > 1 else who} used for training. On {frames(tested['n_frames'], 'such ')} "
-        f"the error is {error(tested['error'], found)}"
+        f"The usual test uses other frames of the {many if tested['n_animals'] > 1 else who} used for training. On "
+        f"{frames(tested['n_frames'], 'such ')} the error is {error(tested['error'], found)}"
     )
     if coming is None:
         whose = f"these {many}" if tested["n_animals"] > 1 else f"this {who}"
@@ -150,8 +150,8 @@ def trust(found: dict) -> str:
     if best["all_within"] >= confidence.KEPT_WITHIN:
         return f"{base} No p-cutoff is needed for {kept}."
     return (
-        f"{base} With a p-cutoff of {best['p_cutoff']:.2f}, {percent(best['kept'])} of the points are kept, and {kept} "
-        f"of these are within the limit.{_tried(found['confidence'].get('tried'), who)}"
+        f"{base} With a p-cutoff of {best['p_cutoff']:.2f}, {percent(best['kept'])} of the points are kept, and "
+        f"{percent(best['within'])} of these are within the limit.{_tried(found['confidence'].get('tried'), who)}"
     )
 
 

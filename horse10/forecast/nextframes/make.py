@@ -12,6 +12,7 @@ import pandas as pd
 from horse10.config import ConfigError
 from horse10.dataset import DatasetError, PoseDataset
 from horse10.dataset.labels import any_label
+from horse10.dataset.names import are
 from horse10.forecast.nextframes import candidates, choice, folder
 from horse10.forecast.nextframes.candidates import Candidates
 from horse10.forecast.nextframes.choice import Choice
@@ -133,4 +134,5 @@ def _notes(found: Candidates, labelled: Sequence[np.ndarray], step: int) -> Iter
         yield f"one of {step} frames was looked at, {len(found):,} in all; --most looks at more"
     known = sum(int(np.isin(found.number[found.source == at], there).sum()) for at, there in enumerate(labelled))
     if known:
-        yield f"labelled in the data of the run, and left out with their neighbours: {known} frame{'s' * (known != 1)}"
+        frames = f"{known} frame{'s' * (known != 1)} {are(known)}"
+        yield f"{frames} labelled in the data of the run, and left out with all neighbours"

@@ -23,7 +23,6 @@ from horse10.prediction.pictures import ImageError
 from horse10.prediction.stream import Described, described
 from horse10.prediction.video import Video, is_moving
 
-
 FAR = 1000  # numbers between two series of pictures
 
 
@@ -88,9 +87,9 @@ class FolderSource:
         self.count = len(self.pictures)
         own = numbered([path.name for path in self.pictures])
         first = np.nan_to_num(own.number, posinf=0)
-        series, line = np.unique(own.series, return_inverse=True)
-        self.starts = dict(zip(series, (first.max() + FAR) * np.arange(len(series)), strict=True))
-        self.own = {path.stem: at for path, at in zip(self.pictures, first + np.take(list(self.starts.values()), line))}
+        self.starts = {line: place * (first.max() + FAR) for place, line in enumerate(dict.fromkeys(own.series))}
+        places = zip(self.pictures, own.series, first, strict=True)
+        self.own = {path.stem: self.starts[line] + at for path, line, at in places}
 
     def described(self, model: keras.Model, step: int, canvas: int) -> Iterator[tuple[int, Described]]:
         """Every `step`-th picture, those of one size together. What cannot be read goes to `faults`."""
