@@ -17,7 +17,8 @@ from horse10.forecast import findings, leaks, networks
 from horse10.forecast.config import ForecastConfig, with_each_animal
 from horse10.forecast.division import DivisionError
 from horse10.forecast.folds import labelled_frames
-from horse10.forecast.networks import Network, Said
+from horse10.forecast.networks import Network
+from horse10.forecast.said import Said
 from horse10.forecast.stage import not_asked, title
 from horse10.prediction.files import alignment, reading
 

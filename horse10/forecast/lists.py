@@ -48,6 +48,12 @@ def both(path: Path) -> tuple[list[str], list[str], int]:
     frame, which = places
     rows = [(cells[frame], cells[which].lower()) for cells in lines[1:] if len(cells) > max(places)]
     train, test = ([name for name, word in rows if word in words] for words in (TRAIN, TEST))
+    if not train or not test:
+        there = some(list(dict.fromkeys(word or "nothing" for _, word in rows))) or "nothing"
+        raise DivisionError(
+            f"{path}: no {'test' if train else 'training'} frames. The column {heads[which]} holds {there}; expected "
+            f"{TRAIN[0]} for frames that were trained on, and {', '.join(TEST[:-1])} or {TEST[-1]} for others."
+        )
     return train, test, len(lines) - 1 - len(train) - len(test)
 
 

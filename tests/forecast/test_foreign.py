@@ -17,7 +17,7 @@ from horse10.config import ConfigError
 from horse10.dataset import DatasetError
 from horse10.forecast.division import DivisionError
 from horse10.forecast.foreign import gathered
-from horse10.forecast.networks import Said
+from horse10.forecast.said import Said
 from toy_project import edit
 from toy_shuffles import write_merged, write_shuffle
 
@@ -81,6 +81,24 @@ def test_a_copy_of_a_training_picture_is_no_test_frame(tmp_path):
     found = gathered(project, [path], Said.of(train=listed(tmp_path, names)))
     assert of({"predictions": found.described}) == [[10, 3, 5, True]]
     assert f"count as training frames: 1; the first: {names[12]} of {names[0]}" in found.notes[0]
+
+
+def test_what_the_user_says_is_told_beside_what_the_file_says(toy, tmp_path):
+    _, names, poses = toy
+    path = toy_predictions.write_lightning(tmp_path / "predictions.csv", names, poses)
+    path.write_text(path.read_text().replace("train\n", "test\n", 3))
+    (network,) = made(toy, path, train=listed(tmp_path, names))["predictions"]
+    assert network["train"] == 9 and "although its file would say: trained on the 15 frames" in network["how"]
+    same = listed(tmp_path, names, range(3, 18), "same.txt")
+    assert "although" not in made(toy, path, train=same)["predictions"][0]["how"]
+
+
+def test_a_table_with_other_words_than_train_and_test_says_which(toy, file, tmp_path):
+    table = written(tmp_path / "sides.csv", ["frame,set", f"{toy[1][0]},train", f"{toy[1][1]},dev", f"{toy[1][2]},"])
+    with pytest.raises(
+        DivisionError, match=r"no test frames\. The column set holds train, dev, nothing; expected train"
+    ):
+        made(toy, file, sides=table)
 
 
 def test_one_frame_of_each_is_told_in_the_singular(toy, file, tmp_path):

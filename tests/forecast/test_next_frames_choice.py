@@ -98,4 +98,4 @@ def test_of_an_animal_at_rest_one_frame_is_chosen_and_neighbours_that_differ_bef
     likelihood[::2] = 0.1  # every second frame is considered
     chosen = choose(candidates(60, likelihood, places), [np.array([])], 3)
     assert sorted(np.searchsorted([50, 55], chosen.rows, "right")) == [0, 1, 2]
-    assert "1 of the 3 frames is close to another" in chosen.notes[0]
+    assert "1 of 3 frames is close to another" in chosen.notes[0]

@@ -69,7 +69,7 @@ def choose(
     alike = ALIKE * np.median(away[considered])
     picked.add(free & _far_from(found, labelled, GAPS[0]), GAPS[0], alike)
     near = n - len(picked.rows)
-    close = f"{near} of the {n} frames {are(near)} close to another chosen or labelled frame of their video"
+    close = f"{near} of {n} frame{'s' * (n != 1)} {are(near)} close to another chosen or labelled frame of their video"
     for gap, closest in [*((gap, alike) for gap in GAPS[1:]), *((gap, -1.0) for gap in GAPS)]:
         picked.add(free & _far_from(found, labelled, gap), gap, closest)
     rows = np.array(picked.rows)
