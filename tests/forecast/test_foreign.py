@@ -95,9 +95,7 @@ def test_what_the_user_says_is_told_beside_what_the_file_says(toy, tmp_path):
 
 def test_a_table_with_other_words_than_train_and_test_says_which(toy, file, tmp_path):
     table = written(tmp_path / "sides.csv", ["frame,set", f"{toy[1][0]},train", f"{toy[1][1]},dev", f"{toy[1][2]},"])
-    with pytest.raises(
-        DivisionError, match=r"no test frames\. The column set holds train, dev, nothing; expected train"
-    ):
+    with pytest.raises(DivisionError, match=r"no test frames\. The column set holds train, dev, nothing; expected"):
         made(toy, file, sides=table)
 
 

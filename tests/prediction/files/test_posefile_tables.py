@@ -20,7 +20,8 @@ def read(path, animal=""):
     return file, [(each.name, each.number) for each in file.frames]
 
 
-FORMS = [(rows, form) for rows in ("names", "levels", "numbers", "floats") for form in ("csv", "fixed", "table")]
+FORMS = [(rows, form) for rows in ("names", "levels", "numbers") for form in ("csv", "fixed", "table")]
+FORMS.append(("floats", "csv"))
 FORMS.remove(("levels", "table"))  # pandas does not write it
 
 
