@@ -41,7 +41,7 @@ def of_predictions(
     """
     rows, unit = pooled(tables)
     errors = by_animal(rows)
-    chosen = config.limit or (PCK_THRESHOLD if unit is not PX else round(SHARE_OF_SIDE * float(own.size.max())))
+    chosen = config.limit or (PCK_THRESHOLD if unit is not PX else max(1, round(SHARE_OF_SIDE * float(own.size.max()))))
     unseen, known = rows[rows["subset"] == "ood"], moments.with_distance(rows, datasets)
     order = datasets[0].bodyparts
     tested = unseen if len(unseen) else known

@@ -99,6 +99,32 @@ def test_a_table_with_other_words_than_train_and_test_says_which(toy, file, tmp_
         made(toy, file, sides=table)
 
 
+def test_a_file_that_has_no_prediction_of_a_test_frame_is_refused(toy, tmp_path):
+    _, names, poses = toy
+    empty = np.full_like(poses, np.nan)
+    empty[TRAIN] = poses[TRAIN]
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names, empty)
+    with pytest.raises(DatasetError, match="none of 27 labelled points has x and y there"):
+        made(toy, path, train=listed(tmp_path, names))
+    with pytest.raises(DatasetError, match="none of 54 labelled points"):
+        made(toy, toy_predictions.write_csv(tmp_path / "q.csv", names, np.full_like(poses, np.nan)))
+
+
+def test_predictions_without_any_error_make_a_page(toy, tmp_path):
+    _, names, poses = toy
+    exact = poses.copy()
+    exact[..., 0] -= np.repeat([1, 2, 3], 6)[:, None]
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names, exact)
+    found = robustness(toy[0], tmp_path / "r.html", predictions=path, train=listed(tmp_path, names))
+    assert found["next_animal"]["mean"] == pytest.approx(0, abs=1e-4) and found["limit"] >= 1
+
+
+@pytest.mark.parametrize("called", ["", "/mice", "mouse/", "a/b/c", " /mice"])
+def test_a_noun_without_letters_is_refused(toy, called):
+    with pytest.raises(ConfigError, match=r"called = .*expected a noun, or one with its plural, such as mouse/mice"):
+        gathered(toy[0], [], Said(), called=called)
+
+
 def test_one_frame_of_each_is_told_in_the_singular(toy, file, tmp_path):
     table = written(tmp_path / "sides.csv", ["frame,set", f"{toy[1][0]},train", f"{toy[1][1]},test"])
     found = robustness(toy[0], tmp_path / "r.html", predictions=file, sides=table, called="mouse/mice")

@@ -283,3 +283,12 @@ def test_a_sleap_file_that_forgot_its_videos_says_so(at_once, tmp_path):
         del file["video0/source_video"]
     (note,) = meter(train=sides[0], test=sides[1]).notes
     assert note.startswith("b.pkg.slp: it does not say which videos its frames are from")
+
+
+def test_a_video_that_two_files_have_in_two_folders_may_have_been_moved(at_once, tmp_path):
+    days = [write_video(tmp_path / day / "cage.avi") for day in ("mon", "tue")]
+    one, other = (sleap_file(tmp_path / f"{day.parent.name}.slp", {day: [1]}) for day in days)
+    (note,) = meter(train=one, test=other).notes
+    assert note.startswith("cage.avi: each file has it in another folder")
+    both = sleap_file(tmp_path / "both.slp", {days[0]: [2], days[1]: [1]})
+    assert meter(train=one, test=both).notes == ()

@@ -26,5 +26,7 @@ def _kept_out(found: dict) -> str:
     (who, many), n, coming = nouns(found), len(found["frames"]), found.get("next_animal")
     if not coming:
         return "There was one training" if n == 1 else "Trainings are planned"
-    whose = f"Each {who} was" if coming["n"] == n else f"{coming['n']} of the {n} {many} were"
-    return f"{whose} held out of one of {found['n_folds']} training{'s' * (found['n_folds'] != 1)}"
+    verb = "was" if coming["n"] == 1 else "were"
+    whose = f"Each {who} was" if coming["n"] == n else f"{coming['n']} of the {n} {many} {verb}"
+    trainings = "1 training" if found["n_folds"] == 1 else f"one of {found['n_folds']} trainings"
+    return f"{whose} held out of {trainings}"

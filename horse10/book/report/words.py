@@ -1,5 +1,7 @@
 """The sentences of the report: what the numbers say, to somebody who works with animals."""
 
+import math
+
 from horse10.book.report.rows import percent, short
 from horse10.forecast import confidence
 from horse10.forecast.config import article, forms
@@ -34,10 +36,9 @@ def answer(found: dict) -> str:
         )
     first = f"On an unseen {who} the mean error is {error(coming['mean'], found)}"
     if usual:
-        ratio = coming["mean"] / usual["error"]
-        whose = many if usual["n_animals"] > 1 else who
-        first += f", compared with {short(usual['error'])} on other frames of the {whose} used for training "
-        first += f"({_times(ratio)})"
+        whose = f"the {many}" if usual["n_animals"] > 1 else f"one {who}"
+        first += f", compared with {short(usual['error'])} on other frames of {whose} used for training "
+        first += f"({_times(coming['mean'], usual['error'])})"
     return f"{first}. {bound(found)}"
 
 
@@ -77,14 +78,13 @@ def usual(found: dict) -> str:
     if tested is None:
         return f"No frame of {article(who)} {who} used for training was left for testing."
     words = (
-        f"The usual test uses other frames of the {many if tested['n_animals'] > 1 else who} used for training. On "
+        f"The usual test uses other frames of the {many if len(found['frames']) > 1 else who} used for training. On "
         f"{frames(tested['n_frames'], 'such ')} the error is {error(tested['error'], found)}"
     )
     if coming is None:
         whose = f"these {many}" if tested["n_animals"] > 1 else f"this {who}"
         return f"{words}. It predicts the error for {whose} under the same light and camera only."
-    ratio = coming["mean"] / tested["error"]
-    return f"{words}; on unseen {many} it is {short(coming['mean'])}, {_times(ratio)}."
+    return f"{words}; on unseen {many} it is {short(coming['mean'])}, {_times(coming['mean'], tested['error'])}."
 
 
 def moment(found: dict) -> str:
@@ -171,7 +171,10 @@ def frames(n: int, kind: str = "") -> str:
     return f"{n} {kind}frame{'s' * (n != 1)}"
 
 
-def _times(ratio: float) -> str:
+def _times(value: float, base: float) -> str:
+    ratio = value / base if base else math.inf if value else 1.0
+    if ratio == math.inf:
+        return "which is more"
     if 0.95 < ratio < 1.05:
         return "about the same"
     return f"{short(ratio)} times as large" if ratio > 1 else f"{percent(1 - ratio)} smaller"

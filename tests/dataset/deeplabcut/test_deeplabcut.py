@@ -101,6 +101,12 @@ def test_a_merged_file_where_there_are_none_per_video(tmp_path, place, suffix):
     np.testing.assert_array_equal(labels.keypoints, points)
 
 
+def test_label_files_within_folders_of_videos_are_told(tmp_path):
+    toy_project.write_project(tmp_path, {"a": 2, "day/b": 2}, PARTS)
+    (note,) = read(tmp_path).notes
+    assert "there: 1; the first: labeled-data/day/b/CollectedData_Byron.csv" in note
+
+
 def multi_animal(folder, individuals=("black", "white")):
     index = [f"labeled-data/v/{i}.png" for i in range(3)]
     points = toy_project.points(3, 3 * len(individuals)).reshape(3, -1, 3, 2)
