@@ -15,6 +15,8 @@ from horse10.forecast.division import DivisionError
 from horse10.forecast.networks import Network
 from horse10.prediction.files import alignment
 
+SAME_PX, MANY_SAME = 1e-3, 0.05  # a prediction that near to its label was the label, or the label it; a share of points
+
 
 @dataclass(frozen=True, eq=False)
 class Fold:
@@ -40,7 +42,7 @@ def fold_of(network: Network, dataset: PoseDataset, group_by: str, notes: list[s
     poses, listed = alignment.align(data, network.files, problems, notes)
     table = metrics.table(data, poses)
     rows = np.flatnonzero(any_label(data.keypoints) & listed)
-    if not len(rows):
+    if not len(rows) and not problems:
         what = f"none of {int(any_label(data.keypoints).sum())} labelled frames is in it"
         problems.append(Problem("no frame predicted", ", ".join(file.where for file in network.files), what))
     table = table[table["frame"].isin([data.frames[row] for row in rows])].reset_index(drop=True)
@@ -102,4 +104,9 @@ def _missing(network: Network, data: PoseDataset, listed: np.ndarray, table: pd.
         yield (
             f"{where}: {lost} of {len(points)} labelled points of the test frames have no prediction; the errors leave "
             "them out, and are too low if these are the difficult ones."
+        )
+    if (same := int((points["error_px"] <= SAME_PX).sum())) > MANY_SAME * len(points):
+        yield (
+            f"{where}: {same} of {len(points)} points of the test frames are exactly where they are labelled. If the "
+            "file holds labels, or these labels are its predictions that somebody corrected, the errors are too low."
         )

@@ -15,6 +15,7 @@ from horse10 import robustness
 from horse10.cli import app
 from horse10.config import ConfigError
 from horse10.dataset import DatasetError
+from horse10.forecast import foreign
 from horse10.forecast.division import DivisionError
 from horse10.forecast.foreign import gathered
 from horse10.forecast.said import Said
@@ -110,13 +111,18 @@ def test_a_file_that_has_no_prediction_of_a_test_frame_is_refused(toy, tmp_path)
         made(toy, toy_predictions.write_csv(tmp_path / "q.csv", names, np.full_like(poses, np.nan)))
 
 
-def test_predictions_without_any_error_make_a_page(toy, tmp_path):
+def test_labels_that_are_predictions_are_told(toy, tmp_path):
     _, names, poses = toy
     exact = poses.copy()
-    exact[..., 0] -= np.repeat([1, 2, 3], 6)[:, None]
-    path = toy_predictions.write_csv(tmp_path / "p.csv", names, exact)
-    found = robustness(toy[0], tmp_path / "r.html", predictions=path, train=listed(tmp_path, names))
-    assert found["next_animal"]["mean"] == pytest.approx(0, abs=1e-4) and found["limit"] >= 1
+    exact[6:, :, 0] -= np.repeat([2, 3], 6)[:, None]
+    notes = gathered(toy[0], [toy_predictions.write_csv(tmp_path / "p.csv", names, exact)], Said()).notes
+    assert notes[0].startswith("p.csv: 36 of 54 points of the test frames are exactly where they are labelled.")
+    assert not gathered(toy[0], [toy_predictions.write_csv(tmp_path / "r.csv", names, poses)], Said()).notes
+
+
+def test_a_limit_of_small_pictures_is_a_pixel(toy, file, monkeypatch):
+    monkeypatch.setattr("horse10.forecast.findings.SHARE_OF_SIDE", 0.001)
+    assert foreign.forecast(gathered(toy[0], [file], Said()))["limit"] == 1
 
 
 @pytest.mark.parametrize("called", ["", "/mice", "mouse/", "a/b/c", " /mice"])

@@ -33,7 +33,7 @@ def align(dataset: PoseDataset, files: Sequence[PoseFile], problems: list[Proble
         choices = [frames.rows(listed) for listed in file.frames]
         problems += _doubtful(dataset, file, choices)
         for listed, pose, rows in zip(file.frames, file.poses, choices, strict=True):
-            for row in rows[:1]:
+            for row in rows if len(rows) == 1 else []:  # several are a problem of their own
                 place = f"{file.where} {listed.row}"
                 if row in places:
                     problems.append(Problem("frame predicted twice", f"{places[row]}, {place}", dataset.frames[row]))
@@ -83,7 +83,9 @@ def _doubtful(dataset: PoseDataset, file: PoseFile, choices: list[list[int]]) ->
     several = [(listed, rows) for listed, rows in zip(file.frames, choices, strict=True) if len(rows) > 1]
     for listed, rows in several[:1]:
         what = f"{_words(listed)} can be {', '.join(dataset.frames[row] for row in rows[:SHOWN])}"
-        yield Problem("which frame", f"{file.where} {listed.row}", f"{what} ({len(several)} such rows)")
+        yield Problem(
+            "which frame", f"{file.where} {listed.row}", f"{what} ({len(several)} such row{'s' * (len(several) != 1)})"
+        )
 
 
 def _unused(file: PoseFile, choices: list[list[int]]) -> Iterator[str]:
