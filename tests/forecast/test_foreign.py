@@ -120,6 +120,19 @@ def test_labels_that_are_predictions_are_told(toy, tmp_path):
     assert not gathered(toy[0], [toy_predictions.write_csv(tmp_path / "r.csv", names, poses)], Said()).notes
 
 
+def test_divisions_of_the_project_that_cannot_be_read_are_told(tmp_path):
+    project, names, poses = toy_predictions.project(tmp_path)
+    folder, path = write_merged(project, names), toy_predictions.write_csv(tmp_path / "p.csv", names, poses)
+    write_shuffle(folder, names, TRAIN, [5, 12]).write_bytes(b"torn")
+    found = robustness(project, tmp_path / "r.html", predictions=path)
+    (fault,) = found["leaks"]["faults"]
+    assert fault.startswith("training-datasets/") and "a damaged pickle" in fault and not found["leaks"]["divisions"]
+    assert "Divisions that could not be read:" in (tmp_path / "r.html").read_text()
+    write_shuffle(folder, names, TRAIN, [5, 12], number=2)
+    leaks = robustness(project, tmp_path / "r.html", predictions=path)["leaks"]
+    assert len(leaks["faults"]) == len(leaks["divisions"]) == 1
+
+
 def test_a_limit_of_small_pictures_is_a_pixel(toy, file, monkeypatch):
     monkeypatch.setattr("horse10.forecast.findings.SHARE_OF_SIDE", 0.001)
     assert foreign.forecast(gathered(toy[0], [file], Said()))["limit"] == 1

@@ -125,6 +125,8 @@ def _leaks(found: dict):
         charts += [p(f"Test frames of {each['split']}:"), chart(rows, "share of the test frames", most=1.0)]
     hidden = f"Divisions that are in the JSON file beside this page alone: {len(divisions) - MOST_DIVISIONS}."
     charts += [p(hidden, "note")] if len(divisions) > MOST_DIVISIONS else []
+    if faults := found["leaks"].get("faults"):  # numbers of older reports lack them
+        charts += [p("Divisions that could not be read:"), items(faults)]
     return ("Does your own test set leak?", p(found["leaks"]["advice"]), *charts)
 
 
