@@ -1,11 +1,9 @@
 """What a data set holds, in numbers: who is trained on, what is labelled, how large, how close test frames are.
 
-A frame's video is its folder, its number the last digits of its name: consecutive frames of Horse-10 and of the
-synthetic horses have consecutive numbers.
+A frame's video is its folder, its number stands in its name: consecutive frames of Horse-10 and of the synthetic horses
+have consecutive numbers.
 """
 
-import re
-from collections.abc import Sequence
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path, PurePosixPath
@@ -14,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.dataset import DatasetError, PoseDataset, load_dataset, splits
+from horse10.dataset.numbers import numbered
 
 NUMBERED = (1, 2, 3)
 NEAR = 8  # video frames, 0.13 s of Horse-10's film: all its test frames have a training frame within 7
@@ -87,18 +86,12 @@ def landmarks() -> pd.DataFrame:
 def distances(frames: tuple[str, ...], train: np.ndarray, test: np.ndarray) -> np.ndarray:
     """How far each test frame is from the nearest training frame of its video: (len(test),) float64, in video frames.
 
-    NaN where the video has no training frame, or a name has no number. `train` and `test` are indices into `frames`.
+    NaN where the video has no training frame, or names do not tell. `train` and `test` are indices into `frames`.
     """
-    video = np.array([str(PurePosixPath(frame).parent) for frame in frames])
-    number = numbers(frames)
+    number, series = numbered(frames)
+    video = np.array([f"{PurePosixPath(frame).parent}/{each}" for frame, each in zip(frames, series, strict=True)])
     beside = nearest(video, number, train, test)
     return np.where(beside < 0, np.nan, np.abs(number[beside] - number[test]))
-
-
-def numbers(frames: Sequence[str]) -> np.ndarray:
-    """(N,) float64: the last digits of each frame's name, NaN where it has none."""
-    digits = (re.search(r"(\d+)\D*$", PurePosixPath(frame).stem) for frame in frames)
-    return np.array([float(match[1]) if match else np.nan for match in digits])
 
 
 def nearest(video: np.ndarray, number: np.ndarray, train: np.ndarray, test: np.ndarray) -> np.ndarray:
@@ -109,10 +102,10 @@ def nearest(video: np.ndarray, number: np.ndarray, train: np.ndarray, test: np.n
         train, test: indices of frames.
     """
     found = np.full(len(test), -1)
-    train, numbered = train[np.isfinite(number[train])], np.isfinite(number[test])
+    train, known = train[np.isfinite(number[train])], np.isfinite(number[test])
     train = train[np.argsort(number[train], kind="stable")]
     for name in np.unique(video[test]):
-        own, group = train[video[train] == name], np.flatnonzero((video[test] == name) & numbered)
+        own, group = train[video[train] == name], np.flatnonzero((video[test] == name) & known)
         if len(own):
             place = number[test[group]]
             after = np.searchsorted(number[own], place)

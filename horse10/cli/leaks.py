@@ -15,7 +15,7 @@ HEADS |= {"within_10": "<=10", "distance_unknown": "?", "identical": "same", "an
 HEADS |= {"recording": "video", "honest": "honest"}
 LEGEND = """\
 <=1, <=3, <=10  a training frame of the same recording is so many frames away
-?               unknown how far: no number in the name of one of the two
+?               unknown how far: no numbers in their names can be compared
 same            the image is also a training image
 animal, video   the animal{animals} or the recording is on both sides
 honest          none of these"""

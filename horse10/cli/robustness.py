@@ -64,7 +64,7 @@ def robustness(project, out, new, only_plan, predictions, train, sides, shuffle,
     all files of one network, or once for each file in the same order."""
     from horse10.book.report import write
     from horse10.dataset.names import printable
-    from horse10.forecast.networks import Said
+    from horse10.forecast.said import Said
 
     def so_far(found):
         click.echo(f"written: {', '.join(map(str, write(found, out)))}")

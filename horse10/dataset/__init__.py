@@ -10,6 +10,7 @@ labelfolders   which label files of a project are read, and in which order
 framepath      the picture that a row of a label file is about
 projectconfig  a project's config.yaml, every name in it as text
 names          names that differ in capitals or Unicode form alone
+numbers        which frame of its recording a picture is, from its name
 labels         what a source says about its frames
 deeplabcut     a project folder -> Labels
 coco           a COCO file -> Labels

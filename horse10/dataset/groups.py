@@ -23,7 +23,8 @@ def of_frames(frames: Sequence[str], folders: np.ndarray, group_by: str) -> np.n
     Args:
         frames: N names, with their folders; folders: (N,) their folders, as `labels.folders_of` gives them.
         group_by: "folder", or a regular expression. It is searched in the name of the folder, or, if there is a "/" in
-            it, in the whole path of the frame. The group is what its ( ) finds, or all it finds if it has none.
+            it, in the whole path of the frame, of a bare name in "folder/name". The group is what its ( ) finds, or all
+            it finds if it has none.
 
     Raises:
         ValueError: no regular expression, or several ( ); a folder (or path) in which it finds nothing; more groups
@@ -32,13 +33,15 @@ def of_frames(frames: Sequence[str], folders: np.ndarray, group_by: str) -> np.n
     if group_by == "folder":
         return folders
     by_path = "/" in group_by
-    places = np.array(frames, dtype=str) if by_path else folders
+    pairs = zip(frames, folders.tolist(), strict=True)
+    paths = [frame if "/" in frame else f"{folder}/{frame}" for frame, folder in pairs]
+    places = np.array(paths, dtype=str) if by_path else folders
     try:
         found = _found(places, _compiled(group_by))
         _refuse_gaps(places, found, by_path)
         _refuse_too_many(frames, folders, found)
     except ValueError as reason:
-        there = f"The folders: {few(np.unique(folders).tolist())}. The first frame: {few(frames[:1])}"
+        there = f"The folders: {few(np.unique(folders).tolist())}. The first frame: {few(paths[:1])}"
         raise ValueError(f"group_by={group_by!r} {reason}; expected {EXPECTED}. {there}") from None
     return found
 

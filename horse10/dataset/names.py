@@ -29,6 +29,11 @@ def printable(name: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in name)
 
 
+def are(n: int) -> str:
+    """The verb after so many things."""
+    return "is" if n == 1 else "are"
+
+
 def folded(name: str) -> str:
     """The same for names that differ in capitals or Unicode form alone."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

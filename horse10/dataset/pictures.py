@@ -19,20 +19,34 @@ def verified(dataset: PoseDataset) -> PoseDataset:
     train, within, ood = map(dataset.labelled, SUBSETS)
     problems = [
         Problem("same picture on both sides", unseen, f"has the pixels of {known}, of the training animals")
-        for unseen, known in _copies(dataset, ood, np.concatenate([train, within]))
+        for unseen, known in _named(dataset, copied(dataset, ood, np.concatenate([train, within])))
     ]
     if problems:
         raise error(dataset.root, problems)
-    if not (copies := _copies(dataset, within, train)):
+    if not (copies := copied(dataset, within, train)):
         return dataset
-    pairs = ", ".join(f"{test} of {known}" for test, known in copies)
+    pairs = ", ".join(f"{test} of {known}" for test, known in _named(dataset, copies))
     note = f"pixels: {len(copies)} within-domain test frames are copies of training frames: {pairs}"
     noted = replace(dataset, notes=(*dataset.notes, note))
     vars(noted)["pixel_sha256"] = dataset.pixel_sha256  # of the same frames: they need not be read again
     return noted
 
 
-def _copies(dataset: PoseDataset, rows: np.ndarray, others: np.ndarray) -> list[tuple[str, str]]:
-    """The frames in `rows` that have the pixels of one in `others`: the names of both."""
-    same = pixels.copies(dataset.pixel_sha256, dataset.read, rows, others)
-    return [(dataset.frames[row], dataset.frames[other]) for row, other in same.items()]
+def copied(dataset: PoseDataset, rows: np.ndarray, others: np.ndarray) -> dict[int, int]:
+    """Which frames in `rows` have the pixels of one in `others`, and of which. Raises as `PoseDataset.pixel_sha256`."""
+    return pixels.copies(dataset.pixel_sha256, dataset.read, rows, others)
+
+
+def shared(dataset: PoseDataset) -> list[tuple[str, str]]:
+    """The names of labelled frames with the same pixels that are of two animals. Raises as `copied`."""
+    first, later = {}, {}
+    for row in np.concatenate(list(map(dataset.labelled, SUBSETS))).tolist():
+        other = first.setdefault(dataset.pixel_sha256[row], row)
+        if dataset.animal[row] != dataset.animal[other]:
+            later[row] = other
+    real = copied(dataset, np.array(list(later), int), np.array(list(later.values()), int))
+    return _named(dataset, real)
+
+
+def _named(dataset: PoseDataset, copies: dict[int, int]) -> list[tuple[str, str]]:
+    return [(dataset.frames[row], dataset.frames[other]) for row, other in copies.items()]

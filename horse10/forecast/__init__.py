@@ -3,7 +3,7 @@
 Each animal is kept out of a training in turn (`folds`, `plan`, `trainings`), the errors are put together (`pooled`),
 and from these comes what can be said: `interval`, `moments`, `confidence`, `surface`, `starts`; `findings` holds it.
 A `stage` are the trainings that answer one question. `foreign` says the same of predictions that are there already, as
-far as `networks` finds which frames each network was trained on.
+far as `networks` finds, or the user has `said`, which frames each network was trained on; `predicted` joins the two.
 
 `nextframes` is a room of its own: which frames of unlabelled videos to label next.
 Without any training or label, `changed` says what is new in a video, `appearance` what pictures look like.

@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from horse10.analysis import exploration
 from horse10.dataset.coco import file as cocofile
 from horse10.dataset.coco.located import locate
+from horse10.dataset.numbers import numbered
 from horse10.dataset.problems import Problem, error
 from horse10.forecast.frames import Frames
 
@@ -33,8 +33,10 @@ def read(paths: Sequence[Path]) -> tuple[Frames, np.ndarray]:
     folders = [_folder(name, base) for name in names]
     recording = np.array([picture.video or folder for picture, folder in zip(pictures, folders, strict=True)])
     listed_number = np.array([picture.number for picture in pictures], float)
-    number = np.where(np.isfinite(listed_number), listed_number, exploration.numbers(names))
-    return Frames(tuple(names), tuple(found), recording, number, tuple(_doubts(names, recording))), np.array(owner)
+    in_name, listed = numbered(names), np.isfinite(listed_number)
+    number, series = np.where(listed, listed_number, in_name.number), np.where(listed, "", in_name.series)
+    doubts = tuple(_doubts(names, recording))
+    return Frames(tuple(names), tuple(found), recording, number, series, doubts), np.array(owner)
 
 
 def _read(path: Path) -> list[cocofile.Picture]:

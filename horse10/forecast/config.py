@@ -2,14 +2,23 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from horse10.config import ConfigError, DataConfig
 from horse10.recipes import FOR_PROJECTS
 
 Minutes = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 EACH_FOLDER = ".+"
+
+
+def _two_words(called: str) -> str:
+    if len(words := called.split("/")) > 2 or not all(word.strip() for word in words):
+        raise ValueError("a noun, or one with its plural, such as mouse/mice")
+    return called
+
+
 Word = Annotated[str, Field(min_length=1)]
+Called = Annotated[str, AfterValidator(_two_words)]
 Chance = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -22,9 +31,7 @@ class ForecastConfig(DataConfig):
     weights: str = "auto"  # ImageNet's where they can be had; as for a run
     larger: str = ""  # a second network to compare with, and its weights, "arch" or "arch,weights"; none by default
     recipe: str = FOR_PROJECTS
-    called: Annotated[str, Field(min_length=1)] = (
-        "animal"  # what a group is: animal, session, recording, camera ...; only for the words
-    )
+    called: Called = "animal"  # what a group is: animal, session, recording, camera, mouse/mice; only for the words
     minutes: Minutes = 60.0  # in all, on this machine; what does not fit is left out, and said
     wanted: Chance = 0.9  # of the next animals that the bound is to cover
     limit: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0  # an error that would do; 0 = chosen, and said
@@ -35,6 +42,11 @@ def forms(called: str) -> tuple[str, str]:
     """What one group is called, and several: "mouse/mice", or a noun whose plural takes an s."""
     one, _, many = called.partition("/")
     return one, many or f"{one}s"
+
+
+def article(noun: str) -> str:
+    """Its indefinite article."""
+    return "an" if noun[:1].lower() in "aeiou" else "a"
 
 
 def with_each_animal(config: ForecastConfig) -> ForecastConfig:

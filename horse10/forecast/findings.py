@@ -10,7 +10,7 @@ import pandas as pd
 from horse10 import __version__
 from horse10.config import SOURCES, names_in
 from horse10.dataset import DatasetError, PoseDataset
-from horse10.forecast import confidence, moments, starts, surface
+from horse10.forecast import advice, confidence, moments, shuffles, starts, surface
 from horse10.forecast.config import ForecastConfig
 from horse10.forecast.division import DivisionError
 from horse10.forecast.interval import next_animal
@@ -41,7 +41,7 @@ def of_predictions(
     """
     rows, unit = pooled(tables)
     errors = by_animal(rows)
-    chosen = config.limit or (PCK_THRESHOLD if unit is not PX else round(SHARE_OF_SIDE * float(own.size.max())))
+    chosen = config.limit or (PCK_THRESHOLD if unit is not PX else max(1, round(SHARE_OF_SIDE * float(own.size.max()))))
     unseen, known = rows[rows["subset"] == "ood"], moments.with_distance(rows, datasets)
     order = datasets[0].bodyparts
     tested = unseen if len(unseen) else known
@@ -94,19 +94,24 @@ def of_surface(points: pd.DataFrame, seed: int) -> dict | None:
     return _plain(asdict(fitted)) | {"advice": fitted.advice, "points": _records(means)}
 
 
-def of_leaks(found: Leaks) -> dict:
-    """What the test frames of the project's own divisions share with training frames: advice, and a row of each."""
-    return {"advice": found.advice, "divisions": _records(found.summary)}
+def of_leaks(found: Leaks, called: str) -> dict:
+    """What the test frames of the project's own divisions share with training frames: advice, a row of each, and why
+    others could not be read."""
+    words = advice.sentence(found.summary, called)
+    return {"advice": words, "divisions": _records(found.summary), "faults": list(found.faults)}
 
 
 def of_own_leaks(config: ForecastConfig) -> dict | None:
-    """Of the project's own divisions into training and test frames; None where it has none that can be read."""
+    """Of the project's own divisions into training and test frames; None where it has none."""
     if config.data in SOURCES:
         return None
     try:
-        return of_leaks(meter(config.data, group_by=config.group_by))
-    except (DivisionError, DatasetError):
+        return of_leaks(meter(config.data, group_by=config.group_by), config.called)
+    except DatasetError:
         return None
+    except DivisionError as reason:
+        there = shuffles.find(Path(config.data)) if Path(config.data).is_dir() else []
+        return {"advice": "", "divisions": [], "faults": str(reason).splitlines()} if there else None
 
 
 def made_with(config: ForecastConfig, without: Sequence[str] = ()) -> dict:

@@ -10,6 +10,7 @@ import numpy as np
 
 from horse10.dataset import DatasetError, PoseDataset, dataset_of
 from horse10.dataset.groups import few
+from horse10.dataset.pictures import shared
 from horse10.errors import MissingExtra, UserError
 from horse10.forecast.config import ForecastConfig, forms
 from horse10.metrics import SUBSETS
@@ -84,6 +85,17 @@ def without(dataset: PoseDataset, frames: dict[str, int], folds: Sequence[Fold])
     kept_out = {name for fold in folds for name in fold.held_out}
     if len(frames) > 1 and (never := [name for name in frames if name not in kept_out]):
         yield f"Too few frames would be left to train on without these, so they are never kept out: {few(never)}."
+
+
+def repeated(dataset: PoseDataset, called: str) -> Iterator[str]:
+    """A sentence on pictures that two animals share: a training that keeps out one of the two refuses to begin."""
+    if pairs := shared(dataset):
+        one, other = pairs[0]
+        yield (
+            f"The same picture is labelled for two {forms(called)[1]} ({one} and {other}; pictures in all: "
+            f"{len(pairs)}), so neither can be kept out while the other is trained on: remove one of the two, or let "
+            "group_by put both together."
+        )
 
 
 def _too_few(called: str = "animal") -> str:

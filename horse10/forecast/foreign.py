@@ -1,42 +1,23 @@
 """A forecast from predictions that are there already, of networks of any tool: nothing is trained."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from os.path import abspath
+from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
 
 from horse10 import metrics
 from horse10.config import make_config
-from horse10.dataset import DatasetError, PoseDataset, dataset_of, groups, places
-from horse10.dataset.labels import any_label, folders_of
-from horse10.dataset.problems import Problem, error
+from horse10.dataset import DatasetError, PoseDataset, dataset_of, places
 from horse10.forecast import findings, leaks, networks
 from horse10.forecast.config import ForecastConfig, with_each_animal
 from horse10.forecast.division import DivisionError
 from horse10.forecast.folds import labelled_frames
-from horse10.forecast.networks import Network, Said
+from horse10.forecast.predicted import Fold, fold_of
+from horse10.forecast.said import Said
 from horse10.forecast.stage import not_asked, title
-from horse10.prediction.files import alignment, reading
+from horse10.prediction.files import reading
 
 TRAINING = ("split", "train_fraction", "train_frames", "canvas", "arch", "weights", "larger", "recipe")
 TRAINING += ("minutes", "seed")
-
-
-@dataclass(frozen=True, eq=False)
-class Fold:
-    """What one network predicted.
-
-    Attributes:
-        dataset: divided as the network was trained; where that is not known, all frames are out of domain.
-        table: `metrics.table` of its frames of which a file says something.
-    """
-
-    network: Network
-    dataset: PoseDataset
-    table: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -84,7 +65,7 @@ def gathered(data, predictions: Sequence[str | Path], said: Said, **settings) ->
     files = [reading.read(path, source, config.individual) for path in paths]
     notes = list(dataset.notes)
     found = networks.of_files(paths, files, source, said)
-    folds = [_fold(network, dataset, config.group_by, notes) for network in found]
+    folds = [fold_of(network, dataset, config.group_by, notes) for network in found]
     return Foreign(config, dataset, labelled_frames(dataset), folds, list(dict.fromkeys(notes)))
 
 
@@ -116,59 +97,6 @@ def forecast(
     return found
 
 
-def _fold(network: Network, dataset: PoseDataset, group_by: str, notes: list[str]) -> Fold:
-    data, problems = _divided(dataset, network, group_by), []
-    poses, listed = alignment.align(data, network.files, problems, notes)
-    table = metrics.table(data, poses)
-    rows = np.flatnonzero(any_label(data.keypoints) & listed)
-    if not len(rows):
-        what = f"none of {int(any_label(data.keypoints).sum())} labelled frames is in it"
-        problems.append(Problem("no frame predicted", ", ".join(file.where for file in network.files), what))
-    if problems:
-        raise error(", ".join(file.where for file in network.files), problems)
-    table = table[table["frame"].isin([data.frames[row] for row in rows])].reset_index(drop=True)
-    notes += _missing(network, data, listed, table)
-    return Fold(network, data, table)
-
-
-def _divided(dataset: PoseDataset, network: Network, group_by: str) -> PoseDataset:
-    """The data set as a network was trained: animals of which it saw a frame are known, all others out of domain."""
-    division, everything, none = network.division, np.arange(len(dataset)), np.array([], int)
-    if not division:
-        return replace(dataset, train=none, within=none, within_common=none, ood=everything)
-    place = {abspath(dataset.root / name): row for row, name in enumerate(dataset.frames)}
-    row_of = np.array([place.get(abspath(path), -1) for path in division.frames.paths])
-    train, test = (np.unique(row_of[side][row_of[side] >= 0]) for side in (division.train, division.test))
-    animals = dataset.animal[train]
-    if (row_of[division.train] < 0).any():  # frames that are no longer labelled
-        animals = np.concatenate([animals, _animals(dataset, division.frames.names, group_by)[division.train]])
-    tested = np.setdiff1d(everything if network.others_tested else test, train)
-    known = np.isin(dataset.animal[tested], animals)
-    within = tested[known]
-    return replace(dataset, train=train, within=within, within_common=within, ood=tested[~known])
-
-
-def _animals(dataset: PoseDataset, names: Sequence[str], group_by: str) -> np.ndarray:
-    try:
-        return groups.of_frames(names, folders_of(names, dataset.root), group_by)
-    except ValueError as reason:
-        raise DivisionError(f"The frames that were trained on: {reason}") from None
-
-
-def _missing(network: Network, data: PoseDataset, listed: np.ndarray, table: pd.DataFrame):
-    """What the predictions lack of the frames that they are judged by."""
-    where = ", ".join(file.where for file in network.files)
-    tested = np.concatenate([data.labelled(name) for name in metrics.TESTED])
-    if absent := int((~listed[tested]).sum()):
-        yield f"{where}: {absent} of {len(tested)} test frames are not in it and are left out."
-    points = table[table["x_true"].notna() & (table["subset"] != "train")]
-    if lost := int(points["x"].isna().sum()):
-        yield (
-            f"{where}: {lost} of {len(points)} labelled points of the test frames have no prediction; the errors leave "
-            "them out, and are too low if these are the difficult ones."
-        )
-
-
 def _of_predictions(made: Foreign) -> dict:
     of = findings.of_predictions if made.known else findings.of_unknown
     return of([each.table for each in made.used], [each.dataset for each in made.used], made.dataset, made.config)
@@ -180,7 +108,7 @@ def _leaks(made: Foreign) -> dict | None:
     if not found:
         return findings.of_own_leaks(made.config)
     try:
-        return findings.of_leaks(leaks.of_divisions(found, made.config.group_by))
+        return findings.of_leaks(leaks.of_divisions(found, made.config.group_by), made.config.called)
     except (DivisionError, DatasetError):
         return None
 

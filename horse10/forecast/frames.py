@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from horse10.analysis import exploration
 from horse10.dataset import images, labels
 from horse10.dataset.deeplabcut import framepath, labelpair, projectconfig
 from horse10.dataset.deeplabcut.labelfile import LabelFile
 from horse10.dataset.deeplabcut.labelfolders import label_files
+from horse10.dataset.numbers import numbered
 from horse10.dataset.problems import Problem, error
 
 
@@ -22,6 +22,7 @@ class Frames(NamedTuple):
     paths: tuple[Path, ...]  # their pictures
     recording: np.ndarray  # (N,) str: the video, as far as the source tells
     number: np.ndarray  # (N,) float64: which frame of it; NaN if nothing says so
+    series: np.ndarray  # (N,) str: numbers of one recording count the same thing where these are alike
     notes: tuple[str, ...] = ()
 
     def read(self, row: int) -> np.ndarray:
@@ -31,13 +32,13 @@ class Frames(NamedTuple):
     def of_rows(self, rows: np.ndarray) -> "Frames":
         """Some of them, by their rows."""
         names, paths = (tuple(each[row] for row in rows) for each in (self.names, self.paths))
-        return Frames(names, paths, self.recording[rows], self.number[rows], self.notes)
+        return Frames(names, paths, self.recording[rows], self.number[rows], self.series[rows], self.notes)
 
 
 def below(root: Path, names: Sequence[str], notes: Sequence[str] = ()) -> Frames:
-    """Frames that are named by paths below a folder: the recording is the folder, the number the last in the name."""
+    """Frames that are named by paths below a folder: the recording is the folder, the number stands in the name."""
     paths = tuple(root / name for name in names)
-    return Frames(tuple(names), paths, labels.folders_of(names, root), exploration.numbers(names), tuple(notes))
+    return Frames(tuple(names), paths, labels.folders_of(names, root), *numbered(names), tuple(notes))
 
 
 def of_project(folder: Path) -> Frames:

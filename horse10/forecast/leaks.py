@@ -121,7 +121,8 @@ def _measured(division: Division, digests, group_by: str, recording_by: str) -> 
         "animal": _groups(frames, group_by, "group_by"),
         "recording": _groups(frames, recording_by, "recording_by"),
     }
-    beside = exploration.nearest(group["recording"], frames.number, train, test)
+    counted = np.unique([group["recording"], frames.series], axis=1, return_inverse=True)[1].ravel()
+    beside = exploration.nearest(counted, frames.number, train, test)
     distance = np.where(beside < 0, np.nan, np.abs(frames.number[beside] - frames.number[test]))
     both = {kind: np.isin(names[test], names[train]) for kind, names in group.items()}
     table = pd.DataFrame(

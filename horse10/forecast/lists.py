@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from horse10.dataset.names import are
 from horse10.dataset.problems import some
 from horse10.dataset.splits import SETS
 from horse10.forecast.division import DivisionError
@@ -47,6 +48,12 @@ def both(path: Path) -> tuple[list[str], list[str], int]:
     frame, which = places
     rows = [(cells[frame], cells[which].lower()) for cells in lines[1:] if len(cells) > max(places)]
     train, test = ([name for name, word in rows if word in words] for words in (TRAIN, TEST))
+    if not train or not test:
+        there = some(list(dict.fromkeys(word or "nothing" for _, word in rows))) or "nothing"
+        raise DivisionError(
+            f"{path}: no {'test' if train else 'training'} frames. The column {heads[which]} holds {there}; expected "
+            f"{TRAIN[0]} for frames that were trained on, and {', '.join(TEST[:-1])} or {TEST[-1]} for others."
+        )
     return train, test, len(lines) - 1 - len(train) - len(test)
 
 
@@ -58,8 +65,8 @@ def rows(names: Sequence[str], known: FrameNames, frames: Frames, where: str) ->
     absent = [name for name, found in zip(names, choices, strict=True) if not found]
     if absent:
         raise DivisionError(
-            f"{where}: {len(absent)} of {len(names)} frames are not among the {len(frames.names)} labelled frames: "
-            f"{some(absent)}. Frames are named as {frames.names[0]}, or by the end of that path."
+            f"{where}: {len(absent)} of {len(names)} frames {are(len(absent))} not among the {len(frames.names)} "
+            f"labelled frames: {some(absent)}. Frames are named as {frames.names[0]}, or by the end of that path."
         )
     for name, found in zip(names, choices, strict=True):
         if len(found) > 1:

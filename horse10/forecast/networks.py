@@ -1,66 +1,21 @@
 """The networks that made some files of predictions, and which frames each was trained on, as far as anything says so:
 the user, the file itself, the record of a run, or the name that DeepLabCut gives a file."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from horse10.config import names_in
+from horse10.dataset.names import are
 from horse10.forecast import divisions, lists, shuffles
 from horse10.forecast.division import Division, DivisionError, divided
 from horse10.forecast.frames import Frames
+from horse10.forecast.said import Said
 from horse10.forecast.shuffles import Shuffle
 from horse10.prediction.files.alignment import FrameNames
 from horse10.prediction.files.posefile import PoseFile
 from horse10.runs import records
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the user says of the networks, in one of three ways: once for all files, or once for each, in their order.
-
-    Attributes:
-        train: files that name the frames trained on, or hold them (.slp, .json); all other frames were not.
-        sides: .csv files with a column of frames and a column set; frames that they do not name are left out.
-        shuffle: of the project: its number, or its name ("iteration-1, shuffle 2").
-    """
-
-    train: tuple[Path, ...] = ()
-    sides: tuple[Path, ...] = ()
-    shuffle: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, train=(), sides=(), shuffle=()) -> "Said":
-        """From what `listed` takes; the name of a shuffle has a comma, so text is one shuffle."""
-        paths = (tuple(map(Path, listed(values))) for values in (train, sides))
-        return cls(*paths, listed([shuffle] if isinstance(shuffle, str) and shuffle else shuffle))
-
-    def of_each(self, n: int) -> list[tuple]:
-        """("train", list), ("sides", table), ("shuffle", name) or () for each of n files. Raises DivisionError."""
-        given = {way: values for way, values in vars(self).items() if values}
-        if not given:
-            return [()] * n
-        if not n:
-            raise DivisionError(f"--{' and --'.join(given)}: of which networks? Give their --predictions, too.")
-        if len(given) > 1:
-            raise DivisionError(f"{', '.join(f'--{way}' for way in given)}: each says what was trained on; give one.")
-        ((way, values),) = given.items()
-        if len(values) not in (1, n):
-            raise DivisionError(
-                f"--{way} is given {len(values)} times for {n} files of predictions: expected once for all of them, "
-                "which are then one network's, or once for each, in the same order."
-            )
-        return [(way, value) for value in values * (n // len(values))]
-
-
-def listed(values) -> tuple[str, ...]:
-    """Text that lists things with commas, or one thing or several, as text."""
-    if isinstance(values, str):
-        return tuple(names_in(values))
-    return tuple(map(str, values if isinstance(values, Iterable) else [values]))
 
 
 class Network(NamedTuple):
@@ -93,11 +48,25 @@ def of_files(paths: Sequence[Path], files: Sequence[PoseFile], source: Path, sai
         groups.setdefault(way or _by_itself(paths[number], files[number], there), []).append(number)
     networks = []
     for way, numbers in groups.items():
-        told = _READERS[way[0]](*way[1:], source=source, given=given, there=there, file=files[numbers[0]])
+        first, known = numbers[0], {"source": source, "given": given, "there": there}
+        told = _READERS[way[0]](*way[1:], **known, file=files[first])
+        if way[0] in vars(said):
+            itself = _by_itself(paths[first], files[first], there)
+            told = _beside(told, _READERS[itself[0]](*itself[1:], **known, file=files[first]))
         own = tuple(files[number] for number in numbers)
         name = told.division.name if told.division else ", ".join(file.where for file in own)
         networks.append(Network(_unused(name, networks), own, *told))
     return networks
+
+
+def _beside(told: _Told, itself: _Told) -> _Told:
+    """What the user says, with what a file says by itself where that is something else."""
+    sides = [
+        {each.division.frames.paths[row] for row in each.division.train} for each in (told, itself) if each.division
+    ]
+    if len(sides) < 2 or sides[0] == sides[1]:
+        return told
+    return told._replace(how=f"{told.how}, although its file would say: {itself.how}")
 
 
 def _unused(name: str, networks: Sequence[Network]) -> str:
@@ -133,8 +102,8 @@ def _shuffle(words: str, source: Path, there: Sequence[Shuffle], **_) -> _Told:
     if len(chosen) != 1:
         names = "; ".join(each.name for each in chosen or there) or f"none in {shuffles.PLACE}"
         raise DivisionError(
-            f"--shuffle {words}: {len(chosen)} shuffles are called so. Expected the number or the whole name of one: "
-            f"{names}."
+            f"--shuffle {words}: {len(chosen) or 'no'} shuffles are called so. Expected the number or the whole name "
+            f"of one: {names}."
         )
     division = shuffles.read(chosen[0], source)
     return _Told(division, f"trained on {_count(division)} of {division.name}, as you said", True)
@@ -152,7 +121,8 @@ def _run(folder: Path, given: Frames, file: PoseFile, **_) -> _Told:
     trained = records.read_record(folder).dataset.trained_on.names()
     rows = np.flatnonzero([name in trained for name in given.names])
     if len(rows) < len(trained):
-        return _Told(None, f"its run was trained on {len(trained)} frames, of which {len(rows)} are of this project")
+        of = f"{len(trained)} frame{'s' * (len(trained) != 1)}"
+        return _Told(None, f"its run was trained on {of}, of which {len(rows)} {are(len(rows))} of this project")
     return _both(folder.name, given, rows, None, "the record beside it names", True)
 
 
@@ -175,12 +145,15 @@ def _both(name: str, given: Frames, train, test, who: str, others_tested: bool) 
         rest = np.setdiff1d(np.arange(len(given.names)), train) if test is None else test
         division = divided(name, given, train, rest)
     except DivisionError:
-        return _Told(None, f"{len(train)} of its frames are those that {who}, which leaves nothing to compare")
+        return _Told(
+            None, f"{len(train)} of its frames {are(len(train))} those that {who}, which leaves nothing to compare"
+        )
     return _Told(division, f"trained on {_count(division)} that {who}", others_tested)
 
 
 def _count(division: Division) -> str:
-    return f"the {len(division.train)} frames"
+    n = len(division.train)
+    return "the one frame" if n == 1 else f"the {n} frames"
 
 
 _READERS: dict[str, Callable[..., _Told]] = {

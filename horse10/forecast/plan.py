@@ -73,7 +73,7 @@ def plan(config: ForecastConfig) -> Plan:
     folds = folding.divide(frames, most)
     own = dataset_of(config.model_copy(update={"canvas": 0})) if config.canvas else dataset
     made = Plan(config, dataset, own, frames, folds, [], steps, [], [*dataset.notes, *notes])
-    made.notes += folding.without(dataset, frames, folds)
+    made.notes += [*folding.without(dataset, frames, folds), *folding.repeated(dataset, config.called)]
     made.stages.append(_stage(made, "folds", {(fold.held_out,): {"held_out": fold.held_out} for fold in folds}))
     left = config.minutes - made.minutes
     for make in (_starts, _surface):

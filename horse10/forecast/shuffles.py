@@ -16,6 +16,7 @@ import yaml
 from horse10.dataset.deeplabcut import labelpair, projectconfig
 from horse10.dataset.deeplabcut.labelfile import LabelFile
 from horse10.dataset.deeplabcut.labelfolders import label_pair
+from horse10.dataset.names import are
 from horse10.dataset.problems import Problem, some
 from horse10.forecast import frames as framelist
 from horse10.forecast import pickles
@@ -144,8 +145,8 @@ def _same_rows(pictures: list[str], trained: list[str]) -> None:
     known = set(map(_picture, trained))
     if others := [name for name in pictures if _picture(name) not in known]:
         raise ValueError(
-            f"{len(others)} of its {len(pictures)} training pictures are not in the rows it counts (the first: "
-            f"{others[0]}): the merged label file beside it was written anew since, and has other frames there"
+            f"{len(others)} of its {len(pictures)} training pictures {are(len(others))} not in the rows it counts (the "
+            f"first: {others[0]}): the merged label file beside it was written anew since, and has other frames there"
         )
 
 

@@ -1,12 +1,13 @@
 """The labelled frames of SLEAP files that belong together, such as train.pkg.slp and val.pkg.slp."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PureWindowsPath
 
 import numpy as np
 
 from horse10.dataset.names import titles
+from horse10.dataset.numbers import Numbered, numbered
 from horse10.dataset.problems import Problem, error
 from horse10.dataset.sleap import file as sleapfile
 from horse10.dataset.sleap import frames as sleapframes
@@ -18,7 +19,7 @@ def read(paths: Sequence[Path]) -> tuple[Frames, np.ndarray]:
     name, whichever file names it. Raises DatasetError for what cannot be read."""
     contents = [_load(path) for path in paths]
     titles = _titles(contents)
-    names, pictures, recording, number, owner, notes = [], [], [], [], [], []
+    names, pictures, recording, listed, owner, notes = [], [], [], [], [], list(_moved(contents))
     for place, (path, content) in enumerate(zip(paths, contents, strict=True)):
         rows, own = _labelled(path, content), sleapfile.video_names(content)
         root = sleapframes.folder(path, content.videos, own, _by_video(rows), notes)
@@ -28,10 +29,19 @@ def read(paths: Sequence[Path]) -> tuple[Frames, np.ndarray]:
             names.append(sleapframes.name(title, frame))
             pictures.append(root / sleapframes.name(own[video], frame))
             recording.append(title)
-            number.append(frame)
+            listed.append(sleapfile.picture_path(content.videos[video], frame))
             owner.append(place)
-    found = Frames(tuple(names), tuple(pictures), np.array(recording), np.array(number, float), tuple(notes))
-    return found, np.array(owner)
+    where = map(np.array, (recording, *_numbers(names, recording, listed)))
+    return Frames(tuple(names), tuple(pictures), *where, tuple(notes)), np.array(owner)
+
+
+def _numbers(names: Sequence[str], recording: Sequence[str], pictures: Sequence[PureWindowsPath | None]) -> Numbered:
+    """By their places in videos; in a list of pictures neighbours may be far apart, which the names of these tell."""
+    known = [
+        f"{title}/{each.name}" if each else name for title, name, each in zip(recording, names, pictures, strict=True)
+    ]
+    found, stills = numbered(known), np.array([each is not None for each in pictures])
+    return Numbered(np.where(stills, found.number, numbered(names).number), np.where(stills, found.series, ""))
 
 
 def _load(path: Path):
@@ -39,6 +49,21 @@ def _load(path: Path):
         return sleapfile.load(path)
     except ValueError as reason:
         raise error(path, [Problem("label file unreadable", path.name, str(reason))]) from reason
+
+
+def _moved(contents: Sequence) -> Iterator[str]:
+    """Videos of one name that no two files place in the same folder: of two machines, or two videos."""
+    of_name = defaultdict(list)
+    for content in contents:
+        sources = {sleapfile.source_path(video) for video in content.videos}
+        for name in {source.name for source in sources}:
+            of_name[name].append({source for source in sources if source.name == name})
+    for name, places in of_name.items():
+        if len(places) > 1 and not set.intersection(*places):
+            yield (
+                f"{name}: each file has it in another folder, so it is taken for several recordings; if it is one that "
+                "was moved, say so by its name, with --recording-by and --group-by"
+            )
 
 
 def _titles(contents: Sequence) -> dict[str, str]:

@@ -45,6 +45,27 @@ def test_ten_animals_promise_a_bound(tmp_path):
     assert short(found["next_animal"]["bound"]) in words and "animal" not in text(html(found)).split("Settings")[0]
 
 
+def test_three_divisions_are_shown_and_others_counted(tmp_path):
+    found = toy_forecast.found(tmp_path, THREE) | {"leaks": {"advice": "Hold out.", "divisions": [LEAKS] * 5}}
+    assert "JSON file beside this page alone: 2." in text(html(found))
+    assert "beside this page alone" not in text(html(found | {"leaks": {"advice": "", "divisions": [LEAKS] * 3}}))
+
+
+def test_one_animal_that_was_held_out_is_not_called_the_only_one(tmp_path):
+    found = toy_forecast.found(tmp_path, THREE)
+    coming = found["next_animal"] | {"n": 1, "bound": None, "mean_low": None, "mean_high": None}
+    words = text(html(found | {"next_animal": coming}))
+    assert "Only one animal was held out of training. That is too few" in words
+
+
+def test_an_error_of_zero_is_compared_in_words(tmp_path):
+    found = toy_forecast.found(tmp_path, THREE)
+    words = text(html(found | {"usual": found["usual"] | {"error": 0.0}}))
+    assert "compared with 0" in words and "(which is more)" in words
+    none = found["next_animal"] | {"mean": 0.0}
+    assert "(about the same)" in text(html(found | {"usual": found["usual"] | {"error": 0.0}, "next_animal": none}))
+
+
 def test_one_animal_says_what_it_cannot_say(tmp_path):
     page = html(toy_forecast.found(tmp_path, {"Ada": 0.4}))
     assert "the error on another one cannot be estimated" in text(page) and "On the next animal" not in text(page)

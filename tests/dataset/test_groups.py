@@ -37,6 +37,12 @@ def test_a_pattern_is_searched_in_the_folder_or_with_a_slash_in_the_path(group_b
     assert all(name in frame for name, frame in zip(found, FRAMES, strict=True))
 
 
+def test_a_name_without_a_folder_has_one_in_its_path():
+    frames = ["v1_001.png", "v1_002.png", "v2_001.png"]
+    found = grouped("/(v.)_", frames, np.array(["images"] * 3))
+    assert found.tolist() == ["v1", "v1", "v2"]
+
+
 @pytest.mark.parametrize(
     "group_by, reason",
     [

@@ -2,7 +2,9 @@
 
 import pytest
 
+from horse10.forecast import config, folds
 from horse10.forecast.folds import FoldError, divide
+from toy_project import write_project
 
 
 def test_each_is_kept_out_once_the_largest_first():
@@ -17,6 +19,15 @@ def test_forty_animals_go_into_as_many_folds_as_there_is_time_for():
     assert len(folds) == 6 and sorted(name for fold in folds for name in fold.held_out) == sorted(frames)
     counts = [sum(frames[name] for name in fold.held_out) for fold in folds]
     assert max(counts) - min(counts) <= 6
+
+
+def test_a_picture_that_two_animals_share_is_told_before_anything_is_trained(tmp_path):
+    names, _ = write_project(tmp_path, {"a": 3, "b": 3}, ["nose"], missing=0.0)
+    dataset = folds.read(config.ForecastConfig(data=str(tmp_path)))
+    assert not list(folds.repeated(dataset, "mouse/mice"))
+    (tmp_path / names[4]).write_bytes((tmp_path / names[1]).read_bytes())
+    (told,) = folds.repeated(folds.read(config.ForecastConfig(data=str(tmp_path))), "mouse/mice")
+    assert "two mice" in told and names[1] in told and names[4] in told and "in all: 1" in told
 
 
 def test_one_animal_is_divided_by_its_frames_alone():

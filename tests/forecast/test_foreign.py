@@ -15,9 +15,10 @@ from horse10 import robustness
 from horse10.cli import app
 from horse10.config import ConfigError
 from horse10.dataset import DatasetError
+from horse10.forecast import foreign
 from horse10.forecast.division import DivisionError
 from horse10.forecast.foreign import gathered
-from horse10.forecast.networks import Said
+from horse10.forecast.said import Said
 from toy_project import edit
 from toy_shuffles import write_merged, write_shuffle
 
@@ -72,6 +73,84 @@ def test_a_list_of_training_frames_tells_which_animals_were_never_seen(toy, file
     page = (tmp_path / "r.html").read_text()
     assert "trained on the 9 frames that train.txt lists, as you said" in page and "1 of the 3 animals was held" in page
     assert str(tmp_path) not in (tmp_path / "r.json").read_text() + page  # it may be sent to others
+
+
+def test_a_copy_of_a_training_picture_is_no_test_frame(tmp_path):
+    project, names, poses = toy_predictions.project(tmp_path)
+    (project / names[12]).write_bytes((project / names[0]).read_bytes())  # of c, which was never trained on
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names, poses)
+    found = gathered(project, [path], Said.of(train=listed(tmp_path, names)))
+    assert of({"predictions": found.described}) == [[10, 3, 5, True]]
+    assert f"count as training frames: 1; the first: {names[12]} of {names[0]}" in found.notes[0]
+
+
+def test_what_the_user_says_is_told_beside_what_the_file_says(toy, tmp_path):
+    _, names, poses = toy
+    path = toy_predictions.write_lightning(tmp_path / "predictions.csv", names, poses)
+    path.write_text(path.read_text().replace("train\n", "test\n", 3))
+    (network,) = made(toy, path, train=listed(tmp_path, names))["predictions"]
+    assert network["train"] == 9 and "although its file would say: trained on the 15 frames" in network["how"]
+    same = listed(tmp_path, names, range(3, 18), "same.txt")
+    assert "although" not in made(toy, path, train=same)["predictions"][0]["how"]
+
+
+def test_a_table_with_other_words_than_train_and_test_says_which(toy, file, tmp_path):
+    table = written(tmp_path / "sides.csv", ["frame,set", f"{toy[1][0]},train", f"{toy[1][1]},dev", f"{toy[1][2]},"])
+    with pytest.raises(DivisionError, match=r"no test frames\. The column set holds train, dev, nothing; expected"):
+        made(toy, file, sides=table)
+
+
+def test_a_file_that_has_no_prediction_of_a_test_frame_is_refused(toy, tmp_path):
+    _, names, poses = toy
+    empty = np.full_like(poses, np.nan)
+    empty[TRAIN] = poses[TRAIN]
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names, empty)
+    with pytest.raises(DatasetError, match="none of 27 labelled points has x and y there"):
+        made(toy, path, train=listed(tmp_path, names))
+    with pytest.raises(DatasetError, match="none of 54 labelled points"):
+        made(toy, toy_predictions.write_csv(tmp_path / "q.csv", names, np.full_like(poses, np.nan)))
+
+
+def test_labels_that_are_predictions_are_told(toy, tmp_path):
+    _, names, poses = toy
+    exact = poses.copy()
+    exact[6:, :, 0] -= np.repeat([2, 3], 6)[:, None]
+    notes = gathered(toy[0], [toy_predictions.write_csv(tmp_path / "p.csv", names, exact)], Said()).notes
+    assert notes[0].startswith("p.csv: 36 of 54 points of the test frames are exactly where they are labelled.")
+    assert not gathered(toy[0], [toy_predictions.write_csv(tmp_path / "r.csv", names, poses)], Said()).notes
+
+
+def test_divisions_of_the_project_that_cannot_be_read_are_told(tmp_path):
+    project, names, poses = toy_predictions.project(tmp_path)
+    folder, path = write_merged(project, names), toy_predictions.write_csv(tmp_path / "p.csv", names, poses)
+    write_shuffle(folder, names, TRAIN, [5, 12]).write_bytes(b"torn")
+    found = robustness(project, tmp_path / "r.html", predictions=path)
+    (fault,) = found["leaks"]["faults"]
+    assert fault.startswith("training-datasets/") and "a damaged pickle" in fault and not found["leaks"]["divisions"]
+    assert "Divisions that could not be read:" in (tmp_path / "r.html").read_text()
+    write_shuffle(folder, names, TRAIN, [5, 12], number=2)
+    leaks = robustness(project, tmp_path / "r.html", predictions=path)["leaks"]
+    assert len(leaks["faults"]) == len(leaks["divisions"]) == 1
+
+
+def test_a_limit_of_small_pictures_is_a_pixel(toy, file, monkeypatch):
+    monkeypatch.setattr("horse10.forecast.findings.SHARE_OF_SIDE", 0.001)
+    assert foreign.forecast(gathered(toy[0], [file], Said()))["limit"] == 1
+
+
+@pytest.mark.parametrize("called", ["", "/mice", "mouse/", "a/b/c", " /mice"])
+def test_a_noun_without_letters_is_refused(toy, called):
+    with pytest.raises(ConfigError, match=r"called = .*expected a noun, or one with its plural, such as mouse/mice"):
+        gathered(toy[0], [], Said(), called=called)
+
+
+def test_one_frame_of_each_is_told_in_the_singular(toy, file, tmp_path):
+    table = written(tmp_path / "sides.csv", ["frame,set", f"{toy[1][0]},train", f"{toy[1][1]},test"])
+    found = robustness(toy[0], tmp_path / "r.html", predictions=file, sides=table, called="mouse/mice")
+    page = (tmp_path / "r.html").read_text()
+    assert "trained on the one frame that" in page and "1 is of mice it was trained on and none of unseen" in page
+    assert "No frame of a mouse that was held out of training was tested" in page and "of the same mouse" in page
+    assert "of a new mouse or recording" in found["leaks"]["advice"]
 
 
 def test_without_any_knowledge_nothing_is_promised(toy, file, tmp_path):
@@ -172,7 +251,7 @@ def test_of_several_iterations_the_folder_or_the_user_tells(divided, tmp_path):
     assert of(made(divided, path, shuffle="iteration-1, shuffle 1")) == [[12, 0, 6, True]]
     with pytest.raises(DivisionError, match="--shuffle 1: 2 shuffles are called so"):
         made(divided, path, shuffle=1)
-    with pytest.raises(DivisionError, match=r"--shuffle 7: 0 shuffles are called so.*iteration-0, shuffle 10"):
+    with pytest.raises(DivisionError, match=r"--shuffle 7: no shuffles are called so.*iteration-0, shuffle 10"):
         made(divided, path, shuffle=7)
     for iteration, counts in ((0, [9, 3, 6, True]), (1, [12, 0, 6, True])):
         folder = tmp_path / "evaluation-results" / f"iteration-{iteration}" / "toyJan1-trainset80shuffle1"

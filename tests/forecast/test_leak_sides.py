@@ -63,6 +63,17 @@ def test_one_video_has_one_name_in_files_that_name_it_otherwise(at_once, tmp_pat
     assert meter(train=train, test=both).table["honest"].tolist() == [False, True]
 
 
+@pytest.mark.parametrize("embed", [False, "user"])
+def test_a_list_of_pictures_says_by_their_names_how_far_they_are(tmp_path, embed):
+    """DeepLabCut's pictures as SLEAP imports them: places 0 to 5, frames 0, 10 ... 50."""
+    pictures = [str(write_image(tmp_path / "cage" / f"img{at:03}.png")) for at in range(0, 60, 10)]
+    video, bones, paths = sleap_io.Video.from_filename(pictures), skeleton(), [tmp_path / "a.slp", tmp_path / "b.slp"]
+    for path, places in zip(paths, ([0, 2], [1, 5]), strict=True):
+        made = labels({(video, place): [instance(POINTS, bones)] for place in places}, bones)
+        made.save(str(path), embed=embed, verbose=False)
+    np.testing.assert_array_equal(meter(train=paths[0], test=paths[1]).table["distance"], [10, 30])
+
+
 def test_predicted_instances_are_no_labels(at_once, tmp_path):
     video, bones = write_video(tmp_path / "cage.avi"), skeleton()
     opened = sleap_io.Video.from_filename(str(video), plugin="opencv")
@@ -272,3 +283,12 @@ def test_a_sleap_file_that_forgot_its_videos_says_so(at_once, tmp_path):
         del file["video0/source_video"]
     (note,) = meter(train=sides[0], test=sides[1]).notes
     assert note.startswith("b.pkg.slp: it does not say which videos its frames are from")
+
+
+def test_a_video_that_two_files_have_in_two_folders_may_have_been_moved(at_once, tmp_path):
+    days = [write_video(tmp_path / day / "cage.avi") for day in ("mon", "tue")]
+    one, other = (sleap_file(tmp_path / f"{day.parent.name}.slp", {day: [1]}) for day in days)
+    (note,) = meter(train=one, test=other).notes
+    assert note.startswith("cage.avi: each file has it in another folder")
+    both = sleap_file(tmp_path / "both.slp", {days[0]: [2], days[1]: [1]})
+    assert meter(train=one, test=both).notes == ()

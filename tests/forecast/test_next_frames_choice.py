@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from horse10.forecast.nextframes.candidates import Candidates, labelled_in, step_for
+from horse10.forecast.nextframes.candidates import Candidates, step_for
 from horse10.forecast.nextframes.choice import choose, components, doubt, grouped
 from horse10.forecast.nextframes.source import SourceError
 
@@ -84,12 +84,10 @@ def test_groups_are_the_places():
 
 
 class Toy:
-    known_as, count = "walk", 250
+    count = 250
 
 
-def test_what_is_labelled_is_known_by_folder_and_number_and_long_videos_are_thinned():
-    names = ["labeled-data/walk/img007.png", "labeled-data/walk/img12.png", "labeled-data/run/img3.png"]
-    assert [each.tolist() for each in labelled_in([Toy(), Toy()], names)] == [[7, 12], [7, 12]]
+def test_long_videos_are_thinned():
     assert [step_for([Toy(), Toy()], most) for most in (500, 499, 100)] == [1, 2, 5]
 
 
@@ -100,4 +98,4 @@ def test_of_an_animal_at_rest_one_frame_is_chosen_and_neighbours_that_differ_bef
     likelihood[::2] = 0.1  # every second frame is considered
     chosen = choose(candidates(60, likelihood, places), [np.array([])], 3)
     assert sorted(np.searchsorted([50, 55], chosen.rows, "right")) == [0, 1, 2]
-    assert "1 of the 3 frames are close to another" in chosen.notes[0]
+    assert "1 of 3 frames is close to another" in chosen.notes[0]

@@ -33,7 +33,7 @@ def robustness(
         out: the page, ending in .html; the values are beside it, ending in .json. Both are written after each stage.
         predictions: a file or several, or "a.csv,b.csv": of DeepLabCut, Lightning Pose, SLEAP, COCO's results, runs.
         train, sides, shuffle: what their networks were trained on, in one of these ways, once for all files or once for
-            each; see `horse10.forecast.networks.Said`. Without it a file must tell: by the name that DeepLabCut gave
+            each; see `horse10.forecast.said.Said`. Without it a file must tell: by the name that DeepLabCut gave
             it, by Lightning Pose's column set, or by the record of a run beside it.
         new: videos, pictures or folders of pictures of animals without labels, one or several: what is new in each.
         tell: is given a line for each training.
@@ -45,7 +45,7 @@ def robustness(
     Raises:
         UserError: what cannot be used or written, what was expected, and what to do.
     """
-    from horse10.forecast.networks import Said, listed
+    from horse10.forecast.said import Said, listed
 
     said, so_far, new = Said.of(train, sides, shuffle), partial(write, out=Path(out)), listed(new)
     if predictions := listed(predictions):

@@ -5,6 +5,7 @@ from html import escape
 from horse10.book.report import words
 from horse10.book.report.parts import MANY, folded, more, p
 from horse10.book.report.rows import Row, chart, short
+from horse10.forecast.config import article
 
 UNITS = (
     "Shares of the full range; sharpness: logarithm of detail over contrast; motion: share of the picture in which "
@@ -39,14 +40,14 @@ def distance(new: dict, found: dict) -> str:
         )
     n, farther, known = len(away["known"]), away["farther"], away["known"].values()
     beside = f"distance {short(away['new'])}; known {many} from the others {short(min(known))} to {short(max(known))}"
-    frames = f"To an ImageNet network its {new['n_frames']} frames look"
+    frames = f"To an ImageNet network its {words.frames(new['n_frames'])} look{'s' * (new['n_frames'] == 1)}"
     if farther:
         are = "is" if farther == 1 else "are"
         return (
             f"{frames} no stranger than usual ({beside}): {farther} of {n} known {many} {are} as far away or farther."
         )
     return (
-        f"{frames} stranger than those of any known {who} ({beside}). For {words.article(who)} {who} like the others "
+        f"{frames} stranger than those of any known {who} ({beside}). For {article(who)} {who} like the others "
         f"the probability of this is 1 in {n + 1}."
     )
 
@@ -60,7 +61,7 @@ def pictures(new: dict, found: dict) -> str:
         return f"In {names}, its pictures are within what the known {many} show."
     return (
         f"Its pictures are {_listed(beyond)} than those of any known {who}. This alone is no warning: "
-        f"{words.article(who)} {who} like the others is beyond all of them "
+        f"{article(who)} {who} like the others is beyond all of them "
         f"in {short(new['by_chance'])} of {len(measures)} measures on average."
     )
 

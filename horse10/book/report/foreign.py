@@ -1,18 +1,18 @@
 """What a report says of predictions that are not its own: which frames their networks had seen, as far as is known."""
 
-from horse10.book.report.words import counted, error, nouns
+from horse10.book.report.words import counted, error, frames, nouns
 from horse10.forecast.config import forms
 
 
 def answer(found: dict) -> str:
     """The report in short where nothing is known of what the networks saw."""
     (who, many), unknown = nouns(found), found["unknown"]
-    whose = f"these {many}" if unknown["n_animals"] > 1 else f"this {who}"
+    several, animals = unknown["n_animals"] > 1, counted(unknown["n_animals"], found["settings"]["called"])
+    whose, over = (f"these {many}", f", the mean over {many}") if several else (f"this {who}", " on average")
     return (
-        f"On {unknown['n_frames']} labelled frames of {counted(unknown['n_animals'], found['settings']['called'])} the "
-        f"network is off by {error(unknown['error'], found)} on average. Nothing says that any of these frames was "
-        f"kept out of its training, so this promises nothing: neither for the next {who}, nor for other frames of "
-        f"{whose}."
+        f"On {frames(unknown['n_frames'], 'labelled ')} of {animals} the network is off by "
+        f"{error(unknown['error'], found)}{over}. Nothing says that any of these frames was kept out of its training, "
+        f"so this promises nothing: neither for the next {who}, nor for other frames of {whose}."
     )
 
 
@@ -22,9 +22,12 @@ def network(each: dict, called: str) -> str:
     name = files if each["network"] == files else f"{each['network']} ({files})"
     if each["train"] is None:
         return f"{name}: {each['how']}{'' if each['used'] else ', so it is not used'}."
+    within, ood = each["within"], each["ood"]
+    known, unseen = ("is" if n < 2 else "are" for n in (within, ood))
+    unseen = "" if unseen == known else f"{unseen} "
     return (
-        f"{name}: {each['how']}. Of the other frames, {each['within']} are of {many} it was trained on and "
-        f"{each['ood']} of unseen {many}."
+        f"{name}: {each['how']}. Of the other frames, {within or 'none'} {known} of {many} it was trained on and "
+        f"{ood or 'none'} {unseen}of unseen {many}."
     )
 
 
@@ -55,6 +58,6 @@ def how(found: dict) -> str:
     n, networks = sum(found["frames"].values()), len(found["predictions"])
     animals = counted(len(found["frames"]), found["settings"]["called"])
     return (
-        f"{n} labelled frames of {animals}, and predictions of {networks} network{'s' * (networks != 1)}, read from "
-        f"files; nothing was trained. With horse10 {found['horse10']}."
+        f"{frames(n, 'labelled ')} of {animals}, and predictions of {networks} network{'s' * (networks != 1)}, read "
+        f"from files; nothing was trained. With horse10 {found['horse10']}."
     )

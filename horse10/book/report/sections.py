@@ -6,6 +6,7 @@ from html import escape
 from horse10.book.report import changed, foreign, trained, words
 from horse10.book.report.parts import MANY, folded, items, more, p
 from horse10.book.report.rows import Row, chart, percent, short
+from horse10.forecast.config import article
 from horse10.forecast.leaks import WITHIN
 
 MOST_DIVISIONS = 3  # that are shown of a project
@@ -112,7 +113,7 @@ def _leaks(found: dict):
     names = {f"within_{n}": f"within {n} frame{'s' * (n > 1)} of a training frame" for n in WITHIN}
     names |= {
         "identical": "identical to a training frame",
-        "animal": f"of {words.article(who)} {who} used for training",
+        "animal": f"of {article(who)} {who} used for training",
     }
     names |= {"recording": "of a recording used for training", "honest": "none of these"}
     charts = []
@@ -122,6 +123,10 @@ def _leaks(found: dict):
             for kind, name in names.items()
         ]
         charts += [p(f"Test frames of {each['split']}:"), chart(rows, "share of the test frames", most=1.0)]
+    hidden = f"Divisions that are in the JSON file beside this page alone: {len(divisions) - MOST_DIVISIONS}."
+    charts += [p(hidden, "note")] if len(divisions) > MOST_DIVISIONS else []
+    if faults := found["leaks"].get("faults"):  # numbers of older reports lack them
+        charts += [p("Divisions that could not be read:"), items(faults)]
     return ("Does your own test set leak?", p(found["leaks"]["advice"]), *charts)
 
 
@@ -167,12 +172,12 @@ def _confidence(found: dict):
         )
         for each in found["confidence"]["bodyparts"]
     ]
+    by = f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"
     by_part = folded("The p-cutoff of each body part", chart(cutoffs, "p-cutoff", most=1.0))
     return (
         "Can the likelihood be trusted?",
         p(words.trust(found)),
-        p(f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"),
-        chart(bins, "share of points within the limit", most=1.0),
+        *((p(by), chart(bins, "share of points within the limit", most=1.0)) if bins else ()),
         by_part if any(row.marks for row in cutoffs) else "",
     )
 

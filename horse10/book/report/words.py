@@ -1,8 +1,10 @@
 """The sentences of the report: what the numbers say, to somebody who works with animals."""
 
+import math
+
 from horse10.book.report.rows import percent, short
 from horse10.forecast import confidence
-from horse10.forecast.config import forms
+from horse10.forecast.config import article, forms
 
 
 def nouns(found: dict) -> tuple[str, str]:
@@ -24,18 +26,19 @@ def answer(found: dict) -> str:
     """The report in three sentences."""
     (who, many), coming, usual = nouns(found), found["next_animal"], found["usual"]
     if coming is None:
-        several = len(found["frames"]) > 1
-        why = f"Frames of every {who} were trained on" if several else f"All frames are of one {who}"
-        whose = f"these {many}" if several else f"the same {who}"
+        why = f"All frames are of one {who}"
+        if len(found["frames"]) > 1:
+            why = f"No frame of {article(who)} {who} that was held out of training was tested"
+        whose = f"these {many}" if usual["n_animals"] > 1 else f"the same {who}"
         return (
             f"{why}, so the error on another one cannot be estimated. On other frames of {whose}, the mean error is "
             f"{error(usual['error'], found)}."
         )
     first = f"On an unseen {who} the mean error is {error(coming['mean'], found)}"
     if usual:
-        ratio = coming["mean"] / usual["error"]
-        first += f", compared with {short(usual['error'])} on other frames of the {many} used for training "
-        first += f"({_times(ratio)})"
+        whose = f"the {many}" if usual["n_animals"] > 1 else f"one {who}"
+        first += f", compared with {short(usual['error'])} on other frames of {whose} used for training "
+        first += f"({_times(coming['mean'], usual['error'])})"
     return f"{first}. {bound(found)}"
 
 
@@ -46,7 +49,7 @@ def bound(found: dict) -> str:
     if coming["bound"] is None:
         span = f"The errors of the {n} {many} here range from {short(coming['lowest'])} to {short(coming['highest'])}"
         if n == 1:
-            span = f"There is only one {who}"
+            span = f"Only one {who} was held out of training"
         return (
             f"{span}. That is too few for a bound: the error of the next {who} may be larger than all of them with a "
             f"probability of 1 in {n + 1}, and a bound that holds for {percent(coming['wanted'])} needs "
@@ -75,14 +78,13 @@ def usual(found: dict) -> str:
     if tested is None:
         return f"No frame of {article(who)} {who} used for training was left for testing."
     words = (
-        f"The usual test uses other frames of the {many} used for training. On {frames(tested['n_frames'], 'such ')} "
-        f"the error is {error(tested['error'], found)}"
+        f"The usual test uses other frames of the {many if len(found['frames']) > 1 else who} used for training. On "
+        f"{frames(tested['n_frames'], 'such ')} the error is {error(tested['error'], found)}"
     )
     if coming is None:
-        whose = f"these {many}" if len(found["frames"]) > 1 else f"this {who}"
+        whose = f"these {many}" if tested["n_animals"] > 1 else f"this {who}"
         return f"{words}. It predicts the error for {whose} under the same light and camera only."
-    ratio = coming["mean"] / tested["error"]
-    return f"{words}; on unseen {many} it is {short(coming['mean'])}, {_times(ratio)}."
+    return f"{words}; on unseen {many} it is {short(coming['mean'])}, {_times(coming['mean'], tested['error'])}."
 
 
 def moment(found: dict) -> str:
@@ -93,10 +95,11 @@ def moment(found: dict) -> str:
             f"The error at another moment of the same {who} cannot be estimated: the frames have no numbers, or all "
             "test frames are beside a training frame."
         )
+    span = "" if later["low"] is None else f"{short(later['low'])} to {short(later['high'])}; "
     return (
         f"Test frames that are at least {later['beyond']} video frames from any training frame have an error of "
-        f"{error(later['error'], found)} ({short(later['low'])} to {short(later['high'])}; {later['n_frames']} frames)"
-        f": expect that at a new moment of a known {who}, and a larger error on another day."
+        f"{error(later['error'], found)} ({span}{frames(later['n_frames'])}): expect that at a new moment of a known "
+        f"{who}, and a larger error on another day."
     )
 
 
@@ -147,8 +150,8 @@ def trust(found: dict) -> str:
     if best["all_within"] >= confidence.KEPT_WITHIN:
         return f"{base} No p-cutoff is needed for {kept}."
     return (
-        f"{base} With a p-cutoff of {best['p_cutoff']:.2f}, {percent(best['kept'])} of the points are kept, and {kept} "
-        f"of these are within the limit.{_tried(found['confidence'].get('tried'), who)}"
+        f"{base} With a p-cutoff of {best['p_cutoff']:.2f}, {percent(best['kept'])} of the points are kept, and "
+        f"{percent(best['within'])} of these are within the limit.{_tried(found['confidence'].get('tried'), who)}"
     )
 
 
@@ -168,7 +171,10 @@ def frames(n: int, kind: str = "") -> str:
     return f"{n} {kind}frame{'s' * (n != 1)}"
 
 
-def _times(ratio: float) -> str:
+def _times(value: float, base: float) -> str:
+    ratio = value / base if base else math.inf if value else 1.0
+    if ratio == math.inf:
+        return "which is more"
     if 0.95 < ratio < 1.05:
         return "about the same"
     return f"{short(ratio)} times as large" if ratio > 1 else f"{percent(1 - ratio)} smaller"
@@ -180,8 +186,3 @@ def _change(value: float, low: float, high: float) -> str:
 
 def _signed(value: float) -> str:
     return ("+" if value > 0 else "") + short(value)
-
-
-def article(noun: str) -> str:
-    """Its indefinite article."""
-    return "an" if noun[:1].lower() in "aeiou" else "a"

@@ -1,7 +1,8 @@
 """A COCO keypoint file, such as mmpose's form of Horse-10: one animal per image."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
@@ -41,6 +42,17 @@ def read(path: Path, individual: str, problems: list[Problem]) -> Labels:
     return _joined(labels, other)
 
 
+def _videos(file: cocofile.CocoFile, frames: Sequence[str]) -> Iterator[str]:
+    """An animal is a folder, unless the user says otherwise; here that joins what the file tells apart."""
+    videos = {each.video for each in file.pictures if each.video}
+    folders = {PurePosixPath(frame).parent for frame in frames}
+    if len(videos) > len(folders):
+        yield (
+            f"videos that it tells apart by video_id: {len(videos)}; folders of pictures: {len(folders)}. If the "
+            "videos show several animals, let group_by tell them by the names of pictures, with a / in it"
+        )
+
+
 def _sibling_name(name: str) -> str:
     return name.replace("-train-", "-test-") if "-train-" in name else name.replace("-test-", "-train-")
 
@@ -65,6 +77,7 @@ def _read_one(path: Path, individual: str, problems: list[Problem]) -> Labels:
     notes = [*animals.notes]
     if strays:
         notes.append(f"{strays} images have names that are absolute or lead upwards; read is, for example, {frames[0]}")
+    notes += _videos(file, frames)
     return Labels(
         name=path.stem,
         root=root,

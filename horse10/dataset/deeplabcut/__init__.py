@@ -55,7 +55,7 @@ def read(folder: Path, individual: str | None, problems: list[Problem]) -> Label
         problems.append(Problem("label file unreadable", str(reason.filename), str(reason)))
         raise error(folder, problems) from reason
     files = [file for paths in pairs if (file := labelpair.read(paths, folder, problems, notes))]
-    _one_animal(files, individual, folder, problems)
+    individual = _one_animal(files, individual, folder, problems)
     several = any(file.individuals for file in files)
     tables = [_table(file, individual if several else "", folder, problems, notes) for file in files]
     tables = [table for table in tables if table]
@@ -76,15 +76,19 @@ def read(folder: Path, individual: str | None, problems: list[Problem]) -> Label
     )
 
 
-def _one_animal(files: list[LabelFile], individual: str | None, folder: Path, problems: list[Problem]) -> None:
+def _one_animal(files: list[LabelFile], individual: str | None, folder: Path, problems: list[Problem]) -> str | None:
+    """Whose labels are read: those of the individual that was asked for, or of the only one."""
     names = list(dict.fromkeys(name for file in files for name in file.individuals))
+    if len(names) == 1 and not individual:
+        return names[0]
     if names and individual not in names:
         asked = f"; individual={individual!r} is not one of them" if individual else ""
         hint = number_hint([individual], names) if individual else ""
-        what = f"labels of {len(names)} individuals: {', '.join(names)}{asked}{hint}"
+        what = f"labels of {len(names)} individual{'s' * (len(names) > 1)}: {', '.join(names)}{asked}{hint}"
         raise error(folder, [*problems, Problem("several animals", str(folder), what)])
     if individual and not names and files:
         problems.append(Problem("setting", f"individual={individual!r}", "the labels name no individuals"))
+    return individual
 
 
 def _listed(file: LabelFile, individual: str, where: str, problems: list[Problem], notes: list[str]) -> None:

@@ -22,6 +22,10 @@ def label_files(folder: Path, config: ProjectConfig, problems: list[Problem], no
     if not pairs and (pair := merged(folder, config)):
         notes.append(f"{_where(pair[0], folder)}: all labels are from this file; there are none in {LABELED_DATA}")
         pairs = [pair]
+    deeper = sorted(path for path in (folder / LABELED_DATA).glob("*/*/*") if _NAME.fullmatch(path.name))
+    for path in deeper[:1]:
+        what = f"label files in folders within its folders are not read, as DeepLabCut does not; there: {len(deeper)}"
+        notes.append(f"{LABELED_DATA}: {what}; the first: {_where(path, folder)}")
     links = [path for path in (folder / FILE, *chain(*pairs)) if path.is_symlink()]
     notes += [f"{_where(path, folder)}: a link to {path.resolve()}" for path in links]
     if not pairs:

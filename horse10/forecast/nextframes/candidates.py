@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 import keras
 import numpy as np
 
-from horse10.analysis import exploration
 from horse10.dataset import PoseDataset
 from horse10.dataset.labels import any_label
 from horse10.dataset.rows import spread
@@ -76,12 +75,11 @@ def labelled(model: keras.Model, dataset: PoseDataset, most: int = MOST_LABELLED
     return np.array(features)
 
 
-def labelled_in(sources: Sequence[Source], names: Iterable[str]) -> list[np.ndarray]:
+def labelled_in(sources: Sequence[Source], names: Iterable[str], home: str = "") -> list[np.ndarray]:
     """For each source, (n,) the numbers of its frames that are labelled already: those of a folder of its name.
 
     Args:
-        names: of labelled frames, `labeled-data/<video>/<image>`.
+        names: of labelled frames, `labeled-data/<video>/<image>`; home: the folder of those that name none, if known.
     """
-    names = list(names)
-    folders, numbers = [PurePosixPath(name).parent.name for name in names], exploration.numbers(names)
-    return [numbers[[folder == source.known_as for folder in folders]] for source in sources]
+    paths = [path if len(path.parts) > 1 else PurePosixPath(home, path) for path in map(PurePosixPath, names)]
+    return [source.numbers_of([path for path in paths if path.parent.name in source.known_as]) for source in sources]

@@ -15,6 +15,7 @@ from scipy.cluster.vq import ClusterError, kmeans2
 from scipy.spatial.distance import cdist
 from scipy.stats import rankdata
 
+from horse10.dataset.names import are
 from horse10.forecast.leaks import WITHIN
 from horse10.forecast.nextframes.candidates import Candidates
 from horse10.forecast.nextframes.source import SourceError
@@ -55,7 +56,9 @@ def choose(
     free = _far_from(found, labelled, 0)
     if free.sum() < n:
         others = f", besides {len(free) - free.sum()} that are labelled already" if not free.all() else ""
-        raise SourceError(f"There are {free.sum()} frames to choose from{others}, and {n} are wanted: ask for fewer.")
+        left = int(free.sum())
+        there = f"There {are(left)} {left} frame{'s' * (left != 1)} to choose from{others}"
+        raise SourceError(f"{there}, and {n} {are(n)} wanted: {'ask for fewer' if left else 'name other videos'}.")
     doubts = doubt(found.poses[..., 2])
     looks, novelty = _compared(found.features, known)
     score = np.nan_to_num(novelty) + DOUBT * ranks(doubts.mean(axis=1))
@@ -66,13 +69,13 @@ def choose(
     alike = ALIKE * np.median(away[considered])
     picked.add(free & _far_from(found, labelled, GAPS[0]), GAPS[0], alike)
     near = n - len(picked.rows)
+    close = f"{near} of {n} frame{'s' * (n != 1)} {are(near)} close to another chosen or labelled frame of their video"
     for gap, closest in [*((gap, alike) for gap in GAPS[1:]), *((gap, -1.0) for gap in GAPS)]:
         picked.add(free & _far_from(found, labelled, gap), gap, closest)
-    notes = (f"{near} of the {n} frames are close to another chosen or labelled frame of their video: too few others",)
     rows = np.array(picked.rows)
     stands_for = np.bincount(cdist(looks[considered], looks[rows]).argmin(axis=1), minlength=n)
     order = np.argsort(-stands_for, kind="stable")
-    return Choice(rows[order], stands_for[order], novelty, doubts, notes * (near > 0))
+    return Choice(rows[order], stands_for[order], novelty, doubts, (f"{close}: too few others",) * (near > 0))
 
 
 def ranks(values: np.ndarray) -> np.ndarray:

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from horse10.config import ConfigError
-from horse10.dataset import DatasetError
+from horse10.dataset import DatasetError, PoseDataset
+from horse10.dataset.labels import any_label
+from horse10.dataset.names import are
 from horse10.forecast.nextframes import candidates, choice, folder
 from horse10.forecast.nextframes.candidates import Candidates
 from horse10.forecast.nextframes.choice import Choice
@@ -70,7 +72,10 @@ def next_frames(
     names = {*record.dataset.trained_on.names(), *run.predictions["frame"].astype(str)}
     network = run.model()
     found = candidates.found(network, places, step, record.config.canvas)
-    labelled, (known, absent) = candidates.labelled_in(places, names), _known(run, network)
+    data, known, absent = _known(run, network)
+    if data:  # where frames may have been labelled since
+        names |= {data.frames[row] for row in np.flatnonzero(any_label(data.keypoints))}
+    labelled = candidates.labelled_in(places, names, data.root.resolve().name if data else "")
     chosen = choice.choose(found, labelled, n, known)
     table, frames = _table(found, chosen, places, record.bodyparts), found.of(chosen.rows)
     options = {"bodyparts": record.bodyparts, "skeleton": record.skeleton, "scorer": record.run_id}
@@ -87,15 +92,17 @@ def _new(out: Path) -> Path:
     return out
 
 
-def _known(run: Run, network: keras.Model) -> tuple[np.ndarray | None, tuple[str, ...]]:
-    """The features of the frames that are labelled, or why they are not at hand."""
+def _known(run: Run, network: keras.Model) -> tuple[PoseDataset | None, np.ndarray | None, tuple[str, ...]]:
+    """The data of the run as they are now and the features of their labelled frames, or why they are not at hand."""
+    data = None
     try:
-        return candidates.labelled(network, run.dataset()), ()
+        data = run.dataset()
+        return data, candidates.labelled(network, data), ()
     except DatasetError as reason:
         first = reason.problems[0]
-        return None, (f"{_ALONE}: {first.kind}, {first.where}, {first.what}",)
+        return data, None, (f"{_ALONE}: {first.kind}, {first.where}, {first.what}",)
     except ConfigError as reason:
-        return None, (f"{_ALONE}: {reason}",)
+        return data, None, (f"{_ALONE}: {reason}",)
 
 
 _ALONE = "the labelled frames of the run are not at hand, so the chosen ones may be like them"
@@ -125,6 +132,7 @@ def _table(found: Candidates, chosen: Choice, sources: Sequence[Source], bodypar
 def _notes(found: Candidates, labelled: Sequence[np.ndarray], step: int) -> Iterator[str]:
     if step > 1:
         yield f"one of {step} frames was looked at, {len(found):,} in all; --most looks at more"
-    known = sum(np.isin(found.number[found.source == at], there).sum() for at, there in enumerate(labelled))
+    known = sum(int(np.isin(found.number[found.source == at], there).sum()) for at, there in enumerate(labelled))
     if known:
-        yield f"{known} frames are labelled in the data of the run, and are left out with their neighbours"
+        frames = f"{known} frame{'s' * (known != 1)} {are(known)}"
+        yield f"{frames} labelled in the data of the run, and left out with all neighbours"

@@ -8,20 +8,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import keras
 import numpy as np
 
-from horse10.analysis import exploration
 from horse10.dataset import images
 from horse10.dataset.names import titles
+from horse10.dataset.numbers import numbered
 from horse10.errors import UserError
 from horse10.machine.progress import progress
 from horse10.prediction import pictures
 from horse10.prediction.pictures import ImageError
 from horse10.prediction.stream import Described, described
 from horse10.prediction.video import Video, is_moving
+
+FAR = 1000  # numbers between two series of pictures
 
 
 class SourceError(UserError, ValueError):
@@ -37,7 +39,7 @@ class VideoSource:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self):
-        self.known_as, self.count = self.path.stem, Video(self.path).stated
+        self.known_as, self.count = _known_as(self.path.stem, self.path), Video(self.path).stated
 
     def described(self, model: keras.Model, step: int, canvas: int) -> Iterator[tuple[int, Described]]:
         """Every `step`-th frame: its place, and what the network says of it."""
@@ -57,6 +59,10 @@ class VideoSource:
         """(n,) float64: the place in the recording."""
         return np.asarray(places, float)
 
+    def numbers_of(self, names: Sequence[PurePosixPath]) -> np.ndarray:
+        """The same of pictures that were taken from it."""
+        return numbered(list(map(str, names))).number
+
     def read(self, places: Sequence[int]) -> dict[int, np.ndarray]:
         """The pixels of some frames, by their places: uint8 (H, W, 3) RGB. The video is read up to the last of them,
         since jumping in a video may lead to a frame beside the one that is meant."""
@@ -75,9 +81,15 @@ class FolderSource:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self):
-        self.known_as = self.path.name if self.path.is_dir() else self.path.parent.name
+        folder = self.path if self.path.is_dir() else self.path.parent
+        self.known_as = (*_known_as(folder.name, folder), "")
         self.pictures = pictures.listed(self.path).pictures
         self.count = len(self.pictures)
+        own = numbered([path.name for path in self.pictures])
+        first = np.nan_to_num(own.number, posinf=0)
+        self.starts = {line: place * (first.max() + FAR) for place, line in enumerate(dict.fromkeys(own.series))}
+        places = zip(self.pictures, own.series, first, strict=True)
+        self.own = {path.stem: self.starts[line] + at for path, line, at in places}
 
     def described(self, model: keras.Model, step: int, canvas: int) -> Iterator[tuple[int, Described]]:
         """Every `step`-th picture, those of one size together. What cannot be read goes to `faults`."""
@@ -101,8 +113,15 @@ class FolderSource:
         return [names[place] for place in places]
 
     def numbers(self, places: Sequence[int]) -> np.ndarray:
-        """(n,) float64: the last number in each name, NaN where it has none."""
-        return exploration.numbers([self.pictures[place].name for place in places])
+        """(n,) float64: which frames they are; series of pictures are far from each other, and a picture without a
+        number is a series of its own."""
+        return np.array([self.own[self.pictures[place].stem] for place in places])
+
+    def numbers_of(self, names: Sequence[PurePosixPath]) -> np.ndarray:
+        """The same of pictures by name, NaN for those of no series of the folder."""
+        found = numbered([path.name for path in (*self.pictures, *names)])
+        others = zip(names, found.number[self.count :], found.series[self.count :], strict=True)
+        return np.array([self.own.get(path.stem, self.starts.get(line, np.nan) + at) for path, at, line in others])
 
     def read(self, places: Sequence[int]) -> dict[int, np.ndarray]:
         """The pixels of some pictures, as viewers show them, by their places: uint8 (H, W, 3) RGB."""
@@ -120,6 +139,11 @@ class FolderSource:
 
 
 Source = VideoSource | FolderSource
+
+
+def _known_as(name: str, path: Path) -> tuple[str, ...]:
+    """What the folder of its labelled frames can be called; see `dataset.names.titles`."""
+    return name, f"{path.parent.name}-{name}"
 
 
 def opened(paths: Sequence[Path]) -> list[Source]:

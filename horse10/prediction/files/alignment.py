@@ -1,6 +1,5 @@
 """The poses of a data set's frames and body parts from files of predictions, joined by name and by nothing else."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
@@ -11,11 +10,11 @@ import numpy as np
 
 from horse10.bodyparts import canonical
 from horse10.dataset import PoseDataset
+from horse10.dataset.numbers import numbered
 from horse10.dataset.problems import Problem, some
 from horse10.prediction.files.posefile import Listed, PoseFile
 
 SHOWN = 5  # names of frames in a message
-NUMBER = re.compile(r"(\d+)$")  # at the end of a picture's name: its number in the video, as DeepLabCut names it
 
 
 class Aligned(NamedTuple):
@@ -34,7 +33,7 @@ def align(dataset: PoseDataset, files: Sequence[PoseFile], problems: list[Proble
         choices = [frames.rows(listed) for listed in file.frames]
         problems += _doubtful(dataset, file, choices)
         for listed, pose, rows in zip(file.frames, file.poses, choices, strict=True):
-            for row in rows[:1]:
+            for row in rows if len(rows) == 1 else []:  # several are a problem of their own
                 place = f"{file.where} {listed.row}"
                 if row in places:
                     problems.append(Problem("frame predicted twice", f"{places[row]}, {place}", dataset.frames[row]))
@@ -60,11 +59,12 @@ class FrameNames:
 
     def __init__(self, frames: Sequence[str]):
         self.paths = [PurePosixPath(frame).parts for frame in frames]
+        self.numbers = numbered(frames).number
         self.by_name, self.by_number = defaultdict(list), defaultdict(list)
         for row, (*folders, name) in enumerate(self.paths):
             self.by_name[name].append(row)
-            if folders and (number := NUMBER.search(PurePosixPath(name).stem)):
-                self.by_number[folders[-1], int(number[1])].append(row)
+            if folders and np.isfinite(number := self.numbers[row]):
+                self.by_number[folders[-1], int(number)].append(row)
 
     def rows(self, listed: Listed) -> list[int]:
         if listed.number is not None:
@@ -83,7 +83,9 @@ def _doubtful(dataset: PoseDataset, file: PoseFile, choices: list[list[int]]) ->
     several = [(listed, rows) for listed, rows in zip(file.frames, choices, strict=True) if len(rows) > 1]
     for listed, rows in several[:1]:
         what = f"{_words(listed)} can be {', '.join(dataset.frames[row] for row in rows[:SHOWN])}"
-        yield Problem("which frame", f"{file.where} {listed.row}", f"{what} ({len(several)} such rows)")
+        yield Problem(
+            "which frame", f"{file.where} {listed.row}", f"{what} ({len(several)} such row{'s' * (len(several) != 1)})"
+        )
 
 
 def _unused(file: PoseFile, choices: list[list[int]]) -> Iterator[str]:

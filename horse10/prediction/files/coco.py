@@ -29,12 +29,12 @@ def read(path: Path, data: Path, animal: str = "") -> PoseFile:
     best, surplus = _best([each for each in results if as_id(each.get("category_id", categories[0])) in categories])
     pictures = {picture.id: picture.file_name for picture in truth.pictures}
     if unknown := [identity for identity in best if identity not in pictures]:
-        raise ValueError(f"{len(unknown)} image ids are not in {data.name}, the first: {unknown[0]}")
+        raise ValueError(f"image ids that are not in {data.name}: {len(unknown)}, the first: {unknown[0]}")
     if not best:
         raise ValueError(f"no detection of category {' or '.join(categories)}")
     bodyparts = truth.categories[categories[0]].bodyparts
     poses = np.stack([_pose(result, len(bodyparts)) for result in best.values()])
-    notes = [f"{surplus} more detections of images that have a better one are not used"] if surplus else []
+    notes = [f"detections that are not used, of images that have a better one: {surplus}"] if surplus else []
     if np.isin(poses[..., 2], FLAGS).all():
         poses[..., 2] = np.array([float(each.get("score", np.nan)) for each in best.values()])[:, None]
         notes.append("each keypoint's likelihood is the score of its detection")

@@ -1,5 +1,6 @@
 """Tables of DeepLabCut and of those who write as it does: Lightning Pose, `horse10 predict`."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,8 @@ def read(path: Path, animal: str = "") -> PoseFile:
 
 
 def _listed(row: str, name: str, video: str) -> Listed:
-    return Listed(row, video, int(name)) if name.isdecimal() else Listed(row, name)
+    whole = re.fullmatch(r"(\d+)(\.0+)?", name)  # also as pandas writes it among missing ones, 5.0
+    return Listed(row, video, int(whole[1])) if whole else Listed(row, name)
 
 
 def _likelihood(file: LabelFile, owner: str, bodyparts: list[str]) -> np.ndarray:

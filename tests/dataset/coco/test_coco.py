@@ -98,6 +98,16 @@ def test_a_bare_file_name_is_an_animal_named_by_its_folder(tmp_path):
     assert labels.folders().tolist() == ["mouse A"] * 2
 
 
+def test_videos_of_one_folder_are_told(tmp_path):
+    tree = content()
+    path = write(tmp_path / "labels.json", tree)
+    assert read(path)[0].notes == ()
+    for number, image in enumerate(tree["images"]):
+        image["video_id"] = number
+    (note,) = read(write(tmp_path / "labels.json", tree))[0].notes
+    assert "by video_id: 2; folders of pictures: 1" in note
+
+
 def test_faults_are_collected(tmp_path):
     tree = content()
     tree["annotations"][0]["keypoints"] = [1, 2, 2]

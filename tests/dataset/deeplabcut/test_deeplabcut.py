@@ -101,12 +101,18 @@ def test_a_merged_file_where_there_are_none_per_video(tmp_path, place, suffix):
     np.testing.assert_array_equal(labels.keypoints, points)
 
 
-def multi_animal(folder):
+def test_label_files_within_folders_of_videos_are_told(tmp_path):
+    toy_project.write_project(tmp_path, {"a": 2, "day/b": 2}, PARTS)
+    (note,) = read(tmp_path).notes
+    assert "there: 1; the first: labeled-data/day/b/CollectedData_Byron.csv" in note
+
+
+def multi_animal(folder, individuals=("black", "white")):
     index = [f"labeled-data/v/{i}.png" for i in range(3)]
-    points = toy_project.points(3, 6).reshape(3, 2, 3, 2)
+    points = toy_project.points(3, 3 * len(individuals)).reshape(3, -1, 3, 2)
     for name in index:
         write_image(folder / name)
-    table = toy_project.frame(index, PARTS, points, ["black", "white"], three_columns=True)
+    table = toy_project.frame(index, PARTS, points, individuals, three_columns=True)
     table.to_csv(folder / "labeled-data/v/CollectedData_Byron.csv")
     config = {"Task": "pair", "multianimalproject": True, "bodyparts": "MULTI!", "multianimalbodyparts": list(PARTS)}
     (folder / "config.yaml").write_text(yaml.safe_dump(config))
@@ -119,6 +125,13 @@ def test_a_multi_animal_project_is_refused_by_name(tmp_path):
         read(tmp_path)
     assert "individual='<name>'" in str(refused.value)
     with pytest.raises(DatasetError, match=r"individual='grey' is not one of them"):
+        read(tmp_path, "grey")
+
+
+def test_the_only_individual_of_a_multi_animal_project_needs_no_name(tmp_path):
+    points = multi_animal(tmp_path, ["black"])
+    np.testing.assert_array_equal(read(tmp_path).keypoints, points[:, 0])
+    with pytest.raises(DatasetError, match=r"1 individual: black; individual='grey' is not one of them"):
         read(tmp_path, "grey")
 
 

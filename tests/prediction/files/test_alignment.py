@@ -78,9 +78,9 @@ def test_body_parts_of_other_names_are_named(given):
 
 def test_a_bare_name_that_several_frames_have_is_asked_about(given):
     dataset, _, poses = given
-    _, problems, _ = align(dataset, posefile([("img001.png",)], poses[:1]))
+    _, problems, _ = align(dataset, posefile([("img001.png",)] * 2, poses[:2]))
     frames = "labeled-data/a/img001.png, labeled-data/b/img001.png, labeled-data/c/img001.png"
-    assert problems == [("which frame", "p.csv row 0", f"img001.png can be {frames} (1 such rows)")]
+    assert problems == [("which frame", "p.csv row 0", f"img001.png can be {frames} (2 such rows)")]
 
 
 def test_a_frame_in_two_rows_or_two_files(given):

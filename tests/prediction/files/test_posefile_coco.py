@@ -31,7 +31,7 @@ def test_the_best_detection_of_an_image_counts(files):
     path.write_text(json.dumps(results))
     file = coco.read(path, data)
     np.testing.assert_allclose(file.poses[0], poses[0] + 3)
-    assert file.notes == ("1 more detections of images that have a better one are not used",)
+    assert file.notes == ("detections that are not used, of images that have a better one: 1",)
 
 
 def test_a_visibility_is_no_likelihood(files):
@@ -73,7 +73,7 @@ def test_a_category_is_chosen_by_name(files):
 def test_what_is_wrong_is_said(files, tmp_path):
     path, data, _, poses = files
     toy_predictions.coco_results(path, poses[:1], image_id=7)
-    with pytest.raises(DatasetError, match=r"1 image ids are not in data\.json, the first: 7"):
+    with pytest.raises(DatasetError, match=r"image ids that are not in data\.json: 1, the first: 7"):
         reading.read(path, data)
     toy_predictions.coco_results(path, poses[:1], keypoints=[1, 2, 1])
     with pytest.raises(DatasetError, match="image id 100: 3 values instead of 3 for each of 3 body parts"):

@@ -21,12 +21,13 @@ def read(path, animal=""):
 
 
 FORMS = [(rows, form) for rows in ("names", "levels", "numbers") for form in ("csv", "fixed", "table")]
+FORMS.append(("floats", "csv"))
 FORMS.remove(("levels", "table"))  # pandas does not write it
 
 
 @pytest.mark.parametrize(("rows", "form"), FORMS)
 def test_rows_are_pictures_or_frames_of_the_video_in_the_name(tmp_path, rows, form):
-    index = {"names": NAMES, "numbers": [0, 3, 4, 10]}
+    index = {"names": NAMES, "numbers": [0, 3, 4, 10], "floats": [0.0, 3.0, 4.0, 10.0]}
     index["levels"] = pd.MultiIndex.from_tuples([tuple(name.split("/")) for name in NAMES])
     table = deeplabcut_table(POSES, PARTS, index[rows], "DLC_net")
     path = tmp_path / f"m4-s1DLC_net_filtered.{'csv' if form == 'csv' else 'h5'}"
@@ -38,7 +39,7 @@ def test_rows_are_pictures_or_frames_of_the_video_in_the_name(tmp_path, rows, fo
     assert list(file.bodyparts) == list(PARTS)
     np.testing.assert_allclose(file.poses, POSES)
     pictures = [(name, None) for name in NAMES]
-    expected = [("m4-s1", number) for number in index["numbers"]] if rows == "numbers" else pictures
+    expected = [("m4-s1", number) for number in index["numbers"]] if rows in ("numbers", "floats") else pictures
     assert frames == expected
 
 

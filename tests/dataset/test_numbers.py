@@ -1,0 +1,43 @@
+"""Which frame a picture is, from its name and those beside it."""
+
+import numpy as np
+import pytest
+
+from horse10.dataset.numbers import numbered
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["v/img0001.png", "v/img0012.png"], [1, 12]),
+        (["v/frame_12_cam2.jpg", "v/frame_30_cam2.jpg"], [12, 30]),
+        (["v/frame_12_cam2.jpg"], [12]),  # alone
+        (["v/12_cam2.jpg", "v/30_cam2.jpg", "w/31_cam3.jpg"], [12, 30, 31]),
+        (["v/2024-01-05_007.png", "v/2024-01-05_008.png"], [7, 8]),
+        (["u/20240105_0.png", "v/20240106_0.png", "v/20240106_9.png", "w/20240107_0.png"], [0, 0, 9, 0]),
+        (["v/img12_7.png"], [12]),
+        (["v/mouse3.png", "v/mouse3.png"], [3, 3]),
+        (["v/nose.png", "v/img" + 5000 * "1" + ".png"], [np.nan, np.inf]),
+        ([], []),
+    ],
+)
+def test_the_number_that_counts_frames_is_found(names, expected):
+    np.testing.assert_array_equal(numbered(names).number, expected)
+
+
+def test_numbers_of_other_cameras_and_animals_are_of_other_series():
+    names = [f"images/{who}_{at:04}.png" for who in ("mouse1", "mouse2", "rat1") for at in range(3)]
+    found = numbered(names)
+    assert found.number.tolist() == [0, 1, 2] * 3
+    assert found.series.tolist() == ["mouse1_#"] * 3 + ["mouse2_#"] * 3 + ["rat1_#"] * 3
+
+
+def test_a_side_or_a_folder_does_not_change_what_a_number_counts():
+    found = numbered([*(f"train/v1_{at}.png" for at in (1, 2, 3)), "test/v1_4.png", "test/v2_4.png", "test/v2_5.png"])
+    assert found.number.tolist() == [1, 2, 3, 4, 4, 5]
+    assert found.series.tolist() == ["v1_#"] * 4 + ["v2_#"] * 2
+
+
+def test_a_clock_beside_the_number_tells_no_series():
+    found = numbered([f"v/frame{at}_{3.5 * at:.2f}s.png" for at in range(6)])
+    assert found.number.tolist() == [0, 1, 2, 3, 4, 5] and len(set(found.series)) == 1

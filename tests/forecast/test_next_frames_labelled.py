@@ -1,0 +1,46 @@
+"""Which frames of a source are labelled already: by the name of its folder, and the numbers of its pictures there."""
+
+import numpy as np
+import pytest
+
+from horse10.forecast.nextframes.candidates import labelled_in
+from horse10.forecast.nextframes.source import opened
+from toy_predictor import write_video
+from toy_project import write_image
+
+
+@pytest.fixture
+def walk(tmp_path):
+    (tmp_path / "day1").mkdir()
+    return opened([write_video(tmp_path / "day1" / "walk.mp4", 3)])
+
+
+@pytest.fixture
+def stills(tmp_path):
+    """Pictures of two videos in one folder, and one without a number."""
+    for name in ("a_0012.png", "a_0030.png", "b_0012.png", "nose.png"):
+        write_image(tmp_path / "stills" / name)
+    return opened([tmp_path / "stills"])
+
+
+def places(sources, names, **options):
+    """Which frames of the only source are labelled."""
+    (there,), (source,) = labelled_in(sources, names, **options), sources
+    return np.flatnonzero(np.isin(source.numbers(range(source.count)), there)).tolist()
+
+
+def test_a_video_has_the_folder_of_its_name_or_of_both_its_names(walk):
+    names = ["labeled-data/walk/img001.png", "labeled-data/day1-walk/img2.png", "labeled-data/run/img0.png"]
+    assert places(walk, names) == [1, 2]
+
+
+def test_a_picture_of_another_series_is_not_labelled(stills):
+    assert places(stills, ["labeled-data/stills/b_0012.png", "labeled-data/stills/c_0030.png"]) == [2]
+    assert places(stills, ["x/stills/nose.png"]) == [3]
+    near = stills[0].numbers([0, 2])
+    assert abs(near[0] - near[1]) > 10  # neither is the neighbour of the other
+
+
+def test_a_name_without_a_folder_is_of_the_folder_of_the_data(stills):
+    assert places(stills, ["a_0012.png"]) == places(stills, ["a_0012.png"], home="stills") == [0]
+    assert places(stills, ["a_0012.png"], home="other") == []
