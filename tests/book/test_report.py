@@ -9,7 +9,7 @@ import pytest
 import toy_forecast
 from horse10.book.report import write
 from horse10.book.report.page import html, part
-from horse10.book.report.rows import Row, chart, short
+from horse10.book.report.rows import Row, chart, percent, promised, short
 from report_page import Balanced, text
 
 THREE = {"Ada": 0.4, "Bo": 0.6, "Cy": 0.9}
@@ -40,7 +40,7 @@ def test_ten_animals_promise_a_bound(tmp_path):
     assert (
         "each of 10 mice" not in words
         and "The error of the next mouse is at most" in words
-        and "probability of 91 % or more" in words
+        and "probability of 90 % or more" in words
     )
     assert short(found["next_animal"]["bound"]) in words and "animal" not in text(html(found)).split("Settings")[0]
 
@@ -157,3 +157,18 @@ def test_a_report_needs_neither_the_book_s_packages_nor_a_network(tmp_path):
 def test_within_a_book_it_has_no_title_of_its_own(tmp_path):
     inner = part(toy_forecast.found(tmp_path, THREE))
     assert "<h1" not in inner and "<html" not in inner and 'class="horse10-report"' in inner
+
+
+@pytest.mark.parametrize(
+    ("bound", "share", "printed"),
+    [
+        (0.3644, 12 / 13, ("0.37", "92 %")),
+        (0.37, 10 / 11, ("0.37", "90 %")),  # 90.9 %: no more is promised
+        (12.1, 0.9, ("13", "90 %")),
+        (99.2, 0.95, ("100", "95 %")),
+        (0.0997, 1.0, ("0.10", "100 %")),
+    ],
+)
+def test_no_more_is_promised_than_was_found(bound, share, printed):
+    most, least = promised(bound, share)
+    assert (short(most), percent(least)) == printed

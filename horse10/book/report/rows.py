@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from horse10.dataset.names import printable
-from horse10.metrics.digits import significant
+from horse10.metrics.digits import decimals, significant
 
 KINDS = ("ood", "within", "plain", "worst")  # of marks: animals never seen, known ones, a number, the worst of several
 
@@ -66,6 +66,13 @@ def short(value: float | None) -> str:
 def percent(share: float) -> str:
     """A share as whole percent."""
     return f"{100 * share:.0f} %"
+
+
+def promised(bound: float, share: float) -> tuple[float, float]:
+    """A bound and the probability that it holds with, as `short` and `percent` print them without saying more than was
+    found: the bound rounded up, the probability down."""
+    step = 10.0 ** -decimals(bound, 2)
+    return round(math.ceil(round(bound / step, 9)) * step, 9), math.floor(100 * share + 1e-9) / 100
 
 
 def _row(row: Row, end: float, across: str) -> str:

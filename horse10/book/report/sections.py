@@ -5,7 +5,7 @@ from html import escape
 
 from horse10.book.report import changed, foreign, trained, words
 from horse10.book.report.parts import MANY, folded, items, more, p
-from horse10.book.report.rows import Row, chart, percent, short
+from horse10.book.report.rows import Row, chart, percent, promised, short
 from horse10.forecast.config import article
 from horse10.forecast.leaks import WITHIN
 
@@ -55,7 +55,10 @@ def _next_animal(found: dict):
     coming, (who, many), unit = found["next_animal"], words.nouns(found), found["unit"]
     if coming is None:
         return None
-    lines = {f"{percent(coming['promised'])} of further {many}, at most": coming["bound"]} if coming["bound"] else {}
+    lines = {}
+    if coming["bound"]:
+        most, share = promised(coming["bound"], coming["promised"])
+        lines[f"{percent(share)} of further {many}, at most"] = most
     kinds = {"ood": f"unseen {many}", "within": f"known {many}", "plain": f"median {who}", "worst": f"worst {who}"}
     animals = [
         _animal(each, [(each["error"], "ood"), *([(each["known"], "within")] if each["known"] is not None else [])])

@@ -2,7 +2,7 @@
 
 import math
 
-from horse10.book.report.rows import percent, short
+from horse10.book.report.rows import percent, promised, short
 from horse10.forecast import confidence
 from horse10.forecast.config import article, forms
 
@@ -55,9 +55,10 @@ def bound(found: dict) -> str:
             f"probability of 1 in {n + 1}, and a bound that holds for {percent(coming['wanted'])} needs "
             f"{coming['needed']} {many}."
         )
+    most, share = promised(coming["bound"], coming["promised"])
     return (
-        f"The error of the next {who} is at most {error(coming['bound'], found)} with a probability of "
-        f"{percent(coming['promised'])} or more, if it is of the same kind as these {n} and filmed alike."
+        f"The error of the next {who} is at most {error(most, found)} with a probability of {percent(share)} or more, "
+        f"if it is of the same kind as these {n} and filmed alike."
     )
 
 
