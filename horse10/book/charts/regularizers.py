@@ -84,7 +84,7 @@ def sentence(rows: pd.DataFrame) -> str:
     source = table.loc[0, "source_accuracy"] - table.loc[4, "source_accuracy"]
     best, what = table["log_odds"].idxmax(), WHAT[rows["setting"].iloc[0]]
     return (
-        f"Without the four regularizers {what} gain {number(gain, '.2f')} log odds on {table.loc[0, 'n_sets']} "
+        f"Without the four regularizers {what} change by {number(gain, '+.2f')} log odds on {table.loc[0, 'n_sets']} "
         f"other sets, and the network's accuracy on its source changes by {number(source, '+.1f')} points. "
         f"The best are those of *{table.loc[best, 'training']}*; the standard error of a mean is up to "
         f"{table['sem'].max():.2f} log odds."
