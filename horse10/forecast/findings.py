@@ -20,6 +20,7 @@ from horse10.metrics import PCK_THRESHOLD
 from horse10.metrics.units import PX
 
 SHARE_OF_SIDE = 0.02  # an error that would do, where nobody said which and errors are in px: of the longer side
+SYNTHETIC = {"synthetic_size", "fixed", "shift"}  # settings of synthetic horses only
 
 
 def of_predictions(
@@ -116,7 +117,8 @@ def of_own_leaks(config: ForecastConfig) -> dict | None:
 
 def made_with(config: ForecastConfig, without: Sequence[str] = ()) -> dict:
     """The settings, some of them left out, with the name of the data and not their place, and the version."""
-    settings = config.model_dump(exclude=set(without)) | {"data": Path(config.data).name}
+    unused = {"split"} | (SYNTHETIC if config.data != "synthetic" else set())  # animals are held out by name
+    settings = config.model_dump(exclude=unused.union(without)) | {"data": Path(config.data).name}
     return {"settings": settings, "horse10": __version__}
 
 

@@ -69,7 +69,7 @@ def test_the_report_and_its_values_are_there(done):
     assert str(folder) not in (folder / "report.json").read_text()  # it may be sent to others
     assert json.loads((folder / "report.json").read_text()) == found
     assert "What to expect on the next animal: toy" in (folder / "report.html").read_text()
-    assert found["settings"]["data"] == "mice"
+    assert found["settings"]["data"] == "mice" and not {"split", "synthetic_size"} & set(found["settings"])
 
 
 def test_what_is_still_to_come_is_said_in_words(done, toy_backbone, monkeypatch):
