@@ -11,7 +11,7 @@ WAYS = {
     "least likely": "lowest likelihoods",
 }
 DATA = {"horses": "synthetic horses", "walks": "synthetic horses", "bees": "bees"}
-LENGTH = {"walks": " in videos as long as Horse-10's"}
+WHERE = DATA | {"walks": "synthetic walks"}  # in whole videos, as long as Horse-10's
 LEARNERS = {"linear": "a linear predictor", "network": "a network"}
 TESTED = {"same videos": "other frames of the videos", "other animals": "animals not filmed yet"}
 COUNTS = ("videos", "worlds", "better_than_chance", "ours_better", "ours_worse")
@@ -28,7 +28,7 @@ def rows(measured: dict) -> pd.DataFrame:
         )
         found.append(
             {
-                "panel": f"{DATA[row['data']]}{LENGTH.get(row['data'], '')}, {LEARNERS[row['learner']]}",
+                "panel": f"{WHERE[row['data']]}, {LEARNERS[row['learner']]}",
                 "tested": TESTED[row["tested"]],
                 "frames": f"{row['n']} frames",
                 "way": WAYS[row["way"]],
@@ -58,7 +58,7 @@ def against(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def words(table: pd.DataFrame) -> str:
-    """What came out, a sentence for each kind of data and predictor."""
+    """What came out, a paragraph for each kind of data and predictor."""
     sentences = []
     for panel, part in table.groupby("panel", sort=False):
         told = []
@@ -71,7 +71,7 @@ def words(table: pd.DataFrame) -> str:
             f"{panel[0].upper()}{panel[1:]}: with the frames of `next-frames` the error is smaller than with as many "
             f"by chance {told[0]}; with those of the lowest likelihoods {told[1]}."
         )
-    return " ".join(sentences)
+    return "\n\n".join(sentences)
 
 
 def covered(table: pd.DataFrame) -> str:

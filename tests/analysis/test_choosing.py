@@ -33,7 +33,7 @@ def test_wins_and_losses_stand_side_by_side(table):
 
 
 def test_a_loss_is_told_as_a_gain_is(table):
-    horses, bees = choosing.words(table).split(" Bees")
+    horses, bees = choosing.words(table).split("\n\nBees")
     assert "18 of 20 comparisons, −5.0 % on average (1 of 1 intervals below zero)" in horses
     assert "lowest likelihoods in 2 of 20 comparisons, +7.0 % on average (1 of 1 above zero)" in horses
     assert "3 of 20 comparisons, +5.0 % on average (1 of 1 above zero)" in bees
