@@ -69,8 +69,8 @@ def percent(share: float) -> str:
 
 
 def promised(bound: float, share: float) -> tuple[float, float]:
-    """A bound and the probability that it holds with, as `short` and `percent` print them without saying more than was
-    found: the bound rounded up, the probability down."""
+    """A bound and the probability that it holds with, such that their printed forms say no more than was found: the
+    bound rounded up to two digits, the probability down to a whole percent."""
     step = 10.0 ** -decimals(bound, 2)
     return round(math.ceil(round(bound / step, 9)) * step, 9), math.floor(100 * share + 1e-9) / 100
 
