@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from horse10.metrics.digits import number, significant
-from horse10.recipes import RECIPES
+from horse10.recipes import steps_of
 
 
 class Pace(NamedTuple):
@@ -23,19 +23,9 @@ def of(rows: pd.DataFrame) -> Pace:
     return Pace(len(rows), int(rows["iterations"].sum()), (ended.max() - began).total_seconds() / 3600)
 
 
-def steps_of(study) -> int:
-    """Of all runs of a `study.lists.Study` together."""
-    asked = ((config, RECIPES[config.recipe]) for config in study.configs.values())
-    each = [
-        recipe.steps(config.weights != "none", 0) if config.iterations == "auto" else config.iterations
-        for config, recipe in asked
-    ]
-    return sum(each)
-
-
 def words(rows: pd.DataFrame, study) -> str:
-    """What was done in the time, and what another study would take at the same steps an hour."""
-    done, steps = of(rows), steps_of(study)
+    """What was done in the time, and what a `study.lists.Study` would take at the same steps an hour."""
+    done, steps = of(rows), sum(steps_of(config, 0) for config in study.configs.values())
     device = rows["device"].iloc[0].partition(",")[0]
     return (
         f"{done.runs} runs of {number(done.steps / done.runs, ',.0f')} steps took {done.hours * 60:.0f} minutes on "

@@ -119,6 +119,13 @@ def of_paper(paper: str) -> str:
     return next(name for name, recipe in RECIPES.items() if recipe.paper == paper)
 
 
+def steps_of(config, step_s: float) -> int:
+    """How many steps a run trains for: those that its configuration asks for, or its recipe's (`Recipe.steps`)."""
+    if config.iterations != "auto":
+        return config.iterations
+    return RECIPES[config.recipe].steps(config.weights != "none", step_s)
+
+
 def augmentation(recipe: str | Recipe | None) -> Recipe | None:
     """The recipe whose augmentation is meant: "paper" is the 2020 text's, "none" or None is no augmentation.
 

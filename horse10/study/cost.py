@@ -4,7 +4,7 @@ from functools import singledispatch
 
 from horse10.config import RunConfig
 from horse10.metrics import TESTED
-from horse10.recipes import RECIPES
+from horse10.recipes import RECIPES, steps_of
 from horse10.runs import cost
 from horse10.transfer.config import SIZE_PX, TransferConfig
 from horse10.transfer.probe_config import ProbeConfig
@@ -20,12 +20,10 @@ def minutes(config: RunConfig) -> float:
 
     Corrupted frames count as they are kept from run to run (`runs.bench.KeptBench`): to be predicted, not to be made.
     """
-    recipe, pretrained = RECIPES[config.recipe], config.weights != "none"
     shrink = min(1, config.canvas / max(FRAME)) if config.canvas else 1
     size = tuple(side * shrink for side in FRAME)
-    batch = recipe.batch_size if config.batch_size == "auto" else config.batch_size
-    steps = recipe.steps(pretrained, cost.cpu_step_s(config.arch, size, batch))
-    steps = steps if config.iterations == "auto" else config.iterations
+    batch = RECIPES[config.recipe].batch_size if config.batch_size == "auto" else config.batch_size
+    steps = steps_of(config, cost.cpu_step_s(config.arch, size, batch))
     corrupted = len(TESTED) * config.evaluate_corrupted * cost.CORRUPTIONS
     evaluation = cost.evaluation_minutes(config.arch, size, EVALUATED + corrupted)
     return cost.minutes(config.arch, size, batch, steps) + evaluation

@@ -13,7 +13,7 @@ from horse10.backbones import weight_sets
 from horse10.config import METHOD_VERSION, SOURCES, RunConfig, hash_of, make_config
 from horse10.errors import UserError
 from horse10.papers import figures
-from horse10.recipes import RECIPES
+from horse10.recipes import RECIPES, steps_of
 from horse10.transfer import config as transfer
 from horse10.transfer import probe_config as probe
 
@@ -158,7 +158,7 @@ def _settled(config: RunConfig) -> dict:
     recipe, pretrained = RECIPES[config.recipe], config.weights != "none"
     if config.iterations == "auto" and recipe.iterations is None:
         return {}  # as many as fill some minutes: the data decide
-    steps = recipe.steps(pretrained, 0) if config.iterations == "auto" else config.iterations
+    steps = steps_of(config, 0)
     decided = recipe.settings(config.arch, pretrained, steps) | {"iterations": steps}
     asked = {name: getattr(config, name) for name in decided}
     return decided | {name: value for name, value in asked.items() if value != "auto"}

@@ -12,7 +12,7 @@ from horse10.book.charts.probing import COLOURS, SETTINGS, SHAPES, UPRIGHT
 from horse10.book.sources import Source
 from horse10.book.style import GREY, WIDTH, finished
 from horse10.metrics.digits import number
-from horse10.metrics.intervals import in_words
+from horse10.metrics.intervals import told
 
 WHAT = {"fixed": "features", "finetuned": "fine-tuned networks"}
 TICKS = list(logit(np.arange(0.2, 0.99, 0.02)))
@@ -40,8 +40,8 @@ def by_training(rows: pd.DataFrame, source: Source) -> alt.LayerChart:
     legend = alt.Legend(title=None, orient="top") if len(ways) > 1 else None
     colour, shape = alt.Color("way:N", scale=kinds[0], legend=legend), alt.Shape("way:N", scale=kinds[1], legend=legend)
     base = alt.Chart(table).encode(x, colour)
-    told = ["training:N", "way:N", "accuracy:Q", alt.Tooltip("source_accuracy:Q", format=".1f"), "n_seeds:Q"]
-    marks = base.mark_point(filled=True, size=80, opacity=1).encode(y, shape, tooltip=told)
+    tooltip = ["training:N", "way:N", "accuracy:Q", alt.Tooltip("source_accuracy:Q", format=".1f"), "n_seeds:Q"]
+    marks = base.mark_point(filled=True, size=80, opacity=1).encode(y, shape, tooltip=tooltip)
     bars = base.mark_rule(opacity=0.6).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
     chart = (bars + base.mark_line(opacity=0.5).encode(y) + marks).properties(width=WIDTH, height=260)
     words = [f"{r.training}, {r.way}: {r.accuracy:.1f} %" for r in table.itertuples()]
@@ -96,8 +96,7 @@ def kept(rows: pd.DataFrame) -> str:
     gain = regularizers.kept(rows)
     if gain is None:
         return "Too few runs to say what it does to keep the regularizers in fine-tuning."
-    words = in_words(gain["mean"], gain["low"], gain["high"], "+.2f")
     return (
-        f"A network that was trained with all four changes by {words} log odds over {gain['n_sets']} sets if it is "
-        "fine-tuned with all four rather than without any."
+        f"A network that was trained with all four changes by {told(gain, '+.2f')} log odds over {gain['n_sets']} sets "
+        "if it is fine-tuned with all four rather than without any."
     )

@@ -55,10 +55,8 @@ def _next_animal(found: dict):
     coming, (who, many), unit = found["next_animal"], words.nouns(found), found["unit"]
     if coming is None:
         return None
-    lines = {}
-    if coming["bound"]:
-        most, share = promised(coming["bound"], coming["promised"])
-        lines[f"{percent(share)} of further {many}, at most"] = most
+    most, share = promised(coming["bound"], coming["promised"]) if coming["bound"] else (0, 0)
+    lines = {f"{percent(share)} of further {many}, at most": most} if most else {}
     kinds = {"ood": f"unseen {many}", "within": f"known {many}", "plain": f"median {who}", "worst": f"worst {who}"}
     animals = [
         _animal(each, [(each["error"], "ood"), *([(each["known"], "within")] if each["known"] is not None else [])])

@@ -59,11 +59,11 @@ class FrameNames:
 
     def __init__(self, frames: Sequence[str]):
         self.paths = [PurePosixPath(frame).parts for frame in frames]
-        self.numbers = numbered(frames).number
+        numbers = numbered(frames).number
         self.by_name, self.by_number = defaultdict(list), defaultdict(list)
         for row, (*folders, name) in enumerate(self.paths):
             self.by_name[name].append(row)
-            if folders and np.isfinite(number := self.numbers[row]):
+            if folders and np.isfinite(number := numbers[row]):
                 self.by_number[folders[-1], int(number)].append(row)
 
     def rows(self, listed: Listed) -> list[int]:
