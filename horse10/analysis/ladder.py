@@ -8,6 +8,7 @@ from horse10.metrics import TESTED
 from horse10.papers import correlation
 
 KEYS = ["arch", "top1", "start", "train_fraction"]
+SCALE = "gpu"  # whose runs answer the question: the networks from scratch need the longer training
 FOLD = ["split", "held_out"]  # what tells the unseen animals of a run
 
 
@@ -42,8 +43,9 @@ def errors(rows: pd.DataFrame) -> pd.DataFrame:
         arch, top1 (%), start, train_fraction (%), subset (in words), error (1 = one scale of the animal), low and high
         (95 %, of the mean over animals), pck (%), splits (how many), train_error.
     """
-    rows = named(rows)
-    table = []
+    if rows.empty:
+        return pd.DataFrame(columns=[*KEYS, "subset", "splits", "error", "pck", "low", "high", "train_error"])
+    rows, table = named(rows), []
     for names, group in rows.groupby(KEYS):
         for subset, words in TESTED.items():
             interval = pairs.interval(group, subset)

@@ -85,3 +85,8 @@ def chosen(rows: pd.DataFrame, of=("arch", "weights_kind", "split")) -> pd.DataF
             row |= {name: best[name] for name in ("learning_rate", "recipe", "test_error")}
             found.append(row | {"regret": best["test_error"] / oracle})
     return pd.DataFrame(found)
+
+
+def least_loss(rows: pd.DataFrame) -> pd.DataFrame:
+    """For each network and its weights, the run with the lowest training loss: it is chosen without any test animal."""
+    return rows.loc[rows.groupby(["arch", "weights"])["loss"].idxmin()]

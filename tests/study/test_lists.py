@@ -2,7 +2,7 @@
 
 import pytest
 
-from horse10.analysis import transfer
+from horse10.analysis import selection, transfer
 from horse10.config import ConfigError, make_config
 from horse10.study import lists
 from horse10.study.collect import load, rows_of
@@ -126,3 +126,13 @@ def test_the_rates_of_the_matrix_are_those_that_unscored_horses_choose(monkeypat
     monkeypatch.chdir(ROOT)
     chosen = transfer.chosen_rates(rows_of(lists.read("target_rates")))
     assert {task["task"]: task["learning_rate"] for task in lists._file()["chains"]["tasks"]} == chosen
+
+
+def test_the_rates_of_the_ladder_are_those_of_least_training_loss(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    chosen = selection.least_loss(rows_of(lists.read("ladder_rates")))
+    asked = {(run["arch"], run["weights"]): run for run in lists._file()["networks"]["rated"]}
+    assert len(chosen) == 10
+    for row in chosen.itertuples():
+        run = asked[row.arch, row.weights]
+        assert (run["learning_rate"], run.get("recipe", "short")) == (row.learning_rate, row.recipe), run

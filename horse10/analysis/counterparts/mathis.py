@@ -135,7 +135,8 @@ def _of_lines() -> Iterator[tuple[str, str, Callable]]:
             yield name, asked.format(TESTED[subset]), partial(answer, subset=subset, told=told)
 
 
-LADDER, BEES = partial(Counterpart, ("ladder", "gpu"), "ladder"), partial(Counterpart, ("bees", "laptop"), "bees")
+LADDER = partial(Counterpart, ("ladder", ladder.SCALE), "ladder")
+BEES = partial(Counterpart, ("bees", "laptop"), "bees")
 TIME = partial(Counterpart, ("time", "laptop"), "time")
 FRACTIONS = partial(Counterpart, ("fractions", "laptop"), "time")
 COUNTERPARTS = {name: (LADDER(asked, answer),) for name, asked, answer in _of_lines()}

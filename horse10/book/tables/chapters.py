@@ -26,8 +26,19 @@ class Question(NamedTuple):
     answer: Callable[[pd.DataFrame], str]
 
 
+def ladder_errors(share: int = 50, scale: str = ladder.SCALE) -> tuple[pd.DataFrame, sources.Source]:
+    """`ladder.errors` of the study `ladder` with so many percent of the frames, by default those of the book's central
+    figure, and where they come from."""
+    return _ladder_errors(collect.rows_of(lists.read("ladder", scale)), share)
+
+
+def _ladder_errors(rows: pd.DataFrame, share: int) -> tuple[pd.DataFrame, sources.Source]:
+    rows = ladder.complete(rows[rows["train_fraction"] == share])
+    return ladder.errors(rows), sources.study("ladder", rows)
+
+
 def _ladder(rows: pd.DataFrame) -> str:
-    return laddercharts.ends(ladder.errors(ladder.complete(rows.query("train_fraction == 50"))))
+    return laddercharts.ends(_ladder_errors(rows, 50)[0])
 
 
 def _folds(rows: pd.DataFrame) -> str:
@@ -55,7 +66,7 @@ def _corruptions(rows: pd.DataFrame) -> str:
 
 
 QUESTIONS = (
-    Question("Are better ImageNet networks better on unseen animals?", "ladder", "gpu", "ladder", _ladder),
+    Question("Are better ImageNet networks better on unseen animals?", "ladder", ladder.SCALE, "ladder", _ladder),
     Question("Does longer training replace pretraining?", "time", "laptop", "time", _time),
     Question("Do more labelled frames replace pretraining?", "fractions", "laptop", "time", _fractions),
     Question("Which differences between horses cause the gap?", "gap", "laptop", "gap", _gap),

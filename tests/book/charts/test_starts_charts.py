@@ -6,10 +6,9 @@ import re
 import pandas as pd
 import pytest
 
-from horse10.analysis import ladder
 from horse10.book import sources
 from horse10.book.charts import answers, starts
-from horse10.study import collect, lists
+from horse10.book.tables import chapters
 from repository import ROOT
 
 SOURCE = sources.Source(("measured on synthetic horses",), ("a table",))
@@ -80,9 +79,9 @@ def test_answers_are_counted_by_paper_and_question():
 
 def test_the_readme_tells_the_same_numbers_as_the_book():
     """They are typed there: a README computes nothing."""
-    rows = ladder.complete(collect.rows_of(lists.read("ladder", "gpu")).query("train_fraction == 50"))
+    table, _ = chapters.ladder_errors()
     bees = json.loads((ROOT / "results" / "robustness" / "bees.json").read_text())
-    told = starts.lead(ladder.errors(rows), "x") + starts.on_real_animals(bees)
+    told = starts.lead(table, "x") + starts.on_real_animals(bees)
     readme = (ROOT / "README.md").read_text()
     finding = readme.split("**Measured here")[1].split("\n\n")[0]
     for number in re.findall(r"\d+\.\d(?: to \d+\.\d)?(?= times)|\d+(?= networks| recordings)", told):
