@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from horse10.cli import plain
 from horse10.cli.parameters import INCOMPLETE
 
 NEXT = """\
@@ -29,7 +30,7 @@ def nextframes(run, sources, n, out, most) -> None:
     found = horse10.next_frames(run, sources, n, out, most=most)
     table = found.table.assign(picture=found.table["picture"].str.removeprefix("labeled-data/"))
     shown = table.drop(columns=["video", "frame"])
-    click.echo(shown.to_string(index=False, float_format="%.2f", na_rep="-"))
+    click.echo(plain.table(shown, float_format="%.2f"))
     click.echo("\n".join([*(f"! {note}" for note in found.notes), NEXT.format(folder=found.folder)]))
     for fault in found.faults:
         click.echo(f"incomplete: {fault}", err=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from horse10.cli import plain
 from horse10.forecast.config import ForecastConfig
 from horse10.machine.quiet import load_backend
 
@@ -123,5 +124,5 @@ def _groups(made) -> list[str]:
 
     found = groups.table(made.dataset)
     lines = [f"{counted(len(made.frames), made.config.called)} with labelled frames:"]
-    lines.append(found[:SHOWN].to_string(index=False))
+    lines.append(plain.table(found[:SHOWN]))
     return lines + [f"  ... and {len(found) - SHOWN} more"] * (len(found) > SHOWN)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from horse10.cli import plain
 from horse10.machine.quiet import load_backend
 
 
@@ -26,7 +27,10 @@ def study(name, scale, data, do_run, minutes, only, again, emit, do_collect, kee
     from horse10.study import lists, overview
 
     if name is None:
-        click.echo(overview.progress(scale).to_string(index=False))
+        shown = overview.progress(scale)
+        click.echo(plain.table(shown))
+        left = shown["hours left"].sum()
+        click.echo(f"{left:.1f} hours left on two CPU cores with nothing else to do. Of one study: horse10 study NAME")
         return
     chosen = lists.read(name, scale, data)
     if emit:

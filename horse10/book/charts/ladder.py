@@ -142,17 +142,18 @@ def ends(table: pd.DataFrame) -> str:
 
 
 def trained(table: pd.DataFrame) -> str:
-    """How far apart the pretrained networks of `ladder.errors` are on the frames that they learned, in a sentence."""
+    """How alike the pretrained networks of `ladder.errors` are on the frames that they learned, in a sentence."""
     ends = table.loc[table["start"] == WAYS[0], "train_error"].agg(["min", "max"])
     return f"On training frames the pretrained networks have errors of {ends['min']:.2f} to {ends['max']:.2f}."
 
 
 def rates(rows: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the study `ladder_rates` for people: the training loss at each rate, and the rate of the `chosen` rows."""
-    rows = rows.assign(network=rows["arch"], start=rows["weights_kind"].map(STARTS))
-    rows["rate"] = rows["learning_rate"].map("{:g}".format)
-    rows["cell"] = rows["loss"].map("{:.4f}".format) + np.where(rows["key"].isin(chosen["key"]), " (chosen)", "")
-    return rows.pivot(index=["network", "start", "recipe"], columns="rate", values="cell").reset_index().rename_axis(columns=None)
+    """Rows of the study `ladder_rates` for people: the training loss at each rate, and which are the `chosen` rows."""
+    cells = rows["loss"].map("{:.4f}".format) + np.where(rows["key"].isin(chosen["key"]), " (chosen)", "")
+    named = {"network": rows["arch"], "start": rows["weights_kind"].map(STARTS), "cell": cells}
+    wide = rows.assign(**named, rate=rows["learning_rate"].map("{:g}".format))
+    wide = wide.pivot(index=["network", "start", "recipe"], columns="rate", values="cell")
+    return wide.reset_index().rename_axis(columns=None)
 
 
 def _sentence(text: str) -> str:
