@@ -33,7 +33,7 @@ def ladder_errors(share: int = 50, scale: str = ladder.SCALE) -> tuple[pd.DataFr
 
 
 def _ladder_errors(rows: pd.DataFrame, share: int) -> tuple[pd.DataFrame, sources.Source]:
-    rows = ladder.complete(rows[rows["train_fraction"] == share])
+    rows = ladder.complete(rows[rows["train_fraction"] == share] if len(rows) else rows)
     return ladder.errors(rows), sources.study("ladder", rows)
 
 

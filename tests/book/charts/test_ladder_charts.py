@@ -3,7 +3,7 @@
 import pytest
 
 from captions import source_of
-from horse10.analysis import ladder
+from horse10.analysis import ladder, selection
 from horse10.book import sources
 from horse10.book.charts import ladder as ladders
 from horse10.study import collect, lists
@@ -78,6 +78,23 @@ def test_the_list_has_a_row_for_each_network(rows):
     assert list(listed)[:3] == ["network", "ImageNet top-1 (%)", "pretrained, within domain"]
     assert len(listed) == listed["network"].nunique() == 6 and listed.notna().all(axis=None)
     assert listed["ImageNet top-1 (%)"].is_monotonic_increasing
+
+
+def test_how_alike_networks_are_on_training_frames_is_said(rows):
+    table = ladder.errors(rows).assign(train_error=1.0)
+    table.loc[table["start"] == "pretrained", "train_error"] = [0.1, *[0.115] * (len(table) // 2 - 2), 0.126]
+    assert ladders.trained(table) == "On training frames the pretrained networks have errors of 0.10 to 0.13."
+
+
+def test_the_rates_tried_are_a_table_in_which_one_of_each_network_is_chosen():
+    rows = collect.rows_of(lists.read("ladder_rates"))
+    table = ladders.rates(rows, selection.least_loss(rows))
+    assert list(table) == ["network", "start", "recipe", "0.0005", "0.0015", "0.005"]
+    marked = table.iloc[:, 3:].apply(lambda column: column.str.endswith("(chosen)"))
+    assert marked.to_numpy().sum() == len(rows.drop_duplicates(["arch", "weights"])) < len(table)
+    for _, row in table[marked.any(axis=1)].iterrows():
+        losses = row.iloc[3:].str.removesuffix(" (chosen)").astype(float)
+        assert row[losses.idxmin()].endswith("(chosen)")
 
 
 def test_an_anecdote_names_the_start_and_has_a_column_a_frame():
