@@ -8,7 +8,7 @@ from horse10.metrics import TESTED
 from horse10.papers import correlation
 
 KEYS = ["arch", "top1", "start", "train_fraction"]
-SCALE = "gpu"  # whose runs answer the question: the networks from scratch need the longer training
+MOST, LONGEST = "laptop", "gpu"  # scale with the most pretrained networks; with the longest training, for both starts
 FOLD = ["split", "held_out"]  # what tells the unseen animals of a run
 
 

@@ -192,7 +192,7 @@ def test_claims_that_were_asked_again_are_claims_and_their_studies_and_pages_exi
 @pytest.fixture(scope="module")
 def answers():
     rows = {study: table().reindex(columns=["key"]) for study in counterparts.STUDIES}
-    return counterparts.answers(rows | {("ladder", ladder.SCALE): table(*ladder_rows((3, 2, 0.5)))})
+    return counterparts.answers(rows | {("ladder", ladder.MOST): table(*ladder_rows((3, 2, 0.5)))})
 
 
 def test_missing_rows_say_so_and_are_counted(answers):
@@ -204,7 +204,7 @@ def test_missing_rows_say_so_and_are_counted(answers):
 
 def test_the_ledger_gets_a_column_and_keeps_its_verdicts(answers):
     ledger = claims.ledger().loc[["W04", "W07", "R10"]]
-    badges = {("ladder", ladder.SCALE): "measured on synthetic horses"}
+    badges = {("ladder", ladder.MOST): "measured on synthetic horses"}
     shown = tables.with_small(ledger, answers, badges)
     assert shown["verdict"].str.extract(">(.*?)<")[0].tolist() == ledger["verdict"].tolist()
     cells = shown[tables.SMALL].tolist()
@@ -214,7 +214,7 @@ def test_the_ledger_gets_a_column_and_keeps_its_verdicts(answers):
 
 
 def test_one_question_is_one_row_with_all_its_claims(answers):
-    shown = tables.questions(answers, {("ladder", ladder.SCALE): "measured on synthetic horses"})
+    shown = tables.questions(answers, {("ladder", ladder.MOST): "measured on synthetic horses"})
     first = shown[shown["claims"].str.contains('#W04"')].iloc[0]
     assert [f"#I0{n}" in first["claims"] for n in (4, 5, 6, 7)] == [True, True, True, False]
     assert first["here"].startswith('<span class="horse10-verdict holds-here">')

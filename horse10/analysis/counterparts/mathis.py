@@ -126,29 +126,31 @@ STEEPER = "Does the error fall more steeply out of domain?"
 WORSE = "Is the error {} larger from scratch?"
 OF_SHARE = "With {} % of the frames: is the error {} larger from scratch?"
 
-
-def _of_lines() -> Iterator[tuple[str, str, Callable]]:
-    """The claims about a line through networks, what is asked, and what answers them."""
-    for names, (_, weights, subset, _) in comparison.LINES.items():
-        answer, asked = (falls, FALLS) if weights == "imagenet" else (flatter, FLATTER)
-        for name, told in zip(names, _TOLD, strict=True):
-            yield name, asked.format(TESTED[subset]), partial(answer, subset=subset, told=told)
-
-
-LADDER = partial(Counterpart, ("ladder", ladder.SCALE), "ladder")
+NETWORKS = partial(Counterpart, ("ladder", ladder.MOST), "ladder")
+STARTS = partial(Counterpart, ("ladder", ladder.LONGEST), "ladder")
 BEES = partial(Counterpart, ("bees", "laptop"), "bees")
 TIME = partial(Counterpart, ("time", "laptop"), "time")
 FRACTIONS = partial(Counterpart, ("fractions", "laptop"), "time")
-COUNTERPARTS = {name: (LADDER(asked, answer),) for name, asked, answer in _of_lines()}
+
+
+def _of_lines() -> Iterator[tuple[str, Counterpart]]:
+    """The claims about a line through networks, and what answers them."""
+    for names, (_, weights, subset, _) in comparison.LINES.items():
+        study, asked, answer = (NETWORKS, FALLS, falls) if weights == "imagenet" else (STARTS, FLATTER, flatter)
+        for name, told in zip(names, _TOLD, strict=True):
+            yield name, study(asked.format(TESTED[subset]), partial(answer, subset=subset, told=told))
+
+
+COUNTERPARTS = {name: (one,) for name, one in _of_lines()}
 for _name, _subset in {"W01": "within", "W04": "ood"}.items():
     COUNTERPARTS[_name] += (BEES(FALLS.format(TESTED[_subset]), partial(falls, subset=_subset, share=None)),)
 _WITHIN, _OUT = TESTED["within"], TESTED["ood"]
 COUNTERPARTS |= {
     "W14": (TIME(OF_SHARE.format(5, _WITHIN), partial(worse_from_scratch, subset="within", share=5)),),
-    "W17": (LADDER(STEEPER, steeper), BEES(STEEPER, partial(steeper, share=None))),
+    "W17": (NETWORKS(STEEPER, steeper), BEES(STEEPER, partial(steeper, share=None))),
     "W18": (TIME("Is training from scratch as good within domain, but worse out of domain?", catches_up_at_home),),
     "I18": (
-        LADDER(WORSE.format(_OUT), worse_over_networks),
+        STARTS(WORSE.format(_OUT), worse_over_networks),
         BEES(WORSE.format(_OUT), partial(worse_from_scratch, share=None)),
     ),
     "I20": (FRACTIONS(OF_SHARE.format(90, _OUT), partial(worse_from_scratch, share=90)),),

@@ -26,9 +26,8 @@ class Question(NamedTuple):
     answer: Callable[[pd.DataFrame], str]
 
 
-def ladder_errors(share: int = 50, scale: str = ladder.SCALE) -> tuple[pd.DataFrame, sources.Source]:
-    """`ladder.errors` of the study `ladder` with so many percent of the frames, by default those of the book's central
-    figure, and where they come from."""
+def ladder_errors(scale: str, share: int = 50) -> tuple[pd.DataFrame, sources.Source]:
+    """`ladder.errors` of the study at one scale with so many percent of the frames, and where they come from."""
     return _ladder_errors(collect.rows_of(lists.read("ladder", scale)), share)
 
 
@@ -66,7 +65,7 @@ def _corruptions(rows: pd.DataFrame) -> str:
 
 
 QUESTIONS = (
-    Question("Are better ImageNet networks better on unseen animals?", "ladder", ladder.SCALE, "ladder", _ladder),
+    Question("Are better ImageNet networks better on unseen animals?", "ladder", ladder.MOST, "ladder", _ladder),
     Question("Does longer training replace pretraining?", "time", "laptop", "time", _time),
     Question("Do more labelled frames replace pretraining?", "fractions", "laptop", "time", _fractions),
     Question("Which differences between horses cause the gap?", "gap", "laptop", "gap", _gap),

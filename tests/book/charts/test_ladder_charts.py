@@ -11,7 +11,7 @@ from horse10.study import collect, lists
 
 @pytest.fixture(scope="module")
 def rows():
-    return ladder.complete(collect.rows_of(lists.read("ladder", ladder.SCALE)).query("train_fraction == 50"))
+    return ladder.complete(collect.rows_of(lists.read("ladder", ladder.LONGEST)).query("train_fraction == 50"))
 
 
 def test_every_network_is_in_the_chart_pretrained_and_from_scratch(rows):
