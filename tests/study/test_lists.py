@@ -130,9 +130,19 @@ def test_the_rates_of_the_matrix_are_those_that_unscored_horses_choose(monkeypat
 
 def test_the_rates_of_the_ladder_are_those_of_least_training_loss(monkeypatch):
     monkeypatch.chdir(ROOT)
-    chosen = selection.least_loss(rows_of(lists.read("ladder_rates")))
+    rates = selection.rates_tried(rows_of(lists.read("ladder_rates")))
     asked = {(run["arch"], run["weights"]): run for run in lists._file()["networks"]["rated"]}
-    assert len(chosen) == 10
-    for row in chosen.itertuples():
+    assert rates["chosen"].sum() == 10
+    for row in rates[rates["chosen"]].itertuples():
         run = asked[row.arch, row.weights]
         assert (run["learning_rate"], run.get("recipe", "short")) == (row.learning_rate, row.recipe), run
+
+
+def test_networks_of_the_ladder_that_fit_badly_have_twice_the_steps_and_no_others(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    short = selection.steps_tried(rows_of(lists.read("ladder_rates")))
+    ladder = rows_of(lists.read("ladder")).query("split == 1 and train_fraction == 50 and weights_kind == 'imagenet'")
+    assert short["train_normalized_error"].min() > 0.15 and set(short["iterations"]) == {600}
+    assert ladder["train_normalized_error"].max() < 0.15
+    more = {run["weights"] for run in lists._file()["networks"]["rated"] if "iterations" in run} - {"none"}
+    assert more == set(short["weights"]) and not more & set(ladder.query("iterations == 600")["weights"])

@@ -143,17 +143,25 @@ def ends(table: pd.DataFrame) -> str:
 
 def trained(table: pd.DataFrame) -> str:
     """How alike the pretrained networks of `ladder.errors` are on the frames that they learned, in a sentence."""
-    ends = table.loc[table["start"] == WAYS[0], "train_error"].agg(["min", "max"])
-    return f"On training frames the pretrained networks have errors of {ends['min']:.2f} to {ends['max']:.2f}."
+    pretrained = table[table["start"] == WAYS[0]]
+    least, most = pretrained["train_error"].agg(["min", "max"])
+    splits = {1: "one split", 2: "two splits"}.get(pretrained["splits"].max(), "all splits")
+    return f"On training frames, pretrained networks have errors of {least:.2f} to {most:.2f} ({splits} of the horses)."
 
 
-def rates(rows: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the study `ladder_rates` for people: the training loss at each rate, and which are the `chosen` rows."""
-    cells = rows["loss"].map("{:.4f}".format) + np.where(rows["key"].isin(chosen["key"]), " (chosen)", "")
-    named = {"network": rows["arch"], "start": rows["weights_kind"].map(STARTS), "cell": cells}
-    wide = rows.assign(**named, rate=rows["learning_rate"].map("{:g}".format))
+def rates(tried: pd.DataFrame) -> pd.DataFrame:
+    """`selection.rates_tried` for people: the training loss at each rate, and which is chosen."""
+    cells = tried["loss"].map("{:.4f}".format) + np.where(tried["chosen"], " (chosen)", "")
+    named = {"network": tried["arch"], "start": tried["weights_kind"].map(STARTS), "cell": cells}
+    wide = tried.assign(**named, rate=tried["learning_rate"].map("{:g}".format))
     wide = wide.pivot(index=["network", "start", "recipe"], columns="rate", values="cell")
     return wide.reset_index().rename_axis(columns=None)
+
+
+def steps(tried: pd.DataFrame) -> pd.DataFrame:
+    """`selection.steps_tried` for people: how well each network then fitted the training frames."""
+    errors = {"error on training frames": tried["train_normalized_error"].round(2)}
+    return pd.DataFrame({"network": tried["arch"], "steps": tried["iterations"], **errors})
 
 
 def _sentence(text: str) -> str:

@@ -83,12 +83,12 @@ def test_the_list_has_a_row_for_each_network(rows):
 def test_how_alike_networks_are_on_training_frames_is_said(rows):
     table = ladder.errors(rows).assign(train_error=1.0)
     table.loc[table["start"] == "pretrained", "train_error"] = [0.1, *[0.115] * (len(table) // 2 - 2), 0.126]
-    assert ladders.trained(table) == "On training frames the pretrained networks have errors of 0.10 to 0.13."
+    assert ladders.trained(table) == "On training frames, pretrained networks have errors of 0.10 to 0.13 (one split of the horses)."
 
 
 def test_the_rates_tried_are_a_table_in_which_one_of_each_network_is_chosen():
-    rows = collect.rows_of(lists.read("ladder_rates"))
-    table = ladders.rates(rows, selection.least_loss(rows))
+    rows = selection.rates_tried(collect.rows_of(lists.read("ladder_rates")))
+    table = ladders.rates(rows)
     assert list(table) == ["network", "start", "recipe", "0.0005", "0.0015", "0.005"]
     marked = table.iloc[:, 3:].apply(lambda column: column.str.endswith("(chosen)"))
     assert marked.to_numpy().sum() == len(rows.drop_duplicates(["arch", "weights"])) < len(table)
