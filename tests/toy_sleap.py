@@ -21,6 +21,12 @@ def write_video(path: Path, n_frames: int = 10, size=SIZE) -> Path:
     return path
 
 
+def write_picture(path: Path, grey: int = 0, size=SIZE) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(path), np.full((*size, 3), grey, np.uint8))
+    return path
+
+
 def skeleton() -> sleap_io.Skeleton:
     nodes = [sleap_io.Node(name) for name in PARTS]
     edges = [sleap_io.Edge(nodes[a], nodes[b]) for a, b in SKELETON_LINES]

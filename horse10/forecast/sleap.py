@@ -7,7 +7,7 @@ from pathlib import Path, PureWindowsPath
 import numpy as np
 
 from horse10.dataset.names import titles
-from horse10.dataset.numbers import Numbered, numbered
+from horse10.dataset.numbers import numbered
 from horse10.dataset.problems import Problem, error
 from horse10.dataset.sleap import file as sleapfile
 from horse10.dataset.sleap import frames as sleapframes
@@ -19,29 +19,19 @@ def read(paths: Sequence[Path]) -> tuple[Frames, np.ndarray]:
     name, whichever file names it. Raises DatasetError for what cannot be read."""
     contents = [_load(path) for path in paths]
     titles = _titles(contents)
-    names, pictures, recording, listed, owner, notes = [], [], [], [], [], list(_moved(contents))
+    names, pictures, recording, owner, notes = [], [], [], [], list(_moved(contents))
     for place, (path, content) in enumerate(zip(paths, contents, strict=True)):
-        rows, own = _labelled(path, content), sleapfile.video_names(content)
-        root = sleapframes.folder(path, content.videos, own, _by_video(rows), notes)
+        rows, videos = _labelled(path, content), content.videos
+        own = sleapframes.PictureNames(videos, sleapfile.video_names(content))
+        shared = sleapframes.PictureNames(videos, [titles[str(sleapfile.source_path(video))] for video in videos])
+        root = sleapframes.folder(path, videos, own, _by_video(rows), notes)
         notes += _doubts(path, content)
-        for video, frame in rows:
-            title = titles[str(sleapfile.source_path(content.videos[video]))]
-            names.append(sleapframes.name(title, frame))
-            pictures.append(root / sleapframes.name(own[video], frame))
-            recording.append(title)
-            listed.append(sleapfile.picture_path(content.videos[video], frame))
-            owner.append(place)
-    where = map(np.array, (recording, *_numbers(names, recording, listed)))
+        names += [shared(*row) for row in rows]
+        pictures += [root / own(*row) for row in rows]
+        recording += [shared.folders[video] for video, _ in rows]
+        owner += [place] * len(rows)
+    where = map(np.array, (recording, *numbered(names)))
     return Frames(tuple(names), tuple(pictures), *where, tuple(notes)), np.array(owner)
-
-
-def _numbers(names: Sequence[str], recording: Sequence[str], pictures: Sequence[PureWindowsPath | None]) -> Numbered:
-    """By their places in videos; in a list of pictures neighbours may be far apart, which the names of these tell."""
-    known = [
-        f"{title}/{each.name}" if each else name for title, name, each in zip(recording, names, pictures, strict=True)
-    ]
-    found, stills = numbered(known), np.array([each is not None for each in pictures])
-    return Numbered(np.where(stills, found.number, numbered(names).number), np.where(stills, found.series, ""))
 
 
 def _load(path: Path):

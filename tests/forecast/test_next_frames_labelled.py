@@ -2,7 +2,10 @@
 
 import numpy as np
 import pytest
+import sleap_io
 
+import toy_sleap
+from horse10.dataset import load_dataset
 from horse10.forecast.nextframes.candidates import labelled_in
 from horse10.forecast.nextframes.source import opened
 from toy_predictor import write_video
@@ -32,6 +35,15 @@ def places(sources, names, **options):
 def test_a_video_has_the_folder_of_its_name_or_of_both_its_names(walk):
     names = ["labeled-data/walk/img001.png", "labeled-data/day1-walk/img2.png", "labeled-data/run/img0.png"]
     assert places(walk, names) == [1, 2]
+
+
+def test_a_list_of_pictures_that_sleap_labelled(tmp_path):
+    """The last two of the list are labelled, 20 and 30, and no img002.jpg."""
+    pictures = [str(toy_sleap.write_picture(tmp_path / "cage" / f"img{at:03}.jpg")) for at in (2, 20, 30)]
+    video, bones = sleap_io.Video.from_filename(pictures), toy_sleap.skeleton()
+    made = {(video, place): [toy_sleap.instance(np.ones((3, 2)), bones)] for place in (1, 2)}
+    toy_sleap.labels(made, bones).save(str(tmp_path / "labels.slp"), embed=False, verbose=False)
+    assert places(opened([tmp_path / "cage"]), load_dataset(tmp_path / "labels.slp").frames) == [1, 2]
 
 
 def test_a_picture_of_another_series_is_not_labelled(stills):

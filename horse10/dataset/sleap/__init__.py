@@ -28,9 +28,10 @@ def read(path: Path, individual: str | None, problems: list[Problem]) -> Labels:
         content = sleapfile.load(path)
     except ValueError as reason:
         raise error(path, [Problem("label file unreadable", path.name, str(reason))]) from reason
-    names, notes = sleapfile.video_names(content), []
+    titles, notes = sleapfile.video_names(content), []
+    names = sleapframes.PictureNames(content.videos, titles)
     bones = _skeleton(path, content)
-    rows = _rows(path, content, names, individual or "", notes)
+    rows = _rows(path, content, titles, individual or "", notes)
     wanted = defaultdict(list)
     for row in rows:
         wanted[row.video].append(row.number)
@@ -41,9 +42,9 @@ def read(path: Path, individual: str | None, problems: list[Problem]) -> Labels:
         whole=False,
         bodyparts=tuple(bones.node_names),
         skeleton=tuple((edge.source.name, edge.destination.name) for edge in bones.edges),
-        frames=tuple(sleapframes.name(names[row.video], row.number) for row in rows),
+        frames=tuple(names(row.video, row.number) for row in rows),
         keypoints=np.array([row.points for row in rows]),
-        origin=tuple(f"{path.name} frame {row.number} of {names[row.video]}" for row in rows),
+        origin=tuple(f"{path.name} frame {row.number} of {titles[row.video]}" for row in rows),
         headers=((path.name, tuple(bones.node_names)),),
         notes=tuple(f"{path.name}: {note}" for note in notes),
     )

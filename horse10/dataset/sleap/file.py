@@ -87,19 +87,17 @@ def video_names(content) -> list[str]:
 def source_path(video) -> PureWindowsPath:
     """The video that frames are from, also where they are embedded in a file; of pictures, their folder. It is a path
     as it stands in the file: with either kind of slash, and most likely of another machine."""
-    first = picture_path(video, 0)
-    return first.parent if first else PureWindowsPath(_source(video).filename)
+    listed = pictures(video)
+    return listed[0].parent if listed else PureWindowsPath(_source_name(video))
 
 
-def picture_path(video, number: int) -> PureWindowsPath | None:
-    """The picture that is a frame of a "video" of pictures, likewise; None of a video, or where none is listed."""
-    listed = _source(video).filename
-    if isinstance(listed, str):
-        return None
-    return PureWindowsPath(listed[number]) if number < len(listed) else None
+def pictures(video) -> list[PureWindowsPath]:
+    """The pictures that are the frames of a "video" of pictures, likewise; none of a video."""
+    name = _source_name(video)
+    return [] if isinstance(name, str) else list(map(PureWindowsPath, name))
 
 
-def _source(video):
+def _source_name(video) -> str | list[str]:
     while video.source_video is not None:  # a video without frames would count as false
         video = video.source_video
-    return video
+    return video.filename or ""

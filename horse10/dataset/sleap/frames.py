@@ -1,7 +1,7 @@
 """The labelled frames of a SLEAP file as pictures in the cache: written once for what is in the file and its videos."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import h5py
@@ -10,104 +10,136 @@ from filelock import FileLock
 from PIL import Image
 
 from horse10.dataset import images
+from horse10.dataset.names import titles
 from horse10.dataset.problems import Problem, error
-from horse10.dataset.sleap.file import source_path
+from horse10.dataset.sleap.file import pictures, source_path
 from horse10.machine.folders import ends, home, whole
 
 
-def name(video: str, number: int) -> str:
-    """A frame as DeepLabCut would name it."""
-    return f"labeled-data/{video}/img{number:05}.png"
+class PictureNames:
+    """What the frames of some videos are called: those of a film as DeepLabCut would call them, a picture of a list as
+    it is called there, which also tools that see only the pictures can know."""
+
+    def __init__(self, videos: Sequence, folders: Sequence[str]):
+        self.folders, self._listed = folders, [titles(pictures(video)) for video in videos]
+
+    def is_list(self, video: int) -> bool:
+        return bool(self._listed[video])
+
+    def __call__(self, video: int, number: int) -> str:
+        listed = self._listed[video]
+        name = listed[number] if number < len(listed) else f"img{number:05}"
+        return f"labeled-data/{self.folders[video]}/{name}.png"
 
 
 def folder(
-    path: Path, videos: Sequence, names: Sequence[str], wanted: Mapping[int, list[int]], notes: list[str]
+    path: Path, videos: Sequence, names: PictureNames, wanted: Mapping[int, list[int]], notes: list[str]
 ) -> Path:
-    """The folder of the pictures called `name(names[v], number)`, for each video v and number in `wanted`.
+    """The folder of the pictures called `names(v, number)`, for each video v and number in `wanted`.
 
     They are written whole or not at all, and never beside the source. Raises DatasetError that lists every video that
     is not there or is another one, and every frame that it does not have."""
     problems: list[Problem] = []
-    files = {place: _file(path, videos[place], problems) for place in wanted}
+    files = {place: _files(path, videos[place], numbers, problems) for place, numbers in wanted.items()}
     if not problems:
         problems += _one_file_for_two(path, names, files)
     if problems:
         raise error(path, problems)
-    notes += [f"frames are read from {file}" for file in dict.fromkeys(files.values()) if _elsewhere(file, path)]
-    target = home() / "sleap" / f"{path.name[:40]}-{_content(path, files.values())}"
+    notes += [f"frames are read from {each}" for each in _elsewhere(path, names, files)]
+    target = home() / "sleap" / f"{path.name[:40]}-{_content(path, files)}"
     target.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(target.with_name(f".{target.name}.lock")):
         if not target.is_dir():
             with whole(target) as part:
-                for place, numbers in wanted.items():
-                    _write(part, path, videos[place], files[place], names[place], numbers, problems)
+                for place, found in files.items():
+                    own = {number: names(place, number) for number in found}
+                    _write(part, path, videos[place], found, own, problems)
                 if problems:
                     raise error(path, problems)
     return target
 
 
-def _file(path: Path, video, problems: list[Problem]) -> Path | None:
-    """The file on this machine that has a video's frames: the .slp itself, or a video, file or folder that it names."""
+Files = Mapping[int, Mapping[int, Path]]  # by video and frame
+
+
+def _files(path: Path, video, numbers: Sequence[int], problems: list[Problem]) -> dict[int, Path]:
+    """The file on this machine that has each of a video's frames: the .slp itself, a film, or a picture of a list."""
     if "crop" in video.backend_metadata:
         problems.append(Problem("image unreadable", path.name, f"{source_path(video)} is cropped: export it uncropped"))
-        return None
-    listed = video.filename if isinstance(video.filename, str) else video.filename[0]
+        return {}
+    if isinstance(video.filename, str):
+        listed = dict.fromkeys(numbers, video.filename)
+    else:
+        listed = {number: video.filename[number] for number in numbers if number < len(video.filename)}
+    for number in set(numbers) - set(listed):
+        what = f"{source_path(video)} has {len(video.filename)} pictures"
+        problems.append(Problem("image missing", f"{path.name} frame {number}", what))
+    found = {name: _file(path, name) for name in dict.fromkeys(listed.values())}
+    for name in [name for name, file in found.items() if file is None]:
+        what = f"{name}: not there, nor beside {path.name}; put it there, or save labels with frames (.pkg.slp)"
+        problems.append(Problem("image missing", path.name, what))
+    return {number: found[name] for number, name in listed.items()}
+
+
+def _file(path: Path, listed: str) -> Path | None:
     if Path(listed) == path.absolute():
         return path
     parts = listed.replace("\\", "/").split("/")
     here = [path.parent.joinpath(*parts[start:]) for start in range(len(parts)) if ".." not in parts[start:]]
     absolute = [Path(listed)] if Path(listed).is_absolute() else []
-    file = next((each for each in (*absolute, *here) if each.is_file()), None)
-    if file is None:
-        what = f"{listed}: not there, nor beside {path.name}; put it there, or save labels with frames (.pkg.slp)"
-        problems.append(Problem("image missing", path.name, what))
-    return file
+    return next((each for each in (*absolute, *here) if each.is_file()), None)
 
 
-def _one_file_for_two(path: Path, names: Sequence[str], files: Mapping[int, Path]):
-    """Videos of one name in two folders, of which only one file is there."""
-    owner: dict[Path, int] = {}
-    for place, file in files.items():
-        if file != path and owner.setdefault(file, place) != place:
-            what = f"{names[owner[file]]} and {names[place]} would both be {file}"
-            yield Problem("image missing", path.name, what)
+def _one_file_for_two(path: Path, names: PictureNames, files: Files):
+    """Videos or pictures of one name in two folders, of which only one file is there."""
+    owner: dict[Path, str] = {}
+    for place, found in files.items():
+        for number, file in found.items():
+            own = names(place, number) if names.is_list(place) else names.folders[place]
+            if file != path and owner.setdefault(file, own) != own:
+                yield Problem("image missing", path.name, f"{owner[file]} and {own} would both be {file}")
 
 
-def _elsewhere(file: Path, path: Path) -> bool:
-    return not file.resolve().is_relative_to(path.resolve().parent)
+def _elsewhere(path: Path, names: PictureNames, files: Files) -> Iterable[Path]:
+    """Films, and folders of pictures, that do not lie where the file lies."""
+    home = path.resolve().parent
+    there = {file.parent if names.is_list(place) else file for place, found in files.items() for file in found.values()}
+    return sorted(each for each in there if not each.resolve().is_relative_to(home))
 
 
-def _content(path: Path, files) -> str:
-    """A hash of the file, and of the size and the ends of each video that is another file."""
+def _content(path: Path, files: Files) -> str:
+    """A hash of the file, and of the size and the ends of each film or picture that is another file."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256")
-    for file in sorted({file for file in files if file != path}):
+    for file in sorted({file for found in files.values() for file in found.values()} - {path}):
         digest.update(file.stat().st_size.to_bytes(8, "little") + ends(file))
     return digest.hexdigest()[:16]
 
 
-def _write(part: Path, path: Path, video, file: Path, title: str, numbers: list[int], problems: list[Problem]) -> None:
-    (part / name(title, 0)).parent.mkdir(parents=True, exist_ok=True)
+def _write(
+    part: Path, path: Path, video, files: Mapping[int, Path], names: Mapping[int, str], problems: list[Problem]
+) -> None:
     try:
-        read = _reader(video, file)
+        read = _reader(video, files)
     except Exception as reason:  # of h5py, OpenCV, sleap-io
-        problems.append(Problem("image unreadable", path.name, f"{file}: {reason}"))
+        problems.append(Problem("image unreadable", path.name, f"{next(iter(files.values()))}: {reason}"))
         return
-    for number in numbers:
+    for number, name in names.items():
+        (part / name).parent.mkdir(parents=True, exist_ok=True)
         try:
-            Image.fromarray(read(number)).save(part / name(title, number))
+            Image.fromarray(read(number)).save(part / name)
         except Exception as reason:
-            where = f"{path.name} frame {number} of {title}"
-            problems.append(Problem("image unreadable", where, f"{file}: {type(reason).__name__}: {reason}"))
+            where = f"{path.name} frame {number} of {Path(name).parent.name}"
+            problems.append(Problem("image unreadable", where, f"{files[number]}: {type(reason).__name__}: {reason}"))
 
 
-def _reader(video, file: Path):
+def _reader(video, files: Mapping[int, Path]):
     """A function from the number of a frame to its pixels, uint8 (height, width, 3) RGB."""
     import sleap_io
 
     if not isinstance(video.filename, str):
-        pictures = [file.parent / source.replace("\\", "/").rpartition("/")[2] for source in video.filename]
-        return lambda number: images.read(pictures[number])
+        return lambda number: images.read(files[number])
+    file = next(iter(files.values()))
     dataset = video.backend_metadata.get("dataset") or None
     if dataset:
         _refuse_ways_out(file, dataset)

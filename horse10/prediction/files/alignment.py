@@ -13,6 +13,7 @@ from horse10.dataset import PoseDataset
 from horse10.dataset.numbers import numbered
 from horse10.dataset.problems import Problem, some
 from horse10.prediction.files.posefile import Listed, PoseFile
+from horse10.prediction.pictures import SUFFIXES
 
 SHOWN = 5  # names of frames in a message
 
@@ -60,9 +61,10 @@ class FrameNames:
     def __init__(self, frames: Sequence[str]):
         self.paths = [PurePosixPath(frame).parts for frame in frames]
         numbers = numbered(frames).number
-        self.by_name, self.by_number = defaultdict(list), defaultdict(list)
+        self.by_name, self.by_stem, self.by_number = defaultdict(list), defaultdict(list), defaultdict(list)
         for row, (*folders, name) in enumerate(self.paths):
             self.by_name[name].append(row)
+            self.by_stem[_stem(name)].append(row)
             if folders and np.isfinite(number := numbers[row]):
                 self.by_number[folders[-1], int(number)].append(row)
 
@@ -70,13 +72,23 @@ class FrameNames:
         if listed.number is not None:
             return self.by_number[listed.name, listed.number]
         parts = PureWindowsPath(listed.name).parts  # understands both kinds of slash
-        rows = self.by_name[parts[-1]] if parts else []
-        return [row for row in rows if _one_ends_with_the_other(parts, self.paths[row])]
+        if not parts:
+            return []
+        *folders, name = parts
+        for rows in (self.by_name[name], self.by_stem[_stem(name)]):  # tools make a.png of a.jpg
+            if found := [row for row in rows if _one_ends_with_the_other(folders, self.paths[row][:-1])]:
+                return found
+        return []
+
+
+def _stem(name: str) -> str:
+    path = PurePosixPath(name)
+    return path.stem if path.suffix.lower() in SUFFIXES else name
 
 
 def _one_ends_with_the_other(a: Sequence[str], b: Sequence[str]) -> bool:
     shared = min(len(a), len(b))
-    return tuple(a[-shared:]) == tuple(b[-shared:])
+    return tuple(a[len(a) - shared :]) == tuple(b[len(b) - shared :])
 
 
 def _doubtful(dataset: PoseDataset, file: PoseFile, choices: list[list[int]]) -> Iterator[Problem]:

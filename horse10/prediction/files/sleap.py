@@ -6,6 +6,7 @@ import numpy as np
 
 from horse10.dataset.problems import Problem, error
 from horse10.dataset.sleap import file as sleapfile
+from horse10.dataset.sleap.frames import PictureNames
 from horse10.prediction.files.posefile import Listed, PoseFile
 
 
@@ -14,13 +15,13 @@ def read(path: Path, animal: str = "") -> PoseFile:
 
     Raises ValueError if it is no file of SLEAP; DatasetError if a frame has several instances to choose from."""
     content = sleapfile.load(path) if path.suffix.lower() == ".slp" else sleapfile.load_analysis(path)
-    names = dict(zip(map(id, content.videos), sleapfile.video_names(content), strict=True))
+    places = {id(video): place for place, video in enumerate(content.videos)}
+    names = PictureNames(content.videos, sleapfile.video_names(content))
     bodyparts = _bodyparts(path, content)
     animal = animal if content.tracks else ""  # nothing to choose by
     frames, poses, several = [], [], []
     for frame in content:
-        video = names[id(frame.video)]
-        frames.append(Listed(f"frame {frame.frame_idx} of {video}", video, frame.frame_idx))
+        frames.append(_listed(names, places[id(frame.video)], int(frame.frame_idx)))
         instances = [each for each in frame.predicted_instances if not animal or _track(each) == animal]
         poses.append(instances[0].numpy(scores=True) if instances else np.full((len(bodyparts), 3), np.nan))
         if len(instances) > 1:
@@ -32,6 +33,13 @@ def read(path: Path, animal: str = "") -> PoseFile:
         which = f" of a track called {animal!r}; tracks: {tracks}" if animal else ""
         raise error(path, [Problem("predictions unreadable", path.name, f"no predicted instance{which}")])
     return PoseFile(path.name, frames, bodyparts, np.stack(poses).astype(float))
+
+
+def _listed(names: PictureNames, video: int, number: int) -> Listed:
+    """The place in a film is that in the recording; the place in a list of pictures says nothing."""
+    folder = names.folders[video]
+    words = f"frame {number} of {folder}"
+    return Listed(words, names(video, number)) if names.is_list(video) else Listed(words, folder, number)
 
 
 def _bodyparts(path: Path, content) -> list[str]:

@@ -166,6 +166,44 @@ def test_a_video_is_named_after_the_one_its_frames_are_from():
     assert sleapfile.video_names(content) == ["mouse1", "walk", "video-2", "video-3"]
 
 
+@pytest.mark.parametrize("embed", [False, "user"])
+def test_pictures_of_a_list_keep_their_names(tmp_path, embed):
+    """As others know them who see the pictures alone: by no place in the list, and none for two."""
+    pictures = [tmp_path / name for name in ("cam1/img010.jpg", "cam1/img020.jpg", "cam2/img010.jpg")]
+    for at, path in enumerate(pictures):
+        toy_sleap.write_picture(path, 60 * at)
+    video, bones = sleap_io.Video.from_filename(list(map(str, pictures))), toy_sleap.skeleton()
+    made = {(video, place): [toy_sleap.instance(POINTS + place, bones)] for place in (2, 1)}
+    toy_sleap.labels(made, bones).save(str(tmp_path / "labels.slp"), embed=embed, verbose=False)
+    dataset = load_dataset(tmp_path / "labels.slp")
+    assert dataset.frames == ("labeled-data/cam1/img020.png", "labeled-data/cam1/cam2-img010.png")
+    for row, place in enumerate((1, 2)):
+        np.testing.assert_allclose(dataset.keypoints[row], POINTS + place)
+        assert abs(dataset.read(row).mean() - 60 * place) < 3  # JPEG
+
+
+def test_pictures_of_a_list_are_looked_for_one_by_one(tmp_path):
+    """The pictures of two cameras have the same names; those of one are gone; then there are others in their place."""
+    pictures = [tmp_path / "lab" / camera / f"{at}.png" for camera in ("cam1", "cam2") for at in (1, 2)]
+    for path in pictures:
+        toy_sleap.write_picture(path)
+    video, bones = sleap_io.Video.from_filename(list(map(str, pictures))), toy_sleap.skeleton()
+    made = {(video, place): [toy_sleap.instance(POINTS, bones)] for place in range(4)}
+    toy_sleap.labels(made, bones).save(str(tmp_path / "labels.slp"), embed=False, verbose=False)
+    first = load_dataset(tmp_path / "labels.slp")
+    toy_sleap.write_picture(pictures[-1], 200)
+    changed = load_dataset(tmp_path / "labels.slp")
+    assert (first.read(3).mean(), changed.read(3).mean()) == (0, 200)
+    (tmp_path / "lab").rename(tmp_path / "moved")
+    for at in (1, 2):
+        shutil.copy(tmp_path / "moved" / "cam1" / f"{at}.png", tmp_path)
+    with pytest.raises(DatasetError, match=r"cam1-1\.png and labeled-data/cam1/cam2-1\.png would both be"):
+        load_dataset(tmp_path / "labels.slp")
+    (tmp_path / "1.png").unlink()
+    with pytest.raises(DatasetError, match=r"cam2/1\.png: not there, nor beside labels\.slp"):
+        load_dataset(tmp_path / "labels.slp")
+
+
 def test_a_frame_the_video_does_not_have(lab):
     _, bones, write = lab
     frames = plain(bones) | {("mouse1", 50): [toy_sleap.instance(POINTS, bones)]}

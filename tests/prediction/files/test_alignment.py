@@ -45,6 +45,15 @@ def test_a_path_finds_its_frame_whatever_stands_before_it(given, path):
     np.testing.assert_allclose(aligned.poses, poses)
 
 
+def test_a_copy_of_a_picture_is_in_another_format(given):
+    dataset, names, poses = given
+    jpegs = [(name.replace(".png", ".JPG"),) for name in names]
+    aligned, problems, _ = align(dataset, posefile(jpegs, poses))
+    assert not problems and aligned.listed.all()
+    others = [("a/" + name.split("/")[-1].replace(".png", ".npy"),) for name in names]
+    assert not align(dataset, posefile(others, poses))[0].listed.any()
+
+
 def test_numbers_find_the_frames_of_their_video(given):
     dataset, _, poses = given
     files = [

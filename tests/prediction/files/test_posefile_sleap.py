@@ -1,6 +1,7 @@
 """Predictions of SLEAP, in its two forms, as sleap-io writes them."""
 
 import builtins
+import shutil
 
 import h5py
 import numpy as np
@@ -11,6 +12,7 @@ import toy_sleap
 from horse10.dataset import DatasetError
 from horse10.errors import MissingExtra
 from horse10.prediction.files import reading
+from horse10.prediction.files.alignment import FrameNames
 
 POINTS = np.array([[10, 12], [20, 22], [30, 12]])
 
@@ -50,6 +52,18 @@ def test_predicted_instances_by_video_and_frame(write, suffix):
         np.testing.assert_allclose(found[number][:, 2], 0.9)
     if suffix == ".analysis.h5":  # it lists every frame of the video
         assert np.isnan(found[2]).all()
+
+
+def test_a_list_of_pictures_is_known_by_their_names(tmp_path):
+    """The second of the list is img020.jpg, whichever place it has in a data set; the pictures may be gone."""
+    pictures = [toy_sleap.write_picture(tmp_path / "cage" / f"img0{at}.jpg") for at in (10, 20)]
+    bones, video = toy_sleap.skeleton(), sleap_io.Video.from_filename(list(map(str, pictures)))
+    content = toy_sleap.labels({(video, 1): [toy_sleap.prediction(POINTS, bones)]}, bones)
+    content.save(str(tmp_path / "p.slp"), embed=False, verbose=False)
+    shutil.rmtree(tmp_path / "cage")
+    (listed,) = read(tmp_path / "p.slp").frames
+    frames = ["labeled-data/cage/img001.png", "labeled-data/cage/img020.png", "labeled-data/box/img020.jpg"]
+    assert FrameNames(frames).rows(listed) == [1]
 
 
 def test_what_a_person_labelled_is_no_prediction(write):
