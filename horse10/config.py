@@ -1,9 +1,12 @@
 """Every knob of a run, once. The first cell of notebooks/train.ipynb mirrors these fields, names and defaults."""
 
+import csv
 import difflib
 import hashlib
+import io
 import json
 from collections.abc import Iterable, Mapping, Set
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
@@ -27,7 +30,8 @@ class ConfigError(UserError, ValueError):
 
 
 class DataConfig(BaseModel):
-    """Which frames, and how they are divided. Lists may be given as such or as text, "coat,light"."""
+    """Which frames, and how they are divided. Lists may be given as such or as text, "coat,light"; a name that has a
+    comma itself stands in double quotes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -52,16 +56,13 @@ class DataConfig(BaseModel):
             return str(value or "")
         if info.field_name in ("data", "individual") or isinstance(value, str) or not isinstance(value, Iterable):
             return value
-        names = [str(name) for name in (sorted(value) if isinstance(value, Set) else value)]
-        if any("," in name for name in names):
-            raise ValueError("names without commas")
-        return ",".join(names)
+        return as_list([str(name) for name in (sorted(value) if isinstance(value, Set) else value)])
 
     @field_validator("fixed", "shift")
     @classmethod
     def _in_one_order(cls, value):
         """Sorted, so that the same world has one name; which factors there are, the synthetic horses know."""
-        return ",".join(sorted(set(names_in(value))))
+        return as_list(sorted(set(names_in(value))))
 
 
 class RunConfig(DataConfig):
@@ -72,7 +73,7 @@ class RunConfig(DataConfig):
     weights: str = "auto"  # "imagenet", "none" (from scratch), "run:ID" (the backbone of a run), or a .weights.h5
 
     # training
-    recipe: str = "auto"  # one of horse10.recipes.RECIPES: optimiser, schedule, augmentation
+    recipe: Literal["auto", *RECIPES] = "auto"  # one of horse10.recipes.RECIPES: optimiser, schedule, augmentation
     iterations: Positive | Auto = "auto"  # training steps; "auto" = the recipe's
     batch_size: Annotated[int, Field(ge=1, le=10_000)] | Auto = "auto"  # images per step; "auto" = the recipe's
     learning_rate: LearningRate | Auto = "auto"  # initial; "auto" = the recipe's for this network
@@ -91,13 +92,6 @@ class RunConfig(DataConfig):
     @classmethod
     def _none_is_a_word(cls, value):
         return "none" if value in (None, "None") else str(value)
-
-    @field_validator("recipe")
-    @classmethod
-    def _known(cls, value):
-        if value not in ("auto", *RECIPES):
-            raise ValueError(f"'auto' or one of {', '.join(RECIPES)}")
-        return value
 
     @classmethod
     def is_text(cls, name: str) -> bool:
@@ -119,16 +113,21 @@ class RunConfig(DataConfig):
         if text in words:
             return words[text]
         for number in (int, float):
-            try:
+            with suppress(ValueError):
                 return number(text)
-            except ValueError:
-                continue
         return text
 
 
 def names_in(text: str) -> list[str]:
-    """The names in a comma-separated list."""
-    return [name for part in text.split(",") if (name := part.strip())]
+    """The names in a comma-separated list; one that has a comma itself stands in double quotes."""
+    rows = csv.reader(text.splitlines(keepends=True), skipinitialspace=True)
+    return [name for row in rows for part in row if (name := part.strip())]
+
+
+def as_list(names: Iterable[str]) -> str:
+    """The text in which `names_in` finds these names."""
+    csv.writer(line := io.StringIO()).writerow(names)
+    return line.getvalue().removesuffix("\r\n")
 
 
 def make_config(kind: type[DataConfig] = RunConfig, /, **parameters) -> RunConfig:

@@ -14,7 +14,7 @@ from horse10.backbones import canonical_name
 from horse10.backbones.weight_sets import RUN
 from horse10.backbones.weights import Origin, WeightsError, describe
 from horse10.bodyparts import sides
-from horse10.config import METHOD_VERSION, ConfigError, RunConfig
+from horse10.config import METHOD_VERSION, ConfigError, RunConfig, as_list
 from horse10.dataset import PoseDataset, corrupted
 from horse10.dataset.problems import some
 from horse10.dataset.rows import usual_size
@@ -150,8 +150,8 @@ def _decide_data(config, dataset, reasons):
         why = "Horse-10 and a GPU are at hand" if paper else "the paper's budget needs Horse-10 and a GPU"
         reasons["recipe"] = f"{why}; {RECIPES[decided['recipe']].source}"
     held_out = sorted(set(dataset.animal[dataset.ood].tolist()))
-    if dataset.split.startswith("fold") and held_out and not config.held_out and "," not in held_out[0]:
-        decided["held_out"] = ",".join(held_out)
+    if dataset.split.startswith("fold") and held_out and not config.held_out:
+        decided["held_out"] = as_list(held_out)
         reasons["held_out"] = "the last group by name"
     return config.model_copy(update=decided)
 

@@ -179,7 +179,6 @@ def test_worlds_that_do_not_exist(home, stub, settings, said):
         ({"split": 4}, "split = 4: expected 1, 2 or 3"),
         ({"size": "tiny"}, "size: no such parameter"),
         ({"held_out": 7}, "held_out = 7: expected a valid string"),
-        ({"held_out": ["a,b"]}, "names without commas"),
     ],
 )
 def test_settings_that_no_data_have(home, stub, settings, message):
