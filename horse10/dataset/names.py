@@ -3,9 +3,11 @@
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from pathlib import PurePath
 
 MAX_CHARACTERS = 100  # of a video's name
+UNNAMED = "video"
 
 
 class Names:
@@ -40,10 +42,38 @@ def folded(name: str) -> str:
 
 
 def titles(videos: Sequence[PurePath]) -> list[str]:
-    """A name of its own for each video, fit for a folder: without its ending, with its folder's name where two are
-    alike."""
-    stems = Counter(path.stem for path in videos)
-    names = [path.stem if stems[path.stem] == 1 else f"{path.parent.name}-{path.stem}" for path in videos]
-    names = [name.strip(". \0")[:MAX_CHARACTERS] or "video" for name in names]
-    repeats = Counter(names)
-    return [f"{name}-{place}" if repeats[name] > 1 else name for place, name in enumerate(names)]
+    """A name of its own for each video, fit for a folder, and one name for one path: without its ending, with the names
+    of as many folders above it as tell it from the others. No place in the list is in it, so that two lists call a
+    video alike, but for videos that nothing else tells apart."""
+    keys = [str(path) if _fit(path.name) else place for place, path in enumerate(videos)]  # a nameless one is any
+    paths = dict(zip(keys, videos, strict=True))
+    twins = Counter((path.parent, folded(path.stem)) for path in paths.values())
+    options = {
+        key: [
+            *longer(path, path.name if twins[path.parent, folded(path.stem)] > 1 else path.stem),
+            f"{_fit(path.name) or UNNAMED}-{keys.index(key)}",
+        ]
+        for key, path in paths.items()
+    }
+    while True:
+        names = {key: _fit(own[0]) or UNNAMED for key, own in options.items()}
+        repeats = Counter(map(folded, names.values()))
+        again = [key for key, name in names.items() if repeats[folded(name)] > 1 and len(options[key]) > 1]
+        if not again:
+            return [names[key] for key in keys]
+        for key in again:
+            options[key] = options[key][1:]
+
+
+def longer(path: PurePath, name: str) -> list[str]:
+    """A name alone, then after that of the path's folder, of two folders, and so on."""
+    folders = [part for part in path.parts[:-1] if part != path.anchor]
+    return ["-".join((*folders[len(folders) - n :], name)) for n in range(len(folders) + 1)]
+
+
+def _fit(name: str) -> str:
+    """Short enough for a folder, and without what no folder can end with."""
+    name = name.strip(". \0")
+    return (
+        name if len(name) <= MAX_CHARACTERS else f"{name[: MAX_CHARACTERS - 9]}-{sha256(name.encode()).hexdigest()[:8]}"
+    )

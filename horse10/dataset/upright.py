@@ -33,7 +33,7 @@ def as_labelled(labels: Labels, problems: list[Problem]) -> tuple[Labels, np.nda
     upright |= open_to_doubt & like_the_others
     notes = labels.notes
     if open_to_doubt.any():
-        notes += (_doubt([labels.frames[i] for i in np.flatnonzero(open_to_doubt)], like_the_others),)
+        notes += (turned_in_doubt([labels.frames[i] for i in np.flatnonzero(open_to_doubt)], like_the_others),)
     names = frozenset(labels.frames[i] for i in np.flatnonzero(upright))
     return replace(labels, upright=names, notes=notes), np.where(upright[:, None], turned, stored)
 
@@ -57,7 +57,8 @@ def _other_size(labels: Labels, i: int, stored: np.ndarray, listed: np.ndarray) 
     return Problem("image size", labels.origin[i], what)
 
 
-def _doubt(frames: list[str], like_the_others: bool) -> str:
+def turned_in_doubt(frames: list[str], like_the_others: bool) -> str:
+    """The note about pictures with a turn of which nothing says how they were labelled."""
     reading = "turned, like the others that are" if like_the_others else "as they are stored, without the turn"
     return (
         f"EXIF: nothing says whether pictures with a turn were labelled turned ({len(frames)} are). They are read "

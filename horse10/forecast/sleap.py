@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 import numpy as np
 
-from horse10.dataset.names import titles
 from horse10.dataset.numbers import numbered
 from horse10.dataset.problems import Problem, error
 from horse10.dataset.sleap import file as sleapfile
 from horse10.dataset.sleap import frames as sleapframes
+from horse10.dataset.sleap.picturenames import PictureNames
 from horse10.forecast.frames import Frames
 
 
@@ -18,18 +18,17 @@ def read(paths: Sequence[Path]) -> tuple[Frames, np.ndarray]:
     """The frames that a person labelled, and (N,) which of the files each is from. A recording is a video that they
     name, whichever file names it. Raises DatasetError for what cannot be read."""
     contents = [_load(path) for path in paths]
-    titles = _titles(contents)
+    shared, start = PictureNames([video for content in contents for video in content.videos]), 0
     names, pictures, recording, owner, notes = [], [], [], [], list(_moved(contents))
     for place, (path, content) in enumerate(zip(paths, contents, strict=True)):
-        rows, videos = _labelled(path, content), content.videos
-        own = sleapframes.PictureNames(videos, sleapfile.video_names(content))
-        shared = sleapframes.PictureNames(videos, [titles[str(sleapfile.source_path(video))] for video in videos])
-        root = sleapframes.folder(path, videos, own, _by_video(rows), notes)
+        rows, own = _labelled(path, content), PictureNames(content.videos)
+        root = sleapframes.folder(path, content.videos, own, _by_video(rows), notes)
         notes += _doubts(path, content)
-        names += [shared(*row) for row in rows]
+        names += [shared(start + video, number) for video, number in rows]
         pictures += [root / own(*row) for row in rows]
-        recording += [shared.folders[video] for video, _ in rows]
+        recording += [shared.folder(start + video, number) for video, number in rows]
         owner += [place] * len(rows)
+        start += len(content.videos)
     where = map(np.array, (recording, *numbered(names)))
     return Frames(tuple(names), tuple(pictures), *where, tuple(notes)), np.array(owner)
 
@@ -54,12 +53,6 @@ def _moved(contents: Sequence) -> Iterator[str]:
                 f"{name}: each file has it in another folder, so it is taken for several recordings; if it is one that "
                 "was moved, say so by its name, with --recording-by and --group-by"
             )
-
-
-def _titles(contents: Sequence) -> dict[str, str]:
-    """A name of its own for each video that any of the files names, by its path there."""
-    sources = dict.fromkeys(str(sleapfile.source_path(video)) for content in contents for video in content.videos)
-    return dict(zip(sources, titles(list(map(PureWindowsPath, sources))), strict=True))
 
 
 def _labelled(path: Path, content) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from horse10.dataset.labels import Labels
 from horse10.dataset.problems import Problem, error, number_hint
 from horse10.dataset.sleap import file as sleapfile
 from horse10.dataset.sleap import frames as sleapframes
+from horse10.dataset.sleap.picturenames import PictureNames
 
 
 class _Row(NamedTuple):
@@ -28,10 +29,9 @@ def read(path: Path, individual: str | None, problems: list[Problem]) -> Labels:
         content = sleapfile.load(path)
     except ValueError as reason:
         raise error(path, [Problem("label file unreadable", path.name, str(reason))]) from reason
-    titles, notes = sleapfile.video_names(content), []
-    names = sleapframes.PictureNames(content.videos, titles)
+    names, notes = PictureNames(content.videos), []
     bones = _skeleton(path, content)
-    rows = _rows(path, content, titles, individual or "", notes)
+    rows = _rows(path, content, names, individual or "", notes)
     wanted = defaultdict(list)
     for row in rows:
         wanted[row.video].append(row.number)
@@ -44,7 +44,7 @@ def read(path: Path, individual: str | None, problems: list[Problem]) -> Labels:
         skeleton=tuple((edge.source.name, edge.destination.name) for edge in bones.edges),
         frames=tuple(names(row.video, row.number) for row in rows),
         keypoints=np.array([row.points for row in rows]),
-        origin=tuple(f"{path.name} frame {row.number} of {titles[row.video]}" for row in rows),
+        origin=tuple(f"{path.name} frame {row.number} of {names.folder(row.video, row.number)}" for row in rows),
         headers=((path.name, tuple(bones.node_names)),),
         notes=tuple(f"{path.name}: {note}" for note in notes),
     )
@@ -59,7 +59,7 @@ def _skeleton(path: Path, content):
     return skeletons[0]
 
 
-def _rows(path: Path, content, names: list[str], individual: str, notes: list[str]) -> list[_Row]:
+def _rows(path: Path, content, names: PictureNames, individual: str, notes: list[str]) -> list[_Row]:
     tracks = [track.name for track in content.tracks]
     if individual and individual not in tracks:
         what = f"no track of that name; tracks: {', '.join(tracks) or 'none'}{number_hint([individual], tracks)}"
@@ -78,7 +78,8 @@ def _rows(path: Path, content, names: list[str], individual: str, notes: list[st
         frame, chosen = several[0]
         what = f"instances: {len(chosen)}, and several in {len(several)} of {len(rows)} frames; tracks: "
         what += ", ".join(tracks) or "none; give each animal a track in SLEAP first"
-        where = f"{path.name} frame {frame.frame_idx} of {names[videos[id(frame.video)]]}"
+        number = int(frame.frame_idx)
+        where = f"{path.name} frame {number} of {names.folder(videos[id(frame.video)], number)}"
         raise error(path, [Problem("several animals", where, what)])
     if predicted:
         notes.append(f"frames with predicted instances alone, which are no labels: {predicted}; they are left out")

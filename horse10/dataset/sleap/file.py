@@ -8,7 +8,6 @@ from pathlib import Path, PureWindowsPath
 
 import h5py
 
-from horse10.dataset.names import titles
 from horse10.errors import MissingExtra
 
 LIMIT_S, BYTES_PER_S = 15, 2**20  # how long a file may take to read: less than a second for most
@@ -77,11 +76,6 @@ def _analysis(sleap_io, path: Path):
         if number not in there:
             content.append(sleap_io.LabeledFrame(video, number), update=False)
     return content
-
-
-def video_names(content) -> list[str]:
-    """A name of its own for each video of a file."""
-    return titles([source_path(video) for video in content.videos])
 
 
 def source_path(video) -> PureWindowsPath:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import h5py
@@ -10,26 +11,13 @@ from filelock import FileLock
 from PIL import Image
 
 from horse10.dataset import images
-from horse10.dataset.names import titles
 from horse10.dataset.problems import Problem, error
-from horse10.dataset.sleap.file import pictures, source_path
+from horse10.dataset.sleap.file import source_path
+from horse10.dataset.sleap.picturenames import PictureNames
+from horse10.dataset.upright import SIDEWAYS, turned_in_doubt
 from horse10.machine.folders import ends, home, whole
 
-
-class PictureNames:
-    """What the frames of some videos are called: those of a film as DeepLabCut would call them, a picture of a list as
-    it is called there, which also tools that see only the pictures can know."""
-
-    def __init__(self, videos: Sequence, folders: Sequence[str]):
-        self.folders, self._listed = folders, [titles(pictures(video)) for video in videos]
-
-    def is_list(self, video: int) -> bool:
-        return bool(self._listed[video])
-
-    def __call__(self, video: int, number: int) -> str:
-        listed = self._listed[video]
-        name = listed[number] if number < len(listed) else f"img{number:05}"
-        return f"labeled-data/{self.folders[video]}/{name}.png"
+PIXELS = "2"  # another number for each change in how pictures are read, so that none of before is taken for one
 
 
 def folder(
@@ -46,7 +34,8 @@ def folder(
     if problems:
         raise error(path, problems)
     notes += [f"frames are read from {each}" for each in _elsewhere(path, names, files)]
-    target = home() / "sleap" / f"{path.name[:40]}-{_content(path, files)}"
+    notes += [doubt for place, found in files.items() for doubt in _doubts(videos[place], found)]
+    target = home() / "sleap" / f"{path.name[:40]}-{_content(path, names, files)}"
     target.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(target.with_name(f".{target.name}.lock")):
         if not target.is_dir():
@@ -95,9 +84,14 @@ def _one_file_for_two(path: Path, names: PictureNames, files: Files):
     owner: dict[Path, str] = {}
     for place, found in files.items():
         for number, file in found.items():
-            own = names(place, number) if names.is_list(place) else names.folders[place]
+            own = names(place, number) if names.is_list(place) else names.folder(place, number)
             if file != path and owner.setdefault(file, own) != own:
                 yield Problem("image missing", path.name, f"{owner[file]} and {own} would both be {file}")
+
+
+def _doubts(video, files: Mapping[int, Path]) -> Iterable[str]:
+    if not isinstance(video.filename, str) and (doubtful := _way_up(video, files)[1]):
+        yield turned_in_doubt([file.name for file in doubtful], False)
 
 
 def _elsewhere(path: Path, names: PictureNames, files: Files) -> Iterable[Path]:
@@ -107,12 +101,15 @@ def _elsewhere(path: Path, names: PictureNames, files: Files) -> Iterable[Path]:
     return sorted(each for each in there if not each.resolve().is_relative_to(home))
 
 
-def _content(path: Path, files: Files) -> str:
-    """A hash of the file, and of the size and the ends of each film or picture that is another file."""
+def _content(path: Path, names: PictureNames, files: Files) -> str:
+    """A hash of the file, of the size and the ends of each film or picture that is another file, and of what is made
+    of them."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256")
     for file in sorted({file for found in files.values() for file in found.values()} - {path}):
         digest.update(file.stat().st_size.to_bytes(8, "little") + ends(file))
+    made = [PIXELS, *(names(place, number) for place, found in files.items() for number in found)]
+    digest.update("\n".join(made).encode())
     return digest.hexdigest()[:16]
 
 
@@ -138,16 +135,34 @@ def _reader(video, files: Mapping[int, Path]):
     import sleap_io
 
     if not isinstance(video.filename, str):
-        return lambda number: images.read(files[number])
+        upright = _way_up(video, files)[0]
+        return lambda number: images.read(files[number], upright)
     file = next(iter(files.values()))
     dataset = video.backend_metadata.get("dataset") or None
     if dataset:
         _refuse_ways_out(file, dataset)
-        opened = sleap_io.Video.from_filename(str(file.absolute()), dataset=dataset)
+        order = video.backend_metadata.get("input_format")  # of the axes
+        opened = sleap_io.Video.from_filename(str(file.absolute()), dataset=dataset, input_format=order)
     else:
         opened = sleap_io.Video.from_filename(str(file.absolute()), grayscale=False, plugin="opencv")
     _same_video(video, opened)
     return lambda number: _rgb(opened[number])
+
+
+def _way_up(video, files: Mapping[int, Path]) -> tuple[bool, list[Path]]:
+    """Were the pictures of a list labelled as EXIF turns them? SLEAP turned them up to version 1.4, as OpenCV does, and
+    has not since. The size of its first picture tells; and the pictures of which it cannot."""
+    metadata, seen, open_to_doubt = video.backend_metadata, set(), []
+    listed = tuple((metadata.get("shape") or (0, metadata.get("height_"), metadata.get("width_")))[1:3])
+    for file in files.values():
+        with suppress(OSError, ValueError):  # found when it is read
+            size, exif = images.header(file)
+            turned = size[::-1] if exif >= SIDEWAYS else size
+            if exif > 1 and (listed == size) != (listed == turned):
+                seen.add(listed == turned)
+            elif exif > 1:
+                open_to_doubt.append(file)
+    return seen == {True}, open_to_doubt if len(seen) != 1 else []
 
 
 def _refuse_ways_out(file: Path, dataset: str) -> None:

@@ -14,7 +14,7 @@ import keras
 import numpy as np
 
 from horse10.dataset import images
-from horse10.dataset.names import titles
+from horse10.dataset.names import longer, titles
 from horse10.dataset.numbers import numbered
 from horse10.errors import UserError
 from horse10.machine.progress import progress
@@ -39,7 +39,8 @@ class VideoSource:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self):
-        self.known_as, self.count = _known_as(self.path.stem, self.path), Video(self.path).stated
+        self.known_as = (*longer(self.path, self.path.stem), *longer(self.path, self.path.name))
+        self.count = Video(self.path).stated
 
     def described(self, model: keras.Model, step: int, canvas: int) -> Iterator[tuple[int, Described]]:
         """Every `step`-th frame: its place, and what the network says of it."""
@@ -82,7 +83,7 @@ class FolderSource:
 
     def __post_init__(self):
         folder = self.path if self.path.is_dir() else self.path.parent
-        self.known_as = (*_known_as(folder.name, folder), "")
+        self.known_as = (*longer(folder, folder.name), "")
         self.pictures = pictures.listed(self.path).pictures
         self.count = len(self.pictures)
         own = numbered([path.name for path in self.pictures])
@@ -139,11 +140,6 @@ class FolderSource:
 
 
 Source = VideoSource | FolderSource
-
-
-def _known_as(name: str, path: Path) -> tuple[str, ...]:
-    """What the folder of its labelled frames can be called; see `dataset.names.titles`."""
-    return name, f"{path.parent.name}-{name}"
 
 
 def opened(paths: Sequence[Path]) -> list[Source]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from horse10.dataset.problems import Problem, error
 from horse10.dataset.sleap import file as sleapfile
-from horse10.dataset.sleap.frames import PictureNames
+from horse10.dataset.sleap.picturenames import PictureNames
 from horse10.prediction.files.posefile import Listed, PoseFile
 
 
@@ -16,7 +16,7 @@ def read(path: Path, animal: str = "") -> PoseFile:
     Raises ValueError if it is no file of SLEAP; DatasetError if a frame has several instances to choose from."""
     content = sleapfile.load(path) if path.suffix.lower() == ".slp" else sleapfile.load_analysis(path)
     places = {id(video): place for place, video in enumerate(content.videos)}
-    names = PictureNames(content.videos, sleapfile.video_names(content))
+    names = PictureNames(content.videos)
     bodyparts = _bodyparts(path, content)
     animal = animal if content.tracks else ""  # nothing to choose by
     frames, poses, several = [], [], []
@@ -37,7 +37,7 @@ def read(path: Path, animal: str = "") -> PoseFile:
 
 def _listed(names: PictureNames, video: int, number: int) -> Listed:
     """The place in a film is that in the recording; the place in a list of pictures says nothing."""
-    folder = names.folders[video]
+    folder = names.folder(video, number)
     words = f"frame {number} of {folder}"
     return Listed(words, names(video, number)) if names.is_list(video) else Listed(words, folder, number)
 

@@ -1,7 +1,9 @@
 """Labels of SLEAP: every label on the right pixel of the right frame of the right video, or one message."""
 
+import json
 import shutil
 
+import h5py
 import numpy as np
 import pytest
 import sleap_io
@@ -10,6 +12,8 @@ from PIL import Image
 import toy_sleap
 from horse10.dataset import DatasetError, load_dataset
 from horse10.dataset.sleap import file as sleapfile
+from horse10.dataset.sleap import frames as sleapframes
+from horse10.dataset.sleap.picturenames import PictureNames
 from toy_project import digest
 
 POINTS = np.array([[10.0, 12], [20, 22], [30, 12]])
@@ -162,22 +166,91 @@ def test_a_video_is_named_after_the_one_its_frames_are_from():
         chain = sleap_io.Video(name, source_video=chain, open_backend=False)
     pictures = sleap_io.Video(["D:/walk/img.00.jpg", "D:/walk/img.01.jpg"], open_backend=False)
     nameless = [sleap_io.Video(name, open_backend=False) for name in ("", "..")]
-    content = sleap_io.Labels(videos=[chain, pictures, *nameless])
-    assert sleapfile.video_names(content) == ["mouse1", "walk", "video-2", "video-3"]
+    names = PictureNames([chain, pictures, *nameless])
+    assert [names.folder(video, 0) for video in range(4)] == ["mouse1", "walk", "video-1", "video-2"]
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Files without the trial in another process."""
+    monkeypatch.setattr(sleapfile, "_try_elsewhere", lambda path: None)
+
+
+def test_a_picture_for_each_video_is_no_animal_for_each_picture(tmp_path, at_once):
+    """As SLEAP lists pictures that were added one by one; img001 is there in two formats."""
+    bones, names = toy_sleap.skeleton(), ("img001.png", "img001.bmp", "img002.png")
+    videos = [sleap_io.Video.from_filename([str(toy_sleap.write_picture(tmp_path / "d.1" / name))]) for name in names]
+    made = {(video, 0): [toy_sleap.instance(POINTS, bones)] for video in videos}
+    toy_sleap.labels(made, bones).save(str(tmp_path / "labels.slp"), embed=False, verbose=False)
+    dataset = load_dataset(tmp_path / "labels.slp")
+    assert dataset.frames == tuple(f"labeled-data/d.1/{name}.png" for name in (*names[:2], "img002"))
+
+
+@pytest.mark.parametrize("second", [5, 4])
+def test_a_video_that_is_listed_twice_is_one_animal(lab, at_once, second):
+    """As in files that were merged; a frame that was labelled in both is one of them too many."""
+    folder, bones, _ = lab
+    videos = [sleap_io.Video.from_filename(str(folder / "mouse1.avi"), plugin="opencv") for _ in range(2)]
+    frames = zip(videos, (4, second), strict=True)
+    content = toy_sleap.labels({each: [toy_sleap.instance(POINTS, bones)] for each in frames}, bones)
+    content.save(str(folder / "twice.pkg.slp"), embed="user", verbose=False)
+    if second == 4:
+        with pytest.raises(DatasetError, match=r"duplicate frame \(1\)(.|\n)*mouse1/img00004"):
+            load_dataset(folder / "twice.pkg.slp")
+    else:
+        assert load_dataset(folder / "twice.pkg.slp").animal.tolist() == ["mouse1"] * 2
+
+
+LISTED = {None: [2, 48, 64, 3], True: [2, 64, 48, 3], False: [2, 48, 64, 3]}
+
+
+@pytest.mark.parametrize("turned", [True, False, None])
+def test_pictures_are_turned_as_they_were_when_they_were_labelled(tmp_path, at_once, turned):
+    """SLEAP turned them up to version 1.4; half a turn leaves the size that tells."""
+    exif, pictures = Image.Exif(), [str(tmp_path / f"{at}.jpg") for at in range(2)]
+    exif[0x112] = 3 if turned is None else 6
+    for path in pictures:
+        pixels = np.zeros((48, 64, 3), np.uint8)
+        pixels[:24, :32] = 255
+        Image.fromarray(pixels).save(path, exif=exif)
+    video, bones = sleap_io.Video.from_filename(pictures), toy_sleap.skeleton()
+    made = {(video, place): [toy_sleap.instance(POINTS, bones)] for place in range(2)}
+    toy_sleap.labels(made, bones).save(str(tmp_path / "labels.slp"), embed=False, verbose=False)
+    with h5py.File(tmp_path / "labels.slp", "r+") as file:
+        (listed,) = map(json.loads, file["videos_json"])
+        listed["backend"]["shape"] = LISTED[turned]
+        file["videos_json"][...] = [json.dumps(listed)]
+    dataset = load_dataset(tmp_path / "labels.slp")
+    assert dataset.size[0].tolist() == LISTED[turned][1:3]
+    bright = dataset.read(0)[5, -5 if turned else 5]
+    assert bright.min() > 250
+    assert any("EXIF: nothing says" in note for note in dataset.notes) == (turned is None)
+
+
+def test_pictures_of_another_version_of_this_package_are_not_taken(lab, at_once, monkeypatch):
+    _, bones, write = lab
+    path = write(plain(bones))
+    root = load_dataset(path).root
+    monkeypatch.setattr(sleapframes, "PIXELS", "other")
+    assert load_dataset(path).root != root
 
 
 @pytest.mark.parametrize("embed", [False, "user"])
 def test_pictures_of_a_list_keep_their_names(tmp_path, embed):
-    """As others know them who see the pictures alone: by no place in the list, and none for two."""
-    pictures = [tmp_path / name for name in ("cam1/img010.jpg", "cam1/img020.jpg", "cam2/img010.jpg")]
+    """As others know them who see the pictures alone: by no place in the list, and each in its own folder."""
+    pictures = [
+        tmp_path / name for name in ("cam1/img010.jpg", "cam1/img020.jpg", "cam1/img030.jpg", "cam2/img010.jpg")
+    ]
     for at, path in enumerate(pictures):
         toy_sleap.write_picture(path, 60 * at)
     video, bones = sleap_io.Video.from_filename(list(map(str, pictures))), toy_sleap.skeleton()
-    made = {(video, place): [toy_sleap.instance(POINTS + place, bones)] for place in (2, 1)}
+    made = {(video, place): [toy_sleap.instance(POINTS + place, bones)] for place in (3, 2, 1)}
     toy_sleap.labels(made, bones).save(str(tmp_path / "labels.slp"), embed=embed, verbose=False)
     dataset = load_dataset(tmp_path / "labels.slp")
-    assert dataset.frames == ("labeled-data/cam1/img020.png", "labeled-data/cam1/cam2-img010.png")
-    for row, place in enumerate((1, 2)):
+    own = [str(path.relative_to(tmp_path).with_suffix(".png")) for path in pictures]
+    assert dataset.frames == tuple(f"labeled-data/{name}" for name in own[1:])
+    assert dataset.animal.tolist() == ["cam1", "cam1", "cam2"]
+    for row, place in enumerate((1, 2, 3)):
         np.testing.assert_allclose(dataset.keypoints[row], POINTS + place)
         assert abs(dataset.read(row).mean() - 60 * place) < 3  # JPEG
 
@@ -197,7 +270,7 @@ def test_pictures_of_a_list_are_looked_for_one_by_one(tmp_path):
     (tmp_path / "lab").rename(tmp_path / "moved")
     for at in (1, 2):
         shutil.copy(tmp_path / "moved" / "cam1" / f"{at}.png", tmp_path)
-    with pytest.raises(DatasetError, match=r"cam1-1\.png and labeled-data/cam1/cam2-1\.png would both be"):
+    with pytest.raises(DatasetError, match=r"cam1/1\.png and labeled-data/cam2/1\.png would both be"):
         load_dataset(tmp_path / "labels.slp")
     (tmp_path / "1.png").unlink()
     with pytest.raises(DatasetError, match=r"cam2/1\.png: not there, nor beside labels\.slp"):

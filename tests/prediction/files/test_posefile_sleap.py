@@ -66,6 +66,18 @@ def test_a_list_of_pictures_is_known_by_their_names(tmp_path):
     assert FrameNames(frames).rows(listed) == [1]
 
 
+def test_videos_alike_but_for_a_folder_above_are_known_in_any_order(tmp_path):
+    """a/raw/cam.mp4 and b/raw/cam.mp4, predicted in another order than they were labelled in."""
+    bones = toy_sleap.skeleton()
+    videos = [sleap_io.Video(f"/lab/{mouse}/raw/cam.mp4", open_backend=False) for mouse in "ab"]
+    folders = []
+    for order in (videos, videos[::-1]):
+        content = toy_sleap.labels({(video, 1): [toy_sleap.prediction(POINTS, bones)] for video in order}, bones)
+        content.save(str(tmp_path / "p.slp"), verbose=False)
+        folders.append([each.name for each in read(tmp_path / "p.slp").frames])
+    assert folders == [["a-raw-cam", "b-raw-cam"], ["b-raw-cam", "a-raw-cam"]]
+
+
 def test_what_a_person_labelled_is_no_prediction(write):
     write, bones = write
     path = write({0: [toy_sleap.instance(POINTS, bones)]})
