@@ -82,16 +82,22 @@ def source_path(video) -> PureWindowsPath:
     """The video that frames are from, also where they are embedded in a file; of pictures, their folder. It is a path
     as it stands in the file: with either kind of slash, and most likely of another machine."""
     listed = pictures(video)
-    return listed[0].parent if listed else PureWindowsPath(_source_name(video))
+    return listed[0].parent if listed else PureWindowsPath(_source(video).filename or "")
+
+
+def film_path(video) -> PureWindowsPath:
+    """The same of a film, one path for one film: a file of HDF5 may have several, each in a group of its own."""
+    path, dataset = source_path(video), _source(video).backend_metadata.get("dataset")
+    return path.with_name(f"{path.stem}-{dataset.strip('/').split('/')[0]}{path.suffix}") if dataset else path
 
 
 def pictures(video) -> list[PureWindowsPath]:
     """The pictures that are the frames of a "video" of pictures, likewise; none of a video."""
-    name = _source_name(video)
+    name = _source(video).filename or ""
     return [] if isinstance(name, str) else list(map(PureWindowsPath, name))
 
 
-def _source_name(video) -> str | list[str]:
+def _source(video):
     while video.source_video is not None:  # a video without frames would count as false
         video = video.source_video
-    return video.filename or ""
+    return video

@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import PureWindowsPath
 
 from horse10.dataset.names import titles
-from horse10.dataset.sleap.file import pictures, source_path
+from horse10.dataset.sleap.file import film_path, pictures
 
 
 class PictureNames:
@@ -17,7 +17,7 @@ class PictureNames:
 
     def __init__(self, videos: Sequence):
         self._listed = [pictures(video) for video in videos]
-        films = [source_path(video) for video, listed in zip(videos, self._listed, strict=True) if not listed]
+        films = [film_path(video) for video, listed in zip(videos, self._listed, strict=True) if not listed]
         inside = defaultdict(list)
         for picture in dict.fromkeys(chain(*self._listed)):
             inside[str(picture.parent)].append(picture)

@@ -201,6 +201,15 @@ def test_a_video_that_is_listed_twice_is_one_animal(lab, at_once, second):
         assert load_dataset(folder / "twice.pkg.slp").animal.tolist() == ["mouse1"] * 2
 
 
+def test_videos_whose_sources_are_forgotten_are_told_apart_by_their_groups(lab, at_once):
+    _, bones, write = lab
+    path = write(plain(bones), "labels.pkg.slp", embed="user")
+    with h5py.File(path, "r+") as file:
+        for group in ("video0", "video1"):
+            del file[group]["source_video"]
+    assert set(load_dataset(path).animal) == {"labels.pkg-video0", "labels.pkg-video1"}
+
+
 LISTED = {None: [2, 48, 64, 3], True: [2, 64, 48, 3], False: [2, 48, 64, 3]}
 
 
