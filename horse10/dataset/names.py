@@ -1,5 +1,6 @@
 """Names of files and folders: found also where tools have changed their capitals or Unicode form, and safe to print."""
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,6 +9,7 @@ from pathlib import PurePath
 
 MAX_CHARACTERS = 100  # of a video's name
 UNNAMED = "video"
+SIDE = re.compile(r"(train|training|val|valid|validation|test|testing)[\d_-]*", re.IGNORECASE)
 
 
 class Names:

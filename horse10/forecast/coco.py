@@ -1,7 +1,6 @@
 """The images of COCO files that belong together, such as train.json and test.json."""
 
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -9,11 +8,10 @@ import numpy as np
 
 from horse10.dataset.coco import file as cocofile
 from horse10.dataset.coco.located import locate
+from horse10.dataset.names import SIDE
 from horse10.dataset.numbers import numbered
 from horse10.dataset.problems import Problem, error
 from horse10.forecast.frames import Frames
-
-SIDE = re.compile(r"(train|training|val|valid|validation|test|testing)[\d_-]*", re.IGNORECASE)
 
 
 def read(paths: Sequence[Path]) -> tuple[Frames, np.ndarray]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from horse10.bodyparts import canonical
 from horse10.dataset import PoseDataset
+from horse10.dataset.names import SIDE
 from horse10.dataset.numbers import numbered
 from horse10.dataset.problems import Problem, some
 from horse10.prediction.files.posefile import Listed, PoseFile
@@ -62,15 +63,19 @@ class FrameNames:
         self.paths = [PurePosixPath(frame).parts for frame in frames]
         numbers = numbered(frames).number
         self.by_name, self.by_stem, self.by_number = defaultdict(list), defaultdict(list), defaultdict(list)
+        self.homes = defaultdict(dict)  # of a folder's name: all folders of that name, and the first row of each
         for row, (*folders, name) in enumerate(self.paths):
             self.by_name[name].append(row)
             self.by_stem[_stem(name)].append(row)
             if folders and np.isfinite(number := numbers[row]):
                 self.by_number[folders[-1], int(number)].append(row)
+                self.homes[folders[-1]].setdefault(_home(folders), row)
 
     def rows(self, listed: Listed) -> list[int]:
         if listed.number is not None:
-            return self.by_number[listed.name, listed.number]
+            found, homes = self.by_number[listed.name, listed.number], self.homes[listed.name]
+            own = {_home(self.paths[row][:-1]) for row in found}
+            return found + [row for home, row in homes.items() if found and home not in own]
         parts = PureWindowsPath(listed.name).parts  # understands both kinds of slash
         if not parts:
             return []
@@ -79,6 +84,11 @@ class FrameNames:
             if found := [row for row in rows if _one_ends_with_the_other(folders, self.paths[row][:-1])]:
                 return found
         return []
+
+
+def _home(folders: Sequence[str]) -> tuple[str, ...]:
+    """The folders that tell recordings apart: those named after a side, as train, tell none."""
+    return tuple(folder for folder in folders if not SIDE.fullmatch(folder))
 
 
 def _stem(name: str) -> str:

@@ -1,12 +1,13 @@
 """COCO keypoint results: a list of detections, each with the id of an image of the COCO data set they were made on."""
 
 import json
-from pathlib import Path
+from collections import Counter
+from pathlib import Path, PureWindowsPath
 
 import numpy as np
 
 from horse10.dataset.coco import file as cocofile
-from horse10.dataset.coco.file import CocoFile, as_id
+from horse10.dataset.coco.file import Annotation, CocoFile, as_id
 from horse10.dataset.problems import Problem, error
 from horse10.prediction.files.posefile import Listed, PoseFile
 
@@ -26,20 +27,53 @@ def read(path: Path, data: Path, animal: str = "") -> PoseFile:
         raise ValueError("not a list of detections with keypoints, as COCO's results are")
     truth = _data_set(path, data)
     categories = _categories(truth, animal)
-    best, surplus = _best([each for each in results if as_id(each.get("category_id", categories[0])) in categories])
+    results = [each for each in results if as_id(each.get("category_id", categories[0])) in categories]
+    best = _best(results)
     pictures = {picture.id: picture.file_name for picture in truth.pictures}
+    _refuse_other_pictures(path, data, best, pictures)
+    _refuse_crowds(path, results, [each for each in truth.annotations if each.category in categories])
     if unknown := [identity for identity in best if identity not in pictures]:
         raise ValueError(f"image ids that are not in {data.name}: {len(unknown)}, the first: {unknown[0]}")
     if not best:
         raise ValueError(f"no detection of category {' or '.join(categories)}")
     bodyparts = truth.categories[categories[0]].bodyparts
     poses = np.stack([_pose(result, len(bodyparts)) for result in best.values()])
+    surplus = len(results) - len(best)
     notes = [f"detections that are not used, of images that have a better one: {surplus}"] if surplus else []
-    if np.isin(poses[..., 2], FLAGS).all():
+    if np.isin(np.nan_to_num(poses[..., 2]), FLAGS).all():
         poses[..., 2] = np.array([float(each.get("score", np.nan)) for each in best.values()])[:, None]
         notes.append("each keypoint's likelihood is the score of its detection")
     frames = [Listed(f"image id {identity}", pictures[identity]) for identity in best]
     return PoseFile(path.name, frames, bodyparts, poses, tuple(notes))
+
+
+def _refuse_other_pictures(path: Path, data: Path, best: dict[str, dict], pictures: dict[str, str]) -> None:
+    """Raises DatasetError if results name pictures, and others than have these ids in the data set: Ultralytics counts
+    by the digits in a name."""
+    named = {identity: str(each["file_name"]) for identity, each in best.items() if each.get("file_name")}
+    others = [
+        identity for identity, name in named.items() if identity in pictures and not _same(name, pictures[identity])
+    ]
+    for identity in others[:1]:
+        what = f"{named[identity]}; in {data.name} that id is {pictures[identity]} ({len(others)} such ids)"
+        raise error(path, [Problem("which frame", f"{path.name} image id {identity}", what)])
+
+
+def _same(name: str, other: str) -> bool:
+    return PureWindowsPath(name).stem == PureWindowsPath(other).stem
+
+
+def _refuse_crowds(path: Path, results: list[dict], annotations: list[Annotation]) -> None:
+    """Raises DatasetError if an image with several labelled animals has several detections: the best may be of another
+    animal than the one that is scored."""
+    posed = [each for each in annotations if each.keypoints and each.num_keypoints != 0 and not each.crowd]
+    labelled = Counter(each.image_id for each in posed)
+    detected = Counter(as_id(each["image_id"]) for each in results)
+    crowds = [identity for identity, count in detected.items() if count > 1 and labelled[identity] > 1]
+    for identity in crowds[:1]:
+        what = f"{detected[identity]} detections of {labelled[identity]} animals, and nothing says which is whose "
+        what += f"({len(crowds)} such images); leave one detection in each, that of the animal to score"
+        raise error(path, [Problem("predictions of several animals", f"{path.name} image id {identity}", what)])
 
 
 def _data_set(path: Path, data: Path) -> CocoFile:
@@ -60,18 +94,20 @@ def _categories(truth: CocoFile, animal: str) -> list[str]:
     return ids
 
 
-def _best(results: list[dict]) -> tuple[dict[str, dict], int]:
-    """The detection with the highest score of each image id, and how many others there are."""
+def _best(results: list[dict]) -> dict[str, dict]:
+    """The detection with the highest score of each image id."""
     best = {}
     for result in sorted(results, key=lambda each: -float(each.get("score", 0))):
         best.setdefault(as_id(result["image_id"]), result)
-    return best, len(results) - len(best)
+    return best
 
 
 def _pose(result: dict, count: int) -> np.ndarray:
+    """(K, 3); three zeros are a body part that was not found, as COCO writes it."""
     values = np.asarray(result["keypoints"], dtype=np.float64).ravel()  # mmpose writes them as lists of three
     if values.size != 3 * count:
         raise ValueError(
             f"image id {result['image_id']}: {values.size} values instead of 3 for each of {count} body parts"
         )
-    return values.reshape(count, 3)
+    triples = values.reshape(count, 3)
+    return np.where((triples == 0).all(axis=1, keepdims=True), np.nan, triples)

@@ -35,3 +35,12 @@ def only_animal(where: str, animals: Sequence[str], asked: str) -> str:
     what = f"predictions of {len(animals)} animals: {', '.join(animals)}"
     what += f"; {asked!r} is not one of them" if asked else ""
     raise error(where, [Problem("predictions of several animals", where, what)])
+
+
+def taken_for(owner: str, asked: str) -> tuple[str, ...]:
+    """The note on predictions of another animal than was asked for, the only one of a file."""
+    return (
+        (f"predictions of {owner!r} alone; they are taken for those of {asked!r}",)
+        if owner and asked not in ("", owner)
+        else ()
+    )

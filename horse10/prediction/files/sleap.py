@@ -18,6 +18,9 @@ def read(path: Path, animal: str = "") -> PoseFile:
     places = {id(video): place for place, video in enumerate(content.videos)}
     names = PictureNames(content.videos)
     bodyparts = _bodyparts(path, content)
+    notes = (f"no tracks: each frame's only instance is taken for that of {animal!r}",) * bool(
+        animal and not content.tracks
+    )
     animal = animal if content.tracks else ""  # nothing to choose by
     frames, poses, several = [], [], []
     for frame in content:
@@ -32,7 +35,7 @@ def read(path: Path, animal: str = "") -> PoseFile:
         tracks = ", ".join(track.name for track in content.tracks) or "none"
         which = f" of a track called {animal!r}; tracks: {tracks}" if animal else ""
         raise error(path, [Problem("predictions unreadable", path.name, f"no predicted instance{which}")])
-    return PoseFile(path.name, frames, bodyparts, np.stack(poses).astype(float))
+    return PoseFile(path.name, frames, bodyparts, np.stack(poses).astype(float), notes)
 
 
 def _listed(names: PictureNames, video: int, number: int) -> Listed:

@@ -8,7 +8,7 @@ import numpy as np
 from horse10.dataset.deeplabcut import labelfile
 from horse10.dataset.deeplabcut.labelfile import LabelFile
 from horse10.dataset.problems import Problem, error
-from horse10.prediction.files.posefile import Listed, PoseFile, only_animal
+from horse10.prediction.files.posefile import Listed, PoseFile, only_animal, taken_for
 
 
 def read(path: Path, animal: str = "") -> PoseFile:
@@ -30,6 +30,7 @@ def read(path: Path, animal: str = "") -> PoseFile:
         [_listed(f"row {row}", name, video) for row, name in zip(file.rows, file.index, strict=True)],
         bodyparts,
         np.concatenate([points, _likelihood(file, owner, bodyparts)[..., None]], axis=-1),
+        taken_for(owner, animal),
         network=file.scorer,
         sides=file.sides,
     )

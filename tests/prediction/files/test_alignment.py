@@ -117,3 +117,13 @@ def test_half_a_point_is_none(given):
     poses[0, 0, 0], poses[1, 0, 1] = np.nan, np.inf
     aligned, _, _ = align(dataset, posefile([(name,) for name in names], poses))
     assert np.isnan(aligned.poses[:2, 0, :2]).all() and np.isfinite(aligned.poses[2:]).all()
+
+
+def test_the_number_of_a_frame_in_a_video_that_two_folders_are_named_after():
+    """Also where only one of them has a frame of that number; what is divided into sides is one video."""
+    frames = ["m1/cam/img1.png", "m2/cam/img2.png", "train/top/img1.png", "val/top/img2.png"]
+    known = alignment.FrameNames(frames)
+    found = [
+        known.rows(Listed("row 1", *each)) for each in (("cam", 1), ("cam", 2), ("cam", 3), ("top", 1), ("top", 2))
+    ]
+    assert list(map(sorted, found)) == [[0, 1], [0, 1], [], [2], [3]]

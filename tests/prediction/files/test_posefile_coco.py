@@ -34,6 +34,43 @@ def test_the_best_detection_of_an_image_counts(files):
     assert file.notes == ("detections that are not used, of images that have a better one: 1",)
 
 
+def test_the_best_detection_of_several_animals_may_be_of_another(files):
+    """`individual` chooses among annotations; nothing chooses among detections."""
+    path, data, names, poses = files
+    toy_predictions.coco_results(path, poses)
+    results, tree = json.loads(path.read_text()), json.loads(data.read_text())
+    results.append(results[3])
+    path.write_text(json.dumps(results))
+    assert len(reading.read(path, data, "white").frames) == len(names)  # the picture shows one animal
+    tree["annotations"].append(tree["annotations"][3] | {"id": 99})
+    data.write_text(json.dumps(tree))
+    with pytest.raises(DatasetError, match=r"image id 103: 2 detections of 2 animals(.|\n)*\(1 such images\)"):
+        reading.read(path, data, "white")
+    path.write_text(json.dumps(results[:-1]))
+    assert len(reading.read(path, data, "white").frames) == len(names)
+
+
+def test_ids_that_are_those_of_other_pictures(files):
+    """Ultralytics makes 100 of 00100.jpg, whichever picture has the id 100 in the data set."""
+    path, data, names, poses = files
+    toy_predictions.coco_results(path, poses[:1], file_name=names[0].split("/")[-1].replace(".png", ".jpg"))
+    assert coco.read(path, data).frames[0].name == names[0]
+    toy_predictions.coco_results(path, poses[:1], file_name="00100.jpg")
+    with pytest.raises(DatasetError, match=r"image id 100: 00100\.jpg; in data\.json that id is labeled-data/a/img000"):
+        reading.read(path, data)
+
+
+@pytest.mark.parametrize("visibility", [2, 0.9])
+def test_three_zeros_are_no_body_part(files, visibility):
+    path, data, _, poses = files
+    poses[..., 2], poses[0, 1] = visibility, 0
+    file = coco.read(toy_predictions.coco_results(path, poses), data)
+    assert np.isnan(file.poses[0, 1, :2]).all() and np.isfinite(file.poses[..., :2]).sum() == 2 * (
+        poses[..., 0].size - 1
+    )
+    assert (file.poses[1:, :, 2] == (0.7 if visibility == 2 else visibility)).all()
+
+
 def test_a_visibility_is_no_likelihood(files):
     path, data, _, poses = files
     poses[..., 2] = 1

@@ -100,6 +100,13 @@ def test_several_animals_are_told_apart_by_track(write, suffix):
         read(path, "grey")
 
 
+def test_without_tracks_the_only_instance_is_taken_and_told(write):
+    write, bones = write
+    path = write({0: [toy_sleap.prediction(POINTS, bones)]})
+    assert read(path).notes == ()
+    assert read(path, "white").notes == ("no tracks: each frame's only instance is taken for that of 'white'",)
+
+
 def test_damaged_files_are_one_message(write, tmp_path):
     write, bones = write
     path = write({0: [toy_sleap.prediction(POINTS, bones)]})

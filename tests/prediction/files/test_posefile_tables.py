@@ -63,6 +63,16 @@ def test_the_animal_of_a_multi_animal_table(tmp_path):
         read(tmp_path / "two.csv")
 
 
+def test_the_only_animal_may_be_another_than_was_asked_for(tmp_path):
+    columns = pd.MultiIndex.from_product(
+        [["DLC"], ["black"], PARTS, ["x", "y", "likelihood"]], names=["scorer", "individuals", "bodyparts", "coords"]
+    )
+    pd.DataFrame(POSES.reshape(4, -1), NAMES, columns).to_csv(tmp_path / "one.csv")
+    assert [read(tmp_path / "one.csv", asked)[0].notes for asked in ("", "black")] == [(), ()]
+    (note,) = read(tmp_path / "one.csv", "white")[0].notes
+    assert note == "predictions of 'black' alone; they are taken for those of 'white'"
+
+
 def test_lightning_pose_s_column_of_subsets_is_left_out(tmp_path):
     path = toy_predictions.write_lightning(tmp_path / "predictions.csv", NAMES, POSES)
     file, frames = read(path)
