@@ -22,7 +22,9 @@ def read(paths: Sequence[Path]) -> tuple[Frames, np.ndarray]:
     pictures, found, owner = [], [], []
     for place, path in enumerate(paths):
         listed = _read(path)
-        root, names, _ = locate(path.parent, [picture.file_name for picture in listed])
+        root, names, _, doubts = locate(path, [picture.file_name for picture in listed])
+        if doubts:
+            raise error(path, doubts)
         pictures += listed
         found += [Path(os.path.abspath(root / name)) for name in names]
         owner += [place] * len(names)

@@ -1,5 +1,6 @@
 """A COCO keypoint file, such as mmpose's form of Horse-10: one animal per image."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -73,10 +74,13 @@ def _read_one(path: Path, individual: str, problems: list[Problem]) -> Labels:
         raise error(path, [*problems, Problem("no labels", path.name, "the list of images is empty")])
     problems += [Problem("duplicate id", path.name, what) for what in file.repeated]
     animals = cocoanimals.of_file(path, file, individual, problems)
-    root, frames, strays = locate(path.parent, [picture.file_name for picture in file.pictures])
+    root, frames, strays, doubts = locate(path, [picture.file_name for picture in file.pictures])
+    problems += doubts
     notes = [*animals.notes]
     if strays:
         notes.append(f"{strays} images have names that are absolute or lead upwards; read is, for example, {frames[0]}")
+    elif (there := os.path.relpath(root, path.parent)).startswith(os.path.join("..", "..")):
+        notes.append(f"its pictures are read from {there}, as there are none of these names nearer to it")
     notes += _videos(file, frames)
     return Labels(
         name=path.stem,

@@ -1,6 +1,7 @@
 """COCO keypoint files, with mmpose's real fixture of three Horse-10 frames."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -79,6 +80,21 @@ def test_images_near_the_file(tmp_path, place):
         write_image(path.parent / place / image["file_name"])
     labels, _ = read(path)
     assert all((labels.root / frame).is_file() for frame in labels.frames)
+    far = "mice.json: its pictures are read from ../../../images, as there are none of these names nearer to it"
+    assert labels.notes == ((far,) if "../.." in place else ())
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_folder_above_that_has_more_of_the_names(tmp_path, same):
+    """One picture of those beside the file was removed; the folder above has pictures of these names, too."""
+    path = write(tmp_path / "set" / "mice.json", content(names=("0.png", "1.png")))
+    for name in ("0.png", "1.png"):
+        write_image(tmp_path / name)
+    (path.parent / "1.png").unlink()
+    shutil.copy(tmp_path / "0.png", path.parent) if same else None
+    problems = [tuple(problem) for problem in read(path)[1]]
+    what = "../0.png and, nearer, 0.png are two pictures; more of those listed are where the first is"
+    assert problems == ([] if same else [("which picture", "mice.json", what)])
 
 
 def test_images_far_above_the_file_are_others(tmp_path):
@@ -331,16 +347,18 @@ def test_names_with_backslashes_and_a_byte_order_mark(tmp_path):
     assert load_dataset(tmp_path / "MICE.JSON").frames == ("v/0.png", "v/1.png")
 
 
-@pytest.mark.parametrize("start", ["{}/elsewhere/", "/home/someone/project/", "D:\\data\\", "../elsewhere/"])
+@pytest.mark.parametrize(
+    "start", ["{}/elsewhere/", "/home/someone/project/", "D:\\data\\", r"\\server\data\\"[:-1], "../elsewhere/"]
+)
 def test_absolute_names_here_or_of_another_machine_and_names_that_lead_upwards(tmp_path, start):
     """Found as they are, or without the folders of the other machine."""
     for name in ("m1/0.png", "m2/0.png"):
         write_image(tmp_path / "elsewhere" / name)
-        write_image(tmp_path / "mice" / "images" / name) if start[0] in "/D" else None
+        write_image(tmp_path / "mice" / "images" / name) if start[0] in "/D\\" else None
     tree = content(names=[start.format(tmp_path) + name for name in ("m1/0.png", "m2/0.png")])
     labels, problems = read(write(tmp_path / "mice" / "mice.json", tree, images=False))
     assert not problems and labels.frames == ("m1/0.png", "m2/0.png")
-    assert labels.root == (tmp_path / "mice" / "images" if start[0] in "/D" else tmp_path / "elsewhere")
+    assert labels.root == (tmp_path / "mice" / "images" if start[0] in "/D\\" else tmp_path / "elsewhere")
     assert labels.folders().tolist() == ["m1", "m2"]
     assert labels.notes == (
         "mice.json: 2 images have names that are absolute or lead upwards; read is, for example, m1/0.png",
