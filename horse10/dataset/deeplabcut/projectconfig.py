@@ -1,8 +1,9 @@
 """A DeepLabCut project's config.yaml, as far as labels need it. Every name in it is text, as it stands there: YAML 1.1
 would make False of `off`, 8 of `010` and a date of `2020-01-01`."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
@@ -26,6 +27,8 @@ class ProjectConfig(NamedTuple):
     bodyparts: tuple[str, ...] = ()  # DeepLabCut's channel order
     unique: tuple[str, ...] = ()  # of no animal, in a project with several
     skeleton: tuple[tuple[str, ...], ...] = ()  # lines from part to part
+    replaced: tuple[str, ...] = ()  # videos that are no longer listed, their crops are (deeplabcut.cropimagesandlabels)
+    parts_shown: Mapping[str, tuple[int, ...]] = {}  # of videos that frames were cropped from: x1, x2, y1, y2 in px
 
     def parts_of(self, individual: str) -> tuple[str, ...]:
         """The body parts that are labelled for an individual, or for `single`."""
@@ -58,14 +61,18 @@ def read(folder: Path, problems: list[Problem]) -> ProjectConfig:
     except (OSError, ValueError, yaml.YAMLError, RecursionError) as reason:
         problems.append(Problem("label file unreadable", FILE, str(reason)))
         return ProjectConfig()
+    videos, sets = _titles(settings.get("video_sets")), settings.get("video_sets")
+    earlier = _titles(settings.get("video_sets_original"))
     key = "multianimalbodyparts" if settings.get("bodyparts") == SEVERAL else "bodyparts"
     return ProjectConfig(
         _text(settings.get("Task")),
         _text(settings.get("scorer")),
-        tuple(dict.fromkeys(PureWindowsPath(path).stem for path in _videos(settings.get("video_sets")))),
+        videos,
         _names(settings, key, problems),
         _names(settings, "uniquebodyparts", problems),
         tuple(_skeleton(settings.get("skeleton"))),
+        tuple(name for name in earlier if name not in videos and f"{name}_cropped" in videos),
+        dict(_parts_shown(sets if isinstance(sets, dict) else {})),
     )
 
 
@@ -86,9 +93,17 @@ def _text(value) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _videos(listed) -> list[str]:
-    """Paths, understood with both kinds of slash."""
-    return [path for path in listed if isinstance(path, str)] if isinstance(listed, dict | list) else []
+def _titles(listed) -> tuple[str, ...]:
+    """Names of videos from paths, understood with both kinds of slash."""
+    paths = [path for path in listed if isinstance(path, str)] if isinstance(listed, dict | list) else []
+    return tuple(dict.fromkeys(PureWindowsPath(path).stem for path in paths))
+
+
+def _parts_shown(sets: dict) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for path, settings in sets.items():
+        crop = settings.get("crop") if isinstance(settings, dict) else None
+        if isinstance(crop, str) and re.fullmatch(r"\s*\d{1,6}\s*(,\s*\d{1,6}\s*){3}", crop):
+            yield PureWindowsPath(path).stem, tuple(map(int, crop.split(",")))
 
 
 def _names(settings: dict, key: str, problems: list[Problem]) -> tuple[str, ...]:

@@ -131,3 +131,41 @@ def test_files_that_are_links_are_told(tmp_path):
         f"config.yaml: a link to {tmp_path}/config.yaml",
         f"labeled-data/alpha/{csv.name}: a link to {tmp_path}/{csv.name}",
     ]
+
+
+def test_crops_of_a_video_stand_for_it(tmp_path):
+    """deeplabcut.cropimagesandlabels: the same pictures twice would be two animals."""
+    config = listed("/films/alpha_cropped.avi", "/films/beta.avi")
+    original = listed("/films/alpha.avi", "/films/beta.avi")["video_sets"]
+    write_project(tmp_path, VIDEOS | {"alpha_cropped": 3}, PARTS, **config, video_sets_original=original)
+    note = "labeled-data/alpha: left out, since config.yaml lists its crops in its place, alpha_cropped"
+    assert folders(tmp_path) == (["alpha_cropped", "beta"], [note])
+
+
+@pytest.mark.parametrize("crop, told", [("20, 80, 10, 50", True), ("0, 60, 0, 40", False), ("20, 90, 0, 50", False)])
+def test_frames_that_were_cropped_are_told(tmp_path, crop, told):
+    """A crop that config.yaml lists may be of later frames: the size of the pictures tells."""
+    write_project(tmp_path, VIDEOS, PARTS, video_sets={"alpha.avi": {"crop": crop}, "beta.avi": {"crop": ["?"]}})
+    note = (
+        "labeled-data/alpha: its pictures were cropped, at x=20, y=10; predictions of the whole video are off by that"
+    )
+    assert folders(tmp_path)[1] == [note] * told
+
+
+def test_labels_of_lightning_pose(tmp_path):
+    """One file without a scorer's name in the folder of the data; those of another name are of other frames."""
+    write_project(tmp_path, {"alpha": 3}, PARTS)
+    (tmp_path / "config.yaml").unlink()
+    label_file = tmp_path / f"labeled-data/alpha/CollectedData_{SCORER}.csv"
+    shutil.copy(label_file, tmp_path / "CollectedData_new.csv")
+    label_file.rename(tmp_path / "CollectedData.csv")
+    pairs, notes = files(tmp_path)
+    assert pairs == [[tmp_path / "CollectedData.csv"]]
+    assert notes[-2:] == [
+        "CollectedData.csv: all labels are from this file; there are none in labeled-data",
+        ".: labels of several scorers (CollectedData, CollectedData_new); CollectedData is read",
+    ]
+    (tmp_path / "CollectedData.csv").rename(tmp_path / "CollectedData_top.csv")  # of two cameras
+    problems = []
+    files(tmp_path, problems)
+    assert "several scorers (CollectedData_new, CollectedData_top)" in problems[0].what
