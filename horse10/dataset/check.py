@@ -54,6 +54,18 @@ def at_origin(labels: Labels) -> Iterator[Problem]:
         yield _at("label at (0, 0)", labels, i, k)
 
 
+def shares(labels: Labels) -> Iterator[Problem]:
+    """Labels that are shares of the picture's width and height, as some tools write them, and no px."""
+    if are_shares(labels.keypoints):
+        yield _at("not in px", labels, *np.argwhere(np.isfinite(labels.keypoints).all(axis=-1))[0])
+
+
+def are_shares(points: np.ndarray) -> bool:
+    """Are several points (..., 2) all within the first pixel, where no animal is?"""
+    there = points[np.isfinite(points).all(axis=-1)]
+    return len(np.unique(there, axis=0)) > 2 and bool(((there >= 0) & (there <= 1)).all())
+
+
 def outside(labels: Labels, size: np.ndarray) -> Iterator[Problem]:
     """Labels that lie outside their image, of every image whose size is known."""
     limit = size[:, None, ::-1]  # (N, 1, 2) width, height

@@ -131,6 +131,7 @@ def _checked(labels: Labels, horse10: bool, problems: list[Problem]) -> tuple[La
     problems += check.duplicates(labels)
     problems += check.infinities(labels)
     problems += check.at_origin(labels)
+    problems += check.shares(labels)
     labels = replace(labels, keypoints=missing_together(labels.keypoints))
     labels, size_px = upright.as_labelled(labels, problems)
     problems += check.outside(labels, size_px)

@@ -54,6 +54,10 @@ ADVICE = {
         "an empty cell where nothing is labelled: a label in the very corner is most likely none",
         "empty both cells; if the corner is meant, write 0.01",
     ),
+    "not in px": (
+        "x and y in px from the upper left corner of the picture; all that are given lie between 0 and 1",
+        "multiply x by the width of the picture and y by its height, if they are shares of these",
+    ),
     "image not in the project": (
         "labeled-data/<video>/<image>, a file in the project; a folder may be a link to another disk, an image not",
         "copy the image to where it belongs and correct the row, or remove the row",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from horse10.bodyparts import canonical
-from horse10.dataset import PoseDataset
+from horse10.dataset import PoseDataset, check
 from horse10.dataset.names import SIDE
 from horse10.dataset.numbers import numbered
 from horse10.dataset.problems import Problem, some
@@ -32,6 +32,8 @@ def align(dataset: PoseDataset, files: Sequence[PoseFile], problems: list[Proble
     frames = FrameNames(dataset.frames)
     for file in files:
         channels = _channels(dataset.bodyparts, file, problems, notes)
+        if check.are_shares(np.asarray(file.poses)[..., :2]):
+            problems.append(Problem("not in px", file.where, "all its predictions"))
         choices = [frames.rows(listed) for listed in file.frames]
         problems += _doubtful(dataset, file, choices)
         for listed, pose, rows in zip(file.frames, file.poses, choices, strict=True):

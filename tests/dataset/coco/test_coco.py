@@ -63,6 +63,14 @@ def test_a_part_that_is_labelled_and_hidden_is_labelled(tmp_path):
     np.testing.assert_array_equal(labels.keypoints, [[[10, 20], [30, 25]], [[np.nan] * 2, [31, 25]]])
 
 
+def test_coordinates_that_are_shares_of_the_picture(tmp_path):
+    tree = content()
+    for number, each in enumerate(tree["annotations"]):
+        each["keypoints"] = [0.1 + 0.2 * number, 0.5, 2, 1, 0.25, 2]
+    with pytest.raises(DatasetError, match=r"not in px(.|\n)*mice\.json image id 0: v/0\.png snout x=0\.1 y=0\.5"):
+        load_dataset(write(tmp_path / "mice.json", tree))
+
+
 def test_an_image_without_annotation_has_no_labels(tmp_path):
     tree = content()
     del tree["annotations"][0]

@@ -127,3 +127,9 @@ def test_the_number_of_a_frame_in_a_video_that_two_folders_are_named_after():
         known.rows(Listed("row 1", *each)) for each in (("cam", 1), ("cam", 2), ("cam", 3), ("top", 1), ("top", 2))
     ]
     assert list(map(sorted, found)) == [[0, 1], [0, 1], [], [2], [3]]
+
+
+def test_predictions_that_are_shares_of_the_picture(given):
+    dataset, names, poses = given
+    file = posefile([(name,) for name in names], poses / [60, 40, 1])
+    assert align(dataset, file)[1] == [("not in px", "p.csv", "all its predictions")]
