@@ -15,6 +15,7 @@ from horse10.dataset import PoseDataset, dataset_of, places, scale, splits
 from horse10.dataset.problems import Problem, error
 from horse10.metrics import mmpose, oks
 from horse10.prediction.files import alignment, reading
+from horse10.runs import framesize
 
 
 def score(
@@ -43,6 +44,7 @@ def score(
     dataset = _only(dataset_of(config), subsets)
     where = places.find(config.data, config.synthetic_size, 0, config.fixed, config.shift, config.split)[0]
     paths = [Path(path) for path in ([predictions] if isinstance(predictions, str | Path) else predictions)]
+    framesize.refuse_others(dataset, paths)
     files = [reading.read(path, where, animal or config.individual) for path in paths]
     problems: list[Problem] = []
     notes = list(dataset.notes)

@@ -109,6 +109,10 @@ ADVICE = {
         "one animal per frame",
         "choose one by name: --animal NAME; in SLEAP, give each animal a track first",
     ),
+    "size of predicted frames": (
+        "predictions in px of the frames that they are compared with",
+        "leave out canvas for predictions of other tools; for those of a run, set it as the run did",
+    ),
     "predicted body parts": (
         "every body part of the data set, under the same name",
         "rename the columns of the predictions, or the body parts of the data set",

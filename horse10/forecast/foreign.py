@@ -15,6 +15,7 @@ from horse10.forecast.predicted import Fold, fold_of
 from horse10.forecast.said import Said
 from horse10.forecast.stage import not_asked, title
 from horse10.prediction.files import reading
+from horse10.runs import framesize
 
 TRAINING = ("split", "train_fraction", "train_frames", "canvas", "arch", "weights", "larger", "recipe")
 TRAINING += ("minutes", "seed")
@@ -62,6 +63,7 @@ def gathered(data, predictions: Sequence[str | Path], said: Said, **settings) ->
     dataset = dataset_of(config)
     source = places.find(config.data, config.synthetic_size, 0, config.fixed, config.shift, config.split)[0]
     paths = list(map(Path, predictions))
+    framesize.refuse_others(dataset, paths)
     files = [reading.read(path, source, config.individual) for path in paths]
     notes = list(dataset.notes)
     found = networks.of_files(paths, files, source, said)

@@ -1,5 +1,7 @@
 """Predictions of other tools, scored: the same numbers as a run's, and what must be known before using them."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -58,6 +60,24 @@ def test_a_run_s_own_predictions(given, tmp_path):
     (tmp_path / "predictions.parquet").write_bytes(storage.parquet(table))
     scores = horse10.score(tmp_path / "predictions.parquet", project)
     np.testing.assert_allclose(scores.by()["error_px"], 3, atol=0.2)  # stored to a quarter of a px
+
+
+def test_predictions_of_frames_of_another_size(given, tmp_path, monkeypatch):
+    """Those of other tools are of frames as they are; those of a run of frames as small as it was shown them."""
+    project, names, poses = given
+    table = toy_predictions.write_csv(tmp_path / "p.csv", names, poses)
+    with pytest.raises(DatasetError, match=r"p\.csv: in px of frames as they are; the frames .* have up to 30 px"):
+        horse10.score(table, project, canvas=30)
+    small = load_dataset(project, canvas=30)
+    own = tmp_path / "predictions.parquet"
+    own.write_bytes(storage.parquet(metrics.table(small, np.dstack([small.keypoints, poses[..., 2]]))))
+    (tmp_path / "record.json").touch()
+    record = SimpleNamespace(config=SimpleNamespace(canvas=30))
+    monkeypatch.setattr("horse10.runs.records.read_record", lambda folder: record)
+    np.testing.assert_allclose(horse10.score(own, project, canvas=30).by()["error_px"], 0, atol=0.3)
+    for canvas in (0, 20, 50):
+        with pytest.raises(DatasetError, match="in px of frames made smaller to 30 px"):
+            horse10.score(own, project, canvas=canvas)
 
 
 def test_coco_results_of_a_coco_data_set(given, tmp_path):

@@ -203,7 +203,7 @@ def test_the_record_of_a_run_tells_what_it_was_trained_on(toy, tmp_path, monkeyp
     assert of(made(toy, tmp_path / "predictions.parquet")) == [[None, None, None, True]]
     (tmp_path / "record.json").touch()
     trained_on = SimpleNamespace(names=lambda: {names[row] for row in TRAIN})
-    record = SimpleNamespace(dataset=SimpleNamespace(trained_on=trained_on))
+    record = SimpleNamespace(dataset=SimpleNamespace(trained_on=trained_on), config=SimpleNamespace(canvas=0))
     monkeypatch.setattr("horse10.forecast.networks.records.read_record", lambda folder: record)
     assert of(made(toy, tmp_path / "predictions.parquet")) == [[9, 3, 6, True]]
     trained_on.names = lambda: {*names[:3], "labeled-data/z/img000.png"}
