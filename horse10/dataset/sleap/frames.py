@@ -12,8 +12,9 @@ from PIL import Image
 
 from horse10.dataset import images
 from horse10.dataset.problems import Problem, error
-from horse10.dataset.sleap.file import source_path
+from horse10.dataset.sleap import sources
 from horse10.dataset.sleap.picturenames import PictureNames
+from horse10.dataset.sleap.sources import Files
 from horse10.dataset.upright import SIDEWAYS, turned_in_doubt
 from horse10.machine.folders import ends, home, whole
 
@@ -28,12 +29,7 @@ def folder(
     They are written whole or not at all, and never beside the source. Raises DatasetError that lists every video that
     is not there or is another one, and every frame that it does not have."""
     problems: list[Problem] = []
-    files = {place: _files(path, videos[place], numbers, problems) for place, numbers in wanted.items()}
-    if not problems:
-        problems += _one_file_for_two(path, names, files)
-    if problems:
-        raise error(path, problems)
-    notes += [f"frames are read from {each}" for each in _elsewhere(path, names, files)]
+    files = sources.files(path, videos, names, wanted, notes)
     notes += [doubt for place, found in files.items() for doubt in _doubts(videos[place], found)]
     target = home() / "sleap" / f"{path.name[:40]}-{_content(path, names, files)}"
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -48,57 +44,9 @@ def folder(
     return target
 
 
-Files = Mapping[int, Mapping[int, Path]]  # by video and frame
-
-
-def _files(path: Path, video, numbers: Sequence[int], problems: list[Problem]) -> dict[int, Path]:
-    """The file on this machine that has each of a video's frames: the .slp itself, a film, or a picture of a list."""
-    if "crop" in video.backend_metadata:
-        problems.append(Problem("image unreadable", path.name, f"{source_path(video)} is cropped: export it uncropped"))
-        return {}
-    if isinstance(video.filename, str):
-        listed = dict.fromkeys(numbers, video.filename)
-    else:
-        listed = {number: video.filename[number] for number in numbers if number < len(video.filename)}
-    for number in set(numbers) - set(listed):
-        what = f"{source_path(video)} has {len(video.filename)} pictures"
-        problems.append(Problem("image missing", f"{path.name} frame {number}", what))
-    found = {name: _file(path, name) for name in dict.fromkeys(listed.values())}
-    for name in [name for name, file in found.items() if file is None]:
-        what = f"{name}: not there, nor beside {path.name}; put it there, or save labels with frames (.pkg.slp)"
-        problems.append(Problem("image missing", path.name, what))
-    return {number: found[name] for number, name in listed.items()}
-
-
-def _file(path: Path, listed: str) -> Path | None:
-    if Path(listed) == path.absolute():
-        return path
-    parts = listed.replace("\\", "/").split("/")
-    here = [path.parent.joinpath(*parts[start:]) for start in range(len(parts)) if ".." not in parts[start:]]
-    absolute = [Path(listed)] if Path(listed).is_absolute() else []
-    return next((each for each in (*absolute, *here) if each.is_file()), None)
-
-
-def _one_file_for_two(path: Path, names: PictureNames, files: Files):
-    """Videos or pictures of one name in two folders, of which only one file is there."""
-    owner: dict[Path, str] = {}
-    for place, found in files.items():
-        for number, file in found.items():
-            own = names(place, number) if names.is_list(place) else names.folder(place, number)
-            if file != path and owner.setdefault(file, own) != own:
-                yield Problem("image missing", path.name, f"{owner[file]} and {own} would both be {file}")
-
-
 def _doubts(video, files: Mapping[int, Path]) -> Iterable[str]:
     if not isinstance(video.filename, str) and (doubtful := _way_up(video, files)[1]):
         yield turned_in_doubt([file.name for file in doubtful], False)
-
-
-def _elsewhere(path: Path, names: PictureNames, files: Files) -> Iterable[Path]:
-    """Films, and folders of pictures, that do not lie where the file lies."""
-    home = path.resolve().parent
-    there = {file.parent if names.is_list(place) else file for place, found in files.items() for file in found.values()}
-    return sorted(each for each in there if not each.resolve().is_relative_to(home))
 
 
 def _content(path: Path, names: PictureNames, files: Files) -> str:

@@ -236,6 +236,20 @@ def test_pictures_are_turned_as_they_were_when_they_were_labelled(tmp_path, at_o
     assert any("EXIF: nothing says" in note for note in dataset.notes) == (turned is None)
 
 
+@pytest.mark.parametrize("there", [".", "cage7"])
+def test_pictures_that_have_but_the_name_in_common_are_told(tmp_path, at_once, there):
+    """The folder was moved with the file, or pictures lie beside it, which may be those of another cage."""
+    pictures = [toy_sleap.write_picture(tmp_path / "gone" / "cage7" / f"img{at}.png") for at in (1, 2)]
+    video, bones = sleap_io.Video.from_filename(list(map(str, pictures))), toy_sleap.skeleton()
+    made = {(video, place): [toy_sleap.instance(POINTS, bones)] for place in range(2)}
+    toy_sleap.labels(made, bones).save(str(tmp_path / "labels.slp"), embed=False, verbose=False)
+    (tmp_path / there).mkdir(exist_ok=True)
+    for picture in pictures:
+        picture.rename(tmp_path / there / picture.name)
+    told = "labels.slp: pictures that are found by their names alone, not in the folder that is listed: 2; the first: "
+    assert load_dataset(tmp_path / "labels.slp").notes == ((f"{told}cage7/img1.png",) if there == "." else ())
+
+
 def test_pictures_of_another_version_of_this_package_are_not_taken(lab, at_once, monkeypatch):
     _, bones, write = lab
     path = write(plain(bones))
