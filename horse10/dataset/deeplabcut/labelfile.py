@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,9 @@ from horse10.dataset.deeplabcut import hdf
 
 LEVELS = ("scorer", "individuals", "bodyparts", "coords")  # of the header; `individuals` only for several animals
 COORDINATES = ("x", "y", "likelihood")  # machine-made labels carry a likelihood, which is left aside
+SPREAD = re.compile(
+    "[xy]_(ens_median|ens_var|posterior_var)|zscore|nll"
+)  # what eks, a smoother, adds to Lightning Pose's
 MAX_BYTES = 2**25  # 32 MiB a file; the labels of all 8,114 Horse-10 frames take 3
 MAX_CELLS = 2**22  # in rows of the header's width; Horse-10's have 365,000
 MAX_CHARACTERS = 4096  # a cell: the longest path that Linux has
@@ -150,7 +154,11 @@ def _columns(header: list[tuple[str, str, str, str]]) -> list[tuple[str, str, st
     if len(scorers) > 1:
         raise ValueError(f"labels of several scorers in one file: {', '.join(scorers)}; keep the columns of one")
     columns = [(owner, part, coordinate.lower()) for _, owner, part, coordinate in columns]
-    others = list(dict.fromkeys(coordinate for *_, coordinate in columns if coordinate not in COORDINATES))
+    others = list(dict.fromkeys(coordinate for *_, coordinate in columns if not _is_known(coordinate)))
     if others or not columns:
         raise ValueError(f"coordinates called {', '.join(map(repr, others)) or 'nothing'} instead of 'x' and 'y'")
     return columns
+
+
+def _is_known(coordinate: str) -> bool:
+    return coordinate in COORDINATES or bool(SPREAD.fullmatch(coordinate))

@@ -1,13 +1,14 @@
 """Labels of SLEAP, .slp or .pkg.slp: what people labelled, on the frames of the file itself or of its videos."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from horse10.dataset.labels import Labels
-from horse10.dataset.problems import Problem, error, number_hint
+from horse10.dataset.problems import Problem, error, number_hint, some
 from horse10.dataset.sleap import file as sleapfile
 from horse10.dataset.sleap import frames as sleapframes
 from horse10.dataset.sleap.picturenames import PictureNames
@@ -65,11 +66,12 @@ def _rows(path: Path, content, names: PictureNames, individual: str, notes: list
         what = f"no track of that name; tracks: {', '.join(tracks) or 'none'}{number_hint([individual], tracks)}"
         raise error(path, [Problem("setting", f"individual={individual!r}", what)])
     videos = {id(video): place for place, video in enumerate(content.videos)}
-    rows, several, predicted = [], [], 0
+    rows, several, predicted, used = [], [], 0, set()
     for frame in content:
         instances = frame.user_instances
         chosen = [each for each in instances if not individual or (each.track and each.track.name == individual)]
         predicted += not instances and len(frame.predicted_instances) > 0
+        used |= {each.track.name for each in instances if each.track}
         several += [(frame, chosen)] if len(chosen) > 1 else []
         if instances:
             points = chosen[0].numpy() if chosen else np.full((len(instances[0].skeleton), 2), np.nan)
@@ -86,4 +88,11 @@ def _rows(path: Path, content, names: PictureNames, individual: str, notes: list
     if not rows:
         what = f"no frame with an instance that a person made; frames with predicted ones: {predicted}"
         raise error(path, [Problem("no labels", path.name, what)])
+    if not individual:
+        notes += together([name for name in tracks if name in used])
     return sorted(rows, key=lambda row: (row.video, row.number))
+
+
+def together(tracks: Sequence[str]) -> list[str]:
+    """The note on instances of several tracks, of which no frame has two."""
+    return [f"tracks that are taken for one animal, since no frame has two: {some(tracks)}"] * (len(tracks) > 1)

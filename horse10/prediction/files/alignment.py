@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import NamedTuple
+from unicodedata import normalize
 
 import numpy as np
 
@@ -62,7 +63,7 @@ class FrameNames:
     """Finds the frames of a data set that a row of another tool's file can mean."""
 
     def __init__(self, frames: Sequence[str]):
-        self.paths = [PurePosixPath(frame).parts for frame in frames]
+        self.paths = [PurePosixPath(normalize("NFC", frame)).parts for frame in frames]  # a Mac may have written it
         numbers = numbered(frames).number
         self.by_name, self.by_stem, self.by_number = defaultdict(list), defaultdict(list), defaultdict(list)
         self.homes = defaultdict(dict)  # of a folder's name: all folders of that name, and the first row of each
@@ -74,11 +75,12 @@ class FrameNames:
                 self.homes[folders[-1]].setdefault(_home(folders), row)
 
     def rows(self, listed: Listed) -> list[int]:
+        name = normalize("NFC", listed.name)
         if listed.number is not None:
-            found, homes = self.by_number[listed.name, listed.number], self.homes[listed.name]
+            found, homes = self.by_number[name, listed.number], self.homes[name]
             own = {_home(self.paths[row][:-1]) for row in found}
             return found + [row for home, row in homes.items() if found and home not in own]
-        parts = PureWindowsPath(listed.name).parts  # understands both kinds of slash
+        parts = PureWindowsPath(name).parts  # understands both kinds of slash
         if not parts:
             return []
         *folders, name = parts

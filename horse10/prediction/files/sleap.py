@@ -6,6 +6,7 @@ import numpy as np
 
 from horse10.dataset.problems import Problem, error
 from horse10.dataset.sleap import file as sleapfile
+from horse10.dataset.sleap import together
 from horse10.dataset.sleap.picturenames import PictureNames
 from horse10.prediction.files.posefile import Listed, PoseFile
 
@@ -22,11 +23,12 @@ def read(path: Path, animal: str = "") -> PoseFile:
         animal and not content.tracks
     )
     animal = animal if content.tracks else ""  # nothing to choose by
-    frames, poses, several = [], [], []
+    frames, poses, several, tracks = [], [], [], {}
     for frame in content:
         frames.append(_listed(names, places[id(frame.video)], int(frame.frame_idx)))
         instances = [each for each in frame.predicted_instances if not animal or _track(each) == animal]
         poses.append(instances[0].numpy(scores=True) if instances else np.full((len(bodyparts), 3), np.nan))
+        tracks |= dict.fromkeys(filter(None, map(_track, instances)))
         if len(instances) > 1:
             several.append((frames[-1], instances))
     if several:
@@ -35,7 +37,7 @@ def read(path: Path, animal: str = "") -> PoseFile:
         tracks = ", ".join(track.name for track in content.tracks) or "none"
         which = f" of a track called {animal!r}; tracks: {tracks}" if animal else ""
         raise error(path, [Problem("predictions unreadable", path.name, f"no predicted instance{which}")])
-    return PoseFile(path.name, frames, bodyparts, np.stack(poses).astype(float), notes)
+    return PoseFile(path.name, frames, bodyparts, np.stack(poses).astype(float), (*notes, *together(list(tracks))))
 
 
 def _listed(names: PictureNames, video: int, number: int) -> Listed:

@@ -40,6 +40,12 @@ def lab(tmp_path):
     return folder, bones, write
 
 
+@pytest.fixture
+def at_once(monkeypatch):
+    """Files without the trial in another process."""
+    monkeypatch.setattr(sleapfile, "_try_elsewhere", lambda path: None)
+
+
 def plain(bones, titles=("mouse1", "mouse2")):
     """One instance in each of three frames of each video, moved by the number of the frame."""
     return {(title, number): [toy_sleap.instance(POINTS + number, bones)] for title in titles for number in FRAMES}
@@ -112,6 +118,18 @@ def test_an_animal_is_chosen_by_its_track(lab):
         load_dataset(path, individual="grey")
 
 
+def test_tracks_that_are_never_together_are_told(lab, at_once):
+    _, bones, write = lab
+    tracks, frames = [sleap_io.Track("black"), sleap_io.Track("white")], plain(bones)
+    for track, number in zip(tracks, FRAMES[:2], strict=True):
+        frames["mouse1", number] = [toy_sleap.instance(POINTS, bones, track)]
+    path, note = (
+        write(frames, tracks=tracks),
+        "tracks that are taken for one animal, since no frame has two: black, white",
+    )
+    assert load_dataset(path).notes == (f"labels.slp: {note}",)
+
+
 def test_several_instances_without_tracks(lab):
     _, bones, write = lab
     frames = plain(bones)
@@ -168,12 +186,6 @@ def test_a_video_is_named_after_the_one_its_frames_are_from():
     nameless = [sleap_io.Video(name, open_backend=False) for name in ("", "..")]
     names = PictureNames([chain, pictures, *nameless])
     assert [names.folder(video, 0) for video in range(4)] == ["mouse1", "walk", "video-1", "video-2"]
-
-
-@pytest.fixture
-def at_once(monkeypatch):
-    """Files without the trial in another process."""
-    monkeypatch.setattr(sleapfile, "_try_elsewhere", lambda path: None)
 
 
 def test_a_picture_for_each_video_is_no_animal_for_each_picture(tmp_path, at_once):

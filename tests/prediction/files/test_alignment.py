@@ -1,5 +1,7 @@
 """Predictions find their frames and body parts by name, or the one message says why not."""
 
+from unicodedata import normalize
+
 import numpy as np
 import pytest
 
@@ -133,3 +135,10 @@ def test_predictions_that_are_shares_of_the_picture(given):
     dataset, names, poses = given
     file = posefile([(name,) for name in names], poses / [60, 40, 1])
     assert align(dataset, file)[1] == [("not in px", "p.csv", "all its predictions")]
+
+
+def test_a_name_in_another_unicode_form_is_the_same():
+    nfc, nfd = (normalize(form, "Bär") for form in ("NFC", "NFD"))
+    for frame, name in ((nfc, nfd), (nfd, nfc)):
+        known = alignment.FrameNames([f"labeled-data/{frame}/img1.png"])
+        assert known.rows(Listed("row 1", f"{name}/img1.png")) == known.rows(Listed("row 1", name, 1)) == [0]

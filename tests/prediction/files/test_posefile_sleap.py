@@ -100,6 +100,14 @@ def test_several_animals_are_told_apart_by_track(write, suffix):
         read(path, "grey")
 
 
+def test_tracks_that_are_never_together_are_told(write):
+    write, bones = write
+    tracks = [sleap_io.Track("black"), sleap_io.Track("white")]
+    path = write({at: [toy_sleap.prediction(POINTS, bones, track)] for at, track in enumerate(tracks)}, tracks=tracks)
+    assert read(path).notes == ("tracks that are taken for one animal, since no frame has two: black, white",)
+    assert read(path, "white").notes == ()
+
+
 def test_without_tracks_the_only_instance_is_taken_and_told(write):
     write, bones = write
     path = write({0: [toy_sleap.prediction(POINTS, bones)]})

@@ -80,6 +80,18 @@ def test_lightning_pose_s_column_of_subsets_is_left_out(tmp_path):
     assert frames == [(name, None) for name in NAMES]
 
 
+def test_what_a_smoother_adds_is_left_out(tmp_path):
+    extra = ("x_ens_median", "y_ens_var", "x_posterior_var", "zscore")
+    table = deeplabcut_table(POSES, PARTS, NAMES, "ensemble-kalman_tracker")
+    for part in PARTS:
+        table[[("ensemble-kalman_tracker", part, name) for name in extra]] = 7.0
+    table.to_csv(tmp_path / "eks.csv")
+    np.testing.assert_allclose(read(tmp_path / "eks.csv")[0].poses, POSES)
+    table.rename(columns={"zscore": "z"}).to_csv(tmp_path / "space.csv")
+    with pytest.raises(ValueError, match="coordinates called 'z'"):
+        read(tmp_path / "space.csv")
+
+
 def test_without_likelihood(tmp_path):
     table = deeplabcut_table(POSES, PARTS, NAMES, "DLC")
     table.drop(columns="likelihood", level="coords").to_csv(tmp_path / "points.csv")
