@@ -35,7 +35,7 @@ def align(dataset: PoseDataset, files: Sequence[PoseFile], problems: list[Proble
         channels = _channels(dataset.bodyparts, file, problems, notes)
         if check.are_shares(np.asarray(file.poses)[..., :2]):
             problems.append(Problem("not in px", file.where, "all its predictions"))
-        choices = [frames.rows(listed) for listed in file.frames]
+        choices = _of_one_folder(dataset, file, [frames.rows(listed) for listed in file.frames])
         problems += _doubtful(dataset, file, choices)
         for listed, pose, rows in zip(file.frames, file.poses, choices, strict=True):
             for row in rows if len(rows) == 1 else []:  # several are a problem of their own
@@ -47,6 +47,17 @@ def align(dataset: PoseDataset, files: Sequence[PoseFile], problems: list[Proble
         notes += [*_unused(file, choices), *(f"{file.where}: {note}" for note in file.notes)]
     poses[~np.isfinite(poses[..., :2]).all(axis=-1), :2] = np.nan
     return Aligned(poses, np.isin(np.arange(len(dataset)), list(places)))
+
+
+def _of_one_folder(dataset: PoseDataset, file: PoseFile, choices: list[list[int]]) -> list[list[int]]:
+    """The choices, without those of other folders where a data set is one folder and names none: of a file that lists
+    pictures of several, only those in a folder of its name are its own."""
+    folder = ["/".join(_home(PureWindowsPath(listed.name).parts[:-1])[-1:]) for listed in file.frames]
+    bare = [any("/" not in dataset.frames[row] for row in rows) for rows in choices]
+    if len({name for name, found in zip(folder, bare, strict=True) if found}) < 2:
+        return choices
+    own = dataset.root.resolve().name
+    return [[] if found and name != own else rows for rows, name, found in zip(choices, folder, bare, strict=True)]
 
 
 def absent(dataset: PoseDataset, rows: np.ndarray, listed: np.ndarray, files: Sequence[PoseFile]) -> list[Problem]:

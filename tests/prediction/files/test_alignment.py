@@ -9,6 +9,7 @@ import toy_predictions
 from horse10.dataset import load_dataset
 from horse10.prediction.files import alignment
 from horse10.prediction.files.posefile import Listed, PoseFile
+from toy_project import write_image
 
 PARTS = toy_predictions.PARTS
 
@@ -45,6 +46,18 @@ def test_a_path_finds_its_frame_whatever_stands_before_it(given, path):
     aligned, problems, notes = align(dataset, posefile(listed, poses[::-1]))
     assert not problems and not notes and aligned.listed.all()
     np.testing.assert_allclose(aligned.poses, poses)
+
+
+@pytest.mark.parametrize("folders, found", [("ab", [0]), ("bb", [0, 1]), ("bc", []), (("test", "val"), [0, 1])])
+def test_a_data_set_of_bare_names_is_one_folder(tmp_path, folders, found):
+    """Pictures of other folders have these names, too; a folder that was renamed since has them all."""
+    names = ["img1.png", "img2.png", "img3.png", "img4.png"]
+    for name in names:
+        write_image(tmp_path / "a" / name)
+    dataset = load_dataset(toy_predictions.coco_data(tmp_path / "a" / "mice.json", names, np.full((4, 3, 3), 9)))
+    listed = [(f"{folder}/{name}",) for folder, name in zip(folders, names, strict=False)]
+    aligned, problems, _ = align(dataset, posefile(listed, np.full((2, 3, 3), 7)))
+    assert not problems and np.flatnonzero(aligned.listed).tolist() == found
 
 
 def test_a_copy_of_a_picture_is_in_another_format(given):
