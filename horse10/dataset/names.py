@@ -50,13 +50,10 @@ def titles(videos: Sequence[PurePath]) -> list[str]:
     keys = [str(path) if _fit(path.name) else place for place, path in enumerate(videos)]  # a nameless one is any
     paths = dict(zip(keys, videos, strict=True))
     twins = Counter((path.parent, folded(path.stem)) for path in paths.values())
-    options = {
-        key: [
-            *longer(path, path.name if twins[path.parent, folded(path.stem)] > 1 else path.stem),
-            f"{_fit(path.name) or UNNAMED}-{keys.index(key)}",
-        ]
-        for key, path in paths.items()
-    }
+    options = {}
+    for place, (key, path) in enumerate(paths.items()):
+        own = path.name if twins[path.parent, folded(path.stem)] > 1 else path.stem
+        options[key] = [*longer(path, own), f"{_fit(path.name) or UNNAMED}-{place}"]
     while True:
         names = {key: _fit(own[0]) or UNNAMED for key, own in options.items()}
         repeats = Counter(map(folded, names.values()))
@@ -76,6 +73,6 @@ def longer(path: PurePath, name: str) -> list[str]:
 def _fit(name: str) -> str:
     """Short enough for a folder, and without what no folder can end with."""
     name = name.strip(". \0")
-    return (
-        name if len(name) <= MAX_CHARACTERS else f"{name[: MAX_CHARACTERS - 9]}-{sha256(name.encode()).hexdigest()[:8]}"
-    )
+    if len(name) <= MAX_CHARACTERS:
+        return name
+    return f"{name[: MAX_CHARACTERS - 9]}-{sha256(name.encode()).hexdigest()[:8]}"

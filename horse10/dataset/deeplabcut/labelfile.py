@@ -13,9 +13,7 @@ from horse10.dataset.deeplabcut import hdf
 
 LEVELS = ("scorer", "individuals", "bodyparts", "coords")  # of the header; `individuals` only for several animals
 COORDINATES = ("x", "y", "likelihood")  # machine-made labels carry a likelihood, which is left aside
-SPREAD = re.compile(
-    "[xy]_(ens_median|ens_var|posterior_var)|zscore|nll"
-)  # what eks, a smoother, adds to Lightning Pose's
+SPREAD = re.compile("[xy]_(ens_median|ens_var|posterior_var)|zscore|nll")  # what eks, a smoother of several, adds
 MAX_BYTES = 2**25  # 32 MiB a file; the labels of all 8,114 Horse-10 frames take 3
 MAX_CELLS = 2**22  # in rows of the header's width; Horse-10's have 365,000
 MAX_CHARACTERS = 4096  # a cell: the longest path that Linux has
