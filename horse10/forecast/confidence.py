@@ -1,5 +1,7 @@
 """Whether a network's likelihood can be trusted on an animal it never saw, and which points to keep."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -31,7 +33,7 @@ def cutoff(rows: pd.DataFrame, limit: float) -> dict | None:
     """The smallest p-cutoff above which KEPT_WITHIN of the points are within the limit.
 
     Returns:
-        p_cutoff, kept (share of the points), within (share of the kept ones), n; p_cutoff is None where no cutoff that
+        p_cutoff (with no more decimals than it takes to keep the same points), kept (share of the points), within (share of the kept ones), n; p_cutoff is None where no cutoff that
         keeps FEWEST points does it; None for fewer points than that, or without likelihoods.
     """
     known = rows.dropna(subset=["likelihood"]).sort_values("likelihood", ascending=False)
@@ -47,10 +49,16 @@ def cutoff(rows: pd.DataFrame, limit: float) -> dict | None:
         return base | {"p_cutoff": None, "kept": 0.0, "within": None}
     row = possible[-1]
     return base | {
-        "p_cutoff": float(likelihood[row]),
+        "p_cutoff": _short(float(likelihood[row]), float(likelihood[row + 1 :].max(initial=-np.inf))),
         "kept": float((row + 1) / len(known)),
         "within": float(within[row]),
     }
+
+
+def _short(lowest: float, below: float) -> float:
+    """A number of two decimals or few more that is at most the lowest likelihood that is kept, and above the next."""
+    shorter = (math.floor(round(lowest * 10**n, 6)) / 10**n for n in range(2, 9))
+    return next((each for each in shorter if below < each <= lowest), lowest)
 
 
 def tried(rows: pd.DataFrame, limit: float) -> dict | None:

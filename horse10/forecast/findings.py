@@ -139,10 +139,11 @@ def _animals(rows: pd.DataFrame, errors: pd.Series) -> list[dict]:
 
 
 def _usual(known: pd.DataFrame) -> dict | None:
+    """The mean over animals, as that of animals never seen is, with which it is compared."""
     if known.empty:
         return None
     return {
-        "error": float(known["error"].mean()),
+        "error": float(by_animal(known, "within").mean()),
         "n_frames": int(known["frame"].nunique()),
         "n_animals": int(known["animal"].nunique()),
     }

@@ -30,6 +30,14 @@ def significant(value: float | None, digits: int = 3) -> str:
     return number(value, f",.{decimals(value, digits)}f")
 
 
+def percent(share: float, unlike: float = 0.0) -> str:
+    """A share as whole percent, without the sign; with more decimals where it would be rounded to 0, 100 or `unlike`
+    (a share) and is not that."""
+    marks = [mark for mark in (0.0, 1.0, unlike) if abs(share - mark) > TINY]
+    decimals = (n for n in range(4) if all(round(100 * share, n) != round(100 * mark, n) for mark in marks))
+    return f"{100 * share:.{next(decimals, 4)}f}"
+
+
 def p_value(p: float) -> str:
     """A p value with two significant digits."""
     return significant(p, 2)

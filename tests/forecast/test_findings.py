@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import toy_forecast
-from horse10.forecast import confidence, moments, starts, surface
+from horse10.forecast import confidence, findings, moments, starts, surface
 from horse10.forecast.pooled import by_animal, by_bodypart, in_own_px, pooled, unit_words
 from horse10.metrics.units import NORMALIZED, PX
 
@@ -82,6 +82,25 @@ def test_points_of_one_likelihood_are_kept_or_dropped_together():
     likelihood = np.repeat([0.9, 0.5], 50)
     error = np.r_[np.zeros(50), np.zeros(25), np.ones(25)]
     assert confidence.cutoff(sure(likelihood, error), 0.3)["p_cutoff"] == 0.9
+
+
+@pytest.mark.parametrize(
+    ("lowest", "next_below", "cutoff"),
+    [(0.994, 0.5, 0.99), (0.9962, 0.9951, 0.996), (0.9449, 0.943, 0.944), (0.29, 0.28, 0.29), (1.0, 0.9999, 1.0)],
+)
+def test_a_cutoff_is_a_number_to_type_that_keeps_the_points_that_were_counted(lowest, next_below, cutoff):
+    likelihood = np.repeat([lowest, next_below], [20, 40])
+    best = confidence.cutoff(sure(likelihood, likelihood < lowest), 0.3)
+    assert best["p_cutoff"] == cutoff and best["kept"] == pytest.approx(20 / 60)
+
+
+def test_the_usual_error_counts_each_animal_once_as_the_error_on_unseen_ones_does():
+    """Neither is harder when it is held out; of the easy one there are many more frames."""
+    easy, hard = {"animal": "easy", "error": 1.0}, {"animal": "hard", "error": 5.0}
+    known = pd.DataFrame([*[easy] * 100, *[hard] * 4])
+    known = known.assign(frame=known.index.astype(str), subset="within")
+    found = findings._usual(known)
+    assert found == {"error": 3.0, "n_frames": 104, "n_animals": 2}
 
 
 def test_no_cutoff_helps_where_likelihood_means_nothing():

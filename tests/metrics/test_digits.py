@@ -63,3 +63,22 @@ def test_numbers_below_one_another(values, words):
 def test_durations_have_the_unit_that_suits_them():
     seconds = (0.4, 12, 70, 45 * 60, 2.1 * 3600)
     assert list(map(digits.duration, seconds)) == ["0.40 s", "12 s", "1.2 min", "45 min", "2.1 h"]
+
+
+@pytest.mark.parametrize(
+    ("share", "unlike", "words"),
+    [
+        (0.5, 0, "50"),
+        (1.0, 0, "100"),
+        (0.0, 0, "0"),
+        (199 / 200, 0, "99.5"),  # not all
+        (0.9996, 0, "99.96"),
+        (1 / 300, 0, "0.3"),  # not none
+        (0.947, 0.95, "94.7"),  # less than what was asked for
+        (0.95, 0.95, "95"),
+        (0.96, 0.95, "96"),
+        (19 / 20 - 1e-16, 0.95, "95"),
+    ],
+)
+def test_a_share_is_not_rounded_to_all_or_none_or_what_it_is_compared_with(share, unlike, words):
+    assert digits.percent(share, unlike) == words

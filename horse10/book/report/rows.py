@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from horse10.dataset.names import printable
+from horse10.metrics import digits
 from horse10.metrics.digits import decimals, significant
 
 KINDS = ("ood", "within", "plain", "worst")  # of marks: animals never seen, known ones, a number, the worst of several
@@ -63,9 +64,9 @@ def short(value: float | None) -> str:
     return significant(value, 2)
 
 
-def percent(share: float) -> str:
-    """A share as whole percent."""
-    return f"{100 * share:.0f} %"
+def percent(share: float, unlike: float = 0.0) -> str:
+    """A share as whole percent; more exactly where these would make it none, all or `unlike`, and it is not."""
+    return f"{digits.percent(share, unlike)} %"
 
 
 def promised(bound: float, share: float) -> tuple[float, float]:

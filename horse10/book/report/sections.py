@@ -168,7 +168,7 @@ def _confidence(found: dict):
             each["bodypart"],
             "no cutoff suffices"
             if each["p_cutoff"] is None
-            else f"{each['p_cutoff']:.2f}, keeps {percent(each['kept'])}",
+            else f"{words.typed(each['p_cutoff'])}, keeps {percent(each['kept'])}",
             [(each["p_cutoff"], "plain")] if each["p_cutoff"] is not None else [],
         )
         for each in found["confidence"]["bodyparts"]

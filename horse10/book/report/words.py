@@ -80,12 +80,16 @@ def usual(found: dict) -> str:
         return f"No frame of {article(who)} {who} used for training was left for testing."
     words = (
         f"The usual test uses other frames of the {many if len(found['frames']) > 1 else who} used for training. On "
-        f"{frames(tested['n_frames'], 'such ')} the error is {error(tested['error'], found)}"
+        f"{frames(tested['n_frames'], 'such ')} the {_whose_mean(tested, many)} is {error(tested['error'], found)}"
     )
     if coming is None:
         whose = f"these {many}" if tested["n_animals"] > 1 else f"this {who}"
         return f"{words}. It predicts the error for {whose} under the same light and camera only."
     return f"{words}; on unseen {many} it is {short(coming['mean'])}, {_times(coming['mean'], tested['error'])}."
+
+
+def _whose_mean(tested: dict, many: str) -> str:
+    return f"mean error over {many}" if tested["n_animals"] > 1 else "mean error"
 
 
 def moment(found: dict) -> str:
@@ -145,24 +149,31 @@ def trust(found: dict) -> str:
     chosen = "chosen here, because no limit was given" if found["limit_chosen"] else "as you asked"
     kept = percent(confidence.KEPT_WITHIN)
     limit = error(found["limit"], found)
-    base = f"On {subject}, {percent(best['all_within'])} of all points are within {limit} ({chosen})."
+    share = percent(best["all_within"], confidence.KEPT_WITHIN)
+    base = f"On {subject}, {share} of all points are within {limit} ({chosen})."
     if best["p_cutoff"] is None:
         return f"{base} No p-cutoff raises that to {kept}: a high likelihood does not mean that a point is right."
     if best["all_within"] >= confidence.KEPT_WITHIN:
         return f"{base} No p-cutoff is needed for {kept}."
     return (
-        f"{base} With a p-cutoff of {best['p_cutoff']:.2f}, {percent(best['kept'])} of the points are kept, and "
+        f"{base} With a p-cutoff of {typed(best['p_cutoff'])}, {percent(best['kept'])} of the points are kept, and "
         f"{percent(best['within'])} of these are within the limit.{_tried(found['confidence'].get('tried'), who)}"
     )
+
+
+def typed(p_cutoff: float) -> str:
+    """A p-cutoff with two decimals, or with all that it has."""
+    return max(f"{p_cutoff:.2f}", f"{p_cutoff:.9g}", key=len)
 
 
 def _tried(tried: dict | None, who: str) -> str:
     """What such a cutoff does elsewhere; numbers of older reports lack it."""
     if not tried:
         return ""
+    within, worst = (percent(tried[name], confidence.KEPT_WITHIN) for name in ("within", "worst"))
     return (
         f" Chosen without one {who} and applied to it, each of {tried['n_animals']} in turn, the p-cutoff keeps points "
-        f"of which {percent(tried['within'])} are within the limit ({percent(tried['worst'])} for the worst, "
+        f"of which {within} are within the limit ({worst} for the worst, "
         f"{tried['animal']})."
     )
 
