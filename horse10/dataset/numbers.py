@@ -57,8 +57,20 @@ def _counting(folders: Sequence[Sequence[list[str]]]) -> int | None:
 
 
 def _series(folders: Sequence[Sequence[list[str]]], counts: int | None) -> list[str]:
-    """The names without their numbers; none where other digits are seldom the same twice, as of a clock."""
+    """The names without their numbers; none where other digits are seldom the same twice, as of a clock beside the
+    number, and that is one of a frame: "frame" stands before it, or the other digits rise with it. Of a time of day
+    they do not: the next second may be of another day."""
     if counts is None:
         return []
     others = [["".join((*name[:counts], "#", *name[counts + 1 :])) for name in names] for names in folders]
-    return list(chain(*others)) if 2 * sum(map(len, map(set, others))) <= sum(map(len, others)) else []
+    of_a_frame = _FRAME.search(folders[0][0][counts - 1].lower()) or all(_rise(names, counts) for names in folders)
+    seldom_same = 2 * sum(map(len, map(set, others))) > sum(map(len, others))
+    return [] if seldom_same and of_a_frame else list(chain(*others))
+
+
+def _rise(names: Sequence[list[str]], counts: int) -> bool:
+    """Do the other numbers of the names, one after another, grow with the one that counts?"""
+    values = [[(len(each), each) for each in (part.lstrip("0") for part in name[1::2])] for name in names]
+    counted = sorted((each[counts // 2], each[: counts // 2] + each[counts // 2 + 1 :]) for each in values)
+    others = [rest for _, rest in counted]
+    return others == sorted(others)

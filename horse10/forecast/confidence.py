@@ -33,8 +33,9 @@ def cutoff(rows: pd.DataFrame, limit: float) -> dict | None:
     """The smallest p-cutoff above which KEPT_WITHIN of the points are within the limit.
 
     Returns:
-        p_cutoff (with no more decimals than it takes to keep the same points), kept (share of the points), within (share of the kept ones), n; p_cutoff is None where no cutoff that
-        keeps FEWEST points does it; None for fewer points than that, or without likelihoods.
+        p_cutoff (with as few decimals as keep the same points), kept (share of the points), within (share of the kept
+        ones), n; p_cutoff is None where no cutoff that keeps FEWEST points does it; None for fewer points than that, or
+        without likelihoods.
     """
     known = rows.dropna(subset=["likelihood"]).sort_values("likelihood", ascending=False)
     if len(known) < FEWEST:

@@ -41,3 +41,25 @@ def test_a_side_or_a_folder_does_not_change_what_a_number_counts():
 def test_a_clock_beside_the_number_tells_no_series():
     found = numbered([f"v/frame{at}_{3.5 * at:.2f}s.png" for at in range(6)])
     assert found.number.tolist() == [0, 1, 2, 3, 4, 5] and len(set(found.series)) == 1
+
+
+@pytest.mark.parametrize("name", ["IMG_2023{}_{}{}{}.jpg", "2023-{} {}-{}-{}.jpg"])
+def test_a_time_of_day_is_no_number_of_a_frame(name):
+    """Pictures of a camera trap: one second of the minute, or of another day, is no neighbour of the next."""
+    times = [("0105", 17, 20, 31), ("0211", 10, 59, 58), ("0305", 17, 20, 32), ("0420", 6, 41, 57), ("0422", 5, 2, 33)]
+    found = numbered([f"trap/{name.format(*time)}" for time in times])
+    assert len(set(found.series)) == len(times)
+
+
+def test_numbers_that_rise_together_are_of_one_film():
+    """A frame and its time, or the second that a clock shows while frames are counted."""
+    for names in (
+        [f"v/img{at:03}_{3 * at}ms.png" for at in range(9)],
+        [f"v/{at}_10-{at}-{7 * at}.png" for at in range(9)],
+    ):
+        assert len(set(numbered(names).series)) == 1
+
+
+def test_what_is_called_a_frame_is_one_whatever_stands_beside_it():
+    found = numbered([f"v/frame{at}_id{77 * at % 10}{at % 7}.png" for at in range(8)])
+    assert found.number.tolist() == list(range(8)) and len(set(found.series)) == 1

@@ -66,7 +66,7 @@ def test_a_list_of_training_frames_tells_which_animals_were_never_seen(toy, file
     found = robustness(project, tmp_path / "r.html", predictions=file, **options)
     assert of(found) == [[9, 3, 6, True]]
     assert found["next_animal"]["mean"] == pytest.approx(3) and found["next_animal"]["n"] == 1
-    assert found["usual"] == {"error": pytest.approx(5 / 3), "n_frames": 3, "n_animals": 2}
+    assert found["usual"] == {"error": pytest.approx(1.5), "n_frames": 3, "n_animals": 2}
     assert [each["distance"] for each in found["distance"]] == ["0 to 1", "2 to 3"]
     assert found["leaks"]["divisions"][0]["honest"] == 6 and found["starts"] is found["surface"] is None
     assert found["confidence"]["of"] == "ood" and "arch" not in found["settings"]
