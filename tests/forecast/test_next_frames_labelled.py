@@ -56,3 +56,27 @@ def test_a_picture_of_another_series_is_not_labelled(stills):
 def test_a_name_without_a_folder_is_of_the_folder_of_the_data(stills):
     assert places(stills, ["a_0012.png"]) == places(stills, ["a_0012.png"], home="stills") == [0]
     assert places(stills, ["a_0012.png"], home="other") == []
+
+
+@pytest.fixture
+def cams(tmp_path):
+    """One name for the videos of three mice, of which two are labelled."""
+    for who in ("m1", "m2", "m3"):
+        (tmp_path / "videos" / who).mkdir(parents=True)
+    return [tmp_path / "videos" / who / "cam.mp4" for who in ("m1", "m2", "m3")]
+
+
+@pytest.mark.parametrize(
+    "form", ["images/{}/cam/img{:03}.png", "labeled-data/{}-cam/img{:03}.png", "{}/cam/img{:03}.png"]
+)
+def test_frames_of_another_animal_s_video_of_the_name_are_not_labelled(cams, form):
+    sources = opened([write_video(path, 3) for path in cams])
+    names = [form.format("m1", 0), form.format("m2", 2)]
+    assert [each.tolist() for each in labelled_in(sources, names)] == [[0], [2], []]
+    assert [labelled_in([each], names)[0].tolist() for each in sources] == [[0], [2], []]
+    assert [each.tolist() for each in labelled_in(sources, names[:1])] == [[0], [], []]
+
+
+def test_a_video_that_was_moved_is_found_by_its_name_if_only_one_has_it(cams):
+    (source,) = opened([write_video(cams[2], 3)])
+    assert labelled_in([source], ["images/m1/cam/img001.png"])[0].tolist() == [1]

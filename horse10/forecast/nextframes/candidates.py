@@ -1,7 +1,9 @@
 """All frames that may be labelled next, and what the network says of each."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 import keras
@@ -9,6 +11,7 @@ import numpy as np
 
 from horse10.dataset import PoseDataset
 from horse10.dataset.labels import any_label
+from horse10.dataset.names import SIDE
 from horse10.dataset.rows import spread
 from horse10.forecast.nextframes.source import Source, SourceError
 from horse10.machine.device import memory_for
@@ -78,8 +81,38 @@ def labelled(model: keras.Model, dataset: PoseDataset, most: int = MOST_LABELLED
 def labelled_in(sources: Sequence[Source], names: Iterable[str], home: str = "") -> list[np.ndarray]:
     """For each source, (n,) the numbers of its frames that are labelled already: those of a folder of its name.
 
+    Of several folders of one name, as m1/cam and m2/cam, it is the one that lies in the folders in which the source
+    does; of none of them, the source is another recording.
+
     Args:
         names: of labelled frames, `labeled-data/<video>/<image>`; home: the folder of those that name none, if known.
     """
-    paths = [path if len(path.parts) > 1 else PurePosixPath(home, path) for path in map(PurePosixPath, names)]
-    return [source.numbers_of([path for path in paths if path.parent.name in source.known_as]) for source in sources]
+    frames = defaultdict(list)
+    for path in map(PurePosixPath, names):
+        frames[path.parent if len(path.parts) > 1 else PurePosixPath(home)].append(path)
+    own = [[folder for folder in frames if _is_of(folder, source, frames, sources)] for source in sources]
+    return [
+        source.numbers_of([folder / path.name for folder in folders for path in frames[folder]])
+        for source, folders in zip(sources, own, strict=True)
+    ]
+
+
+def _is_of(folder: PurePosixPath, source: Source, folders: Iterable[PurePosixPath], sources: Sequence[Source]) -> bool:
+    if folder.name not in source.known_as:
+        return False
+    above = [_above(other) for other in folders if other.name == folder.name]
+    alike = takewhile(lambda parts: len(set(parts)) == 1, zip(*above, strict=False))
+    telling = len(_above(folder)) - len(list(alike))  # folders that tell it from others of its name
+    shared = [_shared(folder, other) for other in sources if folder.name in other.known_as]
+    return _shared(folder, source) == max(shared) and _shared(folder, source) >= telling
+
+
+def _above(folder: PurePosixPath) -> tuple[str, ...]:
+    return tuple(part for part in folder.parent.parts if part != "labeled-data" and not SIDE.fullmatch(part))
+
+
+def _shared(folder: PurePosixPath, source: Source) -> int:
+    """How many folders above both are the same."""
+    lies_in = source.folders[: len(source.folders) - source.known_as[folder.name]]
+    pairs = zip(reversed(_above(folder)), reversed(lies_in), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -39,7 +39,8 @@ class VideoSource:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self):
-        self.known_as = (*longer(self.path, self.path.stem), *longer(self.path, self.path.name))
+        self.folders = self.path.parent.parts
+        self.known_as = _names(self.path, self.path.stem) | _names(self.path, self.path.name)
         self.count = Video(self.path).stated
 
     def described(self, model: keras.Model, step: int, canvas: int) -> Iterator[tuple[int, Described]]:
@@ -83,7 +84,8 @@ class FolderSource:
 
     def __post_init__(self):
         folder = self.path if self.path.is_dir() else self.path.parent
-        self.known_as = (*longer(folder, folder.name), "")
+        self.folders = folder.parent.parts
+        self.known_as = _names(folder, folder.name) | {"": 0}
         self.pictures = pictures.listed(self.path).pictures
         self.count = len(self.pictures)
         own = numbered([path.name for path in self.pictures])
@@ -156,6 +158,11 @@ def opened(paths: Sequence[Path]) -> list[Source]:
     names = titles([path.with_name(f"{path.name}.pictures") if path.is_dir() else path for path in paths])
     kinds = [FolderSource if _is_still(path) else VideoSource for path in paths]
     return [kind(path, name) for kind, path, name in zip(kinds, paths, names, strict=True)]
+
+
+def _names(path: Path, name: str) -> dict[str, int]:
+    """What a folder of pictures of it may be called, and of how many folders above it the name tells."""
+    return {each: n for n, each in enumerate(longer(path, name))}
 
 
 def _is_still(path: Path) -> bool:
