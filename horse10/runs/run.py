@@ -80,7 +80,8 @@ class Run(records.Record):
         """The data that the run was trained on, divided as then; or others.
 
         Args:
-            parameters: fields of DataConfig, which replace the run's. With other `data`, all start from their defaults.
+            parameters: fields of DataConfig, which replace the run's. With other `data`, all start from their
+                defaults but `canvas`: the network has learnt animals in frames made as small.
 
         Raises:
             ConfigError: a parameter that is none of the data; DatasetError: the data cannot be read.
@@ -151,7 +152,7 @@ class Run(records.Record):
         if data == self.record.config.data:
             del parameters["data"]  # the run's own, whose place is known
         elif data and Path(data).name != self.record.config.data:  # the same name elsewhere: they were moved
-            settings |= DataConfig().model_dump()
+            settings |= DataConfig(canvas=self.record.config.canvas).model_dump()  # a network knows animals as small
         return make_config(**settings | parameters)
 
 

@@ -113,3 +113,11 @@ def test_damaged_or_missing_weights_are_not_loaded(run, tmp_path):
     weights.unlink()
     with pytest.raises(RecordError, match=r"network\.weights\.h5 is missing.*train the run again"):
         open_run(copy).model()
+
+
+def test_other_data_are_made_as_small_as_the_network_learnt_them(run, shared):
+    small = run.record.config.model_copy(update={"canvas": 200})
+    small = replace(run, record=run.record.model_copy(update={"config": small}))
+    project = str(shared / "data" / "openfield-Pranav-2018-10-30")
+    assert small.dataset(data=project).size.max() == 200
+    assert small.dataset(data=project, canvas=0).size.max() > 200
