@@ -49,6 +49,11 @@ PREFIXES = {"near": "off", "off": "near"}  # of a token: the left and the right 
 LETTERS = {"l": "r", "r": "l"}
 LEGS = {side + place for side in "lr" for place in "fhbm"}  # a token of its own: LF, rh; front, hind, back, middle
 LEGS |= {place + side for side in "lr" for place in "fhbm"}  # FL, hr
+OTHER_LANGUAGES = (  # left and right, without the endings that adjectives take
+    ("link", "recht"), ("gauche", "droite"), ("gauche", "droit"), ("izquierd", "derech"), ("sinistr", "destr"),
+    ("esquerd", "direit"), ("vänster", "höger"), ("venstre", "højre"), ("venstre", "høyre"), ("lew", "praw"),
+    ("лев", "прав"), ("左", "右"), ("왼", "오른"),
+)  # fmt: skip
 
 
 class Sides(NamedTuple):
@@ -68,13 +73,15 @@ def sides(names: Sequence[str]) -> Sides:
 
     A name says its side by left or right anywhere in it, by L or R (or LF, HR ...) as a word of its own (ear_l, EarL,
     LEar, L1), or by near or off at the start of a word. Where l or r only begins or ends a word (lfoot, earr; tail,
-    ear) it is a side if the same name with the other letter is there. Case does not matter. Numbers that differ
+    ear) it is a side if the same name with the other letter is there; so is left or right in other languages, if the
+    same name with the other word is there. Case does not matter. Numbers that differ
     (paw1LH, paw4RH) are left out where a partner is not found with them.
     """
     mirrored = [_mirrored(name) for name in names]
     partners = list(range(len(names)))
     for pairs in (
         _with_joined_letters(names, mirrored),
+        _in_other_languages(names, mirrored),
         _pairs(names, mirrored),
         _pairs(names, mirrored, numbers=False),
     ):
@@ -122,3 +129,10 @@ def _with_joined_letters(names: Sequence[str], mirrored: Sequence[str]) -> list[
         swapped = [name[:at] + "r" + name[at + 1 :] for at in ends if name[at : at + 1] == "l"]
         found += [(k, sideless[other]) for other in swapped if other in sideless]
     return found
+
+
+def _in_other_languages(names: Sequence[str], mirrored: Sequence[str]) -> list[tuple[int, int]]:
+    """Parts without a side that differ in a word for left or right of another language alone."""
+    sideless = {name.lower(): k for k, name in enumerate(names) if mirrored[k] == name.lower()}
+    swapped = [(k, name.replace(left, right)) for name, k in sideless.items() for left, right in OTHER_LANGUAGES]
+    return [(k, sideless[other]) for k, other in swapped if sideless.get(other, k) != k]

@@ -54,6 +54,19 @@ PAIRS = [
     ("Ohr links L", "Ohr links R"),
     ("oreille_é_l", "oreille_é_r"),
     ("左_L", "左_R"),
+    ("Pfote_links", "Pfote_rechts"),
+    ("LinkesOhr", "RechtesOhr"),
+    ("oreille_gauche", "oreille_droite"),
+    ("oeil gauche", "oeil droit"),
+    ("oreja_izquierda", "oreja_derecha"),
+    ("ojoIzquierdo", "ojoDerecho"),
+    ("zampa_sinistra", "zampa_destra"),
+    ("orelha_esquerda", "orelha_direita"),
+    ("öga_vänster", "öga_höger"),
+    ("øje_venstre", "øje_højre"),
+    ("øye_venstre", "øye_høyre"),
+    ("ucho_lewe", "ucho_prawe"),
+    ("左耳", "右耳"),
 ]
 NONE = [
     "tail",
@@ -72,6 +85,7 @@ NONE = [
     "",
     "x y",
 ]
+NONE += ["Gelenk_link", "gauche", "derecho_nariz", "levator"]  # no other name differs in the side alone
 ALONE = ["left_ear", "earL", "ear_r", "R", "LF", "wingRight", "upright", "Offknee", "L1", "paw_hl"]
 
 

@@ -1,5 +1,6 @@
 """Training frames at one size, and which of them each step sees under which map."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from horse10.dataset import images, splits
 from horse10.dataset.augment import generator, sample, sample_colours
 from horse10.dataset.labels import any_label
 from horse10.dataset.pose_dataset import PoseDataset
-from horse10.dataset.problems import Problem, error
+from horse10.dataset.problems import Problem, error, some
 from horse10.dataset.rows import usual_size
 from horse10.machine.progress import progress
 from horse10.recipes import Recipe
@@ -105,3 +106,12 @@ class Steps:
     def frames_of(self, step: int) -> list[str]:
         """Names of the frames seen at a step."""
         return [self.store.names[row] for row in self.indices(step)]
+
+
+def of_mirrored(bodyparts: Sequence[str]) -> str:
+    """What is to know of mirrored training images with these body parts, "" for nothing."""
+    partners, alone = sides(bodyparts)
+    if alone:
+        return f"no image is mirrored, since no one body part is the other side of {some(alone)}"
+    nothing = partners == tuple(range(len(bodyparts)))
+    return "mirrored images keep all body parts as they are, since none is called left or right" if nothing else ""

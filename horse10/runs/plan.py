@@ -13,10 +13,8 @@ import numpy as np
 from horse10.backbones import canonical_name
 from horse10.backbones.weight_sets import RUN
 from horse10.backbones.weights import Origin, WeightsError, describe
-from horse10.bodyparts import sides
 from horse10.config import METHOD_VERSION, ConfigError, RunConfig, as_list
-from horse10.dataset import PoseDataset, corrupted
-from horse10.dataset.problems import some
+from horse10.dataset import PoseDataset, corrupted, frames
 from horse10.dataset.rows import usual_size
 from horse10.machine.device import accelerators
 from horse10.machine.folders import runs_folder
@@ -187,8 +185,7 @@ def _decide_training(config, dataset, statistics, reasons):
         reasons["iterations"] = f"as many as fill about {CPU_BUDGET_S / 60:.0f} minutes on two CPU cores"
     iterations = steps if config.iterations == "auto" else config.iterations
     auto = recipe.settings(config.arch, pretrained, iterations) | {"iterations": steps}
-    if recipe.flip_probability and (alone := sides(dataset.bodyparts).alone):
-        what = f"no image is mirrored, since no one body part is the other side of {some(alone)}"
+    if recipe.flip_probability and (what := frames.of_mirrored(dataset.bodyparts)):
         reasons["augmentation"] = f"the {config.recipe} recipe's; {what}"
     auto["batch_norm"], reasons["batch_norm"] = normalization.decided(config, statistics)
     decided = {name: value for name, value in auto.items() if getattr(config, name) == "auto"}

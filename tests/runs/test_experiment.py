@@ -163,6 +163,10 @@ def test_every_auto_becomes_a_value_with_a_reason(no_download):
             "the project recipe's; no image is mirrored, since no one body part is the other side of ear_l",
         ),
         (["ear_l", "ear_r"], "the project recipe's"),
+        (
+            ["paw1", "paw2"],
+            "the project recipe's; mirrored images keep all body parts as they are, since none is called left or right",
+        ),
     ],
 )
 def test_the_reason_says_why_no_image_is_mirrored(toy_backbone, tmp_path, parts, why):
