@@ -58,7 +58,7 @@ def cutoff(rows: pd.DataFrame, limit: float) -> dict | None:
 
 def _short(lowest: float, below: float) -> float:
     """A number of two decimals or few more that is at most the lowest likelihood that is kept, and above the next."""
-    shorter = (math.floor(round(lowest * 10**n, 6)) / 10**n for n in range(2, 9))
+    shorter = (math.floor(round(lowest * 10**n, 6)) / 10**n for n in range(2, 7))
     return next((each for each in shorter if below < each <= lowest), lowest)
 
 

@@ -93,6 +93,9 @@ def test_a_cutoff_is_only_told_where_it_helps(tmp_path):
     cutoff = {"n": 100, "all_within": 0.6, "p_cutoff": 0.7, "kept": 0.5, "within": 0.95}
     for values, words in (
         ({}, "With a p-cutoff of 0.70, 50 % of the points are kept, and 95 % of these are within the limit."),
+        ({"p_cutoff": 0.9100000262}, "With a p-cutoff of 0.91, 50 % of the points are kept"),
+        ({"p_cutoff": 0.9962, "kept": 0.998}, "With a p-cutoff of 0.9962, 99.8 % of the points are kept"),
+        ({"all_within": 0.947, "p_cutoff": None}, "94.7 % of all points are within"),
         ({"all_within": 0.97, "p_cutoff": 0.01, "kept": 1.0}, "97 % of all points are within"),
         ({"all_within": 0.97, "p_cutoff": 0.01, "kept": 1.0}, "No p-cutoff is needed for 95 %."),
         ({"p_cutoff": None, "kept": 0.0, "within": None}, "No p-cutoff raises that to 95 %"),

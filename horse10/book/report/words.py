@@ -163,7 +163,7 @@ def trust(found: dict) -> str:
 
 def typed(p_cutoff: float) -> str:
     """A p-cutoff with two decimals, or with all that it has."""
-    return max(f"{p_cutoff:.2f}", f"{p_cutoff:.9g}", key=len)
+    return max(f"{p_cutoff:.2f}", f"{p_cutoff:.6g}", key=len)
 
 
 def _tried(tried: dict | None, who: str) -> str:
