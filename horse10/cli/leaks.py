@@ -66,12 +66,11 @@ def text(found) -> str:
 
 
 def _table(summary) -> str:
-    names = [name if len(name) <= NAME else f"{name[: NAME - 3]}..." for name in map(_plain, summary["split"])]
     from horse10.metrics.digits import percent
 
-    honest = [
-        f"{count} ({percent(share)}%)" for count, share in zip(summary["honest"], summary["honest_share"], strict=True)
-    ]
+    names = [name if len(name) <= NAME else f"{name[: NAME - 3]}..." for name in map(_plain, summary["split"])]
+    shares = map(percent, summary["honest_share"])
+    honest = [f"{count} ({share}%)" for count, share in zip(summary["honest"], shares, strict=True)]
     table = summary.assign(split=names, honest=honest)
     columns = [[head, *map(str, table[column])] for column, head in HEADS.items()]
     widths = [max(map(len, cells)) for cells in columns]
