@@ -106,7 +106,7 @@ def label_pair(
     video: Path, folder: Path, config: ProjectConfig, problems: list[Problem], notes: list[str]
 ) -> list[Path]:
     """The label files of the scorer that config.yaml names, or of the only one there is."""
-    files, wanted = _files(video), "_".join(["CollectedData", *[config.scorer] * bool(config.scorer)])
+    files, wanted = _files(video), f"CollectedData_{config.scorer}" if config.scorer else "CollectedData"
     names = ", ".join(sorted(files))
     if len(files) > 1 and wanted not in files:
         what = f"labels of several scorers ({names}), and config.yaml does not say whose count"

@@ -61,8 +61,8 @@ def read(folder: Path, problems: list[Problem]) -> ProjectConfig:
     except (OSError, ValueError, yaml.YAMLError, RecursionError) as reason:
         problems.append(Problem("label file unreadable", FILE, str(reason)))
         return ProjectConfig()
-    videos, sets = _titles(settings.get("video_sets")), settings.get("video_sets")
-    earlier = _titles(settings.get("video_sets_original"))
+    sets = settings.get("video_sets")
+    videos, earlier = _titles(sets), _titles(settings.get("video_sets_original"))
     key = "multianimalbodyparts" if settings.get("bodyparts") == SEVERAL else "bodyparts"
     return ProjectConfig(
         _text(settings.get("Task")),

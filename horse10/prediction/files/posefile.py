@@ -39,8 +39,6 @@ def only_animal(where: str, animals: Sequence[str], asked: str) -> str:
 
 def taken_for(owner: str, asked: str) -> tuple[str, ...]:
     """The note on predictions of another animal than was asked for, the only one of a file."""
-    return (
-        (f"predictions of {owner!r} alone; they are taken for those of {asked!r}",)
-        if owner and asked not in ("", owner)
-        else ()
-    )
+    if not owner or asked in ("", owner):
+        return ()
+    return (f"predictions of {owner!r} alone; they are taken for those of {asked!r}",)

@@ -19,16 +19,15 @@ def read(path: Path, animal: str = "") -> PoseFile:
     places = {id(video): place for place, video in enumerate(content.videos)}
     names = PictureNames(content.videos)
     bodyparts = _bodyparts(path, content)
-    notes = (f"no tracks: each frame's only instance is taken for that of {animal!r}",) * bool(
-        animal and not content.tracks
-    )
-    animal = animal if content.tracks else ""  # nothing to choose by
-    frames, poses, several, tracks = [], [], [], {}
+    frames, poses, several, used, notes = [], [], [], {}, []
+    if animal and not content.tracks:
+        notes.append(f"no tracks: each frame's only instance is taken for that of {animal!r}")
+        animal = ""  # nothing to choose by
     for frame in content:
         frames.append(_listed(names, places[id(frame.video)], int(frame.frame_idx)))
         instances = [each for each in frame.predicted_instances if not animal or _track(each) == animal]
         poses.append(instances[0].numpy(scores=True) if instances else np.full((len(bodyparts), 3), np.nan))
-        tracks |= dict.fromkeys(filter(None, map(_track, instances)))
+        used |= dict.fromkeys(filter(None, map(_track, instances)))
         if len(instances) > 1:
             several.append((frames[-1], instances))
     if several:
@@ -37,7 +36,7 @@ def read(path: Path, animal: str = "") -> PoseFile:
         tracks = ", ".join(track.name for track in content.tracks) or "none"
         which = f" of a track called {animal!r}; tracks: {tracks}" if animal else ""
         raise error(path, [Problem("predictions unreadable", path.name, f"no predicted instance{which}")])
-    return PoseFile(path.name, frames, bodyparts, np.stack(poses).astype(float), (*notes, *together(list(tracks))))
+    return PoseFile(path.name, frames, bodyparts, np.stack(poses).astype(float), (*notes, *together(list(used))))
 
 
 def _listed(names: PictureNames, video: int, number: int) -> Listed:
