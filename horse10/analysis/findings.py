@@ -76,8 +76,9 @@ def _inclusion(small: pd.DataFrame) -> Iterator[tuple]:
 
 
 def _together(small: pd.DataFrame) -> Iterator[tuple]:
-    several = small[small["source_task"].str.contains(",")].set_index(["task", "domain"])["gain"]
-    own = _of(small, "within", "within")
+    joined = small["source_task"].str.contains(",")
+    several = small[joined].set_index(["task", "domain"])["gain"]
+    own = _of(small[~joined], "within", "within")
     both = pd.concat({"several": several, "own": own.set_index(["task", "domain"])["gain"]}, axis=1).dropna()
     better = int((both["own"] > both["several"]).sum())
     here = f"positive for {_share(several)}; the source of the same domain is better for {better} of {len(both)}"

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import kendalltau
 
+from horse10.config import names_in
 from horse10.metrics.intervals import clustered_interval
 from horse10.papers.mensink import KINDS
 
@@ -22,7 +23,8 @@ def gains(rows: pd.DataFrame) -> pd.DataFrame:
     Returns:
         the rows, with reference (that run's score), gain in % (positive where the source helps, whichever way the
         metric counts; section 5), inclusion ("same", "included", "includes", "other" domain, seen from the target) and
-        the keys of Table 7: target_training_set, image_domain_transfer, task_type_transfer.
+        the keys of Table 7: target_training_set, image_domain_transfer, task_type_transfer. A source of several data
+        sets is within the domain and task type of its target if one of them is, as the paper counts it (Table 11).
     """
     plain = rows[rows["source_task"].isna() & (rows["origin"] != "none")]
     merged = rows[rows["source_task"].notna() & (rows["origin"] != "none")].merge(
@@ -33,8 +35,9 @@ def gains(rows: pd.DataFrame) -> pd.DataFrame:
         inclusion(source, target) for source, target in zip(merged["source_domain"], merged["domain"], strict=True)
     ]
     merged["target_training_set"] = np.where(merged["frames"] <= SMALL, "small", "full")
-    merged["image_domain_transfer"] = (merged["source_domain"] == merged["domain"]).map(WITHIN)
-    merged["task_type_transfer"] = (merged["source_task"] == merged["task"]).map(WITHIN)
+    for kind, of in {"image_domain_transfer": "domain", "task_type_transfer": "task"}.items():
+        pairs = zip(merged[of], merged[f"source_{of}"], strict=True)
+        merged[kind] = [WITHIN[own in names_in(source)] for own, source in pairs]
     return merged
 
 
@@ -56,12 +59,16 @@ def over_seeds(found: pd.DataFrame, small_sources: bool = False) -> pd.DataFrame
 
 
 def inclusion(source: str, target: str) -> str:
-    """How the source's domain lies to the target's: "same", "includes" or "included" (by construction), "other"."""
+    """How the source's domain lies to the target's: "same", "includes" or "included" (by construction), "other".
+
+    source: a domain, or several, comma-separated: then it includes what one of them is or includes.
+    """
     if source == target:
         return "same"
-    if source == UNION and target in PLACES:
+    domains = set(names_in(source))
+    if target in domains or (UNION in domains and target in PLACES):
         return "includes"
-    return "included" if target == UNION and source in PLACES else "other"
+    return "included" if target == UNION and domains & set(PLACES) else "other"
 
 
 def shares(found: pd.DataFrame, keys: list[str], total: str = "n_experiments") -> pd.DataFrame:

@@ -72,10 +72,28 @@ def test_an_experiment_is_the_mean_over_its_seeds():
         ("places", "night", "other"),
         ("night", "places", "other"),
         ("arena", "barn", "other"),
+        ("barn,night", "barn", "includes"),
+        ("places,night", "barn", "includes"),
+        ("barn,night", "places", "included"),
+        ("barn,night", "sketch", "other"),
     ],
 )
 def test_how_domains_lie_to_each_other(source, target, kind):
     assert transfer.inclusion(source, target) == kind
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        (("pose,pose", "barn,night"), ["within", "within"]),
+        (("pose,depth", "night,sketch"), ["cross", "within"]),
+        (("depth,depth", "barn,night"), ["within", "cross"]),
+        (("depth,depth", "night,sketch"), ["cross", "cross"]),
+    ],
+)
+def test_a_source_of_several_data_sets_is_of_the_kind_of_any_of_them(source, kind):
+    found = transfer.gains(pd.DataFrame([one("pose", "barn", 1.0), one("pose", "barn", 0.8, source)]))
+    assert found[["image_domain_transfer", "task_type_transfer"]].iloc[0].tolist() == kind
 
 
 def test_shares_are_counted_as_in_the_printed_tables():
