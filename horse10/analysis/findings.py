@@ -5,15 +5,21 @@ from collections.abc import Iterator
 import pandas as pd
 
 from horse10.analysis.transfer import LEVELS, TARGET, gains, over_seeds
+from horse10.analysis.verdicts import NOT_RUN, VERDICTS, above, both
 from horse10.metrics.digits import number
+from horse10.metrics.intervals import clustered_interval, told
 from horse10.papers import mensink, published
 
-HOLDS = {True: "holds here", False: "does not hold here", None: "not run yet"}
-LEAST = 2  # experiments or targets on each side, so that something can be said
+LEAST = 2  # targets, so that something can be said
+KEYS = ["task", "domain"]  # of a target
+HALF, HUNDRED = 50, 100.0  # %; "most" is more than half
 
 
 def findings(experiments: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """finding, printed, here, verdict (a value of HOLDS).
+    """finding, printed, here, verdict (one of VERDICTS, or NOT_RUN).
+
+    A finding that compares holds if the interval (95 %, targets are drawn) of the difference within each target lies on
+    its side; one that says "all" holds if there is no exception.
 
     Args:
         experiments: of `transfer.over_seeds`, small and full targets; rows: of the study, for what has no source.
@@ -22,115 +28,108 @@ def findings(experiments: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _all(experiments: pd.DataFrame, rows: pd.DataFrame) -> Iterator[tuple]:
-    single = experiments[~experiments["source_task"].str.contains(",")]
-    small = single[single["target_training_set"] == "small"]
-    yield from _start(rows)
-    yield from _any(small)
-    yield from _domain(small)
-    yield from _inclusion(small)
-    yield from _together(experiments[experiments["target_training_set"] == "small"])
-    yield from _across(small)
-    yield from _both(small)
-    yield from _larger(small, rows)
-    yield from _size(single)
+    joined = experiments["source_task"].str.contains(",")
+    is_small = experiments["target_training_set"] == "small"
+    small = experiments[is_small & ~joined]
+    yield _start(rows)
+    yield _most("A2: most targets have a source that helps", ("all", "all"), small)
+    yield _domain(small)
+    yield _inclusion(small)
+    yield _together(small, experiments[is_small & joined])
+    yield _most("A6: another task type on the same domain can help", ("within", "cross"), _of(small, "within", "cross"))
+    yield _both(small)
+    yield _larger(small, rows)
+    yield _size(experiments[~joined])
 
 
-def _start(rows: pd.DataFrame) -> Iterator[tuple]:
+def _start(rows: pd.DataFrame) -> tuple:
     plain = rows[rows["source_task"].isna()]
     sides = [plain[plain["origin"] != "none"], plain[plain["origin"] == "none"]]
-    both = sides[0].merge(sides[1], on=TARGET, suffixes=("", "_none"))
-    sign = both["more_is_better"].astype(bool).map({True: 1, False: -1})
-    better = (sign * (both["score"] - both["score_none"]) > 0).sum()
-    here = f"better for {better} of {len(both)} targets"
-    yield _row("A1: ImageNet beats random weights", "for all", here, better == len(both), len(both))
+    runs = sides[0].merge(sides[1], on=TARGET, suffixes=("", "_none"))
+    means = runs.groupby([*KEYS, "frames", "more_is_better"])[["score", "score_none"]].mean().reset_index()
+    sign = means["more_is_better"].astype(bool).map({True: 1, False: -1})
+    better = int((sign * (means["score"] - means["score_none"]) > 0).sum())
+    here = f"better for {better} of {len(means)} targets, small and full"
+    return _row("A1: ImageNet beats random weights", "for all", here, better == len(means), len(means))
 
 
-def _any(small: pd.DataFrame) -> Iterator[tuple]:
-    best = small.groupby(["task", "domain"])["gain"].max()
-    printed = f"{mensink.gains(8).loc[('small', 'all', 'all'), 'positive_percent']} % of targets"
-    here = f"{_share(best)} of {len(best)} targets"
-    yield _row(
-        "A2: most targets have a source that helps", printed, here, (best > LEVELS["positive"]).mean() > 0.5, len(best)
-    )
+def _most(words: str, kind: tuple[str, str], experiments: pd.DataFrame) -> tuple:
+    """Whether the best source is positive for most targets; kind: of transfer, by domain and task type."""
+    helped = HUNDRED * (experiments.groupby(KEYS)["gain"].max() > LEVELS["positive"])
+    printed = f"{mensink.gains(8).loc[('small', *kind), 'positive_percent']} % of targets"
+    found = _over_targets(helped)
+    return _row(words, printed, f"{told(found, '.0f')} % of {len(helped)} targets", above(found, HALF), len(helped))
 
 
-def _domain(small: pd.DataFrame) -> Iterator[tuple]:
+def _domain(small: pd.DataFrame) -> tuple:
     kinds = [("within", "cross"), ("cross", "within")]
-    domain, task = (_of(small, *kind)["gain"] for kind in kinds)
+    domain, task = (_of(small, *kind) for kind in kinds)
     printed = " against ".join(f"{mensink.gains(7).loc[('small', *kind), 'positive_percent']} %" for kind in kinds)
-    here = f"{_share(domain)} against {_share(task)}"
-    holds = _positive(domain) > _positive(task)
+    apart = _over_targets(_by_target(domain) - _by_target(task))
+    here = f"{_share(domain['gain'])} against {_share(task['gain'])}; {_apart(apart)}"
     words = "A3: the domain matters more than the task type (positive: same domain only against same task type only)"
-    yield _row(words, printed, here, holds, min(len(domain), len(task)))
+    return _row(words, printed, here, above(apart), apart["n"])
 
 
-def _inclusion(small: pd.DataFrame) -> Iterator[tuple]:
+def _inclusion(small: pd.DataFrame) -> tuple:
     within = small[small["task_type_transfer"] == "within"]
     kinds = ("includes", "included", "other")
-    includes, included, other = (within.loc[within["inclusion"] == kind, "gain"] for kind in kinds)
-    here = f"median gain {_median(includes)}; included by the target {_median(included)}, neither {_median(other)}"
-    holds = includes.median() > max(included.median(), other.median())
+    medians = within.groupby([*KEYS, "inclusion"])["gain"].median().unstack().reindex(columns=list(kinds))
+    apart = _over_targets(medians["includes"] - medians["other"])
+    includes, included, other = (_median(within.loc[within["inclusion"] == kind, "gain"]) for kind in kinds)
+    here = f"median gain {includes}; included by the target {included}, neither {other}; {_apart(apart)}"
     taus = mensink.distances()
     printed = f"rank correlation {taus[2]:.2f}, of the reverse {taus[3]:.2f}"
-    yield _row("A4: the source should include the target", printed, here, holds, min(map(len, (includes, other))))
+    return _row("A4: the source should include the target", printed, here, above(apart), apart["n"])
 
 
-def _together(small: pd.DataFrame) -> Iterator[tuple]:
-    joined = small["source_task"].str.contains(",")
-    several = small[joined].set_index(["task", "domain"])["gain"]
-    own = _of(small[~joined], "within", "within")
-    both = pd.concat({"several": several, "own": own.set_index(["task", "domain"])["gain"]}, axis=1).dropna()
-    better = int((both["own"] > both["several"]).sum())
-    here = f"positive for {_share(several)}; the source of the same domain is better for {better} of {len(both)}"
-    holds = _positive(several) == 1 and better > len(both) / 2
+def _together(small: pd.DataFrame, joined: pd.DataFrame) -> tuple:
+    paired = _paired(several=joined, own=_of(small, "within", "within"))
+    better = paired["own"] > paired["several"]
+    always = _share(joined["gain"])
+    here = f"positive for {always}; the source of the same domain is better for {better.sum()} of {len(better)}"
+    holds = both(bool((joined["gain"] > LEVELS["positive"]).all()), above(_over_targets(HUNDRED * better), HALF))
     words = "A5: several sources together always help, but less than the best of the same domain"
-    yield _row(words, "positive for all; 7 of 10", here, holds, len(both))
+    return _row(words, "positive for all; 7 of 10", here, holds, len(paired))
 
 
-def _across(small: pd.DataFrame) -> Iterator[tuple]:
-    best = _of(small, "within", "cross").groupby(["task", "domain"])["gain"].max()
-    printed = f"{mensink.gains(8).loc[('small', 'within', 'cross'), 'positive_percent']} % of targets"
-    holds = (best > LEVELS["positive"]).mean() > 0.5
-    yield _row("A6: another task type on the same domain can help", printed, _share(best), holds, len(best))
-
-
-def _both(small: pd.DataFrame) -> Iterator[tuple]:
-    found = {kind: _of(small, *kind)["gain"] for kind in PAIRS}
-    near, best = found["within", "within"], max(map(_positive, found.values()))
+def _both(small: pd.DataFrame) -> tuple:
+    near, *others = (_of(small, domain, task) for domain in ("within", "cross") for task in ("within", "cross"))
+    apart = [_over_targets(_by_target(near) - _by_target(other)) for other in others]
+    least = min(apart, key=lambda found: found["mean"])
     printed = f"{mensink.gains(7).loc[('small', 'within', 'within'), 'positive_percent']} % positive, the most"
-    here, holds = f"{_share(near)} positive", _positive(near) == best
-    yield _row("A7: same domain and same task type is best", printed, here, holds, len(near))
+    here = f"{_share(near['gain'])} positive; to the next best kind, {_apart(least)}"
+    words = "A7: same domain and same task type is best"
+    return _row(words, printed, here, both(*map(above, apart)), min(found["n"] for found in apart))
 
 
-def _larger(small: pd.DataFrame, rows: pd.DataFrame) -> Iterator[tuple]:
-    both = over_seeds(gains(rows), small_sources=True)
-    smaller = _of(both[both["target_training_set"] == "full"], "within", "within")
-    keys = ["task", "domain"]
-    sides = [group.set_index(keys)["gain"] for group in (_of(small, "within", "within"), smaller)]
-    paired = pd.concat(dict(zip(("larger", "smaller"), sides, strict=True)), axis=1).dropna()
-    here = f"{_share(paired['larger'])} against {_share(paired['smaller'])} of {len(paired)} targets"
-    holds = _positive(paired["larger"]) > _positive(paired["smaller"])
+def _larger(small: pd.DataFrame, rows: pd.DataFrame) -> tuple:
+    every = over_seeds(gains(rows), small_sources=True)
+    full = every[every["target_training_set"] == "full"]
+    paired = _paired(**{name: _of(side, "within", "within") for name, side in (("larger", small), ("smaller", full))})
+    helps = HUNDRED * (paired > LEVELS["positive"])
+    apart = _over_targets(helps["larger"] - helps["smaller"])
+    shares = " against ".join(_share(paired[name]) for name in paired)
     printed = " against ".join(f"{published.printed()[name]:g} %" for name in ("M12", "M13"))
     words = "A8: a source larger than its target helps, a smaller one hardly (positive, same domain and task type)"
-    yield _row(words, printed, here, holds, len(paired))
+    return _row(words, printed, f"{shares} of {len(paired)} targets; {_apart(apart)}", above(apart), len(paired))
 
 
-def _size(single: pd.DataFrame) -> Iterator[tuple]:
-    keys = ["task", "domain", "source_task", "source_domain"]
-    sides = {size: group.set_index(keys)["gain"] for size, group in single.groupby("target_training_set")}
-    both = pd.DataFrame(sides).dropna() if len(sides) == 2 else pd.DataFrame({"small": [], "full": []})
-    here = f"median of absolute gains {both['small'].abs().median():.0f} % against {both['full'].abs().median():.0f} %"
-    holds = both["small"].abs().median() > both["full"].abs().median()
-    very = [mensink.gains(7).loc[(size, "all", "all"), "very_positive_percent"] for size in ("small", "full")]
+def _size(single: pd.DataFrame) -> tuple:
+    keys = [*KEYS, "source_task", "source_domain"]
+    sides = {size: single[single["target_training_set"] == size].set_index(keys)["gain"] for size in ("small", "full")}
+    paired = pd.concat(sides, axis=1).dropna().abs()
+    by_target = paired.groupby(KEYS).median()
+    apart = _over_targets(by_target["small"] - by_target["full"])
+    medians = " against ".join(f"{number(paired[size].median(), '.0f')} %" for size in sides)
+    very = [mensink.gains(7).loc[(size, "all", "all"), "very_positive_percent"] for size in sides]
     printed = f"very positive: {very[0]} % against {very[1]} %"
-    yield _row("A9: effects are larger for small targets", printed, here, holds, len(both))
+    here = f"median of absolute gains {medians}; {_apart(apart)}"
+    return _row("A9: effects are larger for small targets", printed, here, above(apart), apart["n"])
 
 
-PAIRS = [(domain, task) for domain in ("within", "cross") for task in ("within", "cross")]
-
-
-def _row(finding: str, printed: str, here: str, holds: bool, n: int) -> tuple:
-    return (finding, printed, here, HOLDS[bool(holds)]) if n >= LEAST else (finding, printed, "", HOLDS[None])
+def _row(finding: str, printed: str, here: str, holds: bool | None, n: int) -> tuple:
+    return (finding, printed, here, VERDICTS[holds]) if n >= LEAST else (finding, printed, "", NOT_RUN)
 
 
 def _of(small: pd.DataFrame, domain: str, task: str) -> pd.DataFrame:
@@ -138,12 +137,30 @@ def _of(small: pd.DataFrame, domain: str, task: str) -> pd.DataFrame:
     return small[(small["image_domain_transfer"] == domain) & (small["task_type_transfer"] == task)]
 
 
-def _positive(gain: pd.Series) -> float:
-    return float((gain > LEVELS["positive"]).mean())
+def _paired(**sides: pd.DataFrame) -> pd.DataFrame:
+    """Gains of targets that have one experiment on each side, a column a side."""
+    return pd.concat({name: side.set_index(KEYS)["gain"] for name, side in sides.items()}, axis=1).dropna()
+
+
+def _by_target(experiments: pd.DataFrame) -> pd.Series:
+    """% of the experiments of each target that are positive."""
+    return HUNDRED * (experiments["gain"] > LEVELS["positive"]).groupby([experiments[key] for key in KEYS]).mean()
+
+
+def _over_targets(values: pd.Series) -> dict:
+    """Mean of a number for each target with low and high (95 %, targets are drawn), NaN of fewer than LEAST; n."""
+    values = values.dropna()
+    if len(values) < LEAST:
+        return {"mean": float(values.mean()), "low": float("nan"), "high": float("nan"), "n": len(values)}
+    return clustered_interval(values, range(len(values)))
+
+
+def _apart(found: dict) -> str:
+    return f"difference within targets {told(found, '+.0f')}"
 
 
 def _share(gain: pd.Series) -> str:
-    return f"{100 * _positive(gain):.0f} %" if len(gain) else "–"
+    return f"{HUNDRED * (gain > LEVELS['positive']).mean():.0f} %" if len(gain) else "–"
 
 
 def _median(gain: pd.Series) -> str:

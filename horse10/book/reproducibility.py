@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from horse10.analysis.counterparts.answer import NOT_RUN
+from horse10.analysis.verdicts import NOT_RUN
 from horse10.papers import claims, published
 
 SCOPE = ("W01", "W04", "W17", "W14", "W18", "W19", "I18", "I20")  # what the Horse-10 texts are about

@@ -5,7 +5,7 @@ import pytest
 
 from horse10.analysis import counterparts, ladder
 from horse10.analysis.counterparts import he, kornblith, mathis, mensink
-from horse10.analysis.counterparts.answer import VERDICTS, above, alike, below, both
+from horse10.analysis.verdicts import VERDICTS, above, alike, below, both
 from horse10.backbones.weight_sets import BY_NAME
 from horse10.book.tables import claims as tables
 from horse10.papers import claims, published
@@ -130,11 +130,16 @@ def test_precision_is_the_strictest_threshold_against_the_loosest():
     def curves(pretrained, scratch):
         first, last = (f"{a:g} " + "0.5 " * 8 + f"{b:g}" for a, b in (pretrained, scratch))
         cells = {"within_pck_curve": first, "ood_pck_curve": first}, {"within_pck_curve": last, "ood_pck_curve": last}
-        return table(row(1, **cells[0]), row(1, **SCRATCH, **cells[1]))
+        starts = zip(({}, SCRATCH), cells, strict=True)
+        return table(*[row(1, split=split, **start, **cell) for start, cell in starts for split in (1, 2)])
 
     assert he.helps_less_with_precision(curves((0.2, 0.9), (0.2, 0.3))).holds is True
     assert he.helps_less_with_precision(curves((0.4, 0.9), (0.1, 0.9))).holds is False
     assert he.helps_less_with_precision(both_starts((1, 1), (1, 1))) is None
+    single = he.helps_less_with_precision(curves((0.4, 0.9), (0.1, 0.9)).query("split == 1"))
+    assert single.holds is None and single.number.endswith("1 split")
+    apart = pd.concat([curves((0.4, 0.9), (0.1, 0.9))[::2], curves((0.2, 0.9), (0.2, 0.3))[1::2]])
+    assert he.helps_less_with_precision(apart).holds is None
 
 
 def boxes(pretrained, batch):

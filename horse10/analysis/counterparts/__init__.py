@@ -9,7 +9,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from horse10.analysis.counterparts import he, kornblith, mathis, mensink
-from horse10.analysis.counterparts.answer import NOT_RUN, VERDICTS, Counterpart
+from horse10.analysis.counterparts.answer import Counterpart
+from horse10.analysis.verdicts import NOT_RUN, VERDICTS
 
 COUNTERPARTS: dict[str, tuple[Counterpart, ...]] = {  # by the number of the claim; a claim that is not here has none
     **mathis.COUNTERPARTS,

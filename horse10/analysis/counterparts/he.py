@@ -2,11 +2,13 @@
 
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from horse10.analysis import pairs, rethinking
-from horse10.analysis.counterparts.answer import Answer, Counterpart, above, alike, below, both, several
+from horse10.analysis.counterparts.answer import Answer, Counterpart, several
 from horse10.analysis.rethinking import PRETRAINED, WAYS
+from horse10.analysis.verdicts import above, alike, below, both
 from horse10.metrics import TESTED
 from horse10.metrics.digits import number
 from horse10.metrics.intervals import in_words
@@ -67,14 +69,17 @@ def group_norm_works(rows: pd.DataFrame) -> Answer | None:
 
 
 def helps_less_with_precision(rows: pd.DataFrame) -> Answer | None:
-    """Whether pretraining finds fewer times as many key points at the strictest threshold as at the loosest."""
-    table = rethinking.advantages(rows).query("way == @BATCH and train_fraction == @SHARE").dropna()
-    table = table[table["subset"] == TESTED[SUBSET]].sort_values("threshold")
+    """Whether pretraining finds fewer times as many key points at the strictest threshold as at the loosest, by the
+    interval over splits; undecided of one."""
+    table = _precision(rows)
     if len(table) < 2:
         return None
-    strict, loose = table.iloc[0], table.iloc[-1]
-    words = [f"{one.ratio:.2f} times as many within {one.threshold:g}" for one in (strict, loose)]
-    return Answer(bool(strict.ratio < loose.ratio), f"pretraining finds {', '.join(words)}")
+    steps = table["iterations"].iloc[0]
+    by_split = [_precision(part) for _, part in rows[rows["iterations"] == steps].groupby("split")]
+    changes = [np.log(part["ratio"].iloc[0] / part["ratio"].iloc[-1]) for part in by_split if len(part) > 1]
+    words = [f"{one.ratio:.2f} times as many within {one.threshold:g}" for one in table.iloc[[0, -1]].itertuples()]
+    told = f"pretraining finds {', '.join(words)} after {steps} steps, {several(len(changes), 'split')}"
+    return Answer(below(rethinking.over_seeds(np.array(changes))), told)
 
 
 def boxes_behind(rows: pd.DataFrame) -> Answer | None:
@@ -99,6 +104,12 @@ def most_at_precision(rows: pd.DataFrame) -> Answer | None:
     more = _by_points(rethinking.longest(_of_all_frames(rethinking.task_differences(apart))), above)
     gain = boxes_ahead(rows)
     return Answer(both(gain.holds, more.holds), gain.number) if gain and more else None
+
+
+def _precision(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rethinking.advantages` on known horses with batch norm and all frames, the strictest threshold first."""
+    table = rethinking.advantages(rows).query("way == @BATCH and train_fraction == @SHARE").dropna()
+    return table[table["subset"] == TESTED[SUBSET]].sort_values("threshold")
 
 
 def _boxes(rows: pd.DataFrame, name: str) -> pd.DataFrame:

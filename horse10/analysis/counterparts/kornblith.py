@@ -5,7 +5,8 @@ from functools import partial
 import pandas as pd
 
 from horse10.analysis import probing
-from horse10.analysis.counterparts.answer import Answer, Counterpart, above, several
+from horse10.analysis.counterparts.answer import Answer, Counterpart, several
+from horse10.analysis.verdicts import above
 from horse10.metrics.digits import number, p_value
 from horse10.metrics.intervals import in_words
 

@@ -8,7 +8,8 @@ import pandas as pd
 from scipy import stats
 
 from horse10.analysis import ladder, pairs
-from horse10.analysis.counterparts.answer import Answer, Counterpart, above, alike, below, both, several
+from horse10.analysis.counterparts.answer import Answer, Counterpart, several
+from horse10.analysis.verdicts import above, alike, below, both
 from horse10.backbones.weight_sets import WAYS
 from horse10.metrics import TESTED
 from horse10.metrics.digits import p_value, significant

@@ -5,19 +5,19 @@ from functools import partial
 import pandas as pd
 
 from horse10.analysis import findings, transfer
-from horse10.analysis.counterparts.answer import Answer, Counterpart, above, several
+from horse10.analysis.counterparts.answer import Answer, Counterpart, several
+from horse10.analysis.verdicts import NOT_RUN, VERDICTS, above
 from horse10.metrics.intervals import clustered_interval, in_words
 
 LEAST = 2  # targets, of which an interval can be made
-ASKED = {holds: verdict for holds, verdict in findings.HOLDS.items() if holds is not None}
+ASKED = {verdict: holds for holds, verdict in VERDICTS.items()}
 
 
 def finding(rows: pd.DataFrame, name: str) -> Answer | None:
     """A1 to A9."""
     table = findings.findings(transfer.over_seeds(transfer.gains(rows)), rows)
     row = table[table["finding"].str.startswith(f"{name}:")].iloc[0]
-    held = {verdict: holds for holds, verdict in ASKED.items()}
-    return Answer(held[row["verdict"]], row["here"]) if row["verdict"] in held else None
+    return None if row["verdict"] == NOT_RUN else Answer(ASKED[row["verdict"]], row["here"])
 
 
 def mostly_harms(rows: pd.DataFrame, domain: str, task: str) -> Answer | None:

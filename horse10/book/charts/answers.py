@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from horse10.analysis.counterparts.answer import NOT_RUN, VERDICTS
+from horse10.analysis.verdicts import NOT_RUN, VERDICTS
 from horse10.book.sources import Source
 from horse10.book.style import GREY, INK, OTHERS, WIDTH, finished
 

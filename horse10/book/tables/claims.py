@@ -5,7 +5,7 @@ from html import escape
 
 import pandas as pd
 
-from horse10.analysis.counterparts.answer import NOT_RUN
+from horse10.analysis.verdicts import NOT_RUN
 from horse10.book import sources
 from horse10.papers import claims, published
 
