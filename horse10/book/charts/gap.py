@@ -48,23 +48,21 @@ def title(table: pd.DataFrame) -> str:
 
 
 def said(gaps: pd.DataFrame, table: pd.DataFrame) -> str:
-    """The gap, and the factors that close or open it beyond what chance of animals allows, in words."""
+    """The gap, and the factors that change the error on unseen animals, for better or worse, beyond what chance of
+    animals allows, in words."""
     parts = []
     for gap in gaps.itertuples():
-        here = table[table["start"] == gap.start]
-        clear = {
-            "matched": here[(here["kind"] == "matched") & (here["high"] < 0)].sort_values("change"),
-            "shifted": here[(here["kind"] == "shifted") & (here["low"] > 0)].sort_values("change", ascending=False),
-        }
+        here = table[(table["start"] == gap.start) & ((table["low"] > 0) | (table["high"] < 0))]
         named = {
             kind: ", ".join(f"{r.factor} ({number(100 * r.share, '+.0f')} % of the gap)" for r in rows.itertuples())
             or "no factor"
-            for kind, rows in clear.items()
+            for kind in COLOURS
+            for rows in [here[here["kind"] == kind].sort_values("change", key=abs, ascending=False)]
         }
         seeds = f"{gap.seeds} seed{'s' * (gap.seeds > 1)}"
         words = f"{gap.start}, the error is {gap.within:.2f} within and {gap.out:.2f} out of domain ({seeds})"
         parts.append(
-            f"{words}; matching reduces the gap for {named['matched']}, shifting widens it for {named['shifted']}"
+            f"{words}; the latter clearly changes by matching {named['matched']}, and by shifting {named['shifted']}"
         )
     return ". ".join(part[0].upper() + part[1:] for part in parts) + "." if parts else "Too few runs to say."
 
