@@ -19,7 +19,9 @@ def rows(splits=(1, 2), **changed) -> pd.DataFrame:
             for split in splits:
                 error = 2.0 if kind == "scratch" else 1 - SETS[arch].top1 / 100
                 row = {"arch": arch, "weights_kind": kind, "split": split, "held_out": "", "train_fraction": 50}
-                row |= {"within_by_animal": "A=0.1", "ood_by_animal": "B=1 C=3"}
+                mean = error + split / 1000
+                by_animal = f"B={0.5 * mean} C={1.5 * mean}"
+                row |= {"within_by_animal": "A=0.1", "ood_by_animal": by_animal}
                 row |= {"weights_sha256": SETS[arch].sha256 if kind == "imagenet" else None}
                 row |= {"within_normalized_error": 0.1, "within_pck": 0.9, "train_normalized_error": 0.05}
                 row |= {"ood_normalized_error": error + split / 1000, "ood_pck": 0.5}
@@ -39,9 +41,19 @@ def test_errors_are_means_over_splits():
     row = table.loc[("efficientnet_lite0", "pretrained", "out of domain")]
     assert row["error"] == pytest.approx(0.249 + 0.0015) and row["pck"] == 50 and row["splits"] == 2
     assert row["train_error"] == 0.05 and len(table) == 3 * 2 * 2
-    assert (row["low"], row["high"]) == (1, 3)  # both animals are drawn, or one of them twice
+    assert [row["low"], row["high"]] == pytest.approx([0.5 * row["error"], 1.5 * row["error"]])  # one animal twice
     known = table.loc[("efficientnet_lite0", "pretrained", "within domain")]
     assert np.isnan(known["low"]) and np.isnan(known["high"])  # one animal is no interval
+
+
+def test_an_error_is_the_mean_that_its_interval_is_of():
+    """Animals have unlike numbers of frames: the mean over keypoints can be outside of the interval over animals."""
+    uneven = rows(ood_normalized_error=9.0)
+    found = ladder.errors(uneven).query("subset == 'out of domain'")
+    assert (found["low"] < found["error"]).all() and (found["error"] < found["high"]).all()
+    some = uneven.assign(ood_by_animal=uneven["ood_by_animal"].where(uneven["split"] == 1))
+    found = ladder.errors(some).query("subset == 'out of domain'")
+    assert set(found["error"]) == {9.0} and found[["low", "high"]].isna().all(axis=None)
 
 
 def test_only_splits_that_hold_most_networks_compare():

@@ -18,7 +18,7 @@ NAMES = {TESTED["within"]: "on training animals", TESTED["ood"]: "on unseen anim
 CLEAR = 0.05  # the p of a line from which on it is a relation
 MARKS = (
     "filled: pretrained, with regression line and its 95 % band; hollow: from scratch",
-    "bars, where errors by animal are known: 95 % intervals over animals",
+    "with bars, where errors by animal are known: means over animals and their 95 % intervals; else over body parts",
 )
 
 
