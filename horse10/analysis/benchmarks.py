@@ -122,7 +122,7 @@ def scratch_words(table: pd.DataFrame) -> str:
 
 
 def effects_table(table: pd.DataFrame) -> pd.DataFrame:
-    """One row per change and subset: error without and with it, difference and interval."""
+    """One row per change and subset: error without and with it, difference and interval, and on which splits."""
     rows = table[table["subset"].isin(TESTED)]
     columns = {
         "change": rows["variant"],
@@ -131,6 +131,7 @@ def effects_table(table: pd.DataFrame) -> pd.DataFrame:
         "error without": rows["error_base"],
         "error with": rows["error"],
         "difference (95 % interval)": [difference(row) for _, row in rows.iterrows()],
+        "splits": [", ".join(map(str, splits)) for splits in rows["splits"]],
         "animals": rows["n_clusters"],
     }
     return pd.DataFrame(columns)

@@ -120,6 +120,7 @@ def test_effects_in_words():
     )
     assert "out of domain +0.020 (−0.010 to +0.050)" in benchmarks.effect_words(effects(), "frame")
     assert benchmarks.effect_words(effects(), "frame").endswith("(splits 1 and 2 only)")
+    assert set(benchmarks.effects_table(effects())["splits"]) == {"1, 2"}
     assert "0.500 pretrained, 0.520 from scratch" in benchmarks.scratch_words(effects())
     with pytest.raises(ValueError, match="No variant 'magic' was measured"):
         benchmarks.effect_words(effects(), "magic")
