@@ -116,7 +116,8 @@ def nearest(video: np.ndarray, number: np.ndarray, train: np.ndarray, test: np.n
 
 def closeness(datasets: list[PoseDataset]) -> pd.DataFrame:
     """Share (0 to 1) of the within-domain test frames that have a training frame within 1, 2 ... 8 video frames: split,
-    distance, share. No rows for a split whose frames have no numbers."""
+    distance, share. One of a video without training frames has none. No rows for a split whose frames have no numbers.
+    """
     return _cumulative({group.split: distances(group.frames, group.train, group.within) for group in datasets})
 
 
@@ -128,11 +129,10 @@ def official_closeness() -> pd.DataFrame:
 
 
 def _cumulative(distances_of: dict[str, np.ndarray]) -> pd.DataFrame:
-    known = {split: values[np.isfinite(values)] for split, values in distances_of.items()}
     rows = [
         {"split": split, "distance": distance, "share": float((values <= distance).mean())}
-        for split, values in known.items()
-        if len(values)
+        for split, values in distances_of.items()
+        if np.isfinite(values).any()
         for distance in range(1, NEAR + 1)
     ]
     return pd.DataFrame(rows, columns=["split", "distance", "share"])

@@ -72,6 +72,11 @@ def test_closeness_is_cumulative(tmp_path):
     assert rows["share"].tolist() == [0] + [1] * (exploration.NEAR - 1)  # every frame of the toy is 2 from the next
 
 
+def test_a_test_frame_of_a_video_without_training_frames_has_none_near():
+    shares = exploration._cumulative({"1": np.array([1, np.nan, np.nan, 3]), "2": np.full(2, np.nan)})
+    assert shares.query("distance in (1, 8)")["share"].tolist() == [0.25, 0.5] and set(shares["split"]) == {"1"}
+
+
 def test_the_official_figures():
     """Counted independently on the official split files: see the data page of the book."""
     shares = exploration.official_closeness().pivot_table(index="split", columns="distance", values="share")
