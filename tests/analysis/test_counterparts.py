@@ -194,6 +194,15 @@ def test_claims_that_were_asked_again_are_claims_and_their_studies_and_pages_exi
     assert all(name in papers[name[0]].COUNTERPARTS for name in counterparts.COUNTERPARTS)
 
 
+def test_the_same_words_are_the_same_question():
+    """Tables and counts take one answer for all claims that a question is about."""
+    asked = {}
+    for one in (one for several in counterparts.COUNTERPARTS.values() for one in several):
+        settings = {name: value for name, value in getattr(one.answer, "keywords", {}).items() if name != "told"}
+        question = getattr(one.answer, "func", one.answer), str(settings)
+        assert asked.setdefault((one.study, one.page, one.asked), question) == question
+
+
 @pytest.fixture(scope="module")
 def answers():
     rows = {study: table().reindex(columns=["key"]) for study in counterparts.STUDIES}

@@ -49,10 +49,10 @@ CORRELATIONS = {  # the claims about r, r², rho and p of each setting
     "finetuned": ("K02", "K55", "K56", "K57"),
     "scratch": ("K03", "K58", "K59", "K60"),
 }
-TOGETHER = "Is accuracy on ImageNet correlated with accuracy on the sets?"
+TOGETHER = "Is accuracy on ImageNet correlated with accuracy on the sets ({})?"
 PROBE = partial(Counterpart, ("kornblith", "laptop"), "probe")
 COUNTERPARTS = {
-    name: (PROBE(TOGETHER, partial(correlates, setting=setting, told=told)),)
+    name: (PROBE(TOGETHER.format(probing.SETTINGS[setting]), partial(correlates, setting=setting, told=told)),)
     for setting, names in CORRELATIONS.items()
     for name, told in zip(names, _TOLD, strict=True)
 } | {
@@ -68,5 +68,5 @@ COUNTERPARTS = {
             "Is logistic regression better than a support vector machine?", partial(better, ours="fixed", base="svm")
         ),
     ),
-    "K33": (PROBE(TOGETHER, partial(correlates, setting="fixed")),),  # of public checkpoints, which ours are too
 }
+COUNTERPARTS["K33"] = COUNTERPARTS["K01"]  # of public checkpoints, which ours are too

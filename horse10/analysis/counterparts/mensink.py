@@ -45,12 +45,13 @@ FINDINGS = {
     "A8": ("Does a source larger than its target help more often than a smaller one?", "M12", "M13"),
     "A9": ("Are effects larger for small targets?", "M55", "M59"),
 }
+HARM = "Do more than half of the sources of {} on another domain harm?"
 MATRIX = partial(Counterpart, ("matrix", "laptop"), "transfer")
 COUNTERPARTS = {
     claim: (MATRIX(asked, partial(finding, name=name)),)
     for name, (asked, *claims) in FINDINGS.items()
     for claim in claims
 } | {
-    "M11": (MATRIX("Do more than half of these sources harm?", partial(mostly_harms, domain="cross", task="within")),),
-    "M18": (MATRIX("Do more than half of these sources harm?", partial(mostly_harms, domain="cross", task="cross")),),
+    name: (MATRIX(HARM.format(kind), partial(mostly_harms, domain="cross", task=task)),)
+    for name, kind, task in (("M11", "the same task type", "within"), ("M18", "another task type", "cross"))
 }
