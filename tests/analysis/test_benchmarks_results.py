@@ -162,6 +162,9 @@ def test_errors_are_grouped_by_distance_to_a_training_frame():
     assert (found["n_clusters"] == 2).all()
     drawn = speedcharts.nearness_chart(found.reset_index(), Source(("measured on toy",))).to_dict()
     assert "scratch, 4 or more: 9.000" in drawn["description"]
+    assert drawn["title"]["text"].startswith("The farther from a training frame")
+    falls = speedcharts.nearness_chart(found[::-1].reset_index(), Source(("measured on toy",))).to_dict()
+    assert falls["title"]["text"] == "Error by distance to the nearest training frame"
     words = nearness.in_words(pd.concat([found.reset_index(), pd.DataFrame([other_horses()])]))
     assert "9.000 at a distance of 4 or more (9.0 times as large), and 12.000 on unseen horses" in words
 

@@ -104,5 +104,7 @@ def nearness_chart(nearness: pd.DataFrame, source: Source) -> alt.LayerChart:
     dots = dots.encode(y, alt.Fill("starts from:N", title=None, scale=fills), tooltip=list(rows))
     details = [f"{row['starts from']}, {row['distance']}: {row['mean']:.3f}" for _, row in rows.iterrows()]
     chart = (spans + dots).properties(width=WIDTH, height=260)
-    title = "The farther from a training frame, the larger the error"
+    rises = nearness.groupby("starts from")["mean"].apply(lambda means: means.is_monotonic_increasing).all()
+    farther = "The farther from a training frame, the larger the error"
+    title = farther if rises else "Error by distance to the nearest training frame"
     return finished(chart, title, source, f"Mean normalised error: {'; '.join(details)}.")
