@@ -40,9 +40,9 @@ def errors(rows: pd.DataFrame) -> pd.DataFrame:
         rows: of a study, as `study.collect.rows_of` gives them, with normalised errors.
 
     Returns:
-        arch, top1 (%), start, train_fraction (%), subset (in words), error (1 = one scale of the animal; the mean over
-        animals, with its 95 % interval low and high; where a run has no errors by animal the mean over keypoints, with
-        none), pck (%), splits (how many), train_error.
+        arch, top1 (%), start, train_fraction (%), subset (in words), error (of `error`; 1 = one scale of the animal),
+        low and high (its 95 % interval over animals, where it is a mean over these), pck (%), splits (how many),
+        train_error.
     """
     if rows.empty:
         return pd.DataFrame(columns=[*KEYS, "subset", "splits", "error", "pck", "low", "high", "train_error"])
@@ -52,14 +52,19 @@ def errors(rows: pd.DataFrame) -> pd.DataFrame:
             row = dict(zip(KEYS, names, strict=True)) | {"subset": words}
             row["splits"] = len(group[FOLD].drop_duplicates())
             row |= {"pck": 100 * group[f"{subset}_pck"].mean(), "train_error": group["train_normalized_error"].mean()}
-            by_animal = group[f"{subset}_by_animal"].notna().all()
-            interval = pairs.interval(group, subset) if by_animal else _pooled(group[f"{subset}_normalized_error"])
-            table.append(row | {"error": interval["mean"], "low": interval["low"], "high": interval["high"]})
+            interval = pairs.interval(group if _known_by_animal(group, subset) else group[:0], subset)
+            table.append(row | {"error": error(group, subset), "low": interval["low"], "high": interval["high"]})
     return pd.DataFrame(table).sort_values(["start", "top1", "subset"], ignore_index=True)
 
 
-def _pooled(errors: pd.Series) -> dict:
-    return {"mean": errors.mean(), "low": float("nan"), "high": float("nan")}
+def error(rows: pd.DataFrame, subset: str) -> float:
+    """The mean over the animals of some runs; where one has no errors by animal, the mean over keypoints."""
+    known = _known_by_animal(rows, subset)
+    return float((pairs.by_animal(rows, subset)["error"] if known else rows[f"{subset}_normalized_error"]).mean())
+
+
+def _known_by_animal(rows: pd.DataFrame, subset: str) -> bool:
+    return rows[f"{subset}_by_animal"].notna().all()
 
 
 def trained_both_ways(table: pd.DataFrame, *apart: str) -> pd.Series:

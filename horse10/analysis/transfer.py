@@ -138,9 +138,11 @@ def correlations(experiments: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame
     rows = []
     for number, found in apart.groupby("assignment"):
         both = within.merge(found, on=["source_domain", "domain"])
-        taus = [kendalltau(-one["distance"], one["gain"]).statistic for _, one in both.groupby(["task", "domain"])]
+        several = [one for _, one in both.groupby(["task", "domain"]) if len(one) > 1]
+        taus = [kendalltau(-one["distance"], one["gain"]).statistic for one in several]
+        known = [tau for tau in taus if np.isfinite(tau)]  # none where all gains are the same
         rows.append(
-            {"assignment_id": number, "kendall_tau": np.nanmean(taus) if taus else np.nan, "targets": len(taus)}
+            {"assignment_id": number, "kendall_tau": np.mean(known) if known else np.nan, "targets": len(known)}
         )
     return pd.DataFrame(rows, columns=["assignment_id", "kendall_tau", "targets"])
 

@@ -217,8 +217,10 @@ def test_nearness_and_gain_are_ranked_target_by_target():
         for target in DOMAINS
         for number, sign in ((1, -1), (2, 1))
     )
-    found = transfer.correlations(transfer.over_seeds(transfer.gains(rows)), table)
-    assert found.to_numpy().tolist() == [[1, -1, 9], [2, 1, 9]]
+    experiments = transfer.over_seeds(transfer.gains(rows))
+    assert transfer.correlations(experiments, table).to_numpy().tolist() == [[1, -1, 9], [2, 1, 9]]
+    single = experiments[(experiments["domain"] != "barn") | (experiments["source_domain"] == "barn")]
+    assert transfer.correlations(single, table).to_numpy().tolist() == [[1, -1, 6], [2, 1, 6]]
 
 
 def test_distances_are_read_from_their_file():

@@ -21,14 +21,18 @@ FOLD = ["split", "held_out"]
 
 
 def points(rows: pd.DataFrame, share: int | None = None) -> pd.DataFrame:
-    """Errors in % of the animal's scale, means over the splits that most networks have: a row for arch, top1, start.
+    """Errors in % of the animal's scale, of `ladder.error`, over the splits that most networks have: a row for arch,
+    top1, start.
 
     share: of the frames, in %; any if None.
     """
     rows = ladder.complete(rows if share is None else rows[rows["train_fraction"] == share])
-    columns = {f"{subset}_normalized_error": subset for subset in TESTED}
-    means = ladder.named(rows).groupby(["arch", "top1", "start"])[list(columns)].mean().rename(columns=columns)
-    return (100 * means).reset_index()
+    keys = ["arch", "top1", "start"]
+    found = [
+        dict(zip(keys, names, strict=True)) | {subset: 100 * ladder.error(group, subset) for subset in TESTED}
+        for names, group in ladder.named(rows).groupby(keys)
+    ]
+    return pd.DataFrame(found, columns=[*keys, *TESTED])
 
 
 def falls(rows: pd.DataFrame, subset: str, told: str = "slope", share: int | None = 50) -> Answer | None:
