@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -145,7 +146,7 @@ def make_config(kind: type[DataConfig] = RunConfig, /, **parameters) -> RunConfi
 def config_from_notebook(namespace: Mapping) -> RunConfig:
     """The RunConfig of a notebook whose parameters cell (and papermill's injected one) have just run.
 
-    Every plain value a notebook holds at that moment must be a parameter: papermill itself only logs a mistyped name.
+    Every value a notebook holds at that moment must be a parameter: papermill itself only logs a mistyped name.
     papermill has made a number of `-p held_out 20230102`; it becomes text again. What was lost on the way (`007` is 7
     now) cannot come back: a group or individual of that name is missing, and the error advises papermill's `-r`.
 
@@ -160,12 +161,11 @@ def config_from_notebook(namespace: Mapping) -> RunConfig:
 
 
 def plain_values(namespace: Mapping) -> dict:
-    """What a notebook holds that could be a parameter: text, numbers, lists, not what Jupyter itself put there."""
-    plain = (str, int, float, bool, list, tuple, dict, type(None))
+    """What a notebook holds that could be a parameter: any value, not modules, functions and what Jupyter put there."""
     return {
         name: value
         for name, value in namespace.items()
-        if isinstance(value, plain) and not name.startswith("_") and name not in {"In", "Out"}
+        if not (isinstance(value, ModuleType) or callable(value) or name.startswith("_") or name in {"In", "Out"})
     }
 
 

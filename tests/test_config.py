@@ -3,7 +3,9 @@
 import ast
 import math
 import re
+from pathlib import Path
 
+import numpy as np
 import papermill.cli
 import pytest
 
@@ -91,6 +93,13 @@ def test_a_notebooks_namespace_is_read_without_its_modules_and_history():
     assert config_from_notebook(namespace) == RunConfig(arch="resnet50", seed=3)
     with pytest.raises(ConfigError, match=r"Did you mean seed\?"):
         config_from_notebook(namespace | {"sed": 3})
+
+
+def test_no_value_of_a_notebooks_parameter_is_passed_over_for_its_type():
+    given = config_from_notebook({"data": Path("mice"), "shift": {"light", "coat"}, "learning_rate": np.float32(0.5)})
+    assert (given.data, given.shift, given.learning_rate) == ("mice", "coat,light", 0.5)
+    with pytest.raises(ConfigError, match="group_by"):
+        config_from_notebook({"group_by": re.compile("m")})
 
 
 @pytest.mark.parametrize("text", ["1e-3", "010", "7", "True", "None", "-2", "1_000", "auto", "no", "nan", "1e400", ""])
