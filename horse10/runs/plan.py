@@ -118,7 +118,6 @@ def prepare(config: RunConfig, bench: Bench = NEW) -> Experiment:
         corrupted.require()
     dataset = bench.dataset(config)
     config = _decide_data(config, dataset, reasons)
-    keras.utils.set_random_seed(config.seed)
     network, weights, origin = _build(config, len(dataset.bodyparts), reasons, bench)
     config = _decide_training(config.model_copy(update={"weights": weights}), dataset, network.statistics, reasons)
     return Experiment(config, reasons, dataset, network, origin, bench)
@@ -173,6 +172,7 @@ def _build(config, n_bodyparts, reasons, bench):
 
 
 def _network(config, n_bodyparts, weights):
+    keras.utils.set_random_seed(config.seed)  # here: a network whose weights cannot be had has drawn random ones
     statistics = RECIPES[config.recipe].normalizes_by(weights != "none")
     return PoseModel(config.arch, n_bodyparts, weights, statistics=statistics)
 

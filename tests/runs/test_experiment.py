@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -173,6 +174,14 @@ def test_the_reason_says_why_no_image_is_mirrored(toy_backbone, tmp_path, parts,
     write_project(tmp_path / "mice", {"a": 3, "b": 3}, parts)
     config = make_config(**SHORT | {"data": str(tmp_path / "mice"), "recipe": "project"})
     assert prepare(config).reasons["augmentation"] == why
+
+
+def test_the_first_weights_are_those_of_none_where_auto_finds_no_others(no_download):
+    asked = SHORT | {"arch": "mobilenet_v1_0.25"}
+    auto, none = (prepare(make_config(**asked | {"weights": weights})) for weights in ("auto", "none"))
+    assert auto.run_id == none.run_id
+    for one, other in zip(auto.network.get_weights(), none.network.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_asked_for_imagenet_weights_are_not_replaced_by_none(no_download):
