@@ -8,10 +8,12 @@ from horse10.backbones.weight_sets import STARTS, WAYS
 from horse10.machine.folders import runs_folder
 from horse10.metrics import TESTED
 from horse10.metrics.units import NORMALIZED, Unit, unit_of
+from horse10.recipes import RECIPES
 from horse10.runs.record import RunRecord
 
 ALIKE = ["badge", "dataset_fingerprint", "arch", "recipe", "split", "train_fraction", "train_frames"]
-ALIKE += ["iterations", "seed", "evaluate_frames"]
+ALIKE += ["iterations", "seed", "evaluate_frames", "method_version", "group_by"]
+ALIKE += ["batch_size", "augmentation", "int_labels", "rate", "statistics"]  # the last two by `_against_recipe`
 
 
 def is_own(folder: str | Path) -> bool:
@@ -24,14 +26,29 @@ def pairs(runs: pd.DataFrame) -> pd.DataFrame:
 
     One is from scratch, the other from pretrained weights; runs that start from other runs are no such pair.
 
-    The reader's own come first, then the longest training, then the least error.
+    Learning rate and batch norm at evaluation may differ where they are the recipe's own for each start. The reader's
+    own come first, then the longest training, then the least error.
     """
+    runs = runs.assign(**_against_recipe(runs))
     way = runs["weights_kind"].map(STARTS)
     pretrained, scratch = (runs[way == words] for words in WAYS)
     both = pretrained.merge(scratch, on=ALIKE, suffixes=("", "_scratch"))
     own = [is_own(folder) for folder in both["folder"]]
     order, ascending = ["own", "iterations", "ood_mean_error_px"], [False, False, True]
     return both.assign(own=own).sort_values(order, ascending=ascending, kind="stable", ignore_index=True)
+
+
+def _against_recipe(runs: pd.DataFrame) -> dict[str, list]:
+    """Of each run: its initial learning rate as a multiple of the recipe's for its network and start, and how its batch
+    norm was evaluated, "" for the only way or the recipe's."""
+    rate, statistics = [], []
+    for run in runs.itertuples():
+        recipe, way = RECIPES[run.recipe], STARTS[run.weights_kind]
+        first, _ = recipe.learning_rates(run.arch, way != STARTS["scratch"])
+        rate.append(round(run.learning_rate / first, 6))
+        as_usual = run.frozen_statistics or run.batch_norm in ("none", recipe.batch_norm)
+        statistics.append("" if as_usual else run.batch_norm)
+    return {"rate": rate, "statistics": statistics}
 
 
 def pair(runs: pd.DataFrame) -> list[Path]:

@@ -19,6 +19,8 @@ RUN = {
     "train_frames": 0,
     "canvas": 0,
 }
+RUN |= {"method_version": 1, "group_by": "folder", "batch_size": 8, "augmentation": "paper", "int_labels": False}
+RUN |= {"learning_rate": 5e-4, "frozen_statistics": False, "batch_norm": "reestimated"}
 RUN |= {"iterations": 100, "seed": 0, "evaluate_frames": 0, "weights_kind": "file", "ood_mean_error_px": 5.0}
 
 
@@ -39,6 +41,22 @@ def test_a_pair_differs_in_its_start_only():
     rows = listed(a={}, other=SCRATCH | {"seed": 1}, b=SCRATCH, c=SCRATCH | {"iterations": 200})
     assert names(runs.pair(rows)) == ["a", "b"]
     assert names(runs.pair(listed(after={"weights_kind": "run"}, b=SCRATCH))) == []
+
+
+def test_two_starts_have_the_rates_and_batch_norm_of_their_recipe():
+    rates, paper = {"learning_rate": 1e-4}, {"recipe": "workshop2020"}
+    frozen = {"frozen_statistics": True, "batch_norm": "moving"}
+    assert names(runs.pair(listed(a=paper | rates | frozen, b=SCRATCH | paper))) == ["a", "b"]
+    assert names(runs.pair(listed(a=rates, b=SCRATCH | rates))) == ["a", "b"]  # of both a fifth of the recipe's
+
+
+OTHERS = [{"batch_size": 16}, {"augmentation": "none"}, {"int_labels": True}, {"group_by": "m"}, {"method_version": 2}]
+OTHERS += [{"learning_rate": 1e-4}, {"batch_norm": "moving"}]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_what_was_trained_or_evaluated_otherwise_is_no_pair(other):
+    assert runs.pair(listed(a={}, b=SCRATCH | other)) == runs.pair(listed(a=other, b=SCRATCH)) == []
 
 
 @pytest.mark.parametrize(
