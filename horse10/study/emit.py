@@ -16,8 +16,10 @@ LEAST_MIN = 30  # of a job: starting, reading frames, evaluation
 SIGNAL_S = 120  # before its limit a job is told to stop, and saves
 
 
-def slurm(study: Study, keys: Iterable[str]) -> str:
-    """A script for `sbatch`: one task for each run; a task that meets its limit saves, and goes on in a new one."""
+def slurm(study: Study, keys: Iterable[str], keep: bool = False) -> str:
+    """A script for `sbatch`: one task for each run; a task that meets its limit saves, and goes on in a new one.
+
+    keep: the folders of the runs, with weights, too, as for `study.run.run`."""
     keys = list(keys)
     longest = max((minutes(study.configs[key]) for key in keys), default=0)
     limit = ceil(max(LEAST_MIN, 2 * longest / GPU_SPEED))
@@ -35,7 +37,7 @@ def slurm(study: Study, keys: Iterable[str]) -> str:
         # {study.title}: {len(keys)} runs, {study.scale} scale. Submit it with `sbatch` in the folder of the project;
         # the same HORSE10_HOME and HORSE10_RUNS must be seen by all nodes.
         keys=({" ".join(keys)})
-        {_command(study)} --only "${{keys[$SLURM_ARRAY_TASK_ID]}}" &
+        {_command(study, keep)} --only "${{keys[$SLURM_ARRAY_TASK_ID]}}" &
         job=$!
         trap 'kill -TERM $job' TERM  # SLURM tells this script, not the job
         wait $job; status=$?
@@ -47,8 +49,8 @@ def slurm(study: Study, keys: Iterable[str]) -> str:
         """)
 
 
-def snakemake(study: Study, keys: Iterable[str]) -> str:
-    """A Snakefile whose targets are the rows of the runs, and which does what is missing of them."""
+def snakemake(study: Study, keys: Iterable[str], keep: bool = False) -> str:
+    """A Snakefile whose targets are the rows of the runs, and which does what is missing of them; keep as `slurm`."""
     rows = state.rows_folder().absolute()
     names = "\n".join(f'    "{key}",' for key in keys)
     return dedent("""\
@@ -84,14 +86,14 @@ def snakemake(study: Study, keys: Iterable[str]) -> str:
         profiles=Path(__file__).parent / "profiles",
         names=names,
         runtime=ceil(max(LEAST_MIN, 3 * max((minutes(config) for config in study.configs.values()), default=0))),
-        command=_command(study),
+        command=_command(study, keep),
     )
 
 
-def _command(study: Study) -> str:
+def _command(study: Study, keep: bool) -> str:
     data = data_of(next(iter(study.configs.values())))
     place = [] if data in SOURCES else ["--data", data]
-    return shlex.join(["horse10", "study", study.name, "--scale", study.scale, *place, "--run"])
+    return shlex.join(["horse10", "study", study.name, "--scale", study.scale, *place, "--run", *["--keep"] * keep])
 
 
 ENGINES = {"slurm": slurm, "snakemake": snakemake}

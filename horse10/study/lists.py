@@ -65,6 +65,11 @@ class Study:
                 f"lies, with --data /path/to/{missing[0]}. {self.data_from}"
             )
 
+    def require_folders(self, keep: bool) -> None:
+        """Raises StudyError if folders of runs are to be kept that leave nothing but a row."""
+        if keep and not all(isinstance(config, RunConfig) for config in self.configs.values()):
+            raise StudyError(f"The runs of {self.name} leave no folder that could be kept: leave out --keep.")
+
     def words(self, key: str) -> str:
         """A run in a line: network, start, and what tells it from others of the study."""
         config = self.configs[key]
@@ -113,6 +118,9 @@ def read(name: str, scale: str = "laptop", data: str | Path | None = None) -> St
         raise StudyError(f"The study {name} has no scale {scale!r}, but {', '.join(scales(name))}.")
     make = MAKERS[entry.get("kind", "pose")]
     configs = [make(**settings | _place(settings, data)) for settings in expanded(entry[scale])]
+    if data is not None and set(map(data_of, configs)) <= set(SOURCES):
+        known = ", ".join(sorted(set(map(data_of, configs))))
+        raise StudyError(f"The study {name} is on {known}, which have their own place: leave out --data {data}.")
     by_key = {key(config): config for config in configs}
     serves = "; ".join(filter(None, (figures.of_study(name), entry.get("serves"))))
     return Study(name, entry["title"], serves, scale, by_key, entry.get("data_from", ""))

@@ -17,7 +17,7 @@ from horse10.runs.experiment import train
 from horse10.runs.plan import prepare
 from horse10.study import rows, state
 from horse10.study.cost import minutes
-from horse10.study.lists import Config, Study, StudyError
+from horse10.study.lists import Config, Study
 from horse10.training.checkpoint import BusyError
 from horse10.transfer import experiment
 from horse10.transfer.chain import Chains
@@ -80,14 +80,12 @@ def run(
         tell: is given a line for each run.
 
     Raises:
-        StudyError: a key that is none of the study's, or data of which nobody said where they lie.
+        StudyError: a key that is none of the study's, data of which nobody said where they lie, or `keep` for runs
+            that leave nothing but a row.
     """
-    if unknown := sorted(set(only) - set(study.configs)):
-        raise StudyError(f"{study.name} has no run {', '.join(unknown)} at the {study.scale} scale.")
+    todo = {key: study.configs[key] for key in state.wanted(study, only, again)}
     study.require_data()
-    states = state.states(study)
-    wanted = {state.MISSING, state.RUNNING} | ({state.FAILED} if again or only else set())
-    todo = {key: config for key, config in study.configs.items() if states[key] in wanted and (not only or key in only)}
+    study.require_folders(keep)
     clock = Clock(sum(map(minutes, todo.values())), limit_min)
     benches, failed = Benches(), 0
     for number, (key, config) in enumerate(todo.items(), start=1):

@@ -1,6 +1,7 @@
 """Which runs of a study are done, failed, under way or missing: one small file each in `$HORSE10_RUNS/rows`."""
 
 import json
+from collections.abc import Collection
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from horse10.machine.folders import results_folder, runs_folder, whole
+from horse10.study.lists import StudyError
 
 DONE, COMMITTED, FAILED, RUNNING, MISSING = "done", "in results", "failed", "running", "missing"
 
@@ -25,13 +27,24 @@ def path_of(key: str) -> Path:
 def committed() -> set[str]:
     """Keys of all runs that have a row in `results/studies`, whichever study brought it there."""
     tables = (results_folder() / "studies").glob("*.csv")
-    return {key for path in tables for key in pd.read_csv(path, usecols=lambda name: name == "key").get("key", ())}
+    options = {"usecols": lambda name: name == "key", "dtype": {"key": str}}  # a key may be digits alone
+    return {key for path in tables for key in pd.read_csv(path, **options).get("key", ())}
 
 
 def states(study) -> dict[str, str]:
     """What there is of each run of a `Study`, by key."""
     there = committed()
     return {key: COMMITTED if key in there and not path_of(key).exists() else _state(key) for key in study.configs}
+
+
+def wanted(study, only: Collection[str] = (), again: bool = False) -> list[str]:
+    """Keys of the runs of a `Study` that are missing, or that failed if they are asked for `again` or by their keys.
+
+    Raises StudyError for a key in `only` that is none of the study's."""
+    if unknown := sorted(set(only) - set(study.configs)):
+        raise StudyError(f"{study.name} has no run {', '.join(unknown)} at the {study.scale} scale.")
+    kinds = {MISSING, RUNNING} | ({FAILED} if again or only else set())
+    return [key for key, now in states(study).items() if now in kinds and (not only or key in only)]
 
 
 def _state(key: str) -> str:

@@ -60,6 +60,12 @@ def test_a_run_of_two_studies_is_written_once(results):
     assert rows_of(replace(TRY, configs={"nobody": None})).empty
 
 
+def test_a_key_of_digits_alone_is_known(results):
+    write("one", pd.DataFrame({"key": ["012345678901"], "error": [0.5]}))
+    write("another", pd.DataFrame({"key": ["12345e678901"], "error": [0.5]}))
+    assert state.committed() == {"012345678901", "12345e678901"}
+
+
 def test_nothing_done_is_an_empty_table(results):
     assert not collect(TRY).exists()
     assert load("try").empty and load("another").empty and rows_of(TRY).empty

@@ -145,6 +145,9 @@ def test_only_what_is_missing_is_emitted():
     emit = ["study", "try", "--emit", "slurm"]
     assert [key in CliRunner().invoke(app, emit).output for key in KEYS] == [False, False, True]
     assert [key in CliRunner().invoke(app, [*emit, "--again"]).output for key in KEYS] == [False, True, True]
+    first = [*emit, "--only", KEYS[1]]
+    assert [key in CliRunner().invoke(app, first).output for key in KEYS] == [False, True, False]
+    assert "--run --keep --only" in CliRunner().invoke(app, [*emit, "--keep"]).output
     state.write(KEYS[2], {"key": KEYS[2]})
     nothing = CliRunner().invoke(app, emit)
     assert nothing.exit_code == 1 and "nothing is missing" in nothing.output

@@ -74,7 +74,8 @@ def test_data_of_a_user_come_from_where_the_user_says(tmp_path):
     study = lists.read("bees", data=tmp_path / "bees-apic")
     assert {config.data for config in study.configs.values()} == {str(tmp_path / "bees-apic")}
     assert list(study.configs) == list(lists.read("bees").configs)
-    assert {config.data for config in lists.read("try", data=tmp_path).configs.values()} == {"synthetic"}
+    with pytest.raises(StudyError, match=r"The study try is on synthetic, .*: leave out --data"):
+        lists.read("try", data=tmp_path)
 
 
 def test_data_that_nobody_placed_are_asked_for_once(tmp_path):

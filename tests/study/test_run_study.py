@@ -167,6 +167,28 @@ def test_the_command_lists_what_there_is():
     assert unknown.exit_code and isinstance(unknown.exception, lists.StudyError)
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--run"], "--run: of which study"),
+        (["--data", "."], "--data: of which study"),
+        (["try", "--only", "1", "--keep"], "--only, --keep: give this with --run or --emit"),
+        (["try", "--minutes", "0"], "--minutes: give this with --run;"),
+        (["try", "--collect", "--again"], "--again: give this with --run or --emit"),
+        (["try", "--emit", "slurm", "--minutes", "5"], "--minutes: give this with --run;"),
+        (["try", "--run", "--collect"], "--run and --collect: give one"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(options, said):
+    result = CliRunner().invoke(app, ["study", *options])
+    assert result.exit_code == 2 and said in result.output
+
+
+def test_runs_that_leave_only_a_row_are_not_kept():
+    with pytest.raises(lists.StudyError, match="The runs of gate leave no folder"):
+        run(lists.read("gate"), keep=True)
+
+
 def test_the_first_run_on_a_gpu_says_how_much_faster_it_is_than_the_estimate(monkeypatch):
     assert not Clock(100, limit_min=10).has_time_for(50)
     monkeypatch.setattr("horse10.study.run.accelerators", lambda: ["gpu:0"])
