@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import singledispatch
+from pathlib import Path
 
 from filelock import Timeout
 
@@ -114,8 +115,10 @@ def _one(key: str, config: Config, benches: Benches, keep: bool) -> tuple[bool, 
     """One run and its row, or the reason why there is none; whether it went well, and what to say of it."""
     start = time.monotonic()
     try:
-        row, told = measured(config, key, benches, keep)
+        row, told, left = measured(config, key, benches, keep)
         state.write(key, row)
+        if left:
+            shutil.rmtree(left)  # now: without its row a run would be lost
     except BusyError:
         raise
     except Exception as error:  # whatever it is: the other runs of the list do not wait for it
@@ -125,30 +128,26 @@ def _one(key: str, config: Config, benches: Benches, keep: bool) -> tuple[bool, 
 
 
 @singledispatch
-def measured(config: RunConfig, key: str, benches: Benches, keep: bool) -> tuple[dict, str]:
-    """The row of a run, which is done now, and its errors in words."""
+def measured(config: RunConfig, key: str, benches: Benches, keep: bool) -> tuple[dict, str, Path | None]:
+    """The row of a run, which is done now, its errors in words, and its folder if that is not to stay."""
     prepared = prepare(config, benches.pose)
     keep = keep or prepared.is_finished()
     finished = train(prepared)
-    found = rows.row(finished, key)
-    if not keep:
-        shutil.rmtree(finished.folder)
     scores = finished.metrics
     unit = unit_of(scores.train.normalized_error)
     errors = {subset: getattr(getattr(scores, subset), unit.mean) for subset in SUBSETS}
-    return found, f"{unit.error} " + ", ".join(
-        f"{name} {error:.3g}" for name, error in errors.items() if error is not None
-    )
+    told = ", ".join(f"{name} {error:.3g}" for name, error in errors.items() if error is not None)
+    return rows.row(finished, key), f"{unit.error} {told}", None if keep else finished.folder
 
 
 @measured.register
-def _transfer(config: TransferConfig, key: str, benches: Benches, keep: bool) -> tuple[dict, str]:
+def _transfer(config: TransferConfig, key: str, benches: Benches, keep: bool) -> tuple[dict, str, None]:
     finished = benches.chains.run(config)
     name = task(config.sets[0][0]).metric
-    return rows.of_transfer(finished, key), f"{name} {finished.scores[name]:.3g} on horses never seen"
+    return rows.of_transfer(finished, key), f"{name} {finished.scores[name]:.3g} on horses never seen", None
 
 
 @measured.register
-def _probe(config: ProbeConfig, key: str, benches: Benches, keep: bool) -> tuple[dict, str]:
+def _probe(config: ProbeConfig, key: str, benches: Benches, keep: bool) -> tuple[dict, str, None]:
     found = experiment.row(config)
-    return found, f"{found['accuracy']:.1%} of {found['n_test']} test images right"
+    return found, f"{found['accuracy']:.1%} of {found['n_test']} test images right", None

@@ -184,6 +184,18 @@ def test_an_option_that_would_do_nothing_is_refused(options, said):
     assert result.exit_code == 2 and said in result.output
 
 
+def test_a_run_whose_row_cannot_be_written_keeps_its_folder(monkeypatch, tmp_path):
+    scores = Mock(normalized_error=0.5)
+    finished = Mock(folder=tmp_path / "run", metrics=Mock(train=scores, within=scores, ood=scores))
+    finished.folder.mkdir()
+    monkeypatch.setattr("horse10.study.run.prepare", lambda *_: Mock(is_finished=lambda: False))
+    monkeypatch.setattr("horse10.study.run.train", lambda _: finished)
+    for error, left in ((float("nan"), True), (0.5, False)):
+        monkeypatch.setattr("horse10.study.run.rows.row", lambda *_, error=error: {"error": error})
+        assert told(replace(TRY, configs={FIRST: TRY.configs[FIRST]}), again=True)[1] == left
+        assert finished.folder.exists() == left
+
+
 def test_runs_that_leave_only_a_row_are_not_kept():
     with pytest.raises(lists.StudyError, match="The runs of gate leave no folder"):
         run(lists.read("gate"), keep=True)
