@@ -1,6 +1,6 @@
 """A finished run: its record, its network, and what it says of its own data or of others."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
@@ -13,9 +13,8 @@ from horse10.config import ConfigError, DataConfig, RunConfig, make_config
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.model import PoseModel
 from horse10.prediction.annotate import Prediction, annotate
-from horse10.runs import evaluation, records
+from horse10.runs import evaluation, records, seen
 from horse10.runs.private import data_of
-from horse10.runs.record import RunRecord
 from horse10.runs.records import RecordError
 from horse10.runs.scores import Metrics
 
@@ -107,9 +106,10 @@ class Run(records.Record):
                 f"The network of {self.folder} was trained on {', '.join(self.record.bodyparts)}; {dataset.name} has "
                 f"{', '.join(dataset.bodyparts)}. Evaluate it on data with the same body parts in the same order."
             )
-        dataset, notes = divided_as_trained(self.record, dataset)
+        notes = dataset.notes + seen.changed(self.record, config, dataset)
+        dataset, divided = seen.divided_as_trained(self.record, dataset)
         predictions = evaluation.predictions(self.model(), dataset, config.evaluate_frames)
-        return Evaluation(Metrics.model_validate(metrics.summary(predictions)), predictions, dataset.notes + notes)
+        return Evaluation(Metrics.model_validate(metrics.summary(predictions)), predictions, notes + divided)
 
     def predict(self, source: str | Path, out: str | Path = "predictions", p_cutoff: float = 0.6) -> Prediction:
         """Find the body parts in a video, a picture or a folder of pictures; tables and labelled copies go to `out`.
@@ -164,28 +164,3 @@ def open_run(run: str | Path) -> Run:
     """
     folder = records.find(run)
     return Run(**vars(records.read(folder)), folder=folder)
-
-
-def divided_as_trained(record: RunRecord, dataset: PoseDataset) -> tuple[PoseDataset, tuple[str, ...]]:
-    """A data set with no frame that a run was trained on among the unseen ones, and what was changed in words."""
-    trained_on, same = record.dataset.trained_on, dataset.name == record.dataset.name
-    seen = trained_on.seen(dataset, same_names=same)
-    known = np.isin(dataset.animal, trained_on.animals) if same else np.zeros(len(seen), bool)
-    subset = dataset.subset()
-    unseen = np.isin(subset, ("within", "ood"))
-    learnt, familiar = unseen & seen, (subset == "ood") & known & ~seen
-    never = (subset == "train") & ~seen
-    notes = []
-    if learnt.any():
-        notes.append(f"{learnt.sum()} frames that this division calls unseen were trained on; they count as training.")
-    if familiar.any():
-        notes.append(
-            f"{familiar.sum()} frames that this division calls out of domain are of animals that were trained on; they "
-            "count as within domain."
-        )
-    if never.any():
-        notes.append(f"{never.sum()} of the {(subset == 'train').sum()} training frames were not trained on.")
-    subset = np.where(learnt, "train", np.where(familiar, "within", subset))
-    rows = {name: np.flatnonzero(subset == name) for name in metrics.SUBSETS}
-    common = np.setdiff1d(dataset.within_common, rows["train"])
-    return replace(dataset, **rows, within_common=common), tuple(notes)

@@ -13,8 +13,10 @@ from horse10.dataset import load_dataset
 from horse10.runs import records
 from horse10.runs.record import TrainedOn
 from horse10.runs.records import RecordError
-from horse10.runs.run import divided_as_trained, open_run
+from horse10.runs.run import open_run
+from horse10.runs.seen import divided_as_trained
 from toy_dataset import toy
+from toy_project import write_image, write_project
 from toy_record import run_record
 
 SHORT = {"synthetic_size": "tiny", "weights": "none", "arch": "toy", "iterations": 2, "batch_size": 2}
@@ -64,6 +66,19 @@ def test_a_run_on_a_project_gives_its_records_numbers(place, shared, project, op
     assert_gives_its_record(run, open_run(run.folder).evaluate())
     if project == "bees-apic":
         assert run.config.held_out == ",".join(run.record.dataset.held_out) != ""
+
+
+def test_data_that_have_changed_since_the_training_are_told(place, tmp_path):
+    mice, asked = tmp_path / "mice", ({"a": 4, "b": 2}, ["nose", "tail"])
+    write_project(mice, *asked)
+    run = horse10.train(make_config(data=str(mice), **SHORT))
+    assert run.evaluate().notes == run.evaluate(held_out="b").notes == ()
+    picture = mice / "labeled-data" / "b" / "img000.png"
+    picture.write_bytes(write_image(tmp_path / "other" / "img000.png").read_bytes())
+    told = "of toy have changed since the run was trained; its record has other numbers."
+    assert run.evaluate().notes == (f"The pictures {told}",) and run.evaluate(canvas=30).notes == ()
+    write_project(mice, *asked, missing=0.0)
+    assert run.evaluate().notes == (f"The labels or frames {told}",)
 
 
 def test_frames_trained_on_are_not_called_unseen_on_another_split(run):
