@@ -15,7 +15,7 @@ from horse10.dataset import PoseDataset, dataset_of, places, scale, splits
 from horse10.dataset.problems import Problem, error
 from horse10.metrics import mmpose, oks
 from horse10.prediction.files import alignment, reading
-from horse10.runs import framesize
+from horse10.runs import framesize, records, seen
 
 
 def score(
@@ -29,6 +29,8 @@ def score(
 ) -> Scores:
     """Score predictions of DeepLabCut, Lightning Pose, SLEAP, COCO's results, or of a run, as a run of ours is scored.
 
+    Frames that a run was trained on, and other frames of their animals, count as such whatever the split says.
+
     Args:
         predictions: one file or several, e.g. one for each video.
         data: the labels, as for `load_dataset`; settings: its other parameters.
@@ -41,13 +43,17 @@ def score(
             parts that have other names, rows that could mean several frames.
     """
     config = make_config(DataConfig, data=data, **settings)
-    dataset = _only(dataset_of(config), subsets)
+    dataset = dataset_of(config)
+    notes = list(dataset.notes)
     where = places.find(config.data, config.synthetic_size, 0, config.fixed, config.shift, config.split)[0]
     paths = [Path(path) for path in ([predictions] if isinstance(predictions, str | Path) else predictions)]
     framesize.refuse_others(dataset, paths)
+    for record in filter(None, map(records.of_predictions, paths)):
+        dataset, told = seen.divided_as_trained(record, dataset)
+        notes += told
+    dataset = _only(dataset, subsets)
     files = [reading.read(path, where, animal or config.individual) for path in paths]
     problems: list[Problem] = []
-    notes = list(dataset.notes)
     poses, listed = alignment.align(dataset, files, problems, notes)
     rows = np.concatenate([dataset.labelled(name) for name in metrics.SUBSETS])
     faults = alignment.absent(dataset, np.sort(rows), listed, files)

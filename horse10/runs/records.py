@@ -97,6 +97,14 @@ def read_record(folder: Path) -> RunRecord:
     return record
 
 
+def of_predictions(path: Path) -> RunRecord | None:
+    """The record of the run that wrote a file of predictions, beside which it lies; None for files of other tools.
+
+    Raises RecordError as `read` does."""
+    ours = path.name == PREDICTIONS and (path.parent / RECORD).is_file()
+    return read_record(path.parent) if ours else None
+
+
 def find(run: str | Path) -> Path:
     """The folder of a run: itself, or by the run's id, in `$HORSE10_RUNS` (default `runs`) or in `results`.
 

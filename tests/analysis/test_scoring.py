@@ -1,7 +1,5 @@
 """Predictions of other tools, scored: the same numbers as a run's, and what must be known before using them."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
@@ -11,6 +9,8 @@ from horse10 import metrics
 from horse10.config import ConfigError
 from horse10.dataset import DatasetError, load_dataset
 from horse10.runs import storage
+from horse10.runs.record import TrainedOn
+from toy_record import run_record
 
 SCALE = {"scale_parts": "Nose,Eye"}
 
@@ -72,12 +72,31 @@ def test_predictions_of_frames_of_another_size(given, tmp_path, monkeypatch):
     own = tmp_path / "predictions.parquet"
     own.write_bytes(storage.parquet(metrics.table(small, np.dstack([small.keypoints, poses[..., 2]]))))
     (tmp_path / "record.json").touch()
-    record = SimpleNamespace(config=SimpleNamespace(canvas=30))
+    record = run_record(config={"canvas": 30})
     monkeypatch.setattr("horse10.runs.records.read_record", lambda folder: record)
     np.testing.assert_allclose(horse10.score(own, project, canvas=30).by()["error_px"], 0, atol=0.3)
     for canvas in (0, 20, 50):
         with pytest.raises(DatasetError, match="in px of frames made smaller to 30 px"):
             horse10.score(own, project, canvas=canvas)
+
+
+def test_what_a_run_was_trained_on_is_not_scored_as_unseen(given, tmp_path, monkeypatch):
+    project, _, poses = given
+    trained = load_dataset(project, held_out="a")
+    own = tmp_path / "predictions.parquet"
+    own.write_bytes(storage.parquet(metrics.table(trained, poses)))
+    (tmp_path / "record.json").touch()
+    record = run_record(dataset={"name": trained.name, "trained_on": TrainedOn.of(trained).model_dump()})
+    monkeypatch.setattr("horse10.runs.records.read_record", lambda folder: record)
+    assert not any("trained on" in note for note in horse10.score(own, project, held_out="a").notes)
+    scores = horse10.score(own, project)  # which holds out c
+    asked = load_dataset(project)
+    n = np.isin(trained.train, [*asked.within, *asked.ood]).sum()
+    assert n and scores.notes[0].startswith(f"{n} frames that this division calls unseen were trained on")
+    seen = scores.predictions.query("subset == 'train'")["frame"]
+    assert {trained.frames[row] for row in trained.train} <= set(seen)
+    with pytest.raises(DatasetError, match="empty split"):
+        horse10.score(own, project, subsets=["ood"])
 
 
 def test_coco_results_of_a_coco_data_set(given, tmp_path):
