@@ -56,6 +56,7 @@ def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
     try:
         with FileLock(folder / "lock", timeout=0):
             if not experiment.is_finished():
+                experiment = _untrained(experiment)
                 remember_data(folder, experiment.config.data)
                 unfinished.remember(folder, experiment.config)
                 height, width = experiment.canvas
@@ -67,6 +68,14 @@ def train(config: RunConfig | Experiment | None = None, **parameters) -> Run:
             return _verified(folder)
     except Timeout:
         raise BusyError(f"Another process is training this very run in {folder}; wait for it or stop it.") from None
+
+
+def _untrained(experiment: Experiment) -> Experiment:
+    """The same experiment, prepared again if it was trained before: its network has the weights of that training."""
+    if "trained" in vars(experiment):
+        experiment = prepare(experiment.config, experiment.bench)
+    vars(experiment)["trained"] = True
+    return experiment
 
 
 def _verified(folder: Path) -> Run:

@@ -92,6 +92,14 @@ def test_the_same_run_is_not_done_twice(run, monkeypatch):
     assert horse10.train(prepared).record == done.record
 
 
+def test_an_experiment_begins_anew_where_its_run_is_gone(run, monkeypatch, tmp_path):
+    prepared, done = run
+    monkeypatch.setenv("HORSE10_RUNS", str(tmp_path))
+    again = horse10.train(prepared)
+    assert again.folder != done.folder and again.record.run_id == done.record.run_id
+    assert again.history["loss"].tolist() == done.history["loss"].tolist() and again.metrics == done.metrics
+
+
 @pytest.mark.parametrize("name", [records.WEIGHTS, records.HISTORY])
 def test_a_finished_run_without_one_of_its_files_is_not_passed_off_as_whole(run, tmp_path, monkeypatch, name):
     prepared, done = run
