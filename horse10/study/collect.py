@@ -6,15 +6,20 @@ from pathlib import Path
 
 import pandas as pd
 
+from horse10.config import DataConfig
 from horse10.machine.folders import results_folder, whole
+from horse10.runs.seen import DIVISION
 from horse10.study import state
-from horse10.study.lists import Study
+from horse10.study.lists import Study, StudyError
 
 
 def collect(study: Study) -> Path:
     """Add the rows of finished runs to the study's table, if there are any; returns its path.
 
     Rows that are there already stay. A run that another study has brought to its own table is not written twice.
+
+    Raises:
+        StudyError: the data changed while the study went on, so that its rows cannot be compared.
     """
     own = load(study.name)
     known = state.committed() - set(own["key"])
@@ -23,9 +28,28 @@ def collect(study: Study) -> Path:
     rows = pd.concat(tables, ignore_index=True).drop_duplicates("key", keep="last")
     if rows.empty:
         return path_of(study.name)
+    _refuse_changed_data(rows)
     place = {key: number for number, key in enumerate(study.configs)}
     rows = rows.sort_values("key", key=lambda keys: keys.map(place).fillna(len(place)), kind="stable")
     return write(study.name, rows)
+
+
+def _refuse_changed_data(rows: pd.DataFrame) -> None:
+    """Of data asked for alike, all rows must have seen the same labels and pictures: a key has the data's name only."""
+    if "dataset_fingerprint" not in rows:
+        return
+    asked = rows[[name for name in (*DataConfig.model_fields, "renderer") if name in rows and name not in DIVISION]]
+    versions = rows["dataset_fingerprint"].groupby([asked[name].fillna("").astype(str) for name in asked])
+    for _, version in versions:
+        counts = version.value_counts()
+        if len(counts) > 1:
+            keys = rows.loc[version.index[version == counts.index[-1]], "key"]
+            raise StudyError(
+                f"{rows['data'][version.index[0]]} had other labels or pictures in the runs {', '.join(keys)} than in "
+                f"{len(version) - len(keys)} others of this study, so they cannot be compared. Delete the rows of "
+                f"either version, KEY.json in {state.rows_folder()} or their lines in the study's table, and run them "
+                "again on the same data."
+            )
 
 
 def names() -> list[str]:
@@ -48,6 +72,7 @@ def rows_of(study: Study, tables: list[pd.DataFrame] | None = None) -> pd.DataFr
     found = [rows for table in tables if len(rows := table[table["key"].isin(study.configs)])]
     rows = pd.concat(found, ignore_index=True) if found else load("")
     place = {key: number for number, key in enumerate(study.configs)}
+    rows = rows.drop_duplicates("key")  # two machines may have brought one run to two tables
     return rows.sort_values("key", key=lambda keys: keys.map(place), kind="stable").reset_index(drop=True)
 
 

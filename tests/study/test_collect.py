@@ -60,6 +60,31 @@ def test_a_run_of_two_studies_is_written_once(results):
     assert rows_of(replace(TRY, configs={"nobody": None})).empty
 
 
+def test_a_run_in_two_tables_counts_once(results):
+    done(FIRST)
+    for name in ("one", "another"):
+        write(name, pd.DataFrame({"key": [FIRST, name], "error": [0.5, 0.6]}))
+    assert rows_of(TRY)["key"].tolist() == [FIRST]
+
+
+def test_rows_on_data_that_changed_in_between_are_refused(results):
+    bees = {"data": "bees", "split": 1, "canvas": 0}
+    (
+        done(FIRST, **bees, held_out="a", dataset_fingerprint="f"),
+        done(SECOND, **bees, held_out="b", dataset_fingerprint="f"),
+    )
+    collect(TRY)
+    before = load("try")
+    done(THIRD, **bees, held_out="c", dataset_fingerprint="g")
+    with pytest.raises(
+        lists.StudyError, match=rf"bees had other labels or pictures in the runs {THIRD} than in 2 others"
+    ):
+        collect(TRY)
+    assert load("try").equals(before)
+    done(THIRD, **bees | {"canvas": 96}, held_out="c", dataset_fingerprint="g")
+    collect(TRY)
+
+
 def test_a_key_of_digits_alone_is_known(results):
     write("one", pd.DataFrame({"key": ["012345678901"], "error": [0.5]}))
     write("another", pd.DataFrame({"key": ["12345e678901"], "error": [0.5]}))
