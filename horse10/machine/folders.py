@@ -41,7 +41,7 @@ def home() -> Path:
 
 def runs_folder() -> Path:
     """Where the reader's own runs lie: `$HORSE10_RUNS`, by default `runs` in `project_folder`."""
-    return project_folder() / (os.environ.get("HORSE10_RUNS") or "runs")
+    return project_folder() / Path(os.environ.get("HORSE10_RUNS") or "runs").expanduser()
 
 
 def results_folder() -> Path:

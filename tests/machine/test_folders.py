@@ -27,6 +27,13 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
+def test_the_users_own_folder_may_be_called_by_a_tilde(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name, folder in (("HORSE10_RUNS", folders.runs_folder), ("HORSE10_HOME", folders.home)):
+        monkeypatch.setenv(name, "~/mine")
+        assert folder() == tmp_path / "mine"
+
+
 def test_a_file_takes_its_name_when_it_is_whole(tmp_path):
     (tmp_path / "a.csv").write_text("before")
     with whole(tmp_path / "a.csv") as part:
