@@ -89,6 +89,9 @@ def test_a_message_is_cut_and_check_lists_all(tmp_path):
 def test_a_mistyped_parameter_is_one_message(monkeypatch, capsys):
     assert "Did you mean arch?" in failure(monkeypatch, capsys, "train", "-p", "archh", "resnet50")
     assert "expected a valid integer" in failure(monkeypatch, capsys, "train", "-p", "seed", "1.5")
+    twice = failure(monkeypatch, capsys, "train", "-p", "held_out", "m1", "-p", "held_out", "m2")
+    assert "held_out: given more than once" in twice
+    assert "data: given more than once" in failure(monkeypatch, capsys, "data", "check", "a", "-p", "data", "b")
 
 
 def test_a_folder_that_is_no_run_is_one_message(monkeypatch, capsys, tmp_path):

@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from horse10.cli import plain
 from horse10.forecast.config import ForecastConfig
@@ -72,6 +73,7 @@ def robustness(project, out, new, only_plan, predictions, train, sides, shuffle,
 
     said = Said.of(train, sides, shuffle)
     if predictions:
+        _refuse_settings_of_trainings()
         if new:
             load_backend()
         from horse10.forecast import foreign
@@ -89,6 +91,15 @@ def robustness(project, out, new, only_plan, predictions, train, sides, shuffle,
     if not only_plan:
         out.parent.mkdir(parents=True, exist_ok=True)
         go_on()
+
+
+def _refuse_settings_of_trainings() -> None:
+    from horse10.forecast.foreign import TRAINING
+
+    context = click.get_current_context()
+    typed = [name for name in SETTINGS if context.get_parameter_source(name) == ParameterSource.COMMANDLINE]
+    if unused := [f"--{name.replace('_', '-')}" for name in typed if name in TRAINING]:
+        raise click.UsageError(f"{', '.join(unused)}: of trainings, but with --predictions nothing is trained.")
 
 
 def text_of_predictions(made) -> str:

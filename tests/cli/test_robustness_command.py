@@ -71,6 +71,12 @@ def test_what_does_not_fit_is_told(tmp_path, toy_backbone, options, words):
     assert words in planned(tmp_path, toy_backbone, {"Ada": 3, "Bo": 3}, *options)
 
 
+def test_settings_of_trainings_are_refused_where_nothing_is_trained(tmp_path):
+    command = ["robustness", str(tmp_path), "--predictions", __file__, "--called", "bee", "--arch", "resnet50"]
+    done = CliRunner().invoke(cli.app, [*command, "--minutes", "9"])
+    assert done.exit_code == 2 and "--minutes, --arch: of trainings, but with --predictions" in done.output
+
+
 def test_forty_animals_in_little_time_need_a_package_or_more_time(tmp_path, toy_backbone, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "sklearn.model_selection", None)
     words = planned(tmp_path, toy_backbone, {f"m{n:02}": 2 for n in range(40)}, "--minutes", "3")
