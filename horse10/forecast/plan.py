@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from horse10.backbones import BACKBONES, canonical_name
 from horse10.backbones.weights import WeightsError, load
@@ -17,7 +19,7 @@ from horse10.forecast.folds import Fold
 from horse10.forecast.stage import Stage, not_asked, title, too_few
 from horse10.metrics import SUBSETS
 from horse10.recipes import RECIPES
-from horse10.runs import cost
+from horse10.runs import cost, seen
 
 FEWEST_STEPS, FEWEST_FOLDS = 300, 3
 SHARES = {"folds": 0.5, "starts": 0.2, "surface": 0.3}  # of the time
@@ -74,6 +76,7 @@ def plan(config: ForecastConfig) -> Plan:
     own = dataset_of(config.model_copy(update={"canvas": 0})) if config.canvas else dataset
     made = Plan(config, dataset, own, frames, folds, [], steps, [], [*dataset.notes, *notes])
     made.notes += [*folding.without(dataset, frames, folds), *folding.repeated(dataset, config.called)]
+    made.notes += _known_before(config, dataset)
     made.stages.append(_stage(made, "folds", {(fold.held_out,): {"held_out": fold.held_out} for fold in folds}))
     left = config.minutes - made.minutes
     for make in (_starts, _surface):
@@ -109,6 +112,14 @@ def _resolved(config: ForecastConfig) -> tuple[ForecastConfig, list[str]]:
             return config.model_copy(update={"arch": arch, "weights": "imagenet"}), [note] * (arch != config.arch)
     note = f"{_no_weights(config.arch)}, so all networks start from random weights, which makes larger errors."
     return config.model_copy(update={"weights": "none"}), [note]
+
+
+def _known_before(config: ForecastConfig, dataset: PoseDataset) -> list[str]:
+    """Sentences on frames of animals that runs were trained on whose weights are the first ones here."""
+    rows = np.sort(np.concatenate([dataset.labelled(name) for name in SUBSETS]))
+    unseen = replace(dataset, train=rows[:0], within=rows[:0], within_common=rows[:0], ood=rows)
+    said = (seen.before(weights, unseen) for weights in (config.weights, config.larger.partition(",")[2]))
+    return [f"Of the first weights: {each}." for each in said if each]
 
 
 def _no_weights(arch: str) -> str:

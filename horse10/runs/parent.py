@@ -8,11 +8,12 @@ import keras
 from horse10.backbones.weight_sets import BY_SHA256, RUN, WeightsError
 from horse10.backbones.weights import Origin, digest
 from horse10.config import RunConfig
+from horse10.dataset import PoseDataset
 from horse10.machine.folders import results_folder, runs_folder
 from horse10.machine.progress import terminal
 from horse10.model import PoseModel
 from horse10.recipes import RECIPES
-from horse10.runs import records, unfinished
+from horse10.runs import records, seen, unfinished
 from horse10.runs.badge import DATA_SETS
 from horse10.runs.bench import Bench
 from horse10.runs.private import data_of
@@ -23,7 +24,7 @@ ADVICE = "Expected weights='run:ID' with the id of a run, which `horse10 train` 
 NEAREST = 3  # ids that an error lists
 
 
-def network(config: RunConfig, n_bodyparts: int, bench: Bench) -> tuple[PoseModel, Origin]:
+def network(config: RunConfig, dataset: PoseDataset, bench: Bench) -> tuple[PoseModel, Origin]:
     """A new pose network with the backbone of the run that `config.weights` names, and where that comes from.
 
     The parent lies in `$HORSE10_RUNS`. If it does not, or is not finished, it is trained first, by its record in
@@ -31,7 +32,8 @@ def network(config: RunConfig, n_bodyparts: int, bench: Bench) -> tuple[PoseMode
     on with statistics of the finished weights; random weights of the heads follow `config.seed`.
 
     Args:
-        bench: what is kept from other runs.
+        dataset: of the new run; which of its unseen frames the runs before it were trained on, the origin's caveat
+            says. bench: what is kept from other runs.
 
     Raises:
         WeightsError: there is no such run, it is of another network, or it would be another run now.
@@ -40,9 +42,9 @@ def network(config: RunConfig, n_bodyparts: int, bench: Bench) -> tuple[PoseMode
     parent = _finished(config, bench)
     statistics, weights = _statistics(config, parent.record), parent.backbone()
     keras.utils.set_random_seed(config.seed)
-    child = PoseModel(config.arch, n_bodyparts, None, statistics=statistics)
+    child = PoseModel(config.arch, len(dataset.bodyparts), None, statistics=statistics)
     child.backbone.set_weights(weights)
-    return child, Origin("run", in_words(parent.record), digest(weights))
+    return child, Origin("run", in_words(parent.record), digest(weights), seen.before(config.weights, dataset))
 
 
 def in_words(record: RunRecord) -> str:

@@ -118,7 +118,7 @@ def prepare(config: RunConfig, bench: Bench = NEW) -> Experiment:
         corrupted.require()
     dataset = bench.dataset(config)
     config = _decide_data(config, dataset, reasons)
-    network, weights, origin = _build(config, len(dataset.bodyparts), reasons, bench)
+    network, weights, origin = _build(config, dataset, reasons, bench)
     config = _decide_training(config.model_copy(update={"weights": weights}), dataset, network.statistics, reasons)
     return Experiment(config, reasons, dataset, network, origin, bench)
 
@@ -153,12 +153,12 @@ def _decide_data(config, dataset, reasons):
     return config.model_copy(update=decided)
 
 
-def _build(config, n_bodyparts, reasons, bench):
+def _build(config, dataset, reasons, bench):
     """The network, what its weights are ("imagenet", "none", a run or a path), and where they come from."""
-    arch, weights = config.arch, config.weights
+    arch, weights, n_bodyparts = config.arch, config.weights, len(dataset.bodyparts)
     if weights.startswith(RUN):
-        network, origin = parent.network(config, n_bodyparts, bench)
-        reasons["weights"] = f"the backbone of {origin.source}"
+        network, origin = parent.network(config, dataset, bench)
+        reasons["weights"] = "; ".join(filter(None, [f"the backbone of {origin.source}", origin.caveat]))
         return network, weights, origin
     if weights == "auto":
         try:

@@ -5,9 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from horse10 import metrics
+from horse10.backbones.weight_sets import RUN
 from horse10.config import DataConfig
 from horse10.dataset import PoseDataset
+from horse10.machine.folders import results_folder, runs_folder
 from horse10.runs.record import RunRecord
+from horse10.runs.records import RECORD, read_record
 
 DIVISION = ("train_fraction", "train_frames", "held_out")  # of a DataConfig: they change nothing in a frame
 
@@ -27,8 +30,42 @@ def changed(record: RunRecord, config: DataConfig, dataset: PoseDataset) -> tupl
     return (f"The {what} of {then.name} have changed since the run was trained; its record has other numbers.",)
 
 
+def before(weights: str, dataset: PoseDataset) -> str:
+    """Which frames that a data set calls unseen were trained on by the runs that others started from, in words.
+
+    Args:
+        weights: the first weights of a run, as in a RunConfig.
+    """
+    said = []
+    while weights.startswith(RUN):
+        run_id = weights.removeprefix(RUN)
+        folders = [folder for root in (runs_folder(), results_folder()) if (folder := root / run_id / RECORD).is_file()]
+        if not folders:
+            said.append(f"what run {run_id} was trained on is not known, as its record is not here")
+            break
+        record = read_record(folders[0].parent)
+        said += _known(record, dataset)
+        weights = record.config.weights
+    return "; ".join(said)
+
+
+def _known(record: RunRecord, dataset: PoseDataset) -> list[str]:
+    divided, _ = _divided(record, dataset)
+    within, ood = np.isin(dataset.within, divided.train), ~np.isin(dataset.ood, divided.ood)
+    counts = [f"{within.sum()} of {len(within)} within-domain frames"] * bool(within.any())
+    counts += [f"animals of {ood.sum()} of {len(ood)} out-of-domain frames"] * bool(ood.any())
+    return [f"run {record.run_id} was trained on {' and on '.join(counts)}, so they are not unseen"] * bool(counts)
+
+
 def divided_as_trained(record: RunRecord, dataset: PoseDataset) -> tuple[PoseDataset, tuple[str, ...]]:
-    """A data set with no frame that a run was trained on among the unseen ones, and what was changed in words."""
+    """A data set with no frame that a run was trained on among the unseen ones, and what was changed in words; also
+    which of them the runs were trained on that it started from."""
+    earlier = before(record.config.weights, dataset)
+    divided, notes = _divided(record, dataset)
+    return divided, notes + (f"Of its first weights: {earlier}",) * bool(earlier)
+
+
+def _divided(record: RunRecord, dataset: PoseDataset) -> tuple[PoseDataset, tuple[str, ...]]:
     trained_on, same = record.dataset.trained_on, dataset.name == record.dataset.name
     seen = trained_on.seen(dataset, same_names=same)
     known = np.isin(dataset.animal, trained_on.animals) if same else np.zeros(len(seen), bool)

@@ -17,6 +17,7 @@ from horse10.config import make_config
 from horse10.machine.folders import runs_folder
 from horse10.runs import experiment, parent, records, unfinished
 from horse10.runs.plan import prepare
+from horse10.runs.run import open_run
 
 FIRST = {"data": "synthetic", "synthetic_size": "tiny", "arch": "toy", "weights": "none", "recipe": "short"}
 FIRST |= {"iterations": 4, "batch_size": 2, "evaluate_frames": 2, "evaluate_every": 0, "learning_rate": 0.01}
@@ -76,6 +77,22 @@ def test_a_run_begins_where_its_parent_ended(here, chain):
     assert all((one == other).all() for pair in zip(*heads, strict=True) for one, other in zip(*pair, strict=True))
     assert prepared.run_id != scratch.run_id and prepared.pretrained
     assert prepared.reasons["weights"].startswith(f"the backbone of run {chain[0].record.run_id}, 4 steps on")
+
+
+def test_frames_that_a_run_before_was_trained_on_are_told(here, chain):
+    """Split 1 trains on some of the unseen horses of split 2."""
+    assert not any("not unseen" in note for run in chain for note in run.record.notes)
+    first, second = (run.record.run_id for run in chain[:2])
+    prepared = prepare(make_config(**after(chain[1], split=2)))
+    data = prepared.dataset
+    n = np.isin(data.animal[data.ood], chain[0].record.dataset.trained_on.animals).sum()
+    for run_id in (first, second):
+        assert f"run {run_id} was trained on " in prepared.origin.caveat and prepared.origin.caveat.count(run_id) == 1
+    assert n and prepared.origin.caveat.count(f"animals of {n} of {len(data.ood)} out-of-domain frames, so they") == 2
+    assert prepared.reasons["weights"].endswith(f"random weights; {prepared.origin.caveat}")
+    assert f"run {first} was trained on " in open_run(second).evaluate(split=2).notes[-1]
+    shutil.rmtree(here / "runs" / first)
+    assert f"what run {first} was trained on is not known" in prepare(prepared.config).origin.caveat
 
 
 def test_other_weights_of_a_parent_are_another_run(here, chain):
