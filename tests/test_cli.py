@@ -44,6 +44,7 @@ def test_train_evaluate_and_data_from_the_shell(toy_backbone):
     for options in ([], ["-p", "evaluate_frames", "2"], ["-p", "split", "2"]):
         scored = shell.invoke(cli.app, ["evaluate", folder, *options])
         assert scored.exit_code == 0 and "normalized_error" in scored.output
+        assert "measured on synthetic horses (quick recipe)" in scored.output
     assert "count as training" in scored.output
 
 

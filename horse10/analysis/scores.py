@@ -10,7 +10,6 @@ from horse10 import metrics
 from horse10.dataset import PoseDataset
 from horse10.metrics import mmpose, oks
 from horse10.metrics.intervals import clustered_interval
-from horse10.runs.badge import dataset_badge
 
 COCO = ("oks", "ap", "ap50", "ap75")  # measures by COCO's rules
 
@@ -24,17 +23,14 @@ class Scores:
         predictions: `horse10.metrics.table` of its labelled frames, with the column `oks`.
         unit: two body parts whose distance normalises errors; None where errors are in px only.
         notes: what a reader must know before using the numbers.
+        badge: on what they were measured, in words.
     """
 
     dataset: PoseDataset
     predictions: pd.DataFrame
     unit: tuple[str, str] | None
     notes: tuple[str, ...]
-
-    @property
-    def badge(self) -> str:
-        """On what the numbers were measured, in words."""
-        return dataset_badge(self.dataset.name)
+    badge: str
 
     def by(self, column: str | None = None) -> pd.DataFrame:
         """The papers' rules: one row for each subset, or for each subset and "animal" or "bodypart".

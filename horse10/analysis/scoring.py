@@ -16,6 +16,7 @@ from horse10.dataset.problems import Problem, error
 from horse10.metrics import mmpose, oks
 from horse10.prediction.files import alignment, reading
 from horse10.runs import framesize, records, seen
+from horse10.runs.badge import dataset_badge
 
 
 def score(
@@ -65,7 +66,8 @@ def score(
     table = table[table["frame"].isin([dataset.frames[row] for row in rows])].reset_index(drop=True)
     table = table.assign(oks=oks.similarity(table))
     unit = _unit(dataset, names_in(config.scale_parts))
-    return Scores(dataset, table, unit, (*notes, *_remarks(table, unit)))
+    badge = dataset_badge(dataset.name, config.fixed, config.shift, canvas=config.canvas)
+    return Scores(dataset, table, unit, (*notes, *_remarks(table, unit)), badge)
 
 
 def _unit(dataset: PoseDataset, scale_parts: list[str]) -> tuple[str, str] | None:

@@ -66,6 +66,7 @@ def evaluate(run: str, parameters) -> None:
     import horse10
 
     evaluation = horse10.open_run(run).evaluate(**parsed(parameters))
+    click.echo(evaluation.badge)
     click.echo(pd.DataFrame(evaluation.metrics.model_dump()).T.astype(float).to_string(float_format="%.3f"))
     for note in evaluation.notes:
         click.echo(f"! {note}")

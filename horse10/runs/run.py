@@ -14,6 +14,7 @@ from horse10.dataset import PoseDataset, dataset_of
 from horse10.model import PoseModel
 from horse10.prediction.annotate import Prediction, annotate
 from horse10.runs import evaluation, records, seen
+from horse10.runs.badge import dataset_badge
 from horse10.runs.private import data_of
 from horse10.runs.records import RecordError
 from horse10.runs.scores import Metrics
@@ -29,11 +30,13 @@ class Evaluation:
         metrics: the scores, as `evaluation.metrics.ood.pck`.
         predictions: `horse10.metrics.table` of the evaluated frames.
         notes: what a reader must know before using the numbers.
+        badge: on what they were measured, in words.
     """
 
     metrics: Metrics
     predictions: pd.DataFrame
     notes: tuple[str, ...] = ()
+    badge: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +112,8 @@ class Run(records.Record):
         notes = dataset.notes + seen.changed(self.record, config, dataset)
         dataset, divided = seen.divided_as_trained(self.record, dataset)
         predictions = evaluation.predictions(self.model(), dataset, config.evaluate_frames)
-        return Evaluation(Metrics.model_validate(metrics.summary(predictions)), predictions, notes + divided)
+        badge = dataset_badge(dataset.name, config.fixed, config.shift, config.recipe, config.canvas)
+        return Evaluation(Metrics.model_validate(metrics.summary(predictions)), predictions, notes + divided, badge)
 
     def predict(self, source: str | Path, out: str | Path = "predictions", p_cutoff: float = 0.6) -> Prediction:
         """Find the body parts in a video, a picture or a folder of pictures; tables and labelled copies go to `out`.

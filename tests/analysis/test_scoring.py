@@ -74,7 +74,9 @@ def test_predictions_of_frames_of_another_size(given, tmp_path, monkeypatch):
     (tmp_path / "record.json").touch()
     record = run_record(config={"canvas": 30})
     monkeypatch.setattr("horse10.runs.records.read_record", lambda folder: record)
-    np.testing.assert_allclose(horse10.score(own, project, canvas=30).by()["error_px"], 0, atol=0.3)
+    scores = horse10.score(own, project, canvas=30)
+    np.testing.assert_allclose(scores.by()["error_px"], 0, atol=0.3)
+    assert scores.badge == "measured on toy, frames of 30 px"
     for canvas in (0, 20, 50):
         with pytest.raises(DatasetError, match="in px of frames made smaller to 30 px"):
             horse10.score(own, project, canvas=canvas)

@@ -42,6 +42,7 @@ def assert_gives_its_record(run, evaluation):
         kept, computed = (pd.Series(dict(part), dtype=float) for part in (scores, getattr(evaluation.metrics, subset)))
         pd.testing.assert_series_equal(computed, kept, rtol=1e-6)
     assert evaluation.notes == run.dataset().notes  # none of another division
+    assert evaluation.badge == run.record.badge
 
 
 def test_a_run_on_another_split_gives_its_records_numbers(run):
