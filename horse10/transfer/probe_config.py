@@ -11,6 +11,7 @@ from horse10.transfer.sets import IMAGES
 
 METHOD_VERSION = 1  # raise it with any change that alters the result of a configuration
 REGULARIZERS = ("frozen_scale", "label_smoothing", "dropout", "auxiliary")  # as Inception has them
+TRAINING = ("rates", "ratios", *REGULARIZERS)  # settings that only a training has
 DRAWN = ("coat", "place", "light", "species")  # sets that depend on the renderer
 Share = Annotated[float, Field(ge=0, lt=1)]
 Rate = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
@@ -74,6 +75,15 @@ class ProbeConfig(BaseModel):
             )
         if (tuned or self.regularized) and not (self.source and self.setting == "finetuned"):
             raise ValueError('tuning_* and regularized are for a network that learned a source and is "finetuned"')
+        return self
+
+    @model_validator(mode="after")
+    def _check_unused(self):
+        if self.setting == "scratch" and self.weights != "none":
+            raise ValueError(f'setting="scratch" begins with random weights, not {self.weights}: choose "finetuned"')
+        given = [name for name in TRAINING if getattr(self, name) != type(self).model_fields[name].default]
+        if given and not (self.trains or self.source):
+            raise ValueError(f'{", ".join(given)}: with setting="{self.setting}" nothing is trained')
         return self
 
     @property

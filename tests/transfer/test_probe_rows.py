@@ -15,7 +15,8 @@ from horse10.transfer.probe_config import ProbeConfig, key, make_probe
 
 def test_default_settings_do_not_enter_the_name_and_others_do():
     assert key(ProbeConfig()) == key(ProbeConfig(set="digits", seed=0, label_smoothing=0.0))
-    others = [{"seed": 1}, {"setting": "svm"}, {"dropout": 0.5}, {"frozen_scale": True}, {"set": "fashion"}]
+    tuned = {"setting": "finetuned"}
+    others = [{"seed": 1}, tuned, tuned | {"dropout": 0.5}, tuned | {"frozen_scale": True}, {"set": "fashion"}]
     assert len({key(ProbeConfig(**other)) for other in others} | {key(ProbeConfig())}) == 6
     first = ProbeConfig(set="digits", weights="mobilenet_0.25_224_no_top")
     assert key(first) == "7a7c9917c9e0"  # a row in results
@@ -39,7 +40,20 @@ def test_impossible_settings_are_refused(wrong):
 
 
 def test_a_grid_may_be_a_list():
-    assert make_probe(rates=[0.1, 0.2]) == ProbeConfig(rates=(0.1, 0.2))
+    asked = {"setting": "finetuned"}
+    assert make_probe(**asked, rates=[0.1, 0.2]) == ProbeConfig(**asked, rates=(0.1, 0.2))
+
+
+@pytest.mark.parametrize(
+    ("unused", "said"),
+    [
+        ({"setting": "scratch", "weights": "imagenet"}, "begins with random weights, not imagenet"),
+        ({"dropout": 0.5, "rates": [0.1]}, 'rates, dropout: with setting="fixed" nothing is trained'),
+    ],
+)
+def test_settings_that_would_do_nothing_are_refused(unused, said):
+    with pytest.raises(ConfigError, match=said):
+        make_probe(**unused)
 
 
 def test_larger_networks_images_and_grids_take_longer():
