@@ -93,6 +93,8 @@ def test_a_mistyped_parameter_is_one_message(monkeypatch, capsys):
     twice = failure(monkeypatch, capsys, "train", "-p", "held_out", "m1", "-p", "held_out", "m2")
     assert "held_out: given more than once" in twice
     assert "data: given more than once" in failure(monkeypatch, capsys, "data", "check", "a", "-p", "data", "b")
+    again = failure(monkeypatch, capsys, "score", __file__, "--data", "a", "-p", "data", "b")
+    assert "data: given more than once" in again
 
 
 def test_a_folder_that_is_no_run_is_one_message(monkeypatch, capsys, tmp_path):

@@ -33,7 +33,7 @@ def score(predictions, source, subsets, animal, allow_missing, out, parameters) 
     from horse10.analysis.scoring import score as scored
 
     options = {"subsets": subsets or SUBSETS, "animal": animal, "allow_missing": allow_missing}
-    scores = scored(predictions, source, **options, **parsed(parameters))
+    scores = scored(predictions, **options, **parsed([*parameters, ("data", source)]))
     click.echo(text(scores))
     if out:
         _write(scores.flat(), out)
