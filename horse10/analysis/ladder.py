@@ -42,7 +42,7 @@ def errors(rows: pd.DataFrame) -> pd.DataFrame:
     Returns:
         arch, top1 (%), start, train_fraction (%), subset (in words), error (of `error`; 1 = one scale of the animal),
         low and high (its 95 % interval over animals, where it is a mean over these), pck (%), splits (how many),
-        train_error.
+        train_error (on training frames, of the split where it is largest).
     """
     if rows.empty:
         return pd.DataFrame(columns=[*KEYS, "subset", "splits", "error", "pck", "low", "high", "train_error"])
@@ -51,7 +51,7 @@ def errors(rows: pd.DataFrame) -> pd.DataFrame:
         for subset, words in TESTED.items():
             row = dict(zip(KEYS, names, strict=True)) | {"subset": words}
             row["splits"] = len(group[FOLD].drop_duplicates())
-            row |= {"pck": 100 * group[f"{subset}_pck"].mean(), "train_error": group["train_normalized_error"].mean()}
+            row |= {"pck": 100 * group[f"{subset}_pck"].mean(), "train_error": group["train_normalized_error"].max()}
             interval = pairs.interval(group if _known_by_animal(group, subset) else group[:0], subset)
             table.append(row | {"error": error(group, subset), "low": interval["low"], "high": interval["high"]})
     return pd.DataFrame(table).sort_values(["start", "top1", "subset"], ignore_index=True)

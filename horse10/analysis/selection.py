@@ -88,12 +88,6 @@ def chosen(rows: pd.DataFrame, of=("arch", "weights_kind", "split")) -> pd.DataF
 
 
 def rates_tried(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the study `ladder_rates` on half-size frames, with `chosen`: whether the training loss is the lowest
-    for this network and start, which takes no test animal to see."""
-    rows = rows[rows["canvas"] > 0]
+    """The rows of the study `ladder_rates` with `chosen`: whether the training loss is the lowest for this network and
+    start, which takes no test animal to see."""
     return rows.assign(chosen=rows["loss"] == rows.groupby(["arch", "weights"])["loss"].transform("min"))
-
-
-def steps_tried(rows: pd.DataFrame) -> pd.DataFrame:
-    """The others: whole frames, networks that then got twice the steps."""
-    return rows[rows["canvas"] == 0]

@@ -145,8 +145,9 @@ def trained(table: pd.DataFrame) -> str:
     """How alike the pretrained networks of `ladder.errors` are on the frames that they learned, in a sentence."""
     pretrained = table[table["start"] == WAYS[0]]
     least, most = pretrained["train_error"].agg(["min", "max"])
-    splits = {1: "one split", 2: "two splits"}.get(pretrained["splits"].max(), "all splits")
-    return f"On training frames, pretrained networks have errors of {least:.2f} to {most:.2f} ({splits} of the horses)."
+    n = pretrained["splits"].max()
+    of = "" if n == 1 else f", each on that of {n} splits on which it is largest"
+    return f"On training frames, pretrained networks have errors of {least:.2f} to {most:.2f}{of}."
 
 
 def rates(tried: pd.DataFrame) -> pd.DataFrame:
@@ -156,12 +157,6 @@ def rates(tried: pd.DataFrame) -> pd.DataFrame:
     wide = tried.assign(**named, rate=tried["learning_rate"].map("{:g}".format))
     wide = wide.pivot(index=["network", "start", "recipe"], columns="rate", values="cell")
     return wide.reset_index().rename_axis(columns=None)
-
-
-def steps(tried: pd.DataFrame) -> pd.DataFrame:
-    """`selection.steps_tried` for people: how well each network then fitted the training frames."""
-    errors = {"error on training frames": tried["train_normalized_error"].round(2)}
-    return pd.DataFrame({"network": tried["arch"], "steps": tried["iterations"], **errors})
 
 
 def _sentence(text: str) -> str:
