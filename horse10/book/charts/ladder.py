@@ -146,8 +146,8 @@ def trained(table: pd.DataFrame) -> str:
     pretrained = table[table["start"] == WAYS[0]]
     least, most = pretrained["train_error"].agg(["min", "max"])
     n = pretrained["splits"].max()
-    of = "" if n == 1 else f", each on that of {n} splits on which it is largest"
-    return f"On training frames, pretrained networks have errors of {least:.2f} to {most:.2f}{of}."
+    of = "one split of the horses" if n == 1 else f"{n} splits of the horses, the largest error of each network"
+    return f"On training frames, pretrained networks have errors of {least:.2f} to {most:.2f} ({of})."
 
 
 def rates(tried: pd.DataFrame) -> pd.DataFrame:

@@ -84,9 +84,9 @@ def test_how_alike_networks_are_on_training_frames_is_said(rows):
     table = ladder.errors(rows).assign(train_error=1.0)
     table.loc[table["start"] == "pretrained", "train_error"] = [0.1, *[0.115] * (len(table) // 2 - 2), 0.126]
     told = ladders.trained(table)
-    assert told == "On training frames, pretrained networks have errors of 0.10 to 0.13."
+    assert told == "On training frames, pretrained networks have errors of 0.10 to 0.13 (one split of the horses)."
     told = ladders.trained(table.assign(splits=3))
-    assert told.endswith(" have errors of 0.10 to 0.13, each on that of 3 splits on which it is largest.")
+    assert told.endswith(" 0.10 to 0.13 (3 splits of the horses, the largest error of each network).")
 
 
 def test_the_rates_tried_are_a_table_in_which_one_of_each_network_is_chosen():
