@@ -55,14 +55,15 @@ def said(gaps: pd.DataFrame, table: pd.DataFrame) -> str:
         here = table[(table["start"] == gap.start) & ((table["low"] > 0) | (table["high"] < 0))]
         named = {
             kind: ", ".join(f"{r.factor} ({number(100 * r.share, '+.0f')} % of the gap)" for r in rows.itertuples())
-            or "no factor"
+            or "none"
             for kind in COLOURS
             for rows in [here[here["kind"] == kind].sort_values("change", key=abs, ascending=False)]
         }
         seeds = f"{gap.seeds} seed{'s' * (gap.seeds > 1)}"
         words = f"{gap.start}, the error is {gap.within:.2f} within and {gap.out:.2f} out of domain ({seeds})"
         parts.append(
-            f"{words}; the latter clearly changes by matching {named['matched']}, and by shifting {named['shifted']}"
+            f"{words}; the latter clearly changes if one of these is matched: {named['matched']}; or shifted: "
+            f"{named['shifted']}"
         )
     return ". ".join(part[0].upper() + part[1:] for part in parts) + "." if parts else "Too few runs to say."
 

@@ -106,11 +106,11 @@ def test_the_gap_names_the_factors_whose_interval_is_clear_of_zero(factors):
     effects = gap.effects(factors)
     words = gapcharts.said(gap.gaps(factors), effects)
     assert words.startswith("Pretrained, the error is 0.30 within and 1.00 out of domain (1 seed)")
-    assert "clearly changes by matching coat (−71 % of the gap), and by shifting coat (+71 % of the gap)" in words
+    assert "is matched: coat (−71 % of the gap); or shifted: coat (+71 % of the gap)" in words
     assert "gait" not in words
     turned = effects.assign(kind=effects["kind"].map({"matched": "shifted", "shifted": "matched"}))
     contrary = gapcharts.said(gap.gaps(factors), turned)
-    assert "matching coat (+71 % of the gap), and by shifting coat (−71 % of the gap)" in contrary
+    assert "is matched: coat (+71 % of the gap); or shifted: coat (−71 % of the gap)" in contrary
     assert gapcharts.said(gap.gaps(factors[:0]), effects[:0]) == "Too few runs to say."
 
 
