@@ -61,8 +61,7 @@ def ratios(benchmark: dict) -> pd.DataFrame:
                 "peer_s": medians[side],
                 "ratio": group["cpu_ratios"][side] if timed else wall_ratio,
             }
-            row |= {"low": min(rounds), "high": max(rounds)} | ({"wall_ratio": wall_ratio} if timed else {})
-            rows.append(row)
+            rows.append(row | {"low": min(rounds), "high": max(rounds)} | ({"wall_ratio": wall_ratio} if timed else {}))
     return pd.DataFrame(rows)
 
 
@@ -82,7 +81,7 @@ def engines_table(ratios: pd.DataFrame) -> pd.DataFrame:
 def effects(folder: str | Path | None = None) -> pd.DataFrame:
     """What a change does to the mean normalised error: variant, base, subset, error_base, error, mean (difference),
     low, high (95 % interval by animal), n, n_clusters."""
-    return pd.DataFrame(load("effects", folder)["results"])
+    return pd.DataFrame(load(EFFECTS, folder)["results"])
 
 
 def effect_words(table: pd.DataFrame, variant: str) -> str:

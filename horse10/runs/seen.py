@@ -8,9 +8,8 @@ from horse10 import metrics
 from horse10.backbones.weight_sets import RUN
 from horse10.config import DataConfig
 from horse10.dataset import PoseDataset
-from horse10.machine.folders import results_folder, runs_folder
 from horse10.runs.record import RunRecord
-from horse10.runs.records import RECORD, read_record
+from horse10.runs.records import RecordError, find, read_record
 
 DIVISION = ("train_fraction", "train_frames", "held_out")  # of a DataConfig: they change nothing in a frame
 
@@ -39,11 +38,12 @@ def before(weights: str, dataset: PoseDataset) -> str:
     said = []
     while weights.startswith(RUN):
         run_id = weights.removeprefix(RUN)
-        folders = [folder for root in (runs_folder(), results_folder()) if (folder := root / run_id / RECORD).is_file()]
-        if not folders:
+        try:
+            folder = find(run_id)
+        except RecordError:
             said.append(f"what run {run_id} was trained on is not known, as its record is not here")
             break
-        record = read_record(folders[0].parent)
+        record = read_record(folder)
         said += _known(record, dataset)
         weights = record.config.weights
     return "; ".join(said)
