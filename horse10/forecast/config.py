@@ -17,7 +17,6 @@ def _two_words(called: str) -> str:
     return called
 
 
-Word = Annotated[str, Field(min_length=1)]
 Called = Annotated[str, AfterValidator(_two_words)]
 Chance = Annotated[float, Field(gt=0, lt=1)]
 
