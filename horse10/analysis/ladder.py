@@ -77,24 +77,30 @@ def lines(table: pd.DataFrame, column: str = "error") -> pd.DataFrame:
     """A line through the networks for each start, share and subset of at least three networks.
 
     Returns:
-        start, train_fraction, subset, slope (per point of top-1), r_squared, p, n (networks).
+        start, train_fraction, subset, slope (per point of top-1), r_squared, p, n (marks: a network is one for each set
+        of weights it began with), networks.
     """
     fits = []
     for (start, share, subset), group in table.groupby(["start", "train_fraction", "subset"]):
         if group["top1"].nunique() > 2:
             fit = correlation.fit_line(group["top1"], group[column])
-            fits.append({"start": start, "train_fraction": share, "subset": subset, **vars(fit)})
-    return pd.DataFrame(fits, columns=["start", "train_fraction", "subset", "slope", "r_squared", "p", "n"])
+            row = {"start": start, "train_fraction": share, "subset": subset, "networks": group["arch"].nunique()}
+            fits.append(row | vars(fit))
+    columns = ["start", "train_fraction", "subset", "slope", "r_squared", "p", "n", "networks"]
+    return pd.DataFrame(fits, columns=columns)
 
 
 def gains(table: pd.DataFrame) -> pd.DataFrame:
     """How many times smaller the error is for pretraining: each network and share that was trained both ways.
 
     Returns:
-        arch, train_fraction, and a ratio scratch / pretrained for each subset.
+        arch, top1 (of the weights it was pretrained with, a row for each set of them), train_fraction, and a ratio
+        scratch / pretrained for each subset.
     """
-    both = table[trained_both_ways(table)]
-    wide = both.pivot_table(index=["arch", "train_fraction"], columns=["start", "subset"], values="error")
-    if wide.empty:
-        return pd.DataFrame(columns=["arch", "train_fraction", *TESTED.values()])
-    return (wide["from scratch"] / wide["pretrained"]).reset_index()
+    keys = ["arch", "train_fraction", "subset"]
+    pretrained, scratch = (table[table["start"] == start] for start in WAYS)
+    both = pretrained.merge(scratch[[*keys, "error"]], on=keys, suffixes=("", "_scratch"))
+    if both.empty:
+        return pd.DataFrame(columns=["arch", "top1", "train_fraction", *TESTED.values()])
+    both = both.assign(ratio=both["error_scratch"] / both["error"])
+    return both.pivot(index=["arch", "top1", "train_fraction"], columns="subset", values="ratio").reset_index()

@@ -77,3 +77,24 @@ def test_gains_are_ratios_of_the_same_network():
     np.testing.assert_allclose(gains["out of domain"], expected)
     np.testing.assert_allclose(gains["within domain"], 1)
     assert ladder.gains(ladder.errors(rows().query("weights_kind == 'imagenet'"))).empty
+
+
+def two_sets() -> pd.DataFrame:
+    """The errors of three networks and of a fourth that has two sets of weights: out of domain 0.4 and 0.5, 2 from
+    scratch."""
+    known = [weights.sha256 for weights in WEIGHT_SETS if weights.arch == "mobilenet_v2_1.0"][:2]
+    fourth = rows(splits=(1,)).iloc[[0, 0, 1]].assign(arch="mobilenet_v2_1.0", ood_by_animal=None)
+    fourth = fourth.assign(weights_sha256=[*known, None], ood_normalized_error=[0.4, 0.5, 2.0])
+    return ladder.errors(pd.concat([rows(), fourth]))
+
+
+def test_each_set_of_weights_has_its_own_gain():
+    """A mean over the sets is the ratio of no run, and the least ratio is hidden."""
+    gains = ladder.gains(two_sets()).query("arch == 'mobilenet_v2_1.0'")
+    assert gains["top1"].tolist() == [71.8, 71.9]
+    np.testing.assert_allclose(gains["out of domain"], [2 / 0.4, 2 / 0.5])
+
+
+def test_a_line_tells_networks_from_sets_of_weights():
+    line = ladder.lines(two_sets()).set_index(["start", "subset"]).loc[("pretrained", "out of domain")]
+    assert (line["n"], line["networks"]) == (5, 4)

@@ -105,18 +105,22 @@ def _span(ratios: pd.Series) -> str:
 
 
 def listed(table: pd.DataFrame) -> pd.DataFrame:
-    """The errors behind the chart, a row for each network."""
+    """The errors behind the chart, a row for each network and set of ImageNet weights; from scratch, those of the
+    network."""
     named = {"arch": "network", "top1": "ImageNet top-1 (%)"}
     wide = table.assign(column=table["start"] + ", " + table["subset"])
     wide = wide.pivot_table(index=list(named), columns="column", values="error").round(3)
     wide = wide.reindex(columns=[name for name in GROUPS if name in wide]).reset_index().sort_values("top1")
+    scratch = [name for name in wide if name.startswith(WAYS[1])]
+    wide[scratch] = wide.groupby("arch")[scratch].transform("first")
     return wide.rename(columns=named).rename_axis(columns=None)
 
 
 def relation(fit, subset: str, of: str = "") -> str:
     """A line through pretrained networks (a row of `ladder.lines`), in words; of: on which frames."""
     numbers = f"(r² {fit.r_squared:.2f}, p {p_value(fit.p)})"
-    begins = f"{subset}, the error of {fit.n:.0f} pretrained networks{of}"
+    sets = f", from {fit.n:.0f} sets of weights," if fit.n > fit.networks else ""
+    begins = f"{subset}, the error of {fit.networks:.0f} pretrained networks{sets}{of}"
     if fit.p > CLEAR:
         return f"{begins} has no clear relation to their ImageNet accuracy {numbers}"
     direction = "falls" if fit.slope < 0 else "rises"
@@ -133,7 +137,8 @@ def ends(table: pd.DataFrame) -> str:
     text = _sentence("; ".join(relation(fits.loc["pretrained", subset], NAMES[subset]) for subset in order))
     if len(both):
         out, within = both[TESTED["ood"]], both[TESTED["within"]]
-        who = f"{len(both)} networks have" if len(both) > 1 else f"{both['arch'].iloc[0]} has"
+        n = both["arch"].nunique()
+        who = f"{n} networks have" if n > 1 else f"{both['arch'].iloc[0]} has"
         text += (
             f" Trained from scratch, {who} {_span(out)} times the pretrained error on unseen animals, and "
             f"{_span(within)} times on training animals."

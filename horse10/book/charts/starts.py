@@ -72,7 +72,8 @@ def lead(table: pd.DataFrame, animals: str) -> str:
     if ratios.empty:
         return "Too few runs to say."
     within, unseen = (_times(ratios[TESTED[subset]]) for subset in ("within", "ood"))
-    many = f"Each of {len(ratios)} networks" if len(ratios) > 1 else "A network"
+    n = ratios["arch"].nunique()
+    many = f"Each of {n} networks" if n > 1 else "A network"
     opening = "Yes." if (ratios[TESTED["ood"]] > 1).all() else "Not for every network."
     return (
         f"**{opening}** {many} was trained twice on {animals}, from ImageNet weights and from random weights. "

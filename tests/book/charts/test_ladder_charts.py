@@ -1,5 +1,6 @@
 """The chart of the ladder, and the sentence made of its numbers, from the runs in results."""
 
+import pandas as pd
 import pytest
 
 from captions import source_of
@@ -78,6 +79,15 @@ def test_the_list_has_a_row_for_each_network(rows):
     assert list(listed)[:3] == ["network", "ImageNet top-1 (%)", "pretrained, within domain"]
     assert len(listed) == listed["network"].nunique() == 6 and listed.notna().all(axis=None)
     assert listed["ImageNet top-1 (%)"].is_monotonic_increasing
+
+
+def test_a_network_of_two_sets_of_weights_counts_once_and_shows_its_error_from_scratch_beside_both(rows):
+    table = ladder.errors(rows)
+    again = table[(table["arch"] == "mobilenet_v2_1.0") & (table["start"] == "pretrained")]
+    table = pd.concat([table, again.assign(top1=71.9, error=0.95 * again["error"])])
+    words, listed = ladders.ends(table), ladders.listed(table)
+    assert "the error of 6 pretrained networks, from 7 sets of weights, falls by" in words
+    assert "Trained from scratch, 6 networks have" in words and len(listed) == 7 and listed.notna().all(axis=None)
 
 
 def test_how_alike_networks_are_on_training_frames_is_said(rows):
