@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from horse10.dataset.names import are
 from horse10.forecast.config import article, forms
 
 
@@ -29,6 +30,13 @@ def _verdict(counts: pd.Series, who: str, many: str) -> str:
             f"report the error on {_honest(honest)} by itself (horse10 leaks --out marks honest "
             f"ones); that on {_others(test - honest)} is most likely too low for a new {who} or "
             f"recording{_and(copies)}."
+        )
+    if counts["recording"] and counts["animal"] < test:
+        new = test - counts["animal"]
+        return (
+            f"no test frame is of a new recording, and {new} of {test} {are(new)} of {an} that is not trained on: the "
+            f"error on {'this one' if new == 1 else 'these'}, by itself, speaks for new {many} in the same recordings, "
+            f"and no error for a new recording{_and(copies)}."
         )
     if counts["recording"]:
         return (

@@ -61,5 +61,5 @@ def _doubts(names: Sequence[str], recording: np.ndarray):
     if len(set(recording.tolist())) == 1:
         yield (
             "nothing tells recordings apart (no video_id, one folder), so all frames are taken for one; "
-            "say how with --recording-by"
+            "say how with horse10 leaks --recording-by"
         )

@@ -94,7 +94,7 @@ def of_table(given: Frames, path: Path) -> Division:
     """The sides that a .csv gives. Raises DivisionError if it names none, or frames that are not among those given."""
     *listed, others = lists.both(path)
     division = _of_names(given, listed, [path.name] * 2)
-    note = (f"{path.name}: {others} rows are neither train nor test, and are left out",) if others else ()
+    note = (f"{path.name}: {lists.left_out(others)}",) if others else ()
     return division._replace(frames=division.frames._replace(notes=(*division.frames.notes, *note)))
 
 

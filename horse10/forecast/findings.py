@@ -96,10 +96,11 @@ def of_surface(points: pd.DataFrame, seed: int) -> dict | None:
 
 
 def of_leaks(found: Leaks, called: str) -> dict:
-    """What the test frames of the project's own divisions share with training frames: advice, a row of each, and why
-    others could not be read."""
+    """What the test frames of the project's own divisions share with training frames: advice, a row of each, why others
+    could not be read, and what to know of the frames."""
     words = advice.sentence(found.summary, called)
-    return {"advice": words, "divisions": _records(found.summary), "faults": list(found.faults)}
+    told = {"faults": list(found.faults), "notes": list(found.notes)}
+    return {"advice": words, "divisions": _records(found.summary), **told}
 
 
 def of_own_leaks(config: ForecastConfig) -> dict | None:
@@ -112,7 +113,7 @@ def of_own_leaks(config: ForecastConfig) -> dict | None:
         return None
     except DivisionError as reason:
         there = shuffles.find(Path(config.data)) if Path(config.data).is_dir() else []
-        return {"advice": "", "divisions": [], "faults": str(reason).splitlines()} if there else None
+        return {"advice": "", "divisions": [], "faults": str(reason).splitlines(), "notes": []} if there else None
 
 
 def made_with(config: ForecastConfig, without: Sequence[str] = ()) -> dict:

@@ -67,6 +67,7 @@ def gathered(data, predictions: Sequence[str | Path], said: Said, **settings) ->
     files = [reading.read(path, source, config.individual) for path in paths]
     notes = list(dataset.notes)
     found = networks.of_files(paths, files, source, said)
+    notes += [note for network in found if network.division for note in network.division.frames.notes]
     folds = [fold_of(network, dataset, config.group_by, notes) for network in found]
     return Foreign(config, dataset, labelled_frames(dataset), folds, list(dict.fromkeys(notes)))
 

@@ -29,8 +29,8 @@ class Leaks:
     Attributes:
         table: a row per division and test frame: split, frame, nearest (training frame of its recording), distance (in
             frames; NaN if the recording has no training frame), distance_unknown (it has, but a name has no
-            number), identical_to (a training frame with the same pixels), animal, animal_on_both_sides, recording,
-            recording_on_both_sides, honest (nothing of this).
+            number), identical_to (a training frame: itself, or one with the same pixels), animal, animal_on_both_sides,
+            recording, recording_on_both_sides, honest (nothing of this).
         summary: a row per division: split, train, test (frames), and of the test frames, how many: within_1, within_3,
             within_10 (frames of a training frame), distance_unknown, identical, animal, recording (on both sides),
             honest; honest_share (0 to 1).
@@ -149,11 +149,13 @@ def _groups(frames: Frames, expression: str, option: str) -> np.ndarray:
 
 
 def _identical(frames: Frames, digests: dict[Path, bytes], train: np.ndarray, test: np.ndarray) -> list[str]:
-    """For each test frame a training frame with the same pixels, or ""; a frame on both sides is its own copy."""
-    if not digests:
-        return [""] * len(test)
-    digest = {row: digests[frames.paths[row]] for row in np.concatenate([train, test]).tolist()}
-    same = pixels.copies(digest, frames.read, test, train)
+    """For each test frame a training frame with the same pixels, or ""; a frame on both sides is its own copy, whether
+    or not its picture can be read."""
+    place = {frames.paths[row]: row for row in train.tolist()}
+    same = {row: place[frames.paths[row]] for row in test.tolist() if frames.paths[row] in place}
+    if digests:
+        digest = {row: digests[frames.paths[row]] for row in np.concatenate([train, test]).tolist()}
+        same = pixels.copies(digest, frames.read, test, train) | same
     return [frames.names[same[row]] if row in same else "" for row in test.tolist()]
 
 

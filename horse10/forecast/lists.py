@@ -57,6 +57,12 @@ def both(path: Path) -> tuple[list[str], list[str], int]:
     return train, test, len(lines) - 1 - len(train) - len(test)
 
 
+def left_out(others: int) -> str:
+    """What becomes of rows that `both` counts as others."""
+    rows = "row is" if others == 1 else "rows are"
+    return f"{others} {rows} neither train nor test, and left out"
+
+
 def rows(names: Sequence[str], known: FrameNames, frames: Frames, where: str) -> list[int]:
     """The rows of the frames that a list names, by a path or the end of one.
 

@@ -10,6 +10,7 @@ from horse10.dataset import PoseDataset
 from horse10.metrics.intervals import clustered_interval
 
 EDGES = (1, 3, 10, 30, 100)  # video frames: the last distance of each bin
+NEAR = ("0 to 1", "2 to 3")  # bins that say nothing of another moment
 FEWEST = 20  # frames that the farthest bins must hold together to speak for a new moment
 
 

@@ -133,6 +133,9 @@ def _file(path: Path, given: Frames, file: PoseFile, **_) -> _Told:
         [row for found, side in zip(rows, file.sides, strict=True) if side in words for row in found]
         for words in (lists.TRAIN, lists.TEST)
     )
+    if others := sum(side not in (*lists.TRAIN, *lists.TEST) for side in file.sides):
+        note = f"{file.where}: {lists.left_out(others)}"
+        given = given._replace(notes=(*given.notes, note))
     return _both(file.where, given, train, test, "the file itself calls training frames", False)
 
 

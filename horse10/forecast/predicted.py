@@ -10,6 +10,7 @@ import pandas as pd
 from horse10 import metrics
 from horse10.dataset import PoseDataset, groups, pictures
 from horse10.dataset.labels import any_label, folders_of
+from horse10.dataset.names import are
 from horse10.dataset.problems import Problem, error
 from horse10.forecast.division import DivisionError
 from horse10.forecast.networks import Network
@@ -96,17 +97,18 @@ def _nothing_predicted(network: Network, table: pd.DataFrame) -> Iterator[Proble
 def _missing(network: Network, data: PoseDataset, listed: np.ndarray, table: pd.DataFrame) -> Iterator[str]:
     """What the predictions lack of the frames that they are judged by."""
     where = ", ".join(file.where for file in network.files)
+    kind = "test" if network.division else "labelled"
     tested = np.concatenate([data.labelled(name) for name in metrics.TESTED])
-    if absent := int((~listed[tested]).sum()):
-        yield f"{where}: {absent} of {len(tested)} test frames are not in it and are left out."
+    if n := int((~listed[tested]).sum()):
+        yield f"{where}: {n} of {len(tested)} {kind} frames {are(n)} not in it and {are(n)} left out."
     points = table[table["x_true"].notna() & (table["subset"] != "train")]
     if lost := int(points["x"].isna().sum()):
         yield (
-            f"{where}: {lost} of {len(points)} labelled points of the test frames have no prediction; the errors leave "
-            "them out, and are too low if these are the difficult ones."
+            f"{where}: of {len(points)} labelled points of the {kind} frames, {lost} without a prediction {are(lost)} "
+            "left out; the errors are too low if these are the difficult ones."
         )
     if (same := int((points["error_px"] <= SAME_PX).sum())) > MANY_SAME * len(points):
         yield (
-            f"{where}: {same} of {len(points)} points of the test frames are exactly where they are labelled. If the "
+            f"{where}: of {len(points)} points of the {kind} frames, {same} {are(same)} exactly as labelled. If the "
             "file holds labels, or these labels are its predictions that somebody corrected, the errors are too low."
         )

@@ -233,3 +233,11 @@ def test_one_question_is_one_row_with_all_its_claims(answers):
     assert [f"#I0{n}" in first["claims"] for n in (4, 5, 6, 7)] == [True, True, True, False]
     assert first["here"].startswith('<span class="horse10-verdict holds-here">')
     assert len(shown) == len(answers.drop_duplicates(["study", "asked", "page"]))
+
+
+def test_a_network_of_two_sets_of_weights_is_one_network():
+    rows = ladder_rows((3.4, 2.3, 1))
+    sets = [each.sha256 for each in BY_NAME.values() if each.arch == "mobilenet_v2_1.0"]
+    assert mathis.falls(table(*rows), "ood").number.endswith(", 3 networks")
+    rows += [rows[1] | {"arch": "mobilenet_v2_1.0", "weights_sha256": digest} for digest in sets]
+    assert mathis.falls(table(*rows), "ood").number.endswith(", 4 networks from 5 sets of weights")

@@ -55,7 +55,7 @@ def test_one_animal_that_was_held_out_is_not_called_the_only_one(tmp_path):
     found = toy_forecast.found(tmp_path, THREE)
     coming = found["next_animal"] | {"n": 1, "bound": None, "mean_low": None, "mean_high": None}
     words = text(html(found | {"next_animal": coming}))
-    assert "Only one animal was held out of training. That is too few" in words
+    assert "Only one animal was held out of training and tested. That is too few" in words
 
 
 def test_an_error_of_zero_is_compared_in_words(tmp_path):
@@ -102,6 +102,35 @@ def test_a_cutoff_is_only_told_where_it_helps(tmp_path):
     ):
         sure = found["confidence"] | {"cutoff": cutoff | values, "tried": None}
         assert words in text(html(found | {"confidence": sure}))
+
+
+def test_too_few_points_for_a_cutoff_are_told_with_the_limit_and_whose_they_are(tmp_path):
+    found = toy_forecast.found(tmp_path, THREE)
+    words = text(html(found | {"confidence": found["confidence"] | {"cutoff": None}}))
+    assert "On unseen animals, too few points have a likelihood (fewer than 20)" in words
+    assert "(chosen here, because no limit was given), by the likelihood" in words
+
+
+@pytest.mark.parametrize(
+    ("bins", "why"),
+    [
+        ({}, "the test frames have no numbers, or their videos have no training frame"),
+        ({"0 to 1": 5, "2 to 3": 9}, "all test frames are within 3 video frames of a training frame"),
+        ({"0 to 1": 5, "11 to 30": 7}, "only 7 test frames are farther from training frames than 3, of 20 needed"),
+        ({"4 to 10": 1}, "only 1 test frame is farther from training frames than 3, of 20 needed"),
+    ],
+)
+def test_why_another_moment_cannot_be_estimated_is_told_by_the_distances(tmp_path, bins, why):
+    row = {"error": 1.0, "low": None, "high": None}
+    distance = [row | {"distance": name, "n_frames": n} for name, n in bins.items()]
+    found = toy_forecast.found(tmp_path, THREE) | {"new_moment": None, "distance": distance}
+    assert f"another moment of the same animal cannot be estimated: {why}." in text(html(found))
+
+
+def test_what_is_to_know_of_the_leaks_is_told_once(tmp_path):
+    leaks = {"advice": "Hold out.", "divisions": [LEAKS], "notes": ["No picture is there.", "Told below."]}
+    words = text(html(toy_forecast.found(tmp_path, THREE) | {"leaks": leaks, "notes": ["Told below."]}))
+    assert words.count("No picture is there.") == words.count("Told below.") == 1
 
 
 def test_a_cutoff_is_told_with_what_it_does_elsewhere(tmp_path):

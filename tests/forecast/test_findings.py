@@ -53,6 +53,8 @@ def test_distances_are_to_the_training_frames_of_the_fold(three):
     rows = moments.with_distance(pooled(three[0])[0], three[1])
     assert set(rows["away"]) == {10.0} and set(rows["subset"]) == {"within"}
     table = moments.by_distance(rows)
+    near = moments.by_distance(rows.assign(away=np.where(rows.index % 2, 1.0, 3.0)))
+    assert tuple(near["distance"]) == moments.NEAR
     assert table["distance"].tolist() == ["4 to 10"] and table["n_frames"].tolist() == [12]
     assert table["low"][0] < table["error"][0] < table["high"][0]
 

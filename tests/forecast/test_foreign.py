@@ -116,7 +116,7 @@ def test_labels_that_are_predictions_are_told(toy, tmp_path):
     exact = poses.copy()
     exact[6:, :, 0] -= np.repeat([2, 3], 6)[:, None]
     notes = gathered(toy[0], [toy_predictions.write_csv(tmp_path / "p.csv", names, exact)], Said()).notes
-    assert notes[0].startswith("p.csv: 36 of 54 points of the test frames are exactly where they are labelled.")
+    assert notes[0].startswith("p.csv: of 54 points of the labelled frames, 36 are exactly as labelled.")
     assert not gathered(toy[0], [toy_predictions.write_csv(tmp_path / "r.csv", names, poses)], Said()).notes
 
 
@@ -167,6 +167,9 @@ def test_frames_that_a_table_does_not_name_are_left_out(toy, file, tmp_path):
     rows = [f"{toy[1][row]},{'train' if row in TRAIN else 'test'}" for row in range(14)]
     sides = written(tmp_path / "sides.csv", ["frame,set", *rows])
     assert of(made(toy, file, sides=sides)) == [[9, 3, 2, True]]
+    rows = [*rows, f"{toy[1][14]},spare"]
+    notes = gathered(toy[0], [file], Said.of(sides=written(sides, ["frame,set", *rows]))).notes
+    assert "sides.csv: 1 row is neither train nor test, and left out" in notes
 
 
 def test_horse10_s_own_division_is_a_table(toy, file, tmp_path):
@@ -188,6 +191,7 @@ def test_lightning_pose_says_it_itself(toy, tmp_path):
         lines[3 + row] = lines[3 + row].removesuffix("train") + side
     written(path, [*lines, ""])
     assert of(made(toy, path)) == [[9, 1, 4, True]]  # those that are not used are left out
+    assert "predictions.csv: 4 rows are neither train nor test, and left out" in gathered(toy[0], [path], Said()).notes
 
 
 def test_the_record_of_a_run_tells_what_it_was_trained_on(toy, tmp_path, monkeypatch):
@@ -335,7 +339,23 @@ def test_what_the_predictions_lack_is_counted(toy, tmp_path):
     path = toy_predictions.write_csv(tmp_path / "p.csv", names[:16], poses[:16])
     notes = gathered(project, [path], Said.of(train=listed(tmp_path, names))).notes
     assert "p.csv: 2 of 9 test frames are not in it and are left out." in notes
-    assert any("1 of 21 labelled points of the test frames have no prediction" in note for note in notes)
+    assert any("of 21 labelled points of the test frames, 1 without a prediction is left out" in note for note in notes)
+
+
+def test_frames_are_called_test_frames_where_it_is_known_which_are_and_one_is_told_in_the_singular(toy, tmp_path):
+    project, names, poses = toy
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names[:17], poses[:17])
+    assert "p.csv: 1 of 18 labelled frames is not in it and is left out." in gathered(project, [path], Said()).notes
+
+
+def test_animals_of_which_nothing_is_predicted_are_not_called_known(toy, tmp_path):
+    """Two were held out, and one of them is in the file."""
+    project, names, poses = toy
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names[:12], poses[:12])
+    robustness(project, tmp_path / "r.html", predictions=path, train=listed(tmp_path, names, range(5)))
+    page = (tmp_path / "r.html").read_text()
+    assert "1 of the 3 animals was held out of the training of a network and tested." in page
+    assert "Only one animal was held out of training and tested." in page
 
 
 def test_predictions_of_another_project_are_one_message(toy, tmp_path):

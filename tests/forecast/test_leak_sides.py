@@ -115,7 +115,7 @@ def test_folders_named_after_sides_tell_no_recordings_apart(tmp_path):
     )
     found = meter(train=flat[0], test=flat[1])
     assert found.table["recording"].tolist() == [tmp_path.name]
-    assert found.summary["honest"].tolist() == [0] and "say how with --recording-by" in found.notes[-1]
+    assert found.summary["honest"].tolist() == [0] and "say how with horse10 leaks --recording-by" in found.notes[-1]
     options = {"recording_by": r"/(v\d)_", "group_by": r"/(v\d)_"}
     assert meter(train=flat[0], test=flat[1], **options).summary["honest"].tolist() == [1]
 
@@ -200,7 +200,7 @@ def test_one_table_says_the_side_of_each_frame(project, tmp_path, heads):
     (tmp_path / "sides.csv").write_text("\n".join(lines), encoding="utf-8-sig")
     found = meter(project[0], sides=tmp_path / "sides.csv")
     assert found.summary[["train", "test"]].values.tolist() == [[2, 2]]
-    assert found.notes == ("sides.csv: 1 rows are neither train nor test, and are left out",)
+    assert found.notes == ("sides.csv: 1 row is neither train nor test, and left out",)
 
 
 def test_a_list_larger_than_any_is_not_read(project, tmp_path, monkeypatch):

@@ -106,7 +106,7 @@ def test_lists_and_the_pickle_say_the_same(divided, tmp_path):
     for found in (listed, table):
         assert found.table.drop(columns="split").equals(expected.table.drop(columns="split"))
         assert found.summary.drop(columns="split").equals(expected.summary.drop(columns="split"))
-    assert table.notes == ("sides.csv: 1 rows are neither train nor test, and are left out",)
+    assert table.notes == ("sides.csv: 1 row is neither train nor test, and left out",)
 
 
 def test_every_shuffle_is_a_row_and_one_can_be_chosen(divided):
@@ -270,6 +270,21 @@ def test_a_frame_on_both_sides_is_its_own_neighbour(project, tmp_path):
     (tmp_path / "test").write_text(f"{names[9]}\n")
     (row,) = meter(folder, train=tmp_path / "train", test=tmp_path / "test").table.to_dict("records")
     assert row["distance"] == 0 and row["nearest"] == row["identical_to"] == row["frame"] == names[9]
+
+
+def test_a_frame_on_both_sides_is_a_copy_whether_or_not_its_picture_is_there(project, tmp_path):
+    _, names = project
+    write_split(tmp_path / "TrainTestInfo_shuffle1.csv", names[:4], names[3:6], names[9:])
+    within = meter(tmp_path).table.iloc[:3]
+    assert within["identical_to"].tolist() == [names[3], "", ""]
+
+
+def test_new_animals_in_recordings_that_are_trained_on_are_told_from_known_ones(divided):
+    found = meter(divided[0], recording_by=r"/(img\d)")
+    assert found.summary["honest"].tolist() == [0] and found.summary["animal"].tolist() == [3]
+    assert found.advice.startswith(
+        "No test frame is of a new recording, and 2 of 5 are of an animal that is not trained"
+    )
 
 
 def test_a_project_of_several_animals_needs_no_choice(tmp_path):

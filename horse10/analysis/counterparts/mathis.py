@@ -39,14 +39,14 @@ def falls(rows: pd.DataFrame, subset: str, told: str = "slope", share: int | Non
     """Whether the error of pretrained networks falls as ImageNet accuracy rises; told: slope, r_squared or p."""
     table = points(rows, share).query("start == 'pretrained'")
     fit = _line(table["top1"], table[subset])
-    return fit and Answer(below(fit), f"{_TOLD[told](fit)}, {several(fit['n'], 'network')}")
+    return fit and Answer(below(fit), f"{_TOLD[told](fit)}, {_networks(table)}")
 
 
 def steeper(rows: pd.DataFrame, share: int | None = 50) -> Answer | None:
     """Whether it falls more steeply out of domain: the line of the difference between the two errors falls."""
     table = points(rows, share).query("start == 'pretrained'")
     fit = _line(table["top1"], table["ood"] - table["within"])
-    return fit and Answer(below(fit), f"difference of the slopes {_slope(fit)}, {several(fit['n'], 'network')}")
+    return fit and Answer(below(fit), f"difference of the slopes {_slope(fit)}, {_networks(table)}")
 
 
 def flatter(rows: pd.DataFrame, subset: str, told: str = "slope") -> Answer | None:
@@ -95,6 +95,12 @@ def _ratio(rows: pd.DataFrame, subset: str, share: int | None) -> dict | None:
         return None
     steps = scratch["iterations"].mean() / pretrained["iterations"].mean()
     return pairs.ratio(paired) | {"networks": paired["arch"].nunique(), "steps": steps}
+
+
+def _networks(table: pd.DataFrame) -> str:
+    """How many networks the rows are of, and from how many sets of weights where that is more."""
+    n = table["arch"].nunique()
+    return several(n, "network") + (f" from {len(table)} sets of weights" if len(table) > n else "")
 
 
 def _line(x: pd.Series, y: pd.Series) -> dict | None:

@@ -50,7 +50,7 @@ def unseen(found: dict) -> str:
     if not coming or coming["n"] == of:
         return ""
     verb = "was" if coming["n"] == 1 else "were"
-    return f"{coming['n']} of the {of} {nouns(found)[1]} {verb} held out of the training of a network here."
+    return f"{coming['n']} of the {of} {nouns(found)[1]} {verb} held out of the training of a network and tested."
 
 
 def how(found: dict) -> str:

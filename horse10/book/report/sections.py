@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from horse10.book.report import changed, foreign, trained, words
+from horse10.book.report import changed, foreign, likelihood, trained, words
 from horse10.book.report.parts import MANY, folded, items, more, p
 from horse10.book.report.rows import Row, chart, percent, promised, short
 from horse10.forecast.config import article
@@ -98,7 +98,7 @@ def _usual(found: dict):
         )
         for each in found["distance"]
     ]
-    axis = f"error, {found['unit']}, by video frames to the nearest training frame"
+    axis = f"mean error over points, {found['unit']}, by video frames to the nearest training frame"
     return (
         "The usual test error",
         p(words.usual(found)),
@@ -128,7 +128,8 @@ def _leaks(found: dict):
     charts += [p(hidden, "note")] if len(divisions) > MOST_DIVISIONS else []
     if faults := found["leaks"].get("faults"):  # numbers of older reports lack them
         charts += [p("Divisions that could not be read:"), items(faults)]
-    return ("Does your own test set leak?", p(found["leaks"]["advice"]), *charts)
+    notes = [note for note in found["leaks"].get("notes", ()) if note not in found["notes"]]  # older ones lack them
+    return ("Does your own test set leak?", p(found["leaks"]["advice"]), *charts, items(notes) if notes else "")
 
 
 def _surface(found: dict):
@@ -168,16 +169,16 @@ def _confidence(found: dict):
             each["bodypart"],
             "no cutoff suffices"
             if each["p_cutoff"] is None
-            else f"{words.typed(each['p_cutoff'])}, keeps {percent(each['kept'])}",
+            else f"{likelihood.typed(each['p_cutoff'])}, keeps {percent(each['kept'])}",
             [(each["p_cutoff"], "plain")] if each["p_cutoff"] is not None else [],
         )
         for each in found["confidence"]["bodyparts"]
     ]
-    by = f"Share of points within {words.error(found['limit'], found)}, by the likelihood the network gives them:"
+    by = f"Share of points within {likelihood.limit(found)}, by the likelihood the network gives them:"
     by_part = folded("The p-cutoff of each body part", chart(cutoffs, "p-cutoff", most=1.0))
     return (
         "Can the likelihood be trusted?",
-        p(words.trust(found)),
+        p(likelihood.trust(found)),
         *((p(by), chart(bins, "share of points within the limit", most=1.0)) if bins else ()),
         by_part if any(row.marks for row in cutoffs) else "",
     )

@@ -3,7 +3,8 @@
 import math
 
 from horse10.book.report.rows import percent, promised, short
-from horse10.forecast import confidence
+from horse10.dataset.names import are
+from horse10.forecast import moments
 from horse10.forecast.config import article, forms
 
 
@@ -49,7 +50,7 @@ def bound(found: dict) -> str:
     if coming["bound"] is None:
         span = f"The errors of the {n} {many} here range from {short(coming['lowest'])} to {short(coming['highest'])}"
         if n == 1:
-            span = f"Only one {who} was held out of training"
+            span = f"Only one {who} was held out of training and tested"
         return (
             f"{span}. That is too few for a bound: the error of the next {who} may be larger than all of them with a "
             f"probability of 1 in {n + 1}, and a bound that holds for {percent(coming['wanted'])} needs "
@@ -96,16 +97,24 @@ def moment(found: dict) -> str:
     """A new moment of a known animal."""
     later, (who, _) = found["new_moment"], nouns(found)
     if later is None:
-        return (
-            f"The error at another moment of the same {who} cannot be estimated: the frames have no numbers, or all "
-            "test frames are beside a training frame."
-        )
+        return f"The error at another moment of the same {who} cannot be estimated: {_no_moment(found['distance'])}."
     span = "" if later["low"] is None else f"{short(later['low'])} to {short(later['high'])}; "
     return (
-        f"Test frames that are at least {later['beyond']} video frames from any training frame have an error of "
-        f"{error(later['error'], found)} ({span}{frames(later['n_frames'])}): expect that at a new moment of a known "
-        f"{who}, and a larger error on another day."
+        f"Test frames that are at least {later['beyond']} video frames from any training frame have a mean error over "
+        f"points of {error(later['error'], found)} ({span}{frames(later['n_frames'])}): expect that at a new moment of "
+        f"a known {who}, and a larger error on another day."
     )
+
+
+def _no_moment(bins: list[dict]) -> str:
+    """Why, by `moments.by_distance`."""
+    if not bins:
+        return "the test frames have no numbers, or their videos have no training frame"
+    far = sum(each["n_frames"] for each in bins if each["distance"] not in moments.NEAR)
+    if not far:
+        return f"all test frames are within {moments.EDGES[1]} video frames of a training frame"
+    than = f"{are(far)} farther from training frames than {moments.EDGES[1]}"
+    return f"only {frames(far, 'test ')} {than}, of {moments.FEWEST} needed"
 
 
 def surface(found: dict) -> str:
@@ -137,44 +146,6 @@ def start(row: dict, found: dict) -> str:
         f"{name} {verdict}: {short(row['ours'])} instead of {short(row['base'])}, a difference of "
         f"{_signed(row['difference'])} ({_signed(row['low'])} to {_signed(row['high'])}) over {row['n_animals']} "
         f"{nouns(found)[1]}; the error is smaller for {row['better']} of them."
-    )
-
-
-def trust(found: dict) -> str:
-    """Which p-cutoff to use."""
-    best, (who, many) = found["confidence"]["cutoff"], nouns(found)
-    subject = f"unseen {many}" if found["confidence"]["of"] == "ood" else f"new frames of known {many}"
-    if best is None:
-        return f"Too few points have a likelihood (fewer than {confidence.FEWEST}) to choose a p-cutoff."
-    chosen = "chosen here, because no limit was given" if found["limit_chosen"] else "as you asked"
-    kept = percent(confidence.KEPT_WITHIN)
-    limit = error(found["limit"], found)
-    share = percent(best["all_within"], confidence.KEPT_WITHIN)
-    base = f"On {subject}, {share} of all points are within {limit} ({chosen})."
-    if best["p_cutoff"] is None:
-        return f"{base} No p-cutoff raises that to {kept}: a high likelihood does not mean that a point is right."
-    if best["all_within"] >= confidence.KEPT_WITHIN:
-        return f"{base} No p-cutoff is needed for {kept}."
-    return (
-        f"{base} With a p-cutoff of {typed(best['p_cutoff'])}, {percent(best['kept'])} of the points are kept, and "
-        f"{percent(best['within'])} of these are within the limit.{_tried(found['confidence'].get('tried'), who)}"
-    )
-
-
-def typed(p_cutoff: float) -> str:
-    """A p-cutoff with two decimals, or with all that it has."""
-    return max(f"{p_cutoff:.2f}", f"{p_cutoff:.6g}", key=len)
-
-
-def _tried(tried: dict | None, who: str) -> str:
-    """What such a cutoff does elsewhere; numbers of older reports lack it."""
-    if not tried:
-        return ""
-    within, worst = (percent(tried[name], confidence.KEPT_WITHIN) for name in ("within", "worst"))
-    return (
-        f" Chosen without one {who} and applied to it, each of {tried['n_animals']} in turn, the p-cutoff keeps points "
-        f"of which {within} are within the limit ({worst} for the worst, "
-        f"{tried['animal']})."
     )
 
 
