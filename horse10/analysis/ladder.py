@@ -90,6 +90,28 @@ def lines(table: pd.DataFrame, column: str = "error") -> pd.DataFrame:
     return pd.DataFrame(fits, columns=columns)
 
 
+def gains_over_folds(rows: pd.DataFrame) -> pd.DataFrame:
+    """`gains` over all splits or folds on which a network was trained both ways, few or many, of the rows of a study.
+
+    `complete` leaves out folds that most networks lack; what a network shows there, for or against, counts here.
+
+    Returns:
+        arch, top1, train_fraction, folds (how many), and a ratio scratch / pretrained for each subset.
+    """
+    if rows.empty:
+        return gains(errors(rows)).assign(folds=0)
+    rows, found = named(rows.fillna({"held_out": ""})), []
+    pretrained, scratch = (rows[rows["start"] == start] for start in WAYS)
+    for (arch, share, top1), ours in pretrained.groupby(["arch", "train_fraction", "top1"]):
+        other = scratch[(scratch["arch"] == arch) & (scratch["train_fraction"] == share)]
+        both = ours[FOLD].merge(other[FOLD]).drop_duplicates()
+        if len(both):
+            row = {"arch": arch, "top1": top1, "train_fraction": share, "folds": len(both)}
+            ratio = {subset: error(other.merge(both), subset) / error(ours.merge(both), subset) for subset in TESTED}
+            found.append(row | {words: ratio[subset] for subset, words in TESTED.items()})
+    return pd.DataFrame(found, columns=["arch", "top1", "train_fraction", "folds", *TESTED.values()])
+
+
 def gains(table: pd.DataFrame) -> pd.DataFrame:
     """How many times smaller the error is for pretraining: each network and share that was trained both ways.
 

@@ -79,6 +79,20 @@ def test_gains_are_ratios_of_the_same_network():
     assert ladder.gains(ladder.errors(rows().query("weights_kind == 'imagenet'"))).empty
 
 
+def test_gains_count_folds_that_most_networks_lack():
+    """A contrary result on a fold that only one network was run on is not left out."""
+    third = rows(splits=(3,)).query("arch == 'efficientnet_lite0'")
+    third = third.assign(ood_by_animal=None, ood_normalized_error=[10.0, 1.0])  # pretrained, from scratch
+    every = pd.concat([rows(splits=(1,)), third]).drop(columns="ood_by_animal").assign(ood_by_animal=None)
+    found = ladder.gains_over_folds(every).set_index("arch")
+    assert found["folds"].to_dict() == dict.fromkeys(ARCHS, 1) | {"efficientnet_lite0": 2}
+    alone = ladder.gains(ladder.errors(ladder.complete(every))).set_index("arch")["out of domain"]
+    assert alone["efficientnet_lite0"] > 2 > 1 > found.loc["efficientnet_lite0", "out of domain"]
+    same = [name for name in ARCHS if name != "efficientnet_lite0"]
+    assert found.loc[same, "out of domain"].tolist() == alone[same].tolist()
+    assert ladder.gains_over_folds(every[:0]).empty
+
+
 def two_sets() -> pd.DataFrame:
     """The errors of three networks and of a fourth that has two sets of weights: out of domain 0.4 and 0.5, 2 from
     scratch."""

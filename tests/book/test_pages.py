@@ -171,3 +171,10 @@ def test_only_the_pages_on_the_method_import_keras(path):
 )
 def test_runs_are_left_out_of_the_sidebar_and_of_nothing_else(sidebar, left):
     assert extension("runs").leave_out(sidebar) == (sidebar if left is None else left)
+
+
+def test_a_per_cent_sign_has_a_space_before_it_in_what_code_computes():
+    """As in what is written by hand: Python's % format leaves it out."""
+    files = [*(ROOT / "horse10" / "book").rglob("*.py"), *(ROOT / "book").glob("*.md")]
+    found = [path.name for path in files if re.search(r"\{[^{}:]+:\.\d%\}", path.read_text(encoding="utf-8"))]
+    assert not found

@@ -127,6 +127,14 @@ def test_why_another_moment_cannot_be_estimated_is_told_by_the_distances(tmp_pat
     assert f"another moment of the same animal cannot be estimated: {why}." in text(html(found))
 
 
+def test_frames_that_are_in_several_rows_by_distance_are_told(tmp_path):
+    found = toy_forecast.found(tmp_path, THREE)
+    row = {"error": 1.0, "low": None, "high": None, "n_frames": found["usual"]["n_frames"]}
+    rows = [row | {"distance": name} for name in ("0 to 1", "2 to 3")]
+    told = "A frame that several networks were tested on counts in each row"
+    assert told in text(html(found | {"distance": rows})) and told not in text(html(found | {"distance": rows[:1]}))
+
+
 def test_what_is_to_know_of_the_leaks_is_told_once(tmp_path):
     leaks = {"advice": "Hold out.", "divisions": [LEAKS], "notes": ["No picture is there.", "Told below."]}
     words = text(html(toy_forecast.found(tmp_path, THREE) | {"leaks": leaks, "notes": ["Told below."]}))

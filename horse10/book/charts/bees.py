@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from horse10.analysis import pairs
+from horse10.analysis import ladder, pairs
 from horse10.backbones.weight_sets import STARTS
 from horse10.metrics import TESTED
 from horse10.metrics.intervals import in_words
@@ -24,6 +24,13 @@ def baselines(rows: pd.DataFrame) -> str:
         f"{means['nearest_frame', 'within']:.2f} body lengths within domain and {means['nearest_frame', 'ood']:.2f} "
         f"out of domain; the mean pose, of {means['mean_pose', 'within']:.2f} and {means['mean_pose', 'ood']:.2f}."
     )
+
+
+def shown(rows: pd.DataFrame, every: pd.DataFrame) -> str:
+    """Which of the folds the chart is of: `ladder.complete` of the rows, and all of them."""
+    few, many = (len(each[ladder.FOLD].drop_duplicates()) for each in (rows, every))
+    which = "the one fold" if few == 1 else f"the {few} folds"
+    return f"Chart and table are of {which}, of {many}, on which most networks were run." if few < many else ""
 
 
 def nearer(rows: pd.DataFrame, other_bees: pd.DataFrame) -> pd.DataFrame:

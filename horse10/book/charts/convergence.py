@@ -73,7 +73,7 @@ def sentence(rows: pd.DataFrame) -> str:
         return "Too few runs to say."
     found = convergence.speedup(table)
     return (
-        f"To reach {convergence.SHARE:.0%} of its own best odds, fine-tuning takes {found['finetuned']:.0f} steps and "
-        f"training from random weights {found['scratch']:.0f}, {found['ratio']:.1f} times as many (geometric means; "
-        f"pairs of trainings: {len(table)}, sets: {table['set'].nunique()})."
+        f"To reach {100 * convergence.SHARE:.0f} % of its own best odds, fine-tuning takes {found['finetuned']:.0f} "
+        f"steps and training from random weights {found['scratch']:.0f}, {found['ratio']:.1f} times as many (geometric "
+        f"means; pairs of trainings: {len(table)}, sets: {table['set'].nunique()})."
     )

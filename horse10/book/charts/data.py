@@ -53,8 +53,10 @@ def density_chart(density: pd.DataFrame, source: Source) -> alt.Chart:
         .properties(width=WIDTH if animals > 8 else alt.Step(44), height=alt.Step(16))
     )
     means = density.groupby("bodypart")["share"].mean()
-    ends = f"most {means.idxmax()} ({means.max():.0%}), least {means.idxmin()} ({means.min():.0%})"
-    words = f"Of {len(parts)} body parts of {animals} animals {density['share'].mean():.0%} are labelled: {ends}."
+    ends = f"most {means.idxmax()} ({100 * means.max():.0f} %), least {means.idxmin()} ({100 * means.min():.0f} %)"
+    words = (
+        f"Of {len(parts)} body parts of {animals} animals {100 * density['share'].mean():.0f} % are labelled: {ends}."
+    )
     return finished(chart, "How often each body part is labelled", source, words)
 
 
@@ -86,7 +88,8 @@ def closeness_chart(closeness: pd.DataFrame, source: Source) -> alt.Chart:
     chart = alt.Chart(closeness.round(4)).mark_line(point=True, strokeWidth=2).encode(x, y, color, dash)
     chart = chart.encode(tooltip=["split", "distance", alt.Tooltip("share:Q", format=".1%")])
     details = [
-        f"{splits.in_words(name)}: {shares[1]:.1%} have one directly beside them, {shares[3]:.1%} within three"
+        f"{splits.in_words(name)}: {100 * shares[1]:.1f} % have one directly beside them, {100 * shares[3]:.1f} % "
+        "within three"
         for name, shares in ((name, group.set_index("distance")["share"]) for name, group in closeness.groupby("split"))
     ]
     title = "Distance of within-domain test frames from training frames"

@@ -136,23 +136,43 @@ def ends(table: pd.DataFrame) -> str:
     order = [subset for subset in (TESTED["ood"], TESTED["within"]) if ("pretrained", subset) in fits.index]
     text = _sentence("; ".join(relation(fits.loc["pretrained", subset], NAMES[subset]) for subset in order))
     if len(both):
-        out, within = both[TESTED["ood"]], both[TESTED["within"]]
         n = both["arch"].nunique()
         who = f"{n} networks have" if n > 1 else f"{both['arch'].iloc[0]} has"
+        out, within = (_span(both[TESTED[subset]]) for subset in ("ood", "within"))
         text += (
-            f" Trained from scratch, {who} {_span(out)} times the pretrained error on unseen animals, and "
-            f"{_span(within)} times on training animals."
+            f" Trained from scratch, {who} {out} times the pretrained error on unseen animals, and {within} times on "
+            "training animals."
         )
     return text.strip() or "Too few runs to say."
 
 
-def trained(table: pd.DataFrame) -> str:
-    """How alike the pretrained networks of `ladder.errors` are on the frames that they learned, in a sentence."""
-    pretrained = table[table["start"] == WAYS[0]]
-    least, most = pretrained["train_error"].agg(["min", "max"])
-    n = pretrained["splits"].max()
-    of = "one split of the horses" if n == 1 else f"{n} splits of the horses, the largest error of each network"
-    return f"On training frames, pretrained networks have errors of {least:.2f} to {most:.2f} ({of})."
+def everywhere(both: pd.DataFrame, table: pd.DataFrame, fold: str = "split") -> str:
+    """The ratios over all splits or folds, where there are more than those of the table; else nothing.
+
+    both: `ladder.gains_over_folds` of the rows; table: `ladder.errors` of the complete ones.
+    """
+    if both.empty or both["folds"].max() <= table["splits"].max():
+        return ""
+    each = " to ".join(dict.fromkeys(map(str, (both["folds"].min(), both["folds"].max()))))
+    out, within = (_span(both[TESTED[subset]]) for subset in ("ood", "within"))
+    return (
+        f"Over all {fold}s that a network was trained on from both starts ({each} of them), these multiples are {out} "
+        f"and {within}."
+    )
+
+
+def trained(table: pd.DataFrame, fold: str = "split") -> str:
+    """How alike the networks of `ladder.errors` are on the frames that they learned, in a sentence.
+
+    fold: what a division of the animals is called.
+    """
+    ends = table.groupby("start")["train_error"].agg(["min", "max"]).reindex(WAYS).dropna()
+    spans = [f"{least:.2f} to {most:.2f}" for least, most in ends.to_numpy()]
+    names = {WAYS[0]: "pretrained networks have errors of", WAYS[1]: "those from scratch of"}
+    told = ", ".join(f"{names[start]} {span}" for start, span in zip(ends.index, spans, strict=True))
+    n = table["splits"].max()
+    of = f"one {fold}" if n == 1 else f"up to {n} {fold}s, the largest error of each network"
+    return f"On training frames, {told} ({of})."
 
 
 def rates(tried: pd.DataFrame) -> pd.DataFrame:

@@ -96,7 +96,7 @@ def error_distribution(table: pd.DataFrame, source: Source, points: int = POINTS
         rule = alt.Chart(pd.DataFrame({"x": [metrics.PCK_THRESHOLD], "text": ["PCK@0.3"]})).encode(x="x:Q")
         label = rule.mark_text(y=-8, fontSize=13).encode(text="text:N")
         chart = rule.mark_rule(strokeDash=[4, 4]) + label + chart
-        shares = [f", {metrics.pck(v):.0%} within 0.3" for v in values.values()]
+        shares = [f", {100 * metrics.pck(v):.0f} % within 0.3" for v in values.values()]
         details = [half + share for half, share in zip(details, shares, strict=True)]
     chart = alt.layer(chart).properties(width=WIDTH, height=280)
     return finished(chart, "Share of keypoints within a given error", source, f"{axis}. {'; '.join(details)}.")

@@ -104,6 +104,7 @@ def _usual(found: dict):
         p(words.usual(found)),
         p(words.moment(found)) if found["usual"] else "",
         chart(bins, axis) if bins else "",
+        p(words.repeated(found), "note"),
     )
 
 

@@ -106,6 +106,13 @@ def moment(found: dict) -> str:
     )
 
 
+def repeated(found: dict) -> str:
+    """Why the rows by distance can be of more frames than were tested."""
+    if not found["usual"] or sum(each["n_frames"] for each in found["distance"]) <= found["usual"]["n_frames"]:
+        return ""
+    return "A frame that several networks were tested on counts in each row that it is in for one of them."
+
+
 def _no_moment(bins: list[dict]) -> str:
     """Why, by `moments.by_distance`."""
     if not bins:
@@ -145,7 +152,7 @@ def start(row: dict, found: dict) -> str:
     return (
         f"{name} {verdict}: {short(row['ours'])} instead of {short(row['base'])}, a difference of "
         f"{_signed(row['difference'])} ({_signed(row['low'])} to {_signed(row['high'])}) over {row['n_animals']} "
-        f"{nouns(found)[1]}; the error is smaller for {row['better']} of them."
+        f"{nouns(found)[1]}; the error is smaller for {row['better'] or 'none'} of them."
     )
 
 

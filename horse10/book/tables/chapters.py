@@ -28,20 +28,33 @@ class Question(NamedTuple):
 
 def ladder_errors(scale: str, share: int = 50) -> tuple[pd.DataFrame, sources.Source]:
     """`ladder.errors` of the study at one scale with so many percent of the frames, and where they come from."""
-    return _ladder_errors(collect.rows_of(lists.read("ladder", scale)), share)
-
-
-def _ladder_errors(rows: pd.DataFrame, share: int) -> tuple[pd.DataFrame, sources.Source]:
-    rows = ladder.complete(rows[rows["train_fraction"] == share] if len(rows) else rows)
+    rows = ladder.complete(_ladder_rows(scale, share))
     return ladder.errors(rows), sources.study("ladder", rows)
 
 
+def ladder_words(scale: str, share: int = 50) -> str:
+    """What these errors say, in sentences, with those on training frames."""
+    return _compared(_ladder_rows(scale, share))
+
+
+def _ladder_rows(scale: str, share: int) -> pd.DataFrame:
+    rows = collect.rows_of(lists.read("ladder", scale))
+    return rows[rows["train_fraction"] == share] if len(rows) else rows
+
+
+def _compared(rows: pd.DataFrame, fold: str = "split") -> str:
+    table = ladder.errors(ladder.complete(rows))
+    told = laddercharts.everywhere(ladder.gains_over_folds(rows), table, fold)
+    return " ".join(filter(None, [laddercharts.ends(table), told, laddercharts.trained(ladder.errors(rows), fold)]))
+
+
 def _ladder(rows: pd.DataFrame) -> str:
-    return laddercharts.ends(_ladder_errors(rows, 50)[0])
+    return _compared(rows[rows["train_fraction"] == 50])
 
 
-def _folds(rows: pd.DataFrame) -> str:
-    return laddercharts.ends(ladder.errors(ladder.complete(rows)))
+def folds(rows: pd.DataFrame) -> str:
+    """The same of a study that holds out groups of animals in turn; not all networks were run with each."""
+    return _compared(rows, "fold")
 
 
 def _time(rows: pd.DataFrame) -> str:
@@ -71,7 +84,7 @@ QUESTIONS = (
     Question("Which differences between horses cause the gap?", "gap", "laptop", "gap", _gap),
     Question("Is the learning rate chosen as well without test animals?", "schedules", "laptop", "schedules", _rates),
     Question("Do the findings hold on corrupted frames?", "corruptions", "laptop", "corruptions", _corruptions),
-    Question("Do the findings hold for real animals?", "bees", "laptop", "bees", _folds),
+    Question("Do the findings hold for real animals?", "bees", "laptop", "bees", folds),
 )
 
 

@@ -20,7 +20,10 @@ PAIRS = (
 
 def accuracies(rows: pd.DataFrame) -> pd.DataFrame:
     """Accuracy in % on each set of the networks of `rows` by logistic regression, a row per network, best last."""
-    table = (100 * probing.shares(rows, "fixed")).round(1)
+    shown = probing.shares(rows, "fixed")  # which networks and sets; their shares are those that have finite odds
+    sums = rows[rows["setting"] == "fixed"].groupby(["weights", "set"])[["correct", "n_test"]].sum()
+    right = (sums["correct"] / sums["n_test"]).unstack()
+    table = (100 * right.loc[shown.index, shown.columns]).round(1).rename_axis(columns=None)
     table.columns = [SETS[name].short for name in table]
     found = probing.top1(rows)[table.index]
     named = table.assign(top1=found).sort_values("top1").rename_axis("weights").reset_index()

@@ -101,4 +101,4 @@ def test_no_dot_hides_another():
 
 def test_closeness_says_one_and_three():
     chart = datacharts.closeness_chart(exploration.official_closeness(), SOURCE)
-    assert "split 1: 76.3% have one directly beside them, 98.5% within three" in chart.to_dict()["description"]
+    assert "split 1: 76.3 % have one directly beside them, 98.5 % within three" in chart.to_dict()["description"]

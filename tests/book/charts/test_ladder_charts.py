@@ -93,10 +93,19 @@ def test_a_network_of_two_sets_of_weights_counts_once_and_shows_its_error_from_s
 def test_how_alike_networks_are_on_training_frames_is_said(rows):
     table = ladder.errors(rows).assign(train_error=1.0)
     table.loc[table["start"] == "pretrained", "train_error"] = [0.1, *[0.115] * (len(table) // 2 - 2), 0.126]
-    told = ladders.trained(table)
-    assert told == "On training frames, pretrained networks have errors of 0.10 to 0.13 (one split of the horses)."
-    told = ladders.trained(table.assign(splits=3))
-    assert told.endswith(" 0.10 to 0.13 (3 splits of the horses, the largest error of each network).")
+    alone = table[table["start"] == "pretrained"]
+    assert ladders.trained(alone) == "On training frames, pretrained networks have errors of 0.10 to 0.13 (one split)."
+    told = ladders.trained(table.assign(splits=3), "fold")
+    assert "0.10 to 0.13, those from scratch of 1.00 to 1.00 (up to 3 folds, the largest error of each" in told
+
+
+def test_ratios_of_folds_that_the_chart_leaves_out_are_told(rows):
+    table = ladder.errors(rows)
+    both = ladder.gains(table).assign(folds=1)
+    assert ladders.everywhere(both, table) == ladders.everywhere(both[:0], table) == ""
+    more = both.assign(folds=[1, 2, 2, 2, 2, 4], **{"out of domain": 0.75})
+    told = "Over all folds that a network was trained on from both starts (1 to 4 of them), these multiples are 0.8 and"
+    assert ladders.everywhere(more, table, "fold").startswith(told)
 
 
 def test_the_rates_tried_are_a_table_in_which_one_of_each_network_is_chosen():

@@ -208,7 +208,7 @@ def test_the_distribution_is_pck_at_every_threshold():
         assert point["y"] == pytest.approx(metrics.pck(ood, point["x"]), abs=0.05)
     assert drawn.groupby("subset")["y"].apply(lambda y: y.is_monotonic_increasing).all()
     words = charts.error_distribution(table(), SOURCE).to_dict()["description"]
-    assert f"out of domain: half within {ood.median():.3g}, {metrics.pck(ood):.0%} within 0.3" in words
+    assert f"out of domain: half within {ood.median():.3g}, {100 * metrics.pck(ood):.0f} % within 0.3" in words
 
 
 def test_without_a_scale_errors_are_in_px():

@@ -134,6 +134,8 @@ def test_bees_are_compared_by_distance_and_by_turns():
     assert near["an unseen recording"].startswith("0.50 (")
     turns = bees.turned(table(row(0.4, spread=0), row(0.2, spread=0, recipe="short_turned")))
     assert turns["error with rotation / without"].tolist() == ["1.00 (1.00 to 1.00)", "0.50 (0.50 to 0.50)"]
+    assert bees.shown(rows[:1], rows) == "Chart and table are of the one fold, of 2, on which most networks were run."
+    assert bees.shown(rows, rows) == ""
     assert bees.nearer(rows, rows[:0]).empty and bees.turned(rows[:1]).empty
 
 
