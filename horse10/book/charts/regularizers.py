@@ -13,6 +13,7 @@ from horse10.book.sources import Source
 from horse10.book.style import GREY, WIDTH, finished
 from horse10.metrics.digits import number
 from horse10.metrics.intervals import told
+from horse10.transfer.sets import SETS
 
 WHAT = {"fixed": "features", "finetuned": "fine-tuned networks"}
 TICKS = list(logit(np.arange(0.2, 0.99, 0.02)))
@@ -72,7 +73,8 @@ def listed(rows: pd.DataFrame) -> pd.DataFrame:
         "mean log odds on other sets": [number(value, ".2f") for value in table["log_odds"]],
         "trainings": table["n_seeds"],
     }
-    return pd.DataFrame(found).merge(regularizers.by_set(rows).round(1), on="training")
+    sets = regularizers.by_set(rows).round(1).rename(columns={name: of.short for name, of in SETS.items()})
+    return pd.DataFrame(found).merge(sets, on="training")
 
 
 def sentence(rows: pd.DataFrame) -> str:
@@ -86,7 +88,7 @@ def sentence(rows: pd.DataFrame) -> str:
     return (
         f"Without the four regularizers {what} change by {number(gain, '+.2f')} log odds on {table.loc[0, 'n_sets']} "
         f"other sets, and the network's accuracy on its source changes by {number(source, '+.1f')} points. "
-        f"The best are those of *{table.loc[best, 'training']}*; the standard error of a mean is up to "
+        f"The best are those of the training *{table.loc[best, 'training']}*; the standard error of a mean is up to "
         f"{table['sem'].max():.2f} log odds."
     )
 

@@ -1,4 +1,4 @@
-"""The chapter "What was found?" as a table: each question with its answer, made of the rows of its study."""
+"""The chapter "What was found?": the first question in sentences, each further one with its answer in a table."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -48,10 +48,6 @@ def _compared(rows: pd.DataFrame, fold: str = "split") -> str:
     return " ".join(filter(None, [laddercharts.ends(table), told, laddercharts.trained(ladder.errors(rows), fold)]))
 
 
-def _ladder(rows: pd.DataFrame) -> str:
-    return _compared(rows[rows["train_fraction"] == 50])
-
-
 def folds(rows: pd.DataFrame) -> str:
     """The same of a study that holds out groups of animals in turn; not all networks were run with each."""
     return _compared(rows, "fold")
@@ -78,7 +74,6 @@ def _corruptions(rows: pd.DataFrame) -> str:
 
 
 QUESTIONS = (
-    Question("Are better ImageNet networks better on unseen animals?", "ladder", ladder.MOST, "ladder", _ladder),
     Question("Does longer training replace pretraining?", "time", "laptop", "time", _time),
     Question("Do more labelled frames replace pretraining?", "fractions", "laptop", "time", _fractions),
     Question("Which differences between horses cause the gap?", "gap", "laptop", "gap", _gap),

@@ -209,6 +209,7 @@ def test_every_recorded_study_is_drawn_and_told(name, draw, listed, words):
     trainings = name.startswith("regularizers")
     kinds = set(listed(rows)["training"] if trainings else rows["setting"].map(analysis.SETTINGS))
     assert all(kind in spec["description"] for kind in kinds) and len(kinds) > 1
+    assert not {name for name, of in SETS.items() if name != of.short} & set(listed(rows))
     assert source_of(spec).startswith("measured on ") and len(listed(rows)) >= 1
     assert any(digit in words(rows) for digit in "0123456789")
     assert words(rows[:1]) == "Too few runs to say."
