@@ -49,9 +49,12 @@ def score(
     where = places.find(config.data, config.synthetic_size, 0, config.fixed, config.shift, config.split)[0]
     paths = [Path(path) for path in ([predictions] if isinstance(predictions, str | Path) else predictions)]
     framesize.refuse_others(dataset, paths)
-    for record in filter(None, map(records.of_predictions, paths)):
+    made = list(map(records.of_predictions, paths))
+    for record in filter(None, made):
         dataset, told = seen.divided_as_trained(record, dataset)
         notes += told
+    if None in made:
+        notes.append(_whose_division(dataset))
     dataset = _only(dataset, subsets)
     files = [reading.read(path, where, animal or config.individual) for path in paths]
     problems: list[Problem] = []
@@ -89,6 +92,15 @@ def _only(dataset: PoseDataset, subsets: Sequence[str]) -> PoseDataset:
             [Problem("empty split", splits.in_words(dataset.split), f"no labelled {' or '.join(subsets)} frames")],
         )
     return dataset
+
+
+def _whose_division(dataset: PoseDataset) -> str:
+    """What the sets of frames mean for a network of which nothing is known."""
+    return (
+        f"training frames, within and out of domain are those of this division of the data: "
+        f"{splits.in_words(dataset.split)}; nothing says here which frames the network was trained on. Where that is "
+        "known, horse10 robustness --predictions follows it"
+    )
 
 
 def _remarks(table: pd.DataFrame, unit: tuple[str, str] | None) -> Iterator[str]:

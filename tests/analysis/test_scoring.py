@@ -91,6 +91,10 @@ def test_what_a_run_was_trained_on_is_not_scored_as_unseen(given, tmp_path, monk
     record = run_record(dataset={"name": trained.name, "trained_on": TrainedOn.of(trained).model_dump()})
     monkeypatch.setattr("horse10.runs.records.read_record", lambda folder: record)
     assert not any("trained on" in note for note in horse10.score(own, project, held_out="a").notes)
+    foreign = own.rename(own.with_name("other.parquet"))
+    (note,) = [note for note in horse10.score(foreign, project, held_out="a").notes if "trained on" in note]
+    assert "within and out of domain are those of this division of the data: a held out; nothing says" in note
+    foreign.rename(own)
     scores = horse10.score(own, project)  # which holds out c
     asked = load_dataset(project)
     n = np.isin(trained.train, [*asked.within, *asked.ood]).sum()

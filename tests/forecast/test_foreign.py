@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 import toy_predictions
 from horse10 import robustness
+from horse10.book.report.foreign import network as in_words
 from horse10.cli import app
 from horse10.config import ConfigError
 from horse10.dataset import DatasetError
@@ -273,6 +274,7 @@ def test_a_shuffle_that_cannot_be_read_is_no_knowledge(divided, tmp_path):
     path = toy_predictions.write_csv(tmp_path / f"{SCORER}.csv", names, poses)
     (network,) = made(divided, path)["predictions"]
     assert network["train"] is None and "damaged pickle" in network["how"]
+    assert not in_words(network, "animal").endswith("..")
 
 
 def test_an_animal_whose_training_frames_are_gone_is_known_all_the_same(divided, tmp_path):

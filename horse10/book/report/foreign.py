@@ -21,7 +21,7 @@ def network(each: dict, called: str) -> str:
     files, (_, many) = ", ".join(each["files"]), forms(called)
     name = files if each["network"] == files else f"{each['network']} ({files})"
     if each["train"] is None:
-        return f"{name}: {each['how']}{'' if each['used'] else ', so it is not used'}."
+        return f"{name}: {each['how'].removesuffix('.')}{'' if each['used'] else ', so it is not used'}."
     within, ood = each["within"], each["ood"]
     known, unseen = ("is" if n < 2 else "are" for n in (within, ood))
     unseen = "" if unseen == known else f"{unseen} "
