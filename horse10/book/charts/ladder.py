@@ -6,6 +6,7 @@ import pandas as pd
 
 from horse10.analysis import ladder
 from horse10.backbones.weight_sets import STARTS, WAYS
+from horse10.book.charts import clear
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, by_subset, finished
 from horse10.metrics import TESTED
@@ -66,8 +67,7 @@ def through_networks(table, x: alt.X, title: str | None, scale: alt.Scale, told:
         line = alt.Chart(band).encode(alt.X("x:Q"), color=subset["color"])
         layers += [line.mark_area(opacity=0.18, clip=True).encode(low, high)]
         layers += [line.mark_line(clip=True).encode(alt.Y("y:Q", scale=scale))]
-        middle = band[band["x"] == band["x"].sort_values().iloc[len(band) // 2]]
-        named = alt.Chart(middle).mark_text(baseline="bottom", dy=-8, fontSize=13)
+        named = alt.Chart(clear.places(band, table)).mark_text(baseline="bottom", dy=-8, fontSize=13)
         layers += [named.encode(alt.X("x:Q"), alt.Y("y:Q", scale=scale), subset["color"], text="subset:N")]
     if len(known := _by_animal(table)):
         layers += [alt.Chart(known).mark_rule(opacity=0.5).encode(x, low, high, subset["color"])]
