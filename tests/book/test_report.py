@@ -116,8 +116,11 @@ def test_too_few_points_for_a_cutoff_are_told_with_the_limit_and_whose_they_are(
     [
         ({}, "the test frames have no numbers, or their videos have no training frame"),
         ({"0 to 1": 5, "2 to 3": 9}, "all test frames are within 3 video frames of a training frame"),
-        ({"0 to 1": 5, "11 to 30": 7}, "only 7 test frames are farther from training frames than 3, of 20 needed"),
-        ({"4 to 10": 1}, "only 1 test frame is farther from training frames than 3, of 20 needed"),
+        (
+            {"0 to 1": 5, "11 to 30": 7},
+            "only 7 test frames are more than 3 video frames from every training frame, and 20 are needed",
+        ),
+        ({"4 to 10": 1}, "only 1 test frame is more than 3 video frames from every training frame, and 20 are needed"),
     ],
 )
 def test_why_another_moment_cannot_be_estimated_is_told_by_the_distances(tmp_path, bins, why):
@@ -139,6 +142,7 @@ def test_what_is_to_know_of_the_leaks_is_told_once(tmp_path):
     leaks = {"advice": "Hold out.", "divisions": [LEAKS], "notes": ["No picture is there.", "Told below."]}
     words = text(html(toy_forecast.found(tmp_path, THREE) | {"leaks": leaks, "notes": ["Told below."]}))
     assert words.count("No picture is there.") == words.count("Told below.") == 1
+    assert "What to know of the data Told below." in words and "What is not estimated" not in words
 
 
 def test_a_cutoff_is_told_with_what_it_does_elsewhere(tmp_path):

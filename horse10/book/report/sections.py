@@ -27,7 +27,8 @@ def _all(found: dict):
     yield _leaks(found)
     if "usual" in found:
         yield from (_surface(found), _starts(found), _confidence(found))
-    yield _left_out(found)
+    yield ("What is not estimated here", items(found["left_out"])) if found["left_out"] else None
+    yield ("What to know of the data", items(found["notes"])) if found["notes"] else None
     yield _how(found)
 
 
@@ -183,12 +184,6 @@ def _confidence(found: dict):
         *((p(by), chart(bins, "share of points within the limit", most=1.0)) if bins else ()),
         by_part if any(row.marks for row in cutoffs) else "",
     )
-
-
-def _left_out(found: dict):
-    if not found["left_out"] and not found["notes"]:
-        return None
-    return ("What is not estimated here", items([*found["left_out"], *found["notes"]]))
 
 
 def _how(found: dict):

@@ -120,8 +120,8 @@ def _no_moment(bins: list[dict]) -> str:
     far = sum(each["n_frames"] for each in bins if each["distance"] not in moments.NEAR)
     if not far:
         return f"all test frames are within {moments.EDGES[1]} video frames of a training frame"
-    than = f"{are(far)} farther from training frames than {moments.EDGES[1]}"
-    return f"only {frames(far, 'test ')} {than}, of {moments.FEWEST} needed"
+    away = f"{are(far)} more than {moments.EDGES[1]} video frames from every training frame"
+    return f"only {frames(far, 'test ')} {away}, and {moments.FEWEST} are needed"
 
 
 def surface(found: dict) -> str:
