@@ -42,9 +42,11 @@ def by_paper(answers: pd.DataFrame, papers: pd.Series, source: Source) -> alt.La
 
 
 def title(rows: pd.DataFrame) -> str:
-    """The finding: what most of the decided questions say."""
-    total = rows.groupby("verdict")["questions"].sum().reindex(ORDER, fill_value=0)
-    return f"{total[ORDER[0]]} hold at small scale, {total[ORDER[1]]} do not, {total[ORDER[2]]} are undecided"
+    """The finding: how many questions were decided, and how."""
+    holds, not_so, undecided = rows.groupby("verdict")["questions"].sum().reindex(ORDER[:3], fill_value=0)
+    verbs = [("holds", "hold"), ("does not", "do not"), ("is undecided", "are undecided")]
+    first, second, third = (f"{n} {verb[n != 1]}" for n, verb in zip((holds, not_so, undecided), verbs, strict=True))
+    return f"{first} at small scale, {second}, {third}"
 
 
 def words(rows: pd.DataFrame) -> str:

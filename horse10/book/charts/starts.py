@@ -96,6 +96,18 @@ def on_real_animals(found: dict) -> str:
     )
 
 
+def in_another_study(both: pd.DataFrame) -> str:
+    """The same of a study of these animals: `ladder.gains_over_folds` of its rows, in a sentence with a link."""
+    if both.empty:
+        return ""
+    n, folds = both["arch"].nunique(), list(dict.fromkeys((both["folds"].min(), both["folds"].max())))
+    over = f"{' to '.join(map(str, folds))} fold{'s' * int(folds[-1] > 1)}"
+    return (
+        f"In [another study of them](bees.md), with {n} network{'s' * (n > 1)} and {over}, it gives "
+        f"{_times(both[TESTED['ood']])} that error."
+    )
+
+
 def _times(ratios: pd.Series) -> str:
     ends = list(dict.fromkeys(f"{end:.1f}" for end in (ratios.min(), ratios.max())))
     return f"{' to '.join(ends)} times"

@@ -10,6 +10,7 @@ from horse10.analysis import ladder
 from horse10.book import sources
 from horse10.book.charts import answers, starts
 from horse10.book.tables import chapters
+from horse10.study import collect, lists
 from repository import ROOT
 
 SOURCE = sources.Source(("measured on synthetic horses",), ("a table",))
@@ -68,13 +69,22 @@ def test_real_animals_are_told_in_their_own_words():
     assert starts.on_real_animals(found | {"starts": None}) == ""
 
 
+def test_another_study_of_the_same_animals_is_told_beside_them():
+    both = pd.DataFrame({"arch": ["a", "b"], "folds": [2, 4], "out of domain": [0.75, 1.56], "within domain": 1.0})
+    told = (
+        "In [another study of them](bees.md), with 2 networks and 2 to 4 folds, it gives 0.8 to 1.6 times that error."
+    )
+    assert starts.in_another_study(both) == told and starts.in_another_study(both[:0]) == ""
+    assert "with 1 network and 2 folds, it gives 0.8 times" in starts.in_another_study(both[:1])
+
+
 def test_answers_are_counted_by_paper_and_question():
     columns = ["claim_id", "page", "study", "asked", "verdict"]
     rows = [("a", "p", "s", "one?", "holds here"), ("b", "p", "s", "one?", "holds here")]  # of two claims, asked once
     rows += [("a", "p", "s", "two?", "undecided"), ("c", "p", "s", "three?", "not run yet")]
     papers = pd.Series({"a": "One", "b": "One", "c": "Two"})
     spec = answers.by_paper(pd.DataFrame(rows, columns=columns), papers, SOURCE).to_dict()
-    assert spec["title"]["text"] == "1 hold at small scale, 0 do not, 1 are undecided"
+    assert spec["title"]["text"] == "1 holds at small scale, 0 do not, 1 is undecided"
     assert spec["description"].endswith("One: 1 holds here, 1 undecided; Two: 1 not run yet.")
 
 
@@ -82,7 +92,8 @@ def test_the_readme_tells_the_same_numbers_as_the_book():
     """They are typed there: a README computes nothing."""
     table, _ = chapters.ladder_errors(ladder.LONGEST)
     bees = json.loads((ROOT / "results" / "robustness" / "bees.json").read_text())
-    told = starts.lead(table, "x") + starts.on_real_animals(bees)
+    study = ladder.gains_over_folds(collect.rows_of(lists.read("bees")))
+    told = starts.lead(table, "x") + starts.on_real_animals(bees) + starts.in_another_study(study)
     readme = (ROOT / "README.md").read_text()
     finding = readme.split("**Measured here")[1].split("\n\n")[0]
     for number in re.findall(r"\d+\.\d(?: to \d+\.\d)?(?= times)|\d+(?= networks| recordings)", told):
