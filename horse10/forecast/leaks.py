@@ -151,8 +151,8 @@ def _groups(frames: Frames, expression: str, option: str) -> np.ndarray:
 def _identical(frames: Frames, digests: dict[Path, bytes], train: np.ndarray, test: np.ndarray) -> list[str]:
     """For each test frame a training frame with the same pixels, or ""; a frame on both sides is its own copy, whether
     or not its picture can be read."""
-    place = {frames.paths[row]: row for row in train.tolist()}
-    same = {row: place[frames.paths[row]] for row in test.tolist() if frames.paths[row] in place}
+    place = {frames.names[row]: row for row in train.tolist()}  # two files have one name for a frame, not one path
+    same = {row: place[frames.names[row]] for row in test.tolist() if frames.names[row] in place}
     if digests:
         digest = {row: digests[frames.paths[row]] for row in np.concatenate([train, test]).tolist()}
         same = pixels.copies(digest, frames.read, test, train) | same

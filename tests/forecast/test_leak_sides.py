@@ -63,6 +63,14 @@ def test_one_video_has_one_name_in_files_that_name_it_otherwise(at_once, tmp_pat
     assert meter(train=train, test=both).table["honest"].tolist() == [False, True]
 
 
+def test_a_frame_that_two_sleap_files_label_is_a_copy_whatever_it_shows(at_once, tmp_path):
+    """Of one colour, and written to two places: the same video and number are the same frame."""
+    video = write_video(tmp_path / "cage.avi")
+    train, test = (sleap_file(tmp_path / f"{name}.slp", {video: rows}) for name, rows in (("a", [1, 3]), ("b", [3, 5])))
+    table = meter(train=train, test=test).table
+    assert table["identical_to"].tolist() == [table["frame"][0], ""] and table["distance"].tolist() == [0, 2]
+
+
 @pytest.mark.parametrize("embed", [False, "user"])
 def test_a_list_of_pictures_says_by_their_names_how_far_they_are(tmp_path, embed):
     """DeepLabCut's pictures as SLEAP imports them: places 0 to 5, frames 0, 10 ... 50."""
