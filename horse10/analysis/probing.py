@@ -4,12 +4,15 @@ A row is one of `transfer.experiment.row`. Accuracies are logits; those of sever
 test images. Rows compare if their images had the same size.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 from scipy.special import logit
 
 from horse10.analysis import ladder
+from horse10.backbones.weight_sets import BY_NAME
 from horse10.metrics.intervals import mean_sem
 from horse10.papers import correlation
 from horse10.papers.kornblith import adjusted_log_odds
@@ -38,6 +41,13 @@ def shares(rows: pd.DataFrame, setting: str) -> pd.DataFrame:
     table = ((sums["correct"] + 0.5) / (sums["n_test"] + 1)).unstack()
     counts = table.notna().sum(axis=1)
     return table[counts >= counts.quantile(0.5)].dropna(axis=1) if len(table) else table
+
+
+def counted(names: Sequence[str]) -> str:
+    """How many networks the names of rows of `shares` are, and from how many sets of weights where that is more."""
+    n = len({BY_NAME[name].arch if name in BY_NAME else name for name in names})
+    words = f"{n} network{'s' * (n != 1)}"
+    return f"{words} from {len(names)} sets of weights" if len(names) > n else words
 
 
 def top1(rows: pd.DataFrame) -> pd.Series:

@@ -86,3 +86,9 @@ def test_settings_are_compared_where_both_were_run():
     half = 12.7062 * np.std(gains, ddof=1) / np.sqrt(2)  # Student's t for one degree of freedom
     assert found["high"] - found["mean"] == pytest.approx(half, rel=1e-4)
     assert np.isnan(probing.difference(both[:1])["low"])
+
+
+def test_a_network_of_two_sets_of_weights_is_counted_once():
+    names = ["mobilenet_v2_1.0_224_no_top.torchvision", "mobilenet_v2_1.0_224_no_top.int8_bnstats"]
+    assert probing.counted(names) == "1 network from 2 sets of weights"
+    assert probing.counted([*names[:1], "a"]) == "2 networks"

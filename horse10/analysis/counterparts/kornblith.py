@@ -24,7 +24,8 @@ def correlates(rows: pd.DataFrame, setting: str, told: str = "r") -> Answer | No
     if found.empty:
         return None
     one = found.iloc[0]
-    return Answer(above(one), f"{_TOLD[told](one)}, {several(int(one['n']), 'network')}, images of {most} px")
+    who = probing.counted(probing.shares(rows[rows[SIZE] == most], setting).index)
+    return Answer(above(one), f"{_TOLD[told](one)}, {who}, images of {most} px")
 
 
 def better(rows: pd.DataFrame, ours: str, base: str) -> Answer | None:

@@ -113,11 +113,12 @@ def sentence(rows: pd.DataFrame) -> str:
     if "" not in found.index:
         return "Too few networks to say."
     own, each = found.loc[""], found.drop(index="")
+    who = probing.counted(probing.shares(rows, "fixed").index)
     clear = int((each["low"] > 0).sum())
     printed = published.load("kornblith_correlations").set_index("setting")["r"]
     return (
         f"With fixed features, ImageNet accuracy and mean accuracy on {len(each)} small sets correlate with "
-        f"r = {in_words(own['r'], own['low'], own['high'])} over {own['n']:.0f} networks. The correlation is "
+        f"r = {in_words(own['r'], own['low'], own['high'])} over {who}. The correlation is "
         f"positive, with an interval that excludes zero, on {clear or 'none'} of the sets alone. The paper printed r = "
         f"{printed[PRINTED['fixed']]:.2f} for networks trained alike, and {printed[PUBLIC]:.2f} for public "
         "checkpoints, which ours are, too."
@@ -138,7 +139,9 @@ def size_words(table: pd.DataFrame) -> str:
     change = table[columns[1]] - table[columns[0]]
     ends = " to ".join(number(end, "+.1f") for end in (change.min(), change.max()))
     change = f"the accuracies change by {number(change.mean(), '+.1f')} points on average ({ends})"
-    return f"For {len(table)} networks on {table['data set'].iloc[0]}, r is {' and '.join(parts)}; {change}."
+    return (
+        f"For {probing.counted(table['network'])} on {table['data set'].iloc[0]}, r is {' and '.join(parts)}; {change}."
+    )
 
 
 def _short(network: str) -> str:

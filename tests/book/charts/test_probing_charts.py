@@ -53,7 +53,12 @@ def test_the_printed_r_stands_beside_ours(rows):
 def test_the_sentence_follows_the_numbers(rows):
     words = probing.sentence(rows)
     own = analysis.correlations(rows).query("setting == 'fixed'").set_index("set")
-    assert f"over {own.loc['', 'n']:.0f} networks" in words and "printed r = 0.99" in words and "and 0.37 for" in words
+    n = own.loc["", "n"]
+    assert (
+        f"over {n - 1:.0f} networks from {n:.0f} sets of weights" in words
+        and "printed r = 0.99" in words
+        and "and 0.37 for" in words
+    )
     assert f"on {(own.drop(index='')['low'] > 0).sum() or 'none'} of the sets alone" in words
     assert probing.sentence(rows[:0]) == "Too few networks to say."
 
