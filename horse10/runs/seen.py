@@ -8,6 +8,7 @@ from horse10 import metrics
 from horse10.backbones.weight_sets import RUN
 from horse10.config import DataConfig
 from horse10.dataset import PoseDataset
+from horse10.dataset.names import are
 from horse10.runs.record import RunRecord
 from horse10.runs.records import RecordError, find, read_record
 
@@ -75,15 +76,25 @@ def _divided(record: RunRecord, dataset: PoseDataset) -> tuple[PoseDataset, tupl
     never = (subset == "train") & ~seen
     notes = []
     if learnt.any():
-        notes.append(f"{learnt.sum()} frames that this division calls unseen were trained on; they count as training.")
+        notes.append(
+            f"{_frames(learnt)} that this division calls unseen {_were(learnt)} trained on and count as training."
+        )
     if familiar.any():
         notes.append(
-            f"{familiar.sum()} frames that this division calls out of domain are of animals that were trained on; they "
-            "count as within domain."
+            f"{_frames(familiar)} that this division calls out of domain {are(familiar.sum())} of animals that were "
+            "trained on, and count as within domain."
         )
     if never.any():
-        notes.append(f"{never.sum()} of the {(subset == 'train').sum()} training frames were not trained on.")
+        notes.append(f"{never.sum()} of the {(subset == 'train').sum()} training frames {_were(never)} not trained on.")
     subset = np.where(learnt, "train", np.where(familiar, "within", subset))
     rows = {name: np.flatnonzero(subset == name) for name in metrics.SUBSETS}
     common = np.setdiff1d(dataset.within_common, rows["train"])
     return replace(dataset, **rows, within_common=common), tuple(notes)
+
+
+def _frames(rows: np.ndarray) -> str:
+    return f"{rows.sum()} frame{'s' * int(rows.sum() != 1)}"
+
+
+def _were(rows: np.ndarray) -> str:
+    return "was" if rows.sum() == 1 else "were"

@@ -22,6 +22,7 @@ def test_every_kept_network_has_a_card_without_gaps():
         record = records.read(folder).record
         found = card(record)
         assert all(found.values()) and not any("nan" in words.split() or "None" in words for words in found.values())
+        assert not any("of 1 animals" in words for words in found.values())
         assert record.config.arch in found["network"] and all(note in found["limits"] for note in record.notes)
         assert all(animal in found["training data"] for animal in record.dataset.trained_on.animals)
 

@@ -106,7 +106,7 @@ def test_pictures_trained_on_are_recognized_in_other_data(tmp_path):
     assert other.ood[2] in divided.train and other.ood[2] not in divided.ood
     assert len(divided.ood) + len(divided.train) == len(other.ood) + len(other.train)
     assert np.array_equal(divided.within, other.within)
-    assert notes[0].startswith("1 frames that this division calls unseen")
+    assert notes[0].startswith("1 frame that this division calls unseen was trained on")
 
 
 def test_parameters_replace_those_of_the_run(run, shared):

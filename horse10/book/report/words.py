@@ -158,7 +158,7 @@ def start(row: dict, found: dict) -> str:
 
 def frames(n: int, kind: str = "") -> str:
     """A number of frames, maybe of a kind."""
-    return f"{n} {kind}frame{'s' * (n != 1)}"
+    return f"{n:,} {kind}frame{'s' * (n != 1)}"
 
 
 def _times(value: float, base: float) -> str:

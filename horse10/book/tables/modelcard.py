@@ -6,6 +6,7 @@ After Mitchell et al. 2019, Model Cards for Model Reporting, by sections that a 
 import pandas as pd
 
 from horse10.book import runpage
+from horse10.book.report.words import counted, frames
 from horse10.metrics import TESTED
 from horse10.metrics.units import NORMALIZED, unit_of
 from horse10.runs.badge import DATA_SETS
@@ -38,12 +39,12 @@ def card(record: RunRecord) -> pd.DataFrame:
     config, data = record.config, record.dataset
     purpose, licence = MEANT_FOR.get(data.name, PROJECT)
     learned, named = data.trained_on.animals, DATA_SETS.get(data.name, data.name)
-    frames = f"{record.metrics.train.n_frames:,} labelled frames of {len(learned)} animals"
+    source = f"{frames(record.metrics.train.n_frames, 'labelled ')} of {counted(len(learned), 'animal')}"
     minutes = f"{record.seconds / 60:.1f} min on {record.device}"
     rows = {
         "network": f"{config.arch}, {len(record.bodyparts)} body parts, from {runpage.start_of(record)}",
         "meant for": purpose,
-        "training data": f"{frames}, {named}{_split(record.split)}: {', '.join(learned)}",
+        "training data": f"{source}, {named}{_split(record.split)}: {', '.join(learned)}",
         "training": f"{record.iterations:,} steps of the {config.recipe} recipe, {minutes}",
         **{words: _scored(getattr(record.metrics, subset)) for subset, words in TESTED.items()},
         "limits": " ".join(_limits(record)),
@@ -60,7 +61,7 @@ def _scored(scores: Scores) -> str:
     unit = unit_of(scores.normalized_error)
     found = "" if unit is not NORMALIZED or scores.pck is None else f", PCK@0.3 {100 * scores.pck:.1f} %"
     error = f"{unit.error} {getattr(scores, unit.mean):.3g}{found}"
-    return f"{error}, on {scores.n_frames_scored:,} frames of {scores.n_animals} animals"
+    return f"{error}, on {frames(scores.n_frames_scored)} of {counted(scores.n_animals, 'animal')}"
 
 
 def _limits(record: RunRecord) -> list[str]:
