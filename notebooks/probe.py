@@ -26,7 +26,7 @@ set = "digits"  # digits, fashion, stamps, emoji_twitter, emoji_google, emoji_sh
 arch = "mobilenet_v1_0.25"  # one of horse10.backbones.BACKBONES
 weights = "none"  # "none" (random), "imagenet", or a .weights.h5: its path or its name
 setting = "fixed"  # "fixed" (logistic regression), "svm", "augmented" (of altered copies), "finetuned", "scratch"
-seed = 0  # which images are for training, random weights, order of training images
+seed = 0  # which images are for training; of a training, random weights and order of the images
 
 # %% tags=["remove-input"]
 from horse10.config import plain_values

@@ -26,20 +26,20 @@ def named(rows: pd.DataFrame) -> pd.DataFrame:
 def points(rows: pd.DataFrame) -> pd.DataFrame:
     """A row for each training, from all regularizers to none, with its mean over the sets that all were probed on.
 
-    A seed for which a training is missing that another seed has is left out.
+    Of each set a seed for which a training is missing that another seed has is left out.
 
     Returns:
         left, training (in words), log_odds (mean over sets of those over divisions), sem (over sets, after Morey),
         n_sets, n_seeds, source_accuracy (%, mean over divisions).
     """
     rows = shares(named(rows))
-    trainings = rows.groupby("seed")["left"].transform("nunique")
-    rows = rows[trainings == trainings.max()]
+    trainings = rows.groupby(["set", "seed"])["left"].transform("nunique")
+    rows = rows[trainings == trainings.groupby(rows["set"]).transform("max")]
     odds = rows.assign(odds=logit(rows["share"])).groupby(["left", "set"])["odds"].mean()
     table = odds.map(expit).unstack().dropna(axis=1)
     if len(table) < 2 or table.shape[1] < 2:
         return pd.DataFrame(columns=["left", "training", "log_odds", "sem", "n_sets", "n_seeds", "source_accuracy"])
-    groups = rows.drop_duplicates(["left", "seed"]).groupby("left")
+    groups = rows[rows["set"].isin(table.columns)].drop_duplicates(["left", "seed"]).groupby("left")
     found = adjusted_log_odds(table)[["log_odds", "sem"]].assign(
         n_sets=table.shape[1],
         n_seeds=groups["seed"].nunique(),

@@ -26,7 +26,8 @@ class ProbeConfig(BaseModel):
         arch, weights: as for `backbones.build_backbone`; "none" is random weights.
         setting: "fixed" (logistic regression on features), "svm", "augmented" (logistic regression on features of
             altered copies), "finetuned", or "scratch" (random first weights).
-        seed: of the division of the images, of random weights, and of the order of training images.
+        seed: of the division of the images and, where the network is trained, of its random weights and of the order
+            of training images; random weights that are not trained are always the same.
         images: of the set at most, training and test images together; side_px: of the square they are scaled to.
         steps: of a training; batch_size: images of a step.
         rates, ratios: the grid of initial learning rates, and of weight decays as shares of them.

@@ -34,6 +34,12 @@ def test_means_are_over_sets_that_all_trainings_were_probed_on():
     assert regularizers.points(ROWS[:3]).empty and len(regularizers.points(ROWS[:0])) == 0
 
 
+def test_a_seed_that_lacks_a_training_on_a_set_does_not_count_for_it():
+    lacking = ROWS.drop(4)  # seed 1 of the set b, with all regularizers
+    lacking.loc[5, "correct"] = made({}, "b", 3.0)["correct"]
+    assert regularizers.points(lacking)["log_odds"].to_list() == pytest.approx([0.5, 1.5])
+
+
 def test_the_study_takes_away_one_after_another():
     configs = pd.DataFrame(config.model_dump() for config in lists.read("regularizers").configs.values())
     steps = regularizers.named(configs).drop_duplicates("left").set_index("left")[regularizers.SETTINGS].astype(bool)
