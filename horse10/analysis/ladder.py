@@ -13,10 +13,13 @@ FOLD = ["split", "held_out"]  # what tells the unseen animals of a run
 
 
 def accuracy(arch: str, sha256: str | None) -> float:
-    """ImageNet top-1 in % of the weights a run began with; from scratch, of the first weights known of its network."""
+    """ImageNet top-1 in % of the weights a run began with; from scratch, of the first weights known of its network.
+
+    NaN of other weights than those of `WEIGHT_SETS`.
+    """
     known = [row for row in WEIGHT_SETS if row.arch == arch]
-    own = [row for row in known if sha256 in (row.sha256, row.package and row.package.sha256)]
-    return (own or known)[0].top1
+    own = [row for row in known if sha256 in (None, row.sha256, row.package and row.package.sha256)]
+    return own[0].top1 if own else float("nan")
 
 
 def complete(rows: pd.DataFrame) -> pd.DataFrame:

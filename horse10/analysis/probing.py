@@ -66,6 +66,12 @@ def _networks(rows: pd.DataFrame) -> pd.Series:
     return rows["weights"].where(~rows["weights"].isin(["none", "imagenet"]), rows["arch"])
 
 
+def _ranked(rows: pd.DataFrame, setting: str) -> pd.DataFrame:
+    """`shares` of the networks whose accuracy on ImageNet is known."""
+    table = shares(rows, setting)
+    return table[top1(rows)[table.index].notna()]
+
+
 def points(rows: pd.DataFrame) -> pd.DataFrame:
     """A mark for each network and setting: its mean log odds over the sets with Morey's error (Figure 2, bottom).
 
@@ -74,7 +80,7 @@ def points(rows: pd.DataFrame) -> pd.DataFrame:
     """
     parts = []
     for setting, words in SETTINGS.items():
-        table = shares(rows, setting)
+        table = _ranked(rows, setting)
         if len(table) > 1 and table.shape[1] > 1:
             odds = adjusted_log_odds(table).assign(setting=words, n_sets=table.shape[1], top1=top1(rows))
             parts.append(odds.rename_axis("network").reset_index())
@@ -91,7 +97,7 @@ def correlations(rows: pd.DataFrame) -> pd.DataFrame:
     """
     found = []
     for setting in SETTINGS:
-        table = shares(rows, setting)
+        table = _ranked(rows, setting)
         if len(table) < LEAST:
             continue
         odds, x = pd.DataFrame(logit(table)), logit(top1(rows)[table.index] / 100)

@@ -121,3 +121,11 @@ def test_two_sets_of_weights_of_one_architecture_are_not_compared_with_each_othe
     svm = made("svm", 59.5, NAMES[0])
     both = probing.paired(pd.concat([rows(), pd.DataFrame([other, svm])]), "svm", "fixed")
     assert both[["ours", "base"]].to_numpy() == pytest.approx(np.array([[0.6, 0.5]]))
+
+
+def test_weights_of_unknown_accuracy_are_not_ranked_by_that_of_others():
+    own = [made("fixed", 99, NAMES[0], weights="own.weights.h5", weights_sha256="0" * 64, set=name) for name in "ab"]
+    with_own = pd.concat([rows(), pd.DataFrame(own)])
+    assert np.isnan(probing.top1(with_own)["own.weights.h5"]) and len(probing.shares(with_own, "fixed")) == 5
+    assert probing.correlations(with_own).equals(probing.correlations(rows()))
+    assert probing.points(with_own).equals(probing.points(rows()))
