@@ -45,7 +45,8 @@ def _precision(truth, detections, categories, kind: str, parameters: dict) -> np
         }
         coco.createIndex()
         evaluation = COCOeval(coco, coco.loadRes(list(detections)), kind)
-        evaluation.params.areaRng, evaluation.params.areaRngLbl = [[0, 1e10]], ["all"]
+        # Of any size: what is outside of COCO's range and fits nothing, as a box of negative width, would be no error
+        evaluation.params.areaRng, evaluation.params.areaRngLbl = [[-np.inf, np.inf]], ["all"]
         for name, value in parameters.items():
             setattr(evaluation.params, name, value)
         evaluation.evaluate()

@@ -14,7 +14,7 @@ import pandas as pd
 from horse10.metrics import coco
 
 SIGMA = 0.1
-FAR_PX = -1e4  # where a keypoint without a prediction is put: similarity 0, and the box still below COCO's largest area
+FAR_PX = -1e4  # where a keypoint without a prediction is put: similarity 0
 
 
 def similarity(table: pd.DataFrame) -> np.ndarray:

@@ -86,3 +86,12 @@ def test_without_any_prediction_nothing_is_found(scored):
     rows, _ = scored
     nothing = rows(np.full((12, 3, 3), np.nan))
     assert oks.average_precision(nothing) == {"ap": 0.0, "ap50": 0.0, "ap75": 0.0}
+
+
+def test_a_pose_is_an_error_however_large(scored):
+    """Each frame has one pose; of half of them, ranked first, a keypoint is a thousand kilometres of pixels away."""
+    rows, dataset = scored
+    poses = shifted(dataset)
+    poses[6:, :, 2] = 0.5
+    poses[:6, 0, :2], poses[:6, 1:, 0] = -1e6, 1e6
+    assert oks.average_precision(rows(poses))["ap"] == pytest.approx(0.5 * 51 / 101)

@@ -101,6 +101,12 @@ def test_a_more_probable_box_of_nothing_halves_the_precision():
     assert scores([(0, TRUE, 0.5), (1, far, 0.9)], boxes=(TRUE, absent))["ap"] == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("far", [[39, 30, 30, 39], [30, 39, 39, 30], [-1e6, -1e6, -1e5, -1e5]])
+def test_a_box_of_nothing_is_an_error_whatever_its_size(far):
+    """COCO's code takes what lies outside of its range of areas for no detection at all."""
+    assert scores([(0, TRUE, 0.5), (0, far, 0.9)])["ap"] == pytest.approx(0.5)
+
+
 def test_a_box_that_is_not_found_limits_the_recall():
     """One of two: precision 1 up to recall 0.5, which is 51 of COCO's 101 recalls."""
     assert scores([(0, TRUE, 0.9)], boxes=(TRUE, TRUE))["ap"] == pytest.approx(51 / 101)
