@@ -29,12 +29,14 @@ def shares(rows: pd.DataFrame, setting: str) -> pd.DataFrame:
     """Share of right answers of one setting, a row per network and a column per set, without gaps.
 
     The share is (right + 1/2) / (tested + 1), so that a set without an error has finite odds. A network is its weights,
-    from scratch its architecture. Networks that were not run on all the sets that most were run on are left out, then
-    sets that not all of them were run on.
+    from scratch its architecture; random weights that learned nothing are none. Of each set the seeds count that most
+    networks have: other seeds test other images. Networks that were not run on all the sets that most were run on are
+    left out, then sets that not all of them were run on.
     """
-    rows = rows[rows["setting"] == setting]
-    names = rows["weights"].where(rows["weights"] != "none", rows["arch"])
-    sums = rows.assign(network=names).groupby(["network", "set"])[["correct", "n_test"]].sum()
+    rows = rows[(rows["setting"] == setting) & ((setting == "scratch") | (rows["weights"] != "none"))]
+    size = rows.groupby(["set", "seed"])["setting"].transform("size")
+    rows = rows[size == size.groupby(rows["set"]).transform("max")]
+    sums = rows.assign(network=_networks(rows)).groupby(["network", "set"])[["correct", "n_test"]].sum()
     table = ((sums["correct"] + 0.5) / (sums["n_test"] + 1)).unstack()
     counts = table.notna().sum(axis=1)
     return table[counts >= counts.quantile(0.5)].dropna(axis=1) if len(table) else table
@@ -43,10 +45,15 @@ def shares(rows: pd.DataFrame, setting: str) -> pd.DataFrame:
 def top1(rows: pd.DataFrame) -> pd.Series:
     """ImageNet top-1 in % of each network of `shares`, from scratch that of its first known weights."""
     known = rows.drop_duplicates(["arch", "weights"])
-    names = known["weights"].where(known["weights"] != "none", known["arch"])
     digests = known["weights_sha256"].astype(object).where(known["weights_sha256"].notna(), None)
     values = [ladder.accuracy(arch, digest) for arch, digest in zip(known["arch"], digests, strict=True)]
-    return pd.Series(values, index=names.to_numpy(), name="top1")
+    found = pd.Series(values, index=_networks(known).to_numpy(), name="top1")
+    return found[~found.index.duplicated()]
+
+
+def _networks(rows: pd.DataFrame) -> pd.Series:
+    """What the network of each row is called: its weights, where only one architecture has weights of that name."""
+    return rows["weights"].where(~rows["weights"].isin(["none", "imagenet"]), rows["arch"])
 
 
 def points(rows: pd.DataFrame) -> pd.DataFrame:
@@ -85,12 +92,16 @@ def correlations(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def paired(rows: pd.DataFrame, ours: str, base: str) -> pd.DataFrame:
-    """Networks and sets of which two settings have the same seeds: arch, set, ours and base, shares as in `shares`."""
+    """Networks and sets of which two settings have the same seeds: arch, set, ours and base, shares as in `shares`.
+
+    Two sets of weights of one architecture are not paired with each other, random weights with all of them.
+    """
     sides = {}
     for name, setting in {"ours": ours, "base": base}.items():
         own = rows[rows["setting"] == setting]
-        sides[name] = own[["arch", "set", "seed", "side_px", "correct", "n_test"]]
+        sides[name] = own[["arch", "set", "seed", "side_px", "correct", "n_test", "weights"]]
     both = sides["ours"].merge(sides["base"], on=["arch", "set", "seed", "side_px", "n_test"], suffixes=("", "_base"))
+    both = both[(both["weights"] == both["weights_base"]) | (both[["weights", "weights_base"]] == "none").any(axis=1)]
     sums = both.groupby(["arch", "set"])[["correct", "correct_base", "n_test"]].sum()
     found = {"ours": sums["correct"], "base": sums["correct_base"]}
     return pd.DataFrame({name: (right + 0.5) / (sums["n_test"] + 1) for name, right in found.items()}).reset_index()

@@ -86,3 +86,32 @@ def test_settings_are_compared_where_both_were_run():
     half = 12.7062 * np.std(gains, ddof=1) / np.sqrt(2)  # Student's t for one degree of freedom
     assert found["high"] - found["mean"] == pytest.approx(half, rel=1e-4)
     assert np.isnan(probing.difference(both[:1])["low"])
+
+
+def test_weights_that_several_networks_have_by_one_name_are_not_one_network():
+    table = rows()
+    named = probing.shares(table.assign(weights="imagenet"), "fixed")
+    assert set(named.index) == set(table["arch"]) and (named.to_numpy() == probing.shares(table, "fixed")).all(
+        axis=None
+    )
+    scratch = pd.DataFrame([made("scratch", 40, NAMES[0], weights="none", weights_sha256=None)])
+    both = pd.concat([table.assign(weights="imagenet"), scratch])
+    assert probing.top1(both).index.is_unique and "top1" in probing.points(both)
+
+
+def test_random_weights_that_learned_nothing_have_no_accuracy_on_imagenet():
+    random = made("fixed", 20, NAMES[0], weights="none", weights_sha256=None)
+    with_it = pd.concat([rows(), pd.DataFrame([random, random | {"set": "b"}])])
+    assert probing.shares(with_it, "fixed").equals(probing.shares(rows(), "fixed"))
+
+
+def test_a_seed_that_some_networks_lack_does_not_count():
+    more = [made("fixed", 99, NAMES[0], seed=1), made("fixed", 99, NAMES[1], seed=1)]
+    assert probing.shares(pd.concat([rows(), pd.DataFrame(more)]), "fixed").equals(probing.shares(rows(), "fixed"))
+
+
+def test_two_sets_of_weights_of_one_architecture_are_not_compared_with_each_other():
+    other = made("fixed", 9.5, NAMES[0], weights="other")
+    svm = made("svm", 59.5, NAMES[0])
+    both = probing.paired(pd.concat([rows(), pd.DataFrame([other, svm])]), "svm", "fixed")
+    assert both[["ours", "base"]].to_numpy() == pytest.approx(np.array([[0.6, 0.5]]))
