@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from horse10.analysis.transfer import LEVELS, TARGET, gains, over_seeds
+from horse10.analysis.transfer import LEVELS, comparable, gains, over_seeds
 from horse10.analysis.verdicts import NOT_RUN, VERDICTS, above, both
 from horse10.metrics.digits import number
 from horse10.metrics.intervals import clustered_interval, told
@@ -43,9 +43,10 @@ def _all(experiments: pd.DataFrame, rows: pd.DataFrame) -> Iterator[tuple]:
 
 
 def _start(rows: pd.DataFrame) -> tuple:
+    rows, same = comparable(rows)
     plain = rows[rows["source_task"].isna()]
     sides = [plain[plain["origin"] != "none"], plain[plain["origin"] == "none"]]
-    runs = sides[0].merge(sides[1], on=TARGET, suffixes=("", "_none"))
+    runs = sides[0].merge(sides[1], on=same, suffixes=("", "_none"))
     means = runs.groupby([*KEYS, "frames", "more_is_better"])[["score", "score_none"]].mean().reset_index()
     sign = means["more_is_better"].astype(bool).map({True: 1, False: -1})
     better = int((sign * (means["score"] - means["score_none"]) > 0).sum())

@@ -7,9 +7,12 @@ from scipy.stats import kendalltau
 from horse10.config import names_in
 from horse10.metrics.intervals import clustered_interval
 from horse10.papers.mensink import KINDS
+from horse10.transfer.config import TransferConfig
 
 LEVELS = {"positive": 2, "very_positive": 10, "negative": -2}  # % of gain: section 5
-TARGET = ["task", "domain", "herd", "frames", "tested", "steps", "arch", "seed"]  # what two runs must share
+TARGET = [  # what two runs must share
+    *("task", "domain", "herd", "frames", "tested", "steps", "arch", "seed", "norm", "learning_rate", "batch_size"),
+]
 UNION = "places"  # the domain that holds these others, by construction
 PLACES = ("barn", "paddock", "trees", "arena")
 SMALL = 50  # frames; a target or source with more of them is a full one
@@ -26,9 +29,10 @@ def gains(rows: pd.DataFrame) -> pd.DataFrame:
         the keys of Table 7: target_training_set, image_domain_transfer, task_type_transfer. A source of several data
         sets is within the domain and task type of its target if one of them is, as the paper counts it (Table 11).
     """
+    rows, same = comparable(rows)
     plain = rows[rows["source_task"].isna() & (rows["origin"] != "none")]
     merged = rows[rows["source_task"].notna() & (rows["origin"] != "none")].merge(
-        plain[[*TARGET, "origin", "score"]].rename(columns={"score": "reference"}), on=[*TARGET, "origin"]
+        plain[[*same, "origin", "score"]].rename(columns={"score": "reference"}), on=[*same, "origin"]
     )
     merged["gain"] = gain_of(merged["score"], merged["reference"], merged["more_is_better"].astype(bool))
     merged["inclusion"] = [
@@ -39,6 +43,14 @@ def gains(rows: pd.DataFrame) -> pd.DataFrame:
         pairs = zip(merged[of], merged[f"source_{of}"], strict=True)
         merged[kind] = [WITHIN[own in names_in(source)] for own, source in pairs]
     return merged
+
+
+def comparable(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The rows, with the norm that those have which do not tell it, and which of TARGET they have."""
+    if "norm" in rows:
+        norm = rows["norm"].astype(object)
+        rows = rows.assign(norm=norm.where(norm.notna(), TransferConfig.model_fields["norm"].default))
+    return rows, [name for name in TARGET if name in rows]
 
 
 def gain_of(score, reference, more_is_better):
@@ -138,7 +150,7 @@ def correlations(experiments: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame
     rows = []
     for number, found in apart.groupby("assignment"):
         both = within.merge(found, on=["source_domain", "domain"])
-        several = [one for _, one in both.groupby(["task", "domain"]) if len(one) > 1]
+        several = [one for _, one in both.groupby(["task", "domain", "frames"]) if len(one) > 1]
         taus = [kendalltau(-one["distance"], one["gain"]).statistic for one in several]
         known = [tau for tau in taus if np.isfinite(tau)]  # none where all gains are the same
         rows.append(
@@ -148,8 +160,16 @@ def correlations(experiments: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame
 
 
 def chosen_rates(rows: pd.DataFrame) -> dict[str, float]:
-    """The rate of each task that is best for the validating horses, in the mean over seeds that have all rates."""
-    means = rows.groupby(["task", "learning_rate", "more_is_better"])["validated"].mean().reset_index()
+    """The rate of each task that is best for the validating horses, in the mean over seeds that have all rates.
+
+    A rate with which one of these seeds has no score, because it diverged, is not chosen.
+    """
+    tried = rows.groupby(["task", "seed"])["learning_rate"].transform("nunique")
+    rows = rows[tried == rows.groupby("task")["learning_rate"].transform("nunique")]
+    means = rows.groupby(["task", "learning_rate", "more_is_better"])["validated"].agg(
+        lambda own: own.mean(skipna=False)
+    )
+    means = means.dropna().reset_index()
     sign = np.where(means["more_is_better"].astype(bool), 1, -1)
     best = means.assign(value=sign * means["validated"]).sort_values("value").drop_duplicates("task", keep="last")
     return dict(zip(best["task"], best["learning_rate"], strict=True))

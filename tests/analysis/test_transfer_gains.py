@@ -56,6 +56,16 @@ def test_a_gain_is_over_the_same_target_alone():
     assert found["reference"].tolist() == [4.0] and found["gain"].tolist() == pytest.approx([25])
 
 
+def test_a_gain_is_over_the_run_with_the_same_settings():
+    """Three references that differ in one setting each, of which older rows have no norm."""
+    same = {"learning_rate": 0.01, "norm": "batch", "batch_size": 8}
+    plain = [({}, 2.0), ({"learning_rate": 0.03}, 4.0), ({"norm": "group"}, 8.0), ({"batch_size": 4}, 16.0)]
+    rows = [one("pose", "barn", score, **same | other) for other, score in plain]
+    rows[0]["norm"] = None
+    found = transfer.gains(pd.DataFrame([*rows, one("pose", "barn", 1.0, ("pose", "night"), **same)]))
+    assert found["reference"].tolist() == [2.0]
+
+
 def test_an_experiment_is_the_mean_over_its_seeds():
     rows = [one("pose", "barn", 1.0, seed=seed) for seed in (0, 1)]
     rows += [one("pose", "barn", score, ("pose", "night"), seed=seed) for seed, score in enumerate((0.9, 0.7))]
@@ -131,6 +141,18 @@ def test_a_rate_is_chosen_by_horses_that_are_never_scored():
     ]
     rows += [one("segmentation", "barn", 0.5, learning_rate=rate, validated=rate) for rate in (0.01, 0.003)]
     assert transfer.chosen_rates(pd.DataFrame(rows)) == {"pose": 0.01, "segmentation": 0.01}
+
+
+def test_a_rate_that_diverged_or_lacks_a_seed_is_not_chosen():
+    tried = {0.03: (None, 0.5), 0.01: (2, 2), 0.003: (3, 3)}
+    rows = [
+        one("pose", "barn", 1, learning_rate=rate, validated=value, seed=seed)
+        for rate, values in tried.items()
+        for seed, value in enumerate(values)
+    ]
+    assert transfer.chosen_rates(pd.DataFrame(rows)) == {"pose": 0.01}
+    further = one("pose", "barn", 1, learning_rate=0.003, validated=0.1, seed=2)  # of a seed without the other rates
+    assert transfer.chosen_rates(pd.DataFrame([*rows, further])) == {"pose": 0.01}
 
 
 def verdicts(percent, **more):
@@ -226,3 +248,20 @@ def test_nearness_and_gain_are_ranked_target_by_target():
 def test_distances_are_read_from_their_file():
     found = transfer.distances({"results": {"barn night": {"1": 0.5, "2": 0.25}}})
     assert found.to_numpy().tolist() == [["barn", "night", 1, 0.5], ["barn", "night", 2, 0.25]]
+
+
+def test_small_and_full_targets_are_ranked_apart():
+    """Full targets gain ten times less, but in the same order."""
+    apart = {"night": 1.0, "barn": 2.0, "places": 3.0}
+
+    def gain(target, source):
+        return -apart[source[1]]
+
+    rows = pd.concat([matrix(lambda *pair: 30 + gain(*pair)), matrix(gain, frames=200)])
+    table = pd.DataFrame(
+        {"source_domain": source, "domain": target, "assignment": 2, "distance": apart[source]}
+        for source in DOMAINS
+        for target in DOMAINS
+    )
+    found = transfer.correlations(transfer.over_seeds(transfer.gains(rows)), table)
+    assert found.to_numpy().tolist() == [[2, 1, 18]]
