@@ -7,6 +7,7 @@ network     one backbone with a head for a task, and the step that trains both
 chain       chains, run: each training takes the backbone of the one before it
 distance    how far apart two domains look to a network
 kept        arrays that are made once
+dropout     its random numbers, set back with the weights
 extras      what needs scikit-learn, or the line that installs it
 
 pictures    labelled images from packages; horses, drawn ones

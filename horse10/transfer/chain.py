@@ -13,7 +13,7 @@ from horse10.backbones.weights import digest
 from horse10.machine.folders import home
 from horse10.machine.progress import progress
 from horse10.training.optimizers import cosine, forget
-from horse10.transfer import frames
+from horse10.transfer import dropout, frames
 from horse10.transfer.config import TransferConfig, key
 from horse10.transfer.kept import arrays
 from horse10.transfer.network import TaskTrainer, build, fresh, statistics_of
@@ -100,21 +100,24 @@ class Chains:
 
     def _ready(self, config: TransferConfig, number: int) -> tuple[keras.Model, TaskTrainer]:
         """Backbone and trainer of one data set of a run, at step 0, with new weights for the head."""
-        backbone, trainer, head, first = self._built(config, number)
+        backbone, trainer, head, first, dropped = self._built(config, number)
         forget(trainer.optimizer)
+        dropout.restore(dropped)
         fresh(head, first, np.random.default_rng([config.seed, number]))
         return backbone, trainer
 
     def _built(self, config: TransferConfig, number: int) -> tuple:
-        """Backbone, trainer, the variables of the head and their first values, traced once."""
+        """Backbone, trainer, the variables of the head and their first values, and its dropout, traced once."""
         name, statistics = config.sets[number][0], statistics_of(config)
         asked = (config.arch, statistics, name, number)
         if asked not in self.built:
+            keras.utils.set_random_seed(number)  # dropout's generators are numbered by it
             backbone, trainer = build(config.arch, statistics, task(name))
             ours = {id(variable) for variable in backbone.variables}
             head = [variable for variable in trainer.network.variables if id(variable) not in ours]
             trainer.optimizer.build(trainer.network.trainable_variables)
-            self.built[asked] = backbone, trainer, head, [np.asarray(variable) for variable in head]
+            first = [np.asarray(variable) for variable in head]
+            self.built[asked] = backbone, trainer, head, first, dropout.states(trainer.network)
         return self.built[asked]
 
     def _origin(self, config: TransferConfig) -> list[np.ndarray]:

@@ -14,7 +14,7 @@ import numpy as np
 from keras import ops
 
 from horse10.training.optimizers import cosine, forget
-from horse10.transfer import features, heads, sets
+from horse10.transfer import dropout, features, heads, sets
 from horse10.transfer.probe import Probe
 
 MOMENTUM = 0.9  # Nesterov's
@@ -61,6 +61,7 @@ class Learner:
         self.network.compile(optimizer=optimizer, loss=[smoothed] * len(logits), loss_weights=shares)
         optimizer.build(self.network.trainable_variables)
         self.first, self.config, self.n_classes = self.network.get_weights(), config, n_classes
+        self.dropped = dropout.states(self.network)
 
     def begin_with(self, body: list[np.ndarray]) -> None:
         """Train from these weights of the body on, and from the first ones of the classifier."""
@@ -77,6 +78,7 @@ class Learner:
         """
         network, steps, size = self.network, self.config.steps, self.config.batch_size
         network.set_weights(self.first)
+        dropout.restore(self.dropped)
         forget(network.optimizer)
         network.decay.assign(rate * ratio)
         losses, wanted = [], np.eye(self.n_classes, dtype=np.float32)

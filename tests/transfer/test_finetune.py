@@ -62,6 +62,13 @@ def test_training_starts_anew_each_time(learner):
     assert len(first) == 12
 
 
+def test_a_training_repeated_drops_the_same_features(toy_backbone):
+    images, labels = squares()
+    learner = finetune.Learner(ProbeConfig(setting="scratch", dropout=0.5, **SMALL | {"steps": 3}), 2, 0.9)
+    first, again = (learner.train(images, labels, 0.1, 0.0) for _ in range(2))
+    assert first == pytest.approx(again, rel=1e-4)
+
+
 def test_bright_and_dark_images_are_learned(learner):
     images, labels = squares()
     learner.train(images, labels, 0.1, 1e-3)
