@@ -12,7 +12,7 @@ from horse10.backbones.weight_sets import BY_NAME
 from horse10.backbones.weights import describe
 from horse10.runs.provenance import device, versions
 from horse10.transfer import features, finetune, probe, sets, source
-from horse10.transfer.probe_config import DRAWN, METHOD_VERSION, ProbeConfig, key
+from horse10.transfer.probe_config import METHOD_VERSION, ProbeConfig, key
 
 GRIDS = ("rates", "ratios", "tuning_rates", "tuning_ratios")  # settings with several values
 CLASSIFIERS = {  # by setting: the features of a set, and what learns from them
@@ -75,7 +75,7 @@ def row(config: ProbeConfig) -> dict:
         "seconds": round(time.monotonic() - start, 1),
         "device": device(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "renderer": synthetic.VERSION if config.set in DRAWN else None,
+        "renderer": synthetic.VERSION if config.drawn else None,
         "method_version": METHOD_VERSION,
         **versions(),
     }

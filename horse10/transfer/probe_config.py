@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from horse10 import synthetic
 from horse10.config import ConfigError, hash_of
-from horse10.transfer.sets import IMAGES
+from horse10.transfer.sets import IMAGES, SETS, alike
 
 METHOD_VERSION = 1  # raise it with any change that alters the result of a configuration
 REGULARIZERS = ("frozen_scale", "label_smoothing", "dropout", "auxiliary")  # as Inception has them
@@ -86,6 +86,17 @@ class ProbeConfig(BaseModel):
             raise ValueError(f'{", ".join(given)}: with setting="{self.setting}" nothing is trained')
         return self
 
+    @model_validator(mode="after")
+    def _check_apart(self):
+        if {self.source, self.set} <= set(SETS) and alike(self.source, self.set):
+            raise ValueError(f"source={self.source!r} shows what set={self.set!r} is tested on: choose other pictures")
+        return self
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the renderer made any of its images."""
+        return not {self.set, self.source}.isdisjoint(DRAWN)
+
     @property
     def trains(self) -> bool:
         """Whether the network itself learns, not only a classifier on its features."""
@@ -118,6 +129,6 @@ def key(config: ProbeConfig) -> str:
     """What an experiment is called in a table: a hash of the settings that are not the default ones."""
     asked = config.model_dump(exclude_defaults=True) | {"method": METHOD_VERSION}
     asked |= {"weights": Path(config.weights).name}
-    if config.set in DRAWN:
+    if config.drawn:
         asked["renderer"] = synthetic.VERSION
     return hash_of(asked)

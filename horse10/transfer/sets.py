@@ -88,6 +88,12 @@ SETS = {
 }
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two sets show the same things, so that one may train on what the other tests: they have one reader."""
+    readers = [SETS[name].read for name in (one, other)]
+    return len({getattr(read, "func", read) for read in readers}) == 1
+
+
 @lru_cache(maxsize=2)
 def pool(name: str, n_images: int = IMAGES) -> tuple[np.ndarray, np.ndarray, tuple[str, ...], np.ndarray, np.ndarray]:
     """The images of a set that all its divisions share: images, labels, classes, groups, and which may be tested (N,).

@@ -31,6 +31,21 @@ def test_weights_enter_by_their_name_and_the_renderer_where_frames_are_drawn(mon
     assert key(ProbeConfig(set="coat")) != before["coat"] and key(ProbeConfig(set="digits")) == before["digits"]
 
 
+def test_a_drawn_source_is_another_one_when_the_renderer_changes(monkeypatch):
+    learned = {"source": "coat", "rates": (0.1,), "ratios": (0.0,)}
+    before = key(ProbeConfig(**learned)), key(ProbeConfig(**learned | {"source": "fashion"}))
+    monkeypatch.setattr(probe_config.synthetic, "VERSION", -1)
+    assert key(ProbeConfig(**learned)) != before[0] and key(ProbeConfig(**learned | {"source": "fashion"})) == before[1]
+
+
+@pytest.mark.parametrize(
+    ("learned", "tested"), [("fashion", "fashion"), ("coat", "place"), ("emoji_google", "emoji_shift")]
+)
+def test_a_source_that_shows_what_is_tested_is_refused(learned, tested):
+    with pytest.raises(ConfigError, match="shows what"):
+        make_probe(source=learned, set=tested, rates=[0.1], ratios=[0.0])
+
+
 @pytest.mark.parametrize("wrong", [{"sets": "digits"}, {"setting": "frozen"}, {"dropout": 1.0}, {"rates": (0.0,)}])
 def test_impossible_settings_are_refused(wrong):
     with pytest.raises(ValidationError):
