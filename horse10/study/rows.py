@@ -11,7 +11,7 @@ from horse10.runs.badge import WORLDS
 from horse10.runs.provenance import device, versions
 from horse10.runs.run import Run
 from horse10.transfer.chain import Finished
-from horse10.transfer.config import METHOD
+from horse10.transfer.config import method_of
 from horse10.transfer.tasks import task
 
 LOOSE = (0.5, 1.0)  # of the scale: PCK@0.3 is 2.4 px on half-size frames, less than a cell of the score map
@@ -74,7 +74,7 @@ def of_transfer(finished: Finished, key: str) -> dict:
     found["scores"] = cells.named(finished.scores)
     found |= {"loss": _short(float(np.mean(finished.losses[-LAST:]))), "seconds": round(finished.seconds, 1)}
     found |= {"device": device(), "created": datetime.now(UTC).isoformat(timespec="seconds")}
-    found |= {"dataset": WORLDS, "renderer": synthetic.VERSION, "method_version": METHOD}
+    found |= {"dataset": WORLDS, "renderer": synthetic.VERSION, "method_version": method_of(config)}
     return found | versions()
 
 

@@ -14,7 +14,7 @@ from horse10.machine.folders import home
 from horse10.machine.progress import progress
 from horse10.training.optimizers import cosine, forget
 from horse10.transfer import dropout, frames
-from horse10.transfer.config import TransferConfig, key
+from horse10.transfer.config import MIXED, TransferConfig, key
 from horse10.transfer.kept import arrays
 from horse10.transfer.network import TaskTrainer, build, fresh, statistics_of
 from horse10.transfer.tasks import task
@@ -129,8 +129,13 @@ class Chains:
         return self.origins[asked]
 
     def _settle(self, config: TransferConfig, backbone: keras.Model) -> None:
-        """Batch norm's statistics of the finished weights, on frames of the first data set."""
-        shown = self.trained_on(config, 0).frames[:STATISTICS_FRAMES]
+        """Batch norm's statistics of the finished weights, on frames of the first data set.
+
+        Neighbours in it show one horse: several parts are drawn at random, as the batches of the training are.
+        """
+        shown = self.trained_on(config, 0).frames
+        if len(shown) >= MIXED:
+            shown = np.random.default_rng(0).permutation(shown)[:STATISTICS_FRAMES]
         parts = np.array_split(shown, max(1, len(shown) // PREDICTED))
         reestimate_statistics(backbone, (preprocess_input(part, BACKBONES[config.arch].scaling) for part in parts))
 

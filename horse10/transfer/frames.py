@@ -63,7 +63,10 @@ def shown(of: Truth, rng: np.random.Generator) -> Truth:
         parts=_warped(of.parts, matrices, cv2.INTER_NEAREST),
         keypoints=keypoints,
     )
-    return replace(moved, boxes=boxes(moved))
+    around = boxes(moved)
+    there = dict(zip(THINGS, np.isfinite(around[..., 0]).T.astype(np.int64), strict=True))
+    asked = {thing: seen for thing, seen in there.items() if thing in CLASSES}  # of these, no and yes
+    return replace(moved, boxes=around, classes=of.classes | asked)
 
 
 def boxes(of: Truth) -> np.ndarray:

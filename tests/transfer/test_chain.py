@@ -1,5 +1,7 @@
 """Chains of trainings: what a run takes from the one before it, and that repeating gives the same."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from horse10.backbones.weights import digest
 from horse10.config import ConfigError
 from horse10.transfer import chain
 from horse10.transfer.chain import Chains, kept
-from horse10.transfer.config import key, make_transfer, start_in_words
+from horse10.transfer.config import key, make_transfer, method_of, start_in_words
 
 SMALL = {"frames": 4, "tested": 4, "steps": 3, "batch_size": 2}
 SET = next(iter(BY_NAME))
@@ -67,6 +69,27 @@ def test_statistics_are_those_of_the_finished_weights(drawn, small, chains):
     backbone.set_weights(finished.weights)
     chains._settle(config, backbone)  # again
     assert all(np.allclose(a, b, atol=1e-5) for a, b in zip(finished.weights, backbone.get_weights(), strict=True))
+
+
+def test_statistics_are_of_all_horses(small, chains, monkeypatch):
+    """Ten horses, each as bright as no other, one after the other: every part that is measured shows several."""
+    horses = np.arange(10, dtype=np.uint8).repeat(20)[:, None, None, None]
+    monkeypatch.setattr(chains, "trained_on", lambda *_: SimpleNamespace(frames=horses))
+    measured = []
+    monkeypatch.setattr(chain, "reestimate_statistics", lambda _, parts: measured.extend(parts))
+    chains._settle(make_transfer(**{**small, "frames": 200}), None)
+    assert [len(part) for part in measured] == [16] * 4
+    assert all(len(np.unique(part)) > 5 for part in measured) and len(np.unique(measured)) == 10
+
+
+def test_results_that_no_change_of_the_method_altered_keep_their_name():
+    """The first is a row in results."""
+    plain = make_transfer(task="pose", start="mobilenet_0.25_224_no_top", learning_rate=0.01)
+    assert key(plain) == "0625e06a53d1" and method_of(plain) == 1
+    assert method_of(plain.model_copy(update={"frames": 200})) == 2
+    assert method_of(make_transfer(frames=200, norm="group")) == 1
+    assert method_of(make_transfer(start={"frames": 200})) == 1  # which only begins with its weights
+    assert method_of(make_transfer(start={"task": "pose,classification", "domain": "barn,barn"})) == 2
 
 
 def test_several_data_sets_are_trained_in_turn_through_one_backbone(drawn, small, chains):

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from horse10.synthetic import THINGS
+from horse10.synthetic import LAYERS, THINGS
+from horse10.synthetic.classes import enough
 from horse10.synthetic.herd import training_horses
 from horse10.transfer import frames
 
@@ -78,3 +79,14 @@ def test_some_are_mirrored_and_what_is_larger_is_nearer(truth, shown):
 def test_layers_and_parts_keep_their_codes(truth, shown):
     for field in ("layers", "parts"):
         assert set(np.unique(getattr(shown, field))) <= set(np.unique(getattr(truth, field)))
+
+
+def test_who_has_left_the_frame_is_no_answer(truth):
+    """A handler in one corner, and a second horse in the middle."""
+    layers = np.zeros_like(truth.layers)
+    layers[:, :4, :4], layers[:, 38:44, 70:76] = LAYERS.index("handler"), LAYERS.index("second horse")
+    before = truth.classes | {thing: np.ones(len(truth), np.int64) for thing in ("handler", "second horse")}
+    view = frames.shown(replace(truth, layers=layers, classes=before), np.random.default_rng(0))
+    assert (view.classes["handler"] == [enough(mask) for mask in view.mask("handler")]).all()
+    assert set(view.classes["handler"]) == {0, 1} and (view.classes["second horse"] == 1).all()
+    assert (view.classes["coat"] == truth.classes["coat"]).all()
