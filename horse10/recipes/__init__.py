@@ -91,6 +91,7 @@ RECIPES |= {
     "short_thawed": replace(RECIPES["short"], statistics="batch"),
     "short_group": replace(RECIPES["short"], statistics="group"),
     "short_turned": replace(RECIPES["short"], rotation_deg=180.0),  # for animals that are seen from above
+    "short_turned_thawed": replace(RECIPES["short"], rotation_deg=180.0, statistics="batch"),
     "short_flipped": replace(RECIPES["short"], flip_probability=0.5),
     "short_contrast": replace(RECIPES["short"], contrast=0.3, brightness=0.15),
     "project": replace(
