@@ -103,7 +103,7 @@ def in_another_study(both: pd.DataFrame) -> str:
     n, folds = both["arch"].nunique(), list(dict.fromkeys((both["folds"].min(), both["folds"].max())))
     over = f"{' to '.join(map(str, folds))} fold{'s' * int(folds[-1] > 1)}"
     return (
-        f"In [another study of them](bees.md), with {n} network{'s' * (n > 1)} and {over}, it gives "
+        f"In [another study of them](bees.html), with {n} network{'s' * (n > 1)} and {over}, it gives "
         f"{_times(both[TESTED['ood']])} that error."
     )
 

@@ -72,7 +72,7 @@ def test_real_animals_are_told_in_their_own_words():
 def test_another_study_of_the_same_animals_is_told_beside_them():
     both = pd.DataFrame({"arch": ["a", "b"], "folds": [2, 4], "out of domain": [0.75, 1.56], "within domain": 1.0})
     told = (
-        "In [another study of them](bees.md), with 2 networks and 2 to 4 folds, it gives 0.8 to 1.6 times that error."
+        "In [another study of them](bees.html), with 2 networks and 2 to 4 folds, it gives 0.8 to 1.6 times that error."
     )
     assert starts.in_another_study(both) == told and starts.in_another_study(both[:0]) == ""
     assert "with 1 network and 2 folds, it gives 0.8 times" in starts.in_another_study(both[:1])
