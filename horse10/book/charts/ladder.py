@@ -28,8 +28,8 @@ def error_by_top1(table: pd.DataFrame, source: Source, unit: str = NORMALIZED.wo
 
     unit: what an error of 1 is, in words.
     """
-    scale = alt.Scale(type="log", nice=False, padding=12)
-    x = alt.X("top1:Q", title="ImageNet top-1 accuracy of the network (%)").scale(zero=False, nice=False, padding=16)
+    scale, axis = alt.Scale(type="log", nice=False, padding=12), alt.Axis(tickMinStep=1)
+    x = alt.X("top1:Q", title="ImageNet top-1 accuracy (%)", axis=axis).scale(zero=False, nice=False, padding=16)
     layers = through_networks(table, x, f"mean normalised error ({unit})", scale, ["pck:Q", "splits:Q"])
     chart = alt.layer(*layers).properties(width=WIDTH, height=400)
     return finished(chart, title(table), source, words(table), *MARKS[: 1 + bool(len(_by_animal(table)))])
