@@ -211,6 +211,13 @@ def test_every_chart_and_table_carries_a_badge(html):
     assert {name: number for name, number in bare.items() if number} == {}
 
 
+def test_no_page_shows_the_name_of_an_object_that_has_nothing_to_show(html):
+    """As of `Markdown("")`."""
+    shown = re.compile(r"&lt;(?:IPython|horse10|altair|pandas)\.[\w.]+ object")
+    faults = {page.name: shown.findall(page.read_text()) for page in pages(html)}
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
 def test_no_page_holds_a_number_that_nobody_can_read(html):
     prose = [page for page in pages(html) if page.name != "api.html"]  # there NaN is a word
     faults = {page.name: check.unreadable(page.read_text()) for page in prose}
