@@ -22,6 +22,12 @@ def accuracy(arch: str, sha256: str | None) -> float:
     return own[0].top1 if own else float("nan")
 
 
+def counted(networks: int, sets: int) -> str:
+    """How many networks there are, and from how many sets of weights where that is more."""
+    words = f"{networks} network{'s' * (networks != 1)}"
+    return f"{words} from {sets} sets of weights" if sets > networks else words
+
+
 def complete(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of the splits on which most networks were run, at each share of the frames: others would not compare."""
     rows = rows.fillna({"held_out": ""})

@@ -46,10 +46,8 @@ def shares(rows: pd.DataFrame, setting: str) -> pd.DataFrame:
 
 
 def counted(names: Sequence[str]) -> str:
-    """How many networks the names of rows of `shares` are, and from how many sets of weights where that is more."""
-    n = len({BY_NAME[name].arch if name in BY_NAME else name for name in names})
-    words = f"{n} network{'s' * (n != 1)}"
-    return f"{words} from {len(names)} sets of weights" if len(names) > n else words
+    """How many networks the names of rows of `shares` are, in words."""
+    return ladder.counted(len({BY_NAME[name].arch if name in BY_NAME else name for name in names}), len(names))
 
 
 def top1(rows: pd.DataFrame) -> pd.Series:

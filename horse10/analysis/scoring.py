@@ -45,16 +45,10 @@ def score(
     """
     config = make_config(DataConfig, data=data, **settings)
     dataset = dataset_of(config)
-    notes = list(dataset.notes)
     where = places.find(config.data, config.synthetic_size, 0, config.fixed, config.shift, config.split)[0]
     paths = [Path(path) for path in ([predictions] if isinstance(predictions, str | Path) else predictions)]
     framesize.refuse_others(dataset, paths)
-    made = list(map(records.of_predictions, paths))
-    for record in filter(None, made):
-        dataset, told = seen.divided_as_trained(record, dataset)
-        notes += told
-    if None in made:
-        notes.append(_whose_division(dataset))
+    dataset, notes = _divided(dataset, paths)
     dataset = _only(dataset, subsets)
     files = [reading.read(path, where, animal or config.individual) for path in paths]
     problems: list[Problem] = []
@@ -78,6 +72,17 @@ def _unit(dataset: PoseDataset, scale_parts: list[str]) -> tuple[str, str] | Non
     if scale_parts:
         return tuple(scale_parts)
     return scale.NOSE_EYE if is_horse10(dataset.bodyparts) else None
+
+
+def _divided(dataset: PoseDataset, paths: Sequence[Path]) -> tuple[PoseDataset, list[str]]:
+    """The data divided as the runs were trained that made the predictions, and what there is to say of them."""
+    notes, made = list(dataset.notes), list(map(records.of_predictions, paths))
+    for record in filter(None, made):
+        dataset, told = seen.divided_as_trained(record, dataset)
+        notes += told
+    if None in made:
+        notes.append(_whose_division(dataset))
+    return dataset, notes
 
 
 def _only(dataset: PoseDataset, subsets: Sequence[str]) -> PoseDataset:

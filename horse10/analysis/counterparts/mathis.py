@@ -98,9 +98,7 @@ def _ratio(rows: pd.DataFrame, subset: str, share: int | None) -> dict | None:
 
 
 def _networks(table: pd.DataFrame) -> str:
-    """How many networks the rows are of, and from how many sets of weights where that is more."""
-    n = table["arch"].nunique()
-    return several(n, "network") + (f" from {len(table)} sets of weights" if len(table) > n else "")
+    return ladder.counted(table["arch"].nunique(), len(table))
 
 
 def _line(x: pd.Series, y: pd.Series) -> dict | None:
