@@ -1,6 +1,6 @@
 """Numbers as people read them: two or three significant digits, a minus sign that is one, and no minus zero."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -28,6 +28,11 @@ def significant(value: float | None, digits: int = 3) -> str:
         mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
         return f"{mantissa.replace('-', '−')}·10{str(int(power)).translate(SUPERSCRIPT)}"
     return number(value, f",.{decimals(value, digits)}f")
+
+
+def span(values: Collection[float], form: str = ".1f") -> str:
+    """ "0.8 to 1.6": the least and the greatest in a Python format, once where they read the same."""
+    return " to ".join(dict.fromkeys(number(end, form) for end in (np.nanmin(values), np.nanmax(values))))
 
 
 def percent(share: float, unlike: float = 0.0) -> str:

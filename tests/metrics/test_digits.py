@@ -44,6 +44,19 @@ def test_there_is_no_minus_zero(value, form, words):
 
 
 @pytest.mark.parametrize(
+    ("values", "form", "words"),
+    [
+        ([1.56, 0.75, 1.2], ".1f", "0.8 to 1.6"),
+        ([0.81, NOTHING, 0.79], ".1f", "0.8"),
+        ([4, 2, 4], "d", "2 to 4"),
+        ([-1.0, 0.5], "+.1f", "−1.0 to +0.5"),
+    ],
+)
+def test_a_span_has_two_ends_or_one(values, form, words):
+    assert digits.span(values, form) == words
+
+
+@pytest.mark.parametrize(
     ("values", "words"),
     [
         ([1.1679, 0.2034, NOTHING], ["1.17", "0.20", "–"]),  # as many decimals each

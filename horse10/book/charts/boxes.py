@@ -8,7 +8,7 @@ from horse10.analysis.rethinking import MEASURES, TRAINED, WAYS, longest
 from horse10.book.charts.rethinking import COLOURS, HEIGHT, SHAPES, WIDTH, counted
 from horse10.book.sources import Source
 from horse10.book.style import MARKS, OTHERS, finished, heading
-from horse10.metrics.digits import number
+from horse10.metrics.digits import number, span
 from horse10.metrics.intervals import in_words
 from horse10.papers import he
 
@@ -61,7 +61,7 @@ def result(differences: pd.DataFrame) -> str:
     """How far from scratch is behind or ahead, in a sentence; of one length for each number of frames."""
     if differences.empty:
         return "Too few runs to say."
-    ends = " to ".join(_signed(end) for end in (differences["mean"].min(), differences["mean"].max()))
+    ends = span(differences["mean"], "+.1f")
     return (
         f"After the longest training from both starts, from scratch minus pretrained is {ends} points; it is "
         f"negative in {counted(differences['mean'] < 0)} of norms, numbers of frames and measures."

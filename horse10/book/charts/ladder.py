@@ -10,7 +10,7 @@ from horse10.book.charts import clear
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, by_subset, finished
 from horse10.metrics import TESTED
-from horse10.metrics.digits import p_value, significant
+from horse10.metrics.digits import p_value, significant, span
 from horse10.metrics.units import NORMALIZED
 from horse10.papers import correlation
 
@@ -100,10 +100,6 @@ def words(table: pd.DataFrame) -> str:
     return f"Mean normalised errors at the lowest and at the highest ImageNet accuracy. {'; '.join(parts)}."
 
 
-def _span(ratios: pd.Series) -> str:
-    return " to ".join(dict.fromkeys(f"{end:.1f}" for end in (ratios.min(), ratios.max())))
-
-
 def listed(table: pd.DataFrame) -> pd.DataFrame:
     """The errors behind the chart, a row for each network and set of ImageNet weights; from scratch, those of the
     network."""
@@ -138,7 +134,7 @@ def ends(table: pd.DataFrame) -> str:
     if len(both):
         n = both["arch"].nunique()
         who = f"{n} networks have" if n > 1 else f"{both['arch'].iloc[0]} has"
-        out, within = (_span(both[TESTED[subset]]) for subset in ("ood", "within"))
+        out, within = (span(both[TESTED[subset]]) for subset in ("ood", "within"))
         text += (
             f" Trained from scratch, {who} {out} times the pretrained error on unseen animals, and {within} times on "
             "training animals."
@@ -153,8 +149,7 @@ def everywhere(both: pd.DataFrame, table: pd.DataFrame, fold: str = "split") -> 
     """
     if both.empty or both["folds"].max() <= table["splits"].max():
         return ""
-    each = " to ".join(dict.fromkeys(map(str, (both["folds"].min(), both["folds"].max()))))
-    out, within = (_span(both[TESTED[subset]]) for subset in ("ood", "within"))
+    each, (out, within) = span(both["folds"], "d"), (span(both[TESTED[subset]]) for subset in ("ood", "within"))
     return (
         f"Over all {fold}s that a network was trained on from both starts ({each} of them), these multiples are {out} "
         f"and {within}."

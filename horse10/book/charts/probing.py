@@ -11,7 +11,7 @@ from horse10.backbones.weight_sets import BY_NAME
 from horse10.book.charts.kornblith import PERCENT
 from horse10.book.sources import Source
 from horse10.book.style import GREY, INK, MARKS, OTHERS, WIDTH, finished
-from horse10.metrics.digits import number
+from horse10.metrics.digits import number, span
 from horse10.metrics.intervals import in_words
 from horse10.papers import correlation, published
 from horse10.transfer.sets import SETS
@@ -137,8 +137,8 @@ def size_words(table: pd.DataFrame) -> str:
         for r, name in zip(found, columns, strict=True)
     ]
     change = table[columns[1]] - table[columns[0]]
-    ends = " to ".join(number(end, "+.1f") for end in (change.min(), change.max()))
-    change = f"the accuracies change by {number(change.mean(), '+.1f')} points on average ({ends})"
+    ends, mean = span(change, "+.1f"), number(change.mean(), "+.1f")
+    change = f"the accuracies change by {mean} points on average ({ends})"
     return (
         f"For {probing.counted(table['network'])} on {table['data set'].iloc[0]}, r is {' and '.join(parts)}; {change}."
     )

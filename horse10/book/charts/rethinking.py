@@ -7,6 +7,7 @@ from horse10.analysis.rethinking import WAYS
 from horse10.book.sources import Source
 from horse10.book.style import GREY, MARKS, OTHERS, finished
 from horse10.metrics import TESTED
+from horse10.metrics.digits import span
 from horse10.metrics.intervals import in_words
 
 ENDS = ["train_fraction", "subset", "way"]  # what is compared, from the shortest to the longest training
@@ -72,9 +73,9 @@ def lasting(table: pd.DataFrame) -> str:
     if not ends.ngroups:
         return "Too few runs to say."
     first, last = ends.head(1)["ratio"], ends.tail(1)
-    clear, more = counted(last["low"] > 1), _span(last["ratio"])
+    clear, more = counted(last["low"] > 1), span(last["ratio"])
     return (
-        f"From scratch, the error is {_span(first)} times the pretrained one after the shortest training and {more} "
+        f"From scratch, the error is {span(first)} times the pretrained one after the shortest training and {more} "
         f"times after the longest that both have. In {clear} (of starts, shares of the frames, and known or unseen "
         "animals) the 95 % interval of the last ratio lies above one."
     )
@@ -86,7 +87,7 @@ def sharper(table: pd.DataFrame) -> str:
     if not ends.ngroups:
         return "Too few runs to say."
     strict, loose = ends.head(1), ends.tail(1)
-    words = [f"{_span(end['ratio'])} times as many within {end['threshold'].iloc[0]}" for end in (strict, loose)]
+    words = [f"{span(end['ratio'])} times as many within {end['threshold'].iloc[0]}" for end in (strict, loose)]
     return (
         f"Compared with training from scratch, pretraining finds {' and '.join(words)} nose–eye distances; the "
         f"ratio is larger at the stricter threshold in {counted(_stricter(table))}."
@@ -111,10 +112,6 @@ def _stricter(table: pd.DataFrame) -> pd.Series:
     """Of each comparison, whether the ratio is larger at the strictest threshold than at the loosest."""
     ends = table.dropna().sort_values("threshold").groupby(ENDS)["ratio"]
     return ends.first() > ends.last()
-
-
-def _span(values: pd.Series) -> str:
-    return " to ".join(dict.fromkeys(f"{end:.1f}" for end in (values.min(), values.max())))
 
 
 def _marks(table: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list) -> tuple[alt.Chart, alt.Chart]:

@@ -10,6 +10,7 @@ from horse10.book.report.words import nouns
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, by_subset, finished
 from horse10.metrics import TESTED
+from horse10.metrics.digits import span
 from horse10.metrics.units import NORMALIZED
 
 ROW_PX = 44  # for each network
@@ -71,14 +72,14 @@ def lead(table: pd.DataFrame, animals: str) -> str:
     ratios = ladder.gains(table)
     if ratios.empty:
         return "Too few runs to say."
-    within, unseen = (_times(ratios[TESTED[subset]]) for subset in ("within", "ood"))
+    within, unseen = (span(ratios[TESTED[subset]]) for subset in ("within", "ood"))
     n = ratios["arch"].nunique()
     many = f"Each of {n} networks" if n > 1 else "A network"
     opening = "Yes." if (ratios[TESTED["ood"]] > 1).all() else "Not for every network."
     return (
         f"**{opening}** {many} was trained twice on {animals}, from ImageNet weights and from random weights. "
-        f"On new frames of the training animals, training from scratch gives {within} the pretrained error; on unseen "
-        f"animals, {unseen}."
+        f"On new frames of the training animals, training from scratch gives {within} times the pretrained error; on "
+        f"unseen animals, {unseen} times."
     )
 
 
@@ -100,17 +101,12 @@ def in_another_study(both: pd.DataFrame) -> str:
     """The same of a study of these animals: `ladder.gains_over_folds` of its rows, in a sentence with a link."""
     if both.empty:
         return ""
-    n, folds = both["arch"].nunique(), list(dict.fromkeys((both["folds"].min(), both["folds"].max())))
-    over = f"{' to '.join(map(str, folds))} fold{'s' * int(folds[-1] > 1)}"
+    n, folds = both["arch"].nunique(), both["folds"]
+    over = f"{span(folds, 'd')} fold{'s' * int(folds.max() > 1)}"
     return (
         f"In [another study of them](bees.html), with {n} network{'s' * (n > 1)} and {over}, it gives "
-        f"{_times(both[TESTED['ood']])} that error."
+        f"{span(both[TESTED['ood']])} times that error."
     )
-
-
-def _times(ratios: pd.Series) -> str:
-    ends = list(dict.fromkeys(f"{end:.1f}" for end in (ratios.min(), ratios.max())))
-    return f"{' to '.join(ends)} times"
 
 
 def words(table: pd.DataFrame) -> str:

@@ -9,6 +9,7 @@ from horse10.book.charts.ladder import NAMES
 from horse10.book.sources import Source
 from horse10.book.style import by_start, by_subset, finished
 from horse10.metrics import TESTED
+from horse10.metrics.digits import span
 
 PANEL = 140  # px, one of up to three side by side
 MARKS = "solid: pretrained; dashed: from scratch; faint: single splits; last points: all frames"
@@ -64,11 +65,7 @@ def reached(table: pd.DataFrame) -> str:
     parts = []
     for subset, group in table.groupby("subset", sort=False):
         there, of = group["ratio"].dropna(), f"{len(group)} comparison{'s' * (len(group) > 1)}"
-        if len(there):
-            span = " to ".join(dict.fromkeys(f"{end:.1f}" for end in (there.min(), there.max())))
-            reach = f"in {len(there)} of {of}, after {span} times the steps"
-        else:
-            reach = f"in none of {of}"
+        reach = f"in {len(there)} of {of}, after {span(there)} times the steps" if len(there) else f"in none of {of}"
         parts.append(f"{NAMES[subset]} {reach}")
     return (
         f"Training from scratch reaches the error of pretraining {'; '.join(parts)}."
