@@ -1,5 +1,7 @@
 """Errors of networks of rising ImageNet accuracy on known and unknown animals, pretrained and from scratch."""
 
+from itertools import combinations
+
 import pandas as pd
 
 from horse10.analysis import pairs
@@ -10,6 +12,7 @@ from horse10.papers import correlation
 KEYS = ["arch", "top1", "start", "train_fraction"]
 MOST, LONGEST = "laptop", "gpu"  # scale with the most pretrained networks; with the longest training, for both starts
 FOLD = ["split", "held_out"]  # what tells the unseen animals of a run
+NETWORK = ["arch", "weights_kind", "weights_sha256"]  # what tells a network with its first weights
 
 
 def accuracy(arch: str, sha256: str | None) -> float:
@@ -29,10 +32,19 @@ def counted(networks: int, sets: int) -> str:
 
 
 def complete(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the splits on which most networks were run, at each share of the frames: others would not compare."""
+    """At each share of the frames, the most rows whose networks were all run on the same splits: others would not
+    compare. Of two choices with as many rows, the one with more networks."""
     rows = rows.fillna({"held_out": ""})
-    size = rows.groupby(["train_fraction", *FOLD])["key"].transform("size")
-    return rows[size == size.groupby(rows["train_fraction"]).transform("max")]
+    return pd.concat([_same_folds(group) for _, group in rows.groupby("train_fraction")]) if len(rows) else rows
+
+
+def _same_folds(rows: pd.DataFrame) -> pd.DataFrame:
+    """The largest of the tables of networks and folds that have no gap."""
+    fold, network = (rows.groupby(names, dropna=False).ngroup() for names in (FOLD, NETWORK))
+    ran = pd.crosstab(network, fold) > 0
+    some = (list(folds) for n in range(1, 1 + ran.shape[1]) for folds in combinations(ran.columns, n))
+    best = max(some, key=lambda folds: len(folds) * ran[folds].all(axis=1).sum())
+    return rows[fold.isin(best) & network.map(ran[best].all(axis=1))]
 
 
 def named(rows: pd.DataFrame) -> pd.DataFrame:

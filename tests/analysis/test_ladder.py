@@ -61,6 +61,18 @@ def test_only_splits_that_hold_most_networks_compare():
     both = pd.concat([rows(splits=(1,)), third, rows(splits=(2,)).assign(train_fraction=5)])
     chosen = ladder.complete(both)
     assert set(zip(chosen["train_fraction"], chosen["split"], strict=True)) == {(50, 1), (5, 2)}
+    assert ladder.complete(both[:0]).empty
+
+
+def test_the_first_run_of_a_network_takes_no_splits_from_the_others():
+    every = rows(splits=(1, 2, 3))
+    newest = (every["arch"] == "efficientnet_lite0") & ~((every["split"] == 1) & (every["weights_kind"] == "imagenet"))
+    chosen = ladder.complete(every[~newest])
+    assert set(chosen["arch"]) == set(ARCHS) - {"efficientnet_lite0"} and set(chosen["split"]) == {1, 2, 3}
+    two = every[(every["split"] == 1) | (every["arch"] != "efficientnet_lite0") & (every["split"] == 2)]
+    assert len(ladder.complete(two)) == 8  # four networks on two splits are more than six on one
+    tied = every[(every["split"] == 1) | (every["arch"] == ARCHS[0])]
+    assert set(ladder.complete(tied)["arch"]) == set(ARCHS)  # six on one split are as many as two on three
 
 
 def test_lines_go_through_networks():
