@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from horse10.metrics.digits import number
+from horse10.metrics.digits import number, percent
 from horse10.metrics.intervals import told
 from horse10.synthetic.factors import FACTORS
 
@@ -63,11 +63,11 @@ def factors_in_words(measured: dict) -> str:
     found = measured["results"]
     right, chance = found["factor"]["named"], found["factor"]["chance"]
     told = {case: share for case, share in found["factor"]["by_case"].items() if share > 0.5}
-    best = ", ".join(f"{case} ({100 * share:.0f} %)" for case, share in sorted(told.items(), key=lambda pair: -pair[1]))
+    best = ", ".join(f"{case} ({percent(share)} %)" for case, share in sorted(told.items(), key=lambda pair: -pair[1]))
     return (
         f"**Which factor?** Of {len(found['factor']['by_case'])} answers, the {len(FACTORS)} factors and none, a "
         f"classifier trained on other herds names the right one for {_percent(right)} of the new horses; guessing "
-        f"gives {100 * chance:.0f} %, and with the factors shuffled it is "
+        f"gives {percent(chance)} %, and with the factors shuffled it is "
         f"{_percent(found['factor_control']['named'])}. It names these more often than not: {best or 'none'}."
     )
 
@@ -82,7 +82,7 @@ def error_in_words(measured: dict) -> str:
         f"**The distance {does} the error.** With at most one factor shifted their rank correlation is "
         f"{_rank(one['rank'])}, and the distance predicts {_share(one['foretold'])} of the variance of the log error "
         f"in other herds; with all measures it is {_share(one['foretold_by_all'])}, which would make an interval of "
-        f"the error {100 * narrower:.0f} % narrower. In other worlds the correlation is {_rank(far['rank'])}."
+        f"the error {percent(narrower)} % narrower. In other worlds the correlation is {_rank(far['rank'])}."
     )
 
 
@@ -90,7 +90,7 @@ def bound_in_words(measured: dict) -> str:
     """Whether the largest error of the known horses bounds that of the new ones, near and far."""
     found, chance = measured["results"]["bounded"], measured["results"]["chance"]
     return (
-        f"The largest error of {round(1 / chance) - 1} known horses is a bound for {100 * (1 - chance):.0f} % or more "
+        f"The largest error of {round(1 / chance) - 1} known horses is a bound for {percent(1 - chance)} % or more "
         f"of further horses like them. It holds for {_percent(found['others'])} of the new horses that are not farther "
         f"away than all known ones, and for {_percent(found['farthest'])} of the {found['farthest']['n']} that are."
     )

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from horse10.metrics.digits import percent
 from horse10.metrics.intervals import told
 
 KINDS = {
@@ -33,6 +34,6 @@ def words(measured: dict) -> str:
     return (
         f"{verdict}: in {found['worlds']} synthetic worlds of ten known and ten further horses, "
         f"{100 * found['covered']['mean']:.1f} % of the further horses had an error of at most the bound, for a "
-        f"nominal coverage of {100 * found['promised']:.0f} %; with the names of the known horses shuffled, "
+        f"nominal coverage of {percent(found['promised'])} %; with the names of the known horses shuffled, "
         f"{100 * found['control']['mean']:.1f} %."
     )

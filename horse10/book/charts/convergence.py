@@ -12,6 +12,7 @@ from horse10.book.charts.kornblith import PERCENT
 from horse10.book.charts.probing import by_setting
 from horse10.book.sources import Source
 from horse10.book.style import finished
+from horse10.metrics.digits import percent
 from horse10.transfer.sets import SETS
 
 SAME = 0.05  # up to this logarithm a ratio is one
@@ -73,7 +74,7 @@ def sentence(rows: pd.DataFrame) -> str:
         return "Too few runs to say."
     found = convergence.speedup(table)
     return (
-        f"To reach {100 * convergence.SHARE:.0f} % of its own best odds, fine-tuning takes {found['finetuned']:.0f} "
+        f"To reach {percent(convergence.SHARE)} % of its own best odds, fine-tuning takes {found['finetuned']:.0f} "
         f"steps and training from random weights {found['scratch']:.0f}, {found['ratio']:.1f} times as many (geometric "
         f"means; pairs of trainings: {len(table)}, sets: {table['set'].nunique()})."
     )

@@ -9,6 +9,7 @@ import pandas as pd
 from horse10.book.sources import Source
 from horse10.book.style import COLOURS, GREY, OTHERS, SHAPES, WIDTH, finished
 from horse10.dataset import splits
+from horse10.metrics.digits import percent
 
 ROLES = {"training": "training frames", "unseen": "out of domain", "unused": "within domain"}  # -> colours of `look`
 
@@ -40,22 +41,22 @@ def roles_chart(roles: pd.DataFrame, source: Source) -> alt.HConcatChart:
 def density_chart(density: pd.DataFrame, source: Source) -> alt.Chart:
     """Share of an animal's frames in which a body part is labelled, from `exploration.density`."""
     parts = list(dict.fromkeys(density["bodypart"]))
-    percent = density.assign(percent=(100 * density["share"]).round()).drop(columns="share")
-    animals = percent["animal"].nunique()
+    shares = density.assign(percent=(100 * density["share"]).round()).drop(columns="share")
+    animals = shares["animal"].nunique()
     x = alt.X("animal:N", title=None).axis(labelAngle=-90, labelFontSize=11, labelLimit=110)
     y = alt.Y("bodypart:N", title=None, sort=parts)
     color = alt.Color("percent:Q", title="labelled in % of frames").scale(scheme="viridis", domain=[0, 100])
     color = color.legend(gradientLength=180)
     chart = (
-        alt.Chart(percent)
+        alt.Chart(shares)
         .mark_rect(aria=False)
-        .encode(x, y, color, tooltip=list(percent))
+        .encode(x, y, color, tooltip=list(shares))
         .properties(width=WIDTH if animals > 8 else alt.Step(44), height=alt.Step(16))
     )
     means = density.groupby("bodypart")["share"].mean()
-    ends = f"most {means.idxmax()} ({100 * means.max():.0f} %), least {means.idxmin()} ({100 * means.min():.0f} %)"
+    ends = f"most {means.idxmax()} ({percent(means.max())} %), least {means.idxmin()} ({percent(means.min())} %)"
     words = (
-        f"Of {len(parts)} body parts of {animals} animals {100 * density['share'].mean():.0f} % are labelled: {ends}."
+        f"Of {len(parts)} body parts of {animals} animals {percent(density['share'].mean())} % are labelled: {ends}."
     )
     return finished(chart, "How often each body part is labelled", source, words)
 

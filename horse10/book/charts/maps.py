@@ -8,6 +8,7 @@ import pandas as pd
 from horse10.backbones.weight_sets import BY_NAME
 from horse10.book.sources import Source
 from horse10.book.style import WIDTH, finished
+from horse10.metrics.digits import percent
 from horse10.papers import published
 from horse10.transfer import maps
 from horse10.transfer.sets import SETS
@@ -28,7 +29,7 @@ def plane(found: list[dict], source: Source) -> alt.FacetChart:
     column = alt.Column("network:N", title="ImageNet top-1 in brackets", sort=order)
     chart = panels.facet(column=column, row=alt.Row("set:N", title=None))
     chart = chart.resolve_scale(color="independent")
-    words = [f"{one['arch']} on {SETS[one['set']].words}: {100 * one['alike']:.0f} %" for one in found]
+    words = [f"{one['arch']} on {SETS[one['set']].words}: {percent(one['alike'])} %" for one in found]
     description = f"t-SNE of features. Images whose nearest neighbour on the map is of their class: {'; '.join(words)}."
     named = dict.fromkeys(name for one in found for name in one["classes"] if len(name) > 1)
     note = f"each letter or digit is a test image, by its class ({', '.join(named)}); axes have no unit"
@@ -38,7 +39,7 @@ def plane(found: list[dict], source: Source) -> alt.FacetChart:
 def title(found: list[dict]) -> str:
     """How many images have a neighbour of their class, from the map with the fewest to that with the most."""
     alike = sorted(one["alike"] for one in found)
-    shares = [f"{100 * share:.0f}" for share in (alike[0], alike[-1])]
+    shares = map(percent, (alike[0], alike[-1]))
     return f"On the maps, {' to '.join(dict.fromkeys(shares))} % of images lie nearest to one of their own class"
 
 
@@ -47,7 +48,7 @@ def domains(found: dict, source: Source) -> alt.Chart:
     names = np.array(found["domains"])[found["domain"]]
     table = pd.DataFrame({"x": found["x"], "y": found["y"], "domain": names, "letter": [name[0] for name in names]})
     chart = _letters(alt.Chart(table)).encode(tooltip=["domain:N"]).properties(width=WIDTH - 100, height=380)
-    told = "; ".join(f"{name} {100 * share:.0f} %" for name, share in own_neighbours(found).items())
+    told = "; ".join(f"{name} {percent(share)} %" for name, share in own_neighbours(found).items())
     description = f"t-SNE of the features of frames. Frames whose nearest neighbour is of their own domain: {told}."
     note = f"each letter is a frame, by its domain ({', '.join(found['domains'])}); axes have no unit"
     return finished(chart, "Where the domains lie", source, description, note)
@@ -105,8 +106,8 @@ def sentence(searched: dict) -> str:
     printed = published.load("kornblith_duplicates")["test_dup_percent"]
     return (
         f"A *near duplicate* is a test image whose features (of {settings['arch']}) are nearer to those of a training "
-        f"image than the features of {100 * settings['found']:.0f} % of test images are to those of their own copy "
-        f"cropped by {100 * settings['cut']:.0f} % of its height and width. As in the paper, this is the worst case: "
+        f"image than the features of {percent(settings['found'])} % of test images are to those of their own copy "
+        f"cropped by {percent(settings['cut'])} % of its height and width. As in the paper, this is the worst case: "
         "digits, or frames of one barn, may be that near without being copies. The paper found "
         f"{printed.min():.2f} to {printed.max():.2f} % of test images in ImageNet; here "
         f"{table['same'].sum()} of {table['n_test'].sum():,} test images have the pixels of a training image."

@@ -14,7 +14,7 @@ from horse10.book.sources import Source
 from horse10.book.style import COLOURS, GREY, OTHERS, WIDTH, at_ends, by_subset, finished, heading, subset_scale
 from horse10.dataset.splits import in_words
 from horse10.metrics import SUBSETS, units
-from horse10.metrics.digits import significant
+from horse10.metrics.digits import percent, significant
 from horse10.metrics.units import unit_of
 from horse10.runs.record import RunRecord
 
@@ -96,7 +96,7 @@ def error_distribution(table: pd.DataFrame, source: Source, points: int = POINTS
         rule = alt.Chart(pd.DataFrame({"x": [metrics.PCK_THRESHOLD], "text": ["PCK@0.3"]})).encode(x="x:Q")
         label = rule.mark_text(y=-8, fontSize=13).encode(text="text:N")
         chart = rule.mark_rule(strokeDash=[4, 4]) + label + chart
-        shares = [f", {100 * metrics.pck(v):.0f} % within 0.3" for v in values.values()]
+        shares = [f", {percent(metrics.pck(v))} % within 0.3" for v in values.values()]
         details = [half + share for half, share in zip(details, shares, strict=True)]
     chart = alt.layer(chart).properties(width=WIDTH, height=280)
     return finished(chart, "Share of keypoints within a given error", source, f"{axis}. {'; '.join(details)}.")
