@@ -33,11 +33,12 @@ def align(dataset: PoseDataset, files: Sequence[PoseFile], problems: list[Proble
     frames = FrameNames(dataset.frames)
     for file in files:
         channels = _channels(dataset.bodyparts, file, problems, notes)
-        if check.are_shares(np.asarray(file.poses)[..., :2]):
+        found = _found(np.asarray(file.poses))
+        if check.are_shares(found[..., :2]):
             problems.append(Problem("not in px", file.where, "all its predictions"))
         choices = _of_one_folder(dataset, file, [frames.rows(listed) for listed in file.frames])
         problems += _doubtful(dataset, file, choices)
-        for listed, pose, rows in zip(file.frames, file.poses, choices, strict=True):
+        for listed, pose, rows in zip(file.frames, found, choices, strict=True):
             for row in rows if len(rows) == 1 else []:  # several are a problem of their own
                 place = f"{file.where} {listed.row}"
                 if row in places:
@@ -47,6 +48,13 @@ def align(dataset: PoseDataset, files: Sequence[PoseFile], problems: list[Proble
         notes += [*_unused(file, choices), *(f"{file.where}: {note}" for note in file.notes)]
     poses[~np.isfinite(poses[..., :2]).all(axis=-1), :2] = np.nan
     return Aligned(poses, np.isin(np.arange(len(dataset)), list(places)))
+
+
+def _found(poses: np.ndarray) -> np.ndarray:
+    """The poses, with NaN for a body part that was not found. Some tools put it at (0, 0); DeepLabCut 3 writes -1 as x,
+    y and likelihood where its detector finds no animal, and mmpose moves that -1 with the crop."""
+    none = (poses[..., :2] == 0).all(axis=-1, keepdims=True) | (poses[..., 2:] < 0)
+    return np.where(none, np.nan, poses)
 
 
 def _of_one_folder(dataset: PoseDataset, file: PoseFile, choices: list[list[int]]) -> list[list[int]]:

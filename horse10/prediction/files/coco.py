@@ -40,7 +40,7 @@ def read(path: Path, data: Path, animal: str = "") -> PoseFile:
     poses = np.stack([_pose(result, len(bodyparts)) for result in best.values()])
     surplus = len(results) - len(best)
     notes = [f"detections that are not used, of images that have a better one: {surplus}"] if surplus else []
-    if np.isin(np.nan_to_num(poses[..., 2]), FLAGS).all():
+    if np.isin(poses[..., 2], FLAGS).all():
         poses[..., 2] = np.array([float(each.get("score", np.nan)) for each in best.values()])[:, None]
         notes.append("each keypoint's likelihood is the score of its detection")
     frames = [Listed(f"image id {identity}", pictures[identity]) for identity in best]
@@ -103,11 +103,10 @@ def _best(results: list[dict]) -> dict[str, dict]:
 
 
 def _pose(result: dict, count: int) -> np.ndarray:
-    """(K, 3); three zeros are a body part that was not found, as COCO writes it."""
+    """(K, 3) x, y and likelihood or visibility."""
     values = np.asarray(result["keypoints"], dtype=np.float64).ravel()  # mmpose writes them as lists of three
     if values.size != 3 * count:
         raise ValueError(
             f"image id {result['image_id']}: {values.size} values instead of 3 for each of {count} body parts"
         )
-    triples = values.reshape(count, 3)
-    return np.where((triples == 0).all(axis=1, keepdims=True), np.nan, triples)
+    return values.reshape(count, 3)

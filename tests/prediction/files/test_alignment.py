@@ -134,6 +134,16 @@ def test_half_a_point_is_none(given):
     assert np.isnan(aligned.poses[:2, 0, :2]).all() and np.isfinite(aligned.poses[2:]).all()
 
 
+@pytest.mark.parametrize("none", [(-1, -1, -1), (31.5, 8, -0.02), (0, 0, 0), (0, 0, 0.3)])
+def test_a_body_part_that_was_not_found_has_no_place(given, none):
+    """DeepLabCut 3 without a detection, mmpose in its crop, COCO and DeepLabCut 2 past a film's end, Ultralytics."""
+    dataset, names, poses = given
+    poses[4, 1] = none
+    aligned, problems, _ = align(dataset, posefile([(name,) for name in names], poses))
+    assert not problems and aligned.listed.all()
+    assert np.argwhere(np.isnan(aligned.poses)).tolist() == [[4, 1, axis] for axis in range(3)]
+
+
 def test_the_number_of_a_frame_in_a_video_that_two_folders_are_named_after():
     """Also where only one of them has a frame of that number; what is divided into sides is one video."""
     frames = ["m1/cam/img1.png", "m2/cam/img2.png", "train/top/img1.png", "val/top/img2.png"]
