@@ -1,7 +1,9 @@
 """The one animal of each image in a COCO file: which annotation it is, its body parts and where they are."""
 
 from collections import Counter, defaultdict
-from pathlib import Path
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +42,7 @@ def of_file(path: Path, file: CocoFile, individual: str, problems: list[Problem]
         f"{hidden} body parts have coordinates and visibility 0: not labelled, as COCO has it": hidden,
     }
     doubts += tuple(note for note, count in notes.items() if count)
+    doubts += (*_two_meanings(individual, posed, file), *_together(file, readable))
     keypoints = _one_an_image(path.name, file, readable, len(category.bodyparts), problems)
     return Animals(category.bodyparts, skeleton, keypoints, doubts)
 
@@ -67,7 +70,7 @@ def _chosen(posed: list[Annotation], file: CocoFile, individual: str, problems: 
     if not individual:
         return posed
     name = as_id(individual)
-    if own := [each for each in posed if name in (as_id(file.category(each).name), *each.tracks)]:
+    if own := [each for each in posed if name in _called(each, file)]:
         return own
     ids = {as_id(part) for part in names_in(individual)}
     if unknown := ids - {each.id for each in posed}:
@@ -75,6 +78,18 @@ def _chosen(posed: list[Annotation], file: CocoFile, individual: str, problems: 
         problems.append(Problem("setting", f"individual={individual!r}", what))
     decided = {each.image_id for each in posed if each.id in ids}
     return [each for each in posed if each.id in ids or each.image_id not in decided]
+
+
+def _called(annotation: Annotation, file: CocoFile) -> tuple[str, ...]:
+    """The names of its category and tracks."""
+    return as_id(file.category(annotation).name), *annotation.tracks
+
+
+def _two_meanings(individual: str, posed: list[Annotation], file: CocoFile) -> Iterator[str]:
+    """The note on the name of a track or category that is an annotation's id as well."""
+    name = as_id(individual)
+    if any(each.id == name for each in posed) and any(name in _called(each, file) for each in posed):
+        yield f"individual={individual!r} is read as a track or category; '{individual},' is the annotation of that id"
 
 
 def _names(annotations: list[Annotation], file: CocoFile) -> str:
@@ -128,6 +143,18 @@ def _one_an_image(name: str, file: CocoFile, readable, count: int, problems: lis
         elif several:
             keypoints[row] = several[0][1]
     return keypoints
+
+
+def _together(file: CocoFile, readable) -> Iterator[str]:
+    """The note on categories or tracks of one folder, of which no image has two."""
+    folder_of = {picture.id: PureWindowsPath(picture.file_name).parent for picture in file.pictures}
+    kinds = {"categories": lambda each: [file.category(each).name], "tracks": lambda each: each.tracks[:1]}
+    for kind, names in kinds.items():
+        found = defaultdict(dict)
+        for each, xyv in readable:
+            found[folder_of.get(each.image_id)] |= dict.fromkeys(names(each) if xyv[:, 2].any() else ())
+        if shared := list(chain.from_iterable(own for own in found.values() if len(own) > 1)):
+            yield f"{kind} of one folder are taken for one animal, since no image has two: {_some(shared)}"
 
 
 def _skeleton(category: Category) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:

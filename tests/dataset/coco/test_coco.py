@@ -201,6 +201,31 @@ def test_an_animal_is_chosen_by_its_track(tmp_path, track):
     assert np.isnan(labels.keypoints[1]).all()  # the animal is not there
 
 
+def test_tracks_and_categories_of_one_folder_that_no_image_has_together_are_told(tmp_path):
+    tree = content(("v/0.png", "v/1.png", "w/2.png"))
+    tree["categories"].append(tree["categories"][0] | {"id": 2, "name": "rat"})
+    for annotation, track in zip(tree["annotations"], "aba", strict=True):
+        annotation["track_id"] = track
+    path = write(tmp_path / "mice.json", tree)
+    told = "mice.json: {} of one folder are taken for one animal, since no image has two: {}"
+    assert read(path)[0].notes == (told.format("tracks", "a, b"),)
+    assert read(path, "a")[0].notes == ()
+    tree["annotations"][2]["category_id"] = 2  # alone in its folder
+    assert len(read(write(path, tree))[0].notes) == 1
+    tree["annotations"][1] |= {"category_id": 2, "track_id": None}
+    assert read(write(path, tree))[0].notes == (told.format("categories", "mouse, rat"),)
+
+
+def test_a_track_that_is_called_as_another_annotation_is_told(tmp_path):
+    path = write(tmp_path / "mice.json", with_two_animals(track_id=7))
+    labels, problems = read(path, "7")
+    assert not problems and labels.keypoints[0, 0].tolist() == [30, 30] and np.isnan(labels.keypoints[1]).all()
+    note = "mice.json: individual='7' is read as a track or category; '7,' is the annotation of that id"
+    assert labels.notes == (note,)
+    labels, problems = read(path, "7,")
+    assert not problems and not labels.notes and labels.keypoints[:, 0].tolist() == [[10, 20], [11, 20]]
+
+
 def test_categories_that_share_their_body_parts_are_one_kind_of_animal(tmp_path):
     tree = with_two_animals(category_id=2)
     tree["categories"].append({"id": "2", "name": "rat", "keypoints": PARTS})
