@@ -10,6 +10,7 @@ from pathlib import PurePath
 MAX_CHARACTERS = 100  # of a video's name
 UNNAMED = "video"
 SIDE = re.compile(r"(train|training|val|valid|validation|test|testing)[\d_-]*", re.IGNORECASE)
+ROBOFLOW = re.compile(r"(_(png|jpe?g|bmp|webp|tiff?))?\.rf\.\w+$", re.IGNORECASE)  # what it adds to a name's stem
 
 
 class Names:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from horse10.dataset.names import ROBOFLOW
+
 _DIGITS = re.compile(r"(\d+)")  # splits a name into text, digits, text ...
 _FRAME, _IMAGE = (re.compile(rf"(?:{words})[^a-z]*$") for words in (r"frames?|\bfrm?", "img|image"))
 
@@ -31,7 +33,8 @@ def numbered(frames: Sequence[str]) -> Numbered:
         frames: paths with forward slashes; many of them, in all their folders, say more than one by itself.
     """
     paths = [PurePosixPath(frame) for frame in frames]
-    parts, patterns = [_DIGITS.split(path.stem) for path in paths], defaultdict(lambda: defaultdict(list))
+    parts = [_DIGITS.split(ROBOFLOW.sub("", path.stem)) for path in paths]
+    patterns = defaultdict(lambda: defaultdict(list))
     for row, (path, name) in enumerate(zip(paths, parts, strict=True)):
         patterns[tuple(name[::2])][path.parent].append(row)
     number, series = np.full(len(paths), np.nan), np.array([""] * len(paths), dtype=object)

@@ -32,6 +32,13 @@ def test_numbers_of_other_cameras_and_animals_are_of_other_series():
     assert found.series.tolist() == ["mouse1_#"] * 3 + ["mouse2_#"] * 3 + ["rat1_#"] * 3
 
 
+def test_what_roboflow_adds_to_a_name_is_no_part_of_it():
+    found = numbered(
+        [f"train/cam1_{name}.jpg" for name in ("0012_png.rf.0a71", "0013_jpg.rf.b2c07e", "0013.rf.99e15d")]
+    )
+    assert found.number.tolist() == [12, 13, 13] and set(found.series) == {"cam1_#"}
+
+
 def test_a_side_or_a_folder_does_not_change_what_a_number_counts():
     found = numbered([*(f"train/v1_{at}.png" for at in (1, 2, 3)), "test/v1_4.png", "test/v2_4.png", "test/v2_5.png"])
     assert found.number.tolist() == [1, 2, 3, 4, 4, 5]

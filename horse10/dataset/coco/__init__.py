@@ -12,6 +12,7 @@ from horse10.dataset.coco import animals as cocoanimals
 from horse10.dataset.coco import file as cocofile
 from horse10.dataset.coco.located import locate
 from horse10.dataset.labels import Labels
+from horse10.dataset.names import ROBOFLOW
 from horse10.dataset.problems import Problem, error
 
 
@@ -54,6 +55,18 @@ def _videos(file: cocofile.CocoFile, frames: Sequence[str]) -> Iterator[str]:
         )
 
 
+def _altered(frames: Sequence[str]) -> Iterator[str]:
+    """Roboflow adds altered copies of pictures to those that it exports, under names that begin alike."""
+    made = [path for path in map(PurePosixPath, frames) if ROBOFLOW.search(path.stem)]
+    originals = {path.with_name(ROBOFLOW.sub("", path.stem)) for path in made}
+    if len(made) > len(originals):
+        yield (
+            f"pictures whose names say that Roboflow made them of {len(originals)} originals: {len(made)}. If some are "
+            "altered copies, copies of training frames are tested on, and errors within domain are too low: export "
+            "them without augmentation"
+        )
+
+
 def _sibling_name(name: str) -> str:
     return name.replace("-train-", "-test-") if "-train-" in name else name.replace("-test-", "-train-")
 
@@ -81,7 +94,7 @@ def _read_one(path: Path, individual: str, problems: list[Problem]) -> Labels:
         notes.append(f"{strays} images have names that are absolute or lead upwards; read is, for example, {frames[0]}")
     elif (there := os.path.relpath(root, path.parent)).startswith(os.path.join("..", "..")):
         notes.append(f"its pictures are read from {there}, as there are none of these names nearer to it")
-    notes += _videos(file, frames)
+    notes += [*_videos(file, frames), *_altered(frames)]
     return Labels(
         name=path.stem,
         root=root,

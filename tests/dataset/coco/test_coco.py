@@ -132,6 +132,13 @@ def test_videos_of_one_folder_are_told(tmp_path):
     assert "by video_id: 2; folders of pictures: 1" in note
 
 
+def test_altered_copies_of_roboflow_are_told(tmp_path):
+    names = [f"train/cam1_{name}.jpg" for name in ("0_png.rf.0a71", "1_png.rf.b2c0", "1_png.rf.99e1")]
+    (note,) = read(write(tmp_path / "_annotations.coco.json", content(names), images=False))[0].notes
+    assert "names say that Roboflow made them of 2 originals: 3. If some are altered copies" in note
+    assert not read(write(tmp_path / "_annotations.coco.json", content(names[:2]), images=False))[0].notes
+
+
 def test_faults_are_collected(tmp_path):
     tree = content()
     tree["annotations"][0]["keypoints"] = [1, 2, 2]
