@@ -1,6 +1,7 @@
 """A DeepLabCut project folder, of any version since 2.0. It is only ever read."""
 
 import unicodedata
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -56,6 +57,7 @@ def read(folder: Path, individual: str | None, problems: list[Problem]) -> Label
         raise error(folder, problems) from reason
     files = [file for paths in pairs if (file := labelpair.read(paths, folder, problems, notes))]
     individual = _one_animal(files, individual, folder, problems)
+    notes += _interchangeable(files, individual, config)
     several = any(file.individuals for file in files)
     tables = [_table(file, individual if several else "", folder, problems, notes) for file in files]
     tables = [table for table in tables if table]
@@ -89,6 +91,16 @@ def _one_animal(files: list[LabelFile], individual: str | None, folder: Path, pr
     if individual and not names and files:
         problems.append(Problem("setting", f"individual={individual!r}", "the labels name no individuals"))
     return individual
+
+
+def _interchangeable(files: list[LabelFile], individual: str | None, config: ProjectConfig) -> Iterator[str]:
+    """The note on an individual that is only the first, second, ... animal that was labelled in each frame."""
+    names = {name for file in files for name in file.individuals} - {projectconfig.UNIQUE}
+    if config.interchangeable and individual in names and len(names) > 1:
+        yield (
+            f"{projectconfig.FILE}: identity is not true, so {individual!r} may be another animal in each frame, in "
+            "labels and in predictions"
+        )
 
 
 def _listed(file: LabelFile, individual: str, where: str, problems: list[Problem], notes: list[str]) -> None:

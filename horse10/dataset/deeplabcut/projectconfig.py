@@ -15,6 +15,7 @@ from horse10.dataset.problems import Problem
 FILE = "config.yaml"
 MAX_BYTES = 2**19  # a project of 9,000 videos has about this many
 SEVERAL = "MULTI!"  # what DeepLabCut writes for `bodyparts` in a project with several animals
+YES = ("true", "yes", "on", "y")  # as YAML 1.1 says it
 UNIQUE = "single"  # and whom it calls the owner of `uniquebodyparts` (deeplabcut/utils/auxfun_multianimal.py)
 
 
@@ -28,6 +29,7 @@ class ProjectConfig(NamedTuple):
     unique: tuple[str, ...] = ()  # of no animal, in a project with several
     skeleton: tuple[tuple[str, ...], ...] = ()  # lines from part to part
     replaced: tuple[str, ...] = ()  # videos that are no longer listed, their crops are (deeplabcut.cropimagesandlabels)
+    interchangeable: bool = False  # several animals, labelled without a look at who is who (`identity` is not true)
     parts_shown: Mapping[str, tuple[int, ...]] = {}  # of videos that frames were cropped from: x1, x2, y1, y2 in px
 
     def parts_of(self, individual: str) -> tuple[str, ...]:
@@ -72,6 +74,7 @@ def read(folder: Path, problems: list[Problem]) -> ProjectConfig:
         _names(settings, "uniquebodyparts", problems),
         tuple(_skeleton(settings.get("skeleton"))),
         tuple(name for name in earlier if name not in videos and f"{name}_cropped" in videos),
+        settings.get("bodyparts") == SEVERAL and _text(settings.get("identity")).lower() not in YES,
         dict(_parts_shown(sets if isinstance(sets, dict) else {})),
     )
 

@@ -115,7 +115,7 @@ def multi_animal(folder, individuals=("black", "white")):
     table = toy_project.frame(index, PARTS, points, individuals, three_columns=True)
     table.to_csv(folder / "labeled-data/v/CollectedData_Byron.csv")
     config = {"Task": "pair", "multianimalproject": True, "bodyparts": "MULTI!", "multianimalbodyparts": list(PARTS)}
-    (folder / "config.yaml").write_text(yaml.safe_dump(config))
+    (folder / "config.yaml").write_text(yaml.safe_dump(config | {"identity": True}))
     return points
 
 
@@ -140,6 +140,21 @@ def test_one_individual_of_a_multi_animal_project(tmp_path):
     labels = read(tmp_path, "white")
     assert labels.bodyparts == PARTS
     np.testing.assert_array_equal(labels.keypoints, points[:, 1])
+
+
+def test_individuals_that_nobody_told_apart_are_told(tmp_path):
+    """DeepLabCut's `identity`: without it, the first mouse that was labelled in a frame may be any."""
+    multi_animal(tmp_path)
+    assert not read(tmp_path, "white").notes
+    for identity in (False, None):
+        configure(tmp_path, identity=identity)
+        (note,) = read(tmp_path, "white").notes
+        assert note.startswith("config.yaml: identity is not true, so 'white' may be another animal in each frame")
+    single(tmp_path)
+    assert not read(tmp_path, "single").notes
+    multi_animal(tmp_path, ["black"])
+    configure(tmp_path, identity=False)
+    assert not read(tmp_path, "black").notes
 
 
 def test_an_individual_of_a_project_that_names_none(tmp_path):
