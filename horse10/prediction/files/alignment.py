@@ -85,6 +85,7 @@ class FrameNames:
         self.paths = [PurePosixPath(normalize("NFC", frame)).parts for frame in frames]  # a Mac may have written it
         numbers = numbered(frames).number
         self.by_name, self.by_stem, self.by_number = defaultdict(list), defaultdict(list), defaultdict(list)
+        self.folders = {path[-2] for path in self.paths if len(path) > 1}
         self.homes = defaultdict(dict)  # of a folder's name: all folders of that name, and the first row of each
         for row, (*folders, name) in enumerate(self.paths):
             self.by_name[name].append(row)
@@ -103,6 +104,8 @@ class FrameNames:
         if not parts:
             return []
         *folders, name = parts
+        if not folders and (folder := normalize("NFC", listed.folder)) in self.folders:
+            folders = [folder]
         for rows in (self.by_name[name], self.by_stem[_stem(name)]):  # tools make a.png of a.jpg
             if found := [row for row in rows if _one_ends_with_the_other(folders, self.paths[row][:-1])]:
                 return found

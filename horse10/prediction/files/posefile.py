@@ -14,6 +14,7 @@ class Listed(NamedTuple):
     row: str  # where in the file, in words
     name: str  # path of a picture, or name of a video
     number: int | None = None  # which frame of the video, from 0
+    folder: str = ""  # of a picture, if the frames have one of that name and the path names none
 
 
 class PoseFile(NamedTuple):

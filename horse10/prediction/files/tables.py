@@ -13,7 +13,7 @@ from horse10.prediction.files.posefile import Listed, PoseFile, only_animal, tak
 
 def read(path: Path, animal: str = "") -> PoseFile:
     """A .csv or .h5 whose columns are scorer, (individuals,) bodyparts, coords and whose rows are pictures, or frame
-    numbers of the video that the file is named after.
+    numbers of the video that the file is named after. It may be named after the folder of its pictures instead.
 
     Raises OSError or ValueError if it is no such table; DatasetError for cells that are no numbers, or for several
     animals of which `animal` is none."""
@@ -24,7 +24,8 @@ def read(path: Path, animal: str = "") -> PoseFile:
         )
     owner = only_animal(path.name, file.individuals, animal) if file.individuals else ""
     bodyparts, points = file.keypoints(owner)
-    video = path.stem.partition(file.scorer)[0].rstrip("-_") or path.stem
+    named_after = path.stem.partition(file.scorer)[0] if file.scorer else ""
+    video = named_after.rstrip("-_") or path.stem
     return PoseFile(
         path.name,
         [_listed(f"row {row}", name, video) for row, name in zip(file.rows, file.index, strict=True)],
@@ -38,7 +39,7 @@ def read(path: Path, animal: str = "") -> PoseFile:
 
 def _listed(row: str, name: str, video: str) -> Listed:
     whole = re.fullmatch(r"(\d+)(\.0+)?", name)  # also as pandas writes it among missing ones, 5.0
-    return Listed(row, video, int(whole[1])) if whole else Listed(row, name)
+    return Listed(row, video, int(whole[1])) if whole else Listed(row, name, folder=video)
 
 
 def _likelihood(file: LabelFile, owner: str, bodyparts: list[str]) -> np.ndarray:

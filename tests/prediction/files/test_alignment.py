@@ -7,7 +7,7 @@ import pytest
 
 import toy_predictions
 from horse10.dataset import load_dataset
-from horse10.prediction.files import alignment
+from horse10.prediction.files import alignment, tables
 from horse10.prediction.files.posefile import Listed, PoseFile
 from toy_project import write_image
 
@@ -105,6 +105,18 @@ def test_a_bare_name_that_several_frames_have_is_asked_about(given):
     _, problems, _ = align(dataset, posefile([("img001.png",)] * 2, poses[:2]))
     frames = "labeled-data/a/img001.png, labeled-data/b/img001.png, labeled-data/c/img001.png"
     assert problems == [("which frame", "p.csv row 0", f"img001.png can be {frames} (2 such rows)")]
+
+
+def test_a_bare_name_is_of_the_folder_that_the_file_is_named_after(given, tmp_path):
+    """As DeepLabCut's analyze_time_lapse_frames and `horse10 predict` write the pictures of a folder."""
+    dataset, _, poses = given
+    bare = [f"img{number:03}.png" for number in range(6)]
+    path = toy_predictions.write_csv(tmp_path / f"b{toy_predictions.SCORER}.csv", bare, poses[6:12])
+    aligned, problems, _ = align(dataset, tables.read(path))
+    assert not problems and np.flatnonzero(aligned.listed).tolist() == list(range(6, 12))
+    known = alignment.FrameNames(["a/img1.png", "b/img2.png"])
+    listed = [Listed("row 1", "img2.png", folder=folder) for folder in ("a", "b", "c")]
+    assert list(map(known.rows, listed)) == [[], [1], [1]]
 
 
 def test_a_frame_in_two_rows_or_two_files(given):

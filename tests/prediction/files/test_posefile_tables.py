@@ -100,6 +100,12 @@ def test_without_likelihood(tmp_path):
     assert np.isnan(file.poses[..., 2]).all()
 
 
+def test_without_a_scorer(tmp_path):
+    toy_predictions.write_csv(tmp_path / "walk.csv", [0, 3], POSES[:2])
+    (tmp_path / "walk.csv").write_text((tmp_path / "walk.csv").read_text().partition("\n")[2])
+    assert read(tmp_path / "walk.csv")[1] == [("walk", 0), ("walk", 3)]
+
+
 def test_text_instead_of_a_number_is_named(tmp_path):
     path = toy_predictions.write_csv(tmp_path / "p.csv", NAMES, POSES)
     path.write_text(path.read_text().replace(str(POSES[1, 0, 0]), "about 7"))
@@ -109,4 +115,4 @@ def test_text_instead_of_a_number_is_named(tmp_path):
 
 def test_rows_know_their_line(tmp_path):
     path = toy_predictions.write_csv(tmp_path / "p.csv", NAMES, POSES)
-    assert tables.read(path).frames[1] == Listed("row 5", NAMES[1])
+    assert tables.read(path).frames[1] == Listed("row 5", NAMES[1], folder="p")
