@@ -69,9 +69,10 @@ def _rows(path: Path, content, names: PictureNames, individual: str, notes: list
     rows, several, predicted, used = [], [], 0, set()
     for frame in content:
         instances = frame.user_instances
-        chosen = [each for each in instances if not individual or (each.track and each.track.name == individual)]
+        shown = [each for each in instances if each.n_visible]  # one without a visible point shows no animal
+        chosen = [each for each in shown if not individual or (each.track and each.track.name == individual)]
         predicted += not instances and len(frame.predicted_instances) > 0
-        used |= {each.track.name for each in instances if each.track}
+        used |= {each.track.name for each in shown if each.track}
         several += [(frame, chosen)] if len(chosen) > 1 else []
         if instances:
             points = chosen[0].numpy() if chosen else np.full((len(instances[0].skeleton), 2), np.nan)

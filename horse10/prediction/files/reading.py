@@ -30,7 +30,7 @@ def read(path: Path, data: Path, animal: str = "") -> PoseFile:
         return readers[path.suffix.lower()]()
     except DatasetError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as reason:
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, OverflowError) as reason:
         raise error(path, [Problem("predictions unreadable", path.name, str(reason))]) from reason
 
 

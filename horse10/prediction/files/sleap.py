@@ -25,7 +25,8 @@ def read(path: Path, animal: str = "") -> PoseFile:
         animal = ""  # nothing to choose by
     for frame in content:
         frames.append(_listed(names, places[id(frame.video)], int(frame.frame_idx)))
-        instances = [each for each in frame.predicted_instances if not animal or _track(each) == animal]
+        shown = [each for each in frame.predicted_instances if each.n_visible]
+        instances = [each for each in shown if not animal or _track(each) == animal]
         poses.append(instances[0].numpy(scores=True) if instances else np.full((len(bodyparts), 3), np.nan))
         used |= dict.fromkeys(filter(None, map(_track, instances)))
         if len(instances) > 1:

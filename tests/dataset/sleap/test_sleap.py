@@ -130,6 +130,17 @@ def test_tracks_that_are_never_together_are_told(lab, at_once):
     assert load_dataset(path).notes == (f"labels.slp: {note}",)
 
 
+def test_an_instance_without_a_visible_point_is_no_second_animal(lab):
+    _, bones, write = lab
+    frames = plain(bones)
+    frames["mouse2", 4].insert(0, toy_sleap.instance(np.full((3, 2), np.nan), bones))
+    frames["mouse2", 2] = frames["mouse2", 4][:1]
+    dataset = load_dataset(write(frames))
+    place = dataset.frames.index("labeled-data/mouse2/img00004.png")
+    np.testing.assert_allclose(dataset.keypoints[place], POINTS + 4)
+    assert np.isnan(dataset.keypoints[place - 1]).all() and len(dataset) == 7
+
+
 def test_several_instances_without_tracks(lab):
     _, bones, write = lab
     frames = plain(bones)

@@ -114,6 +114,9 @@ def test_what_is_wrong_is_said(files, tmp_path):
         reading.read(path, data)
     with pytest.raises(DatasetError, match=r"give its \.json file as --data"):
         reading.read(path, tmp_path / "mice")
+    toy_predictions.coco_results(path, poses[:1], score=10**400)
+    with pytest.raises(DatasetError, match="int too large"):
+        reading.read(path, data)
     path.write_text("{}")
     with pytest.raises(DatasetError, match="not a list of detections"):
         reading.read(path, data)

@@ -100,6 +100,12 @@ def test_several_animals_are_told_apart_by_track(write, suffix):
         read(path, "grey")
 
 
+def test_an_empty_instance_is_no_second_animal(write):
+    write, bones = write
+    both = [toy_sleap.prediction(points, bones) for points in (np.full((3, 2), np.nan), POINTS)]
+    np.testing.assert_allclose(read(write({0: both})).poses[0, :, :2], POINTS)
+
+
 def test_tracks_that_are_never_together_are_told(write):
     write, bones = write
     tracks = [sleap_io.Track("black"), sleap_io.Track("white")]
