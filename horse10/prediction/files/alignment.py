@@ -18,6 +18,7 @@ from horse10.prediction.files.posefile import Listed, PoseFile
 from horse10.prediction.pictures import SUFFIXES
 
 SHOWN = 5  # names of frames in a message
+FEW_OUTSIDE = 0.05  # a share of predictions: a network may place some just outside of a picture
 
 
 class Aligned(NamedTuple):
@@ -47,6 +48,7 @@ def align(dataset: PoseDataset, files: Sequence[PoseFile], problems: list[Proble
                 poses[row] = np.nan if channels is None else pose[channels]
         notes += [*_unused(file, choices), *(f"{file.where}: {note}" for note in file.notes)]
     poses[~np.isfinite(poses[..., :2]).all(axis=-1), :2] = np.nan
+    notes += _outside(dataset, poses[..., :2])
     return Aligned(poses, np.isin(np.arange(len(dataset)), list(places)))
 
 
@@ -55,6 +57,17 @@ def _found(poses: np.ndarray) -> np.ndarray:
     y and likelihood where its detector finds no animal, and mmpose moves that -1 with the crop."""
     none = (poses[..., :2] == 0).all(axis=-1, keepdims=True) | (poses[..., 2:] < 0)
     return np.where(none, np.nan, poses)
+
+
+def _outside(dataset: PoseDataset, points: np.ndarray) -> Iterator[str]:
+    """The note on many predictions that are in no picture, as those of a film of another size are."""
+    beyond = ((points < -check.HALF_PX) | (points > dataset.size[:, None, ::-1])).any(axis=-1)  # NaN compares as False
+    count, there = int(beyond.sum()), int(np.isfinite(points).all(axis=-1).sum())
+    if count > FEW_OUTSIDE * there:
+        yield (
+            f"{count} of {there} predicted points lie outside their pictures: are they in px of the labelled pictures, "
+            "or of a larger or uncropped film?"
+        )
 
 
 def _of_one_folder(dataset: PoseDataset, file: PoseFile, choices: list[list[int]]) -> list[list[int]]:

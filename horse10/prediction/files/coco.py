@@ -31,7 +31,7 @@ def read(path: Path, data: Path, animal: str = "") -> PoseFile:
     best = _best(results)
     pictures = {picture.id: picture.file_name for picture in truth.pictures}
     _refuse_other_pictures(path, data, best, pictures)
-    _refuse_crowds(path, results, [each for each in truth.annotations if each.category in categories])
+    notes = _of_crowds(path, results, [each for each in truth.annotations if each.category in categories])
     if unknown := [identity for identity in best if identity not in pictures]:
         raise ValueError(f"image ids that are not in {data.name}: {len(unknown)}, the first: {unknown[0]}")
     if not best:
@@ -39,7 +39,7 @@ def read(path: Path, data: Path, animal: str = "") -> PoseFile:
     bodyparts = truth.categories[categories[0]].bodyparts
     poses = np.stack([_pose(result, len(bodyparts)) for result in best.values()])
     surplus = len(results) - len(best)
-    notes = [f"detections that are not used, of images that have a better one: {surplus}"] if surplus else []
+    notes += [f"detections that are not used, of images that have a better one: {surplus}"] if surplus else []
     if np.isin(poses[..., 2], FLAGS).all():
         poses[..., 2] = np.array([float(each.get("score", np.nan)) for each in best.values()])[:, None]
         notes.append("each keypoint's likelihood is the score of its detection")
@@ -63,17 +63,20 @@ def _same(name: str, other: str) -> bool:
     return PureWindowsPath(name).stem == PureWindowsPath(other).stem
 
 
-def _refuse_crowds(path: Path, results: list[dict], annotations: list[Annotation]) -> None:
-    """Raises DatasetError if an image with several labelled animals has several detections: the best may be of another
-    animal than the one that is scored."""
+def _of_crowds(path: Path, results: list[dict], annotations: list[Annotation]) -> list[str]:
+    """The note on images with several labelled animals and one detection, which may be of another animal than the one
+    that is scored. Raises DatasetError if one has several detections: so may the best."""
     posed = [each for each in annotations if each.keypoints and each.num_keypoints != 0 and not each.crowd]
     labelled = Counter(each.image_id for each in posed)
     detected = Counter(as_id(each["image_id"]) for each in results)
-    crowds = [identity for identity, count in detected.items() if count > 1 and labelled[identity] > 1]
+    several = [identity for identity in detected if labelled[identity] > 1]
+    crowds = [identity for identity in several if detected[identity] > 1]
     for identity in crowds[:1]:
         what = f"{detected[identity]} detections of {labelled[identity]} animals, and nothing says which is whose "
         what += f"({len(crowds)} such images); leave one detection in each, that of the animal to score"
         raise error(path, [Problem("predictions of several animals", f"{path.name} image id {identity}", what)])
+    note = f"images with several labelled animals and one detection, taken for that of the scored one: {len(several)}"
+    return [note] if several else []
 
 
 def _data_set(path: Path, data: Path) -> CocoFile:

@@ -172,6 +172,15 @@ def test_predictions_that_are_shares_of_the_picture(given):
     assert align(dataset, file)[1] == [("not in px", "p.csv", "all its predictions")]
 
 
+def test_predictions_of_a_larger_film_are_told(given):
+    dataset, names, poses = given
+    listed = [(name,) for name in names]
+    assert not align(dataset, posefile(listed, poses))[2]
+    (note,) = align(dataset, posefile(listed, poses * [2, 2, 1]))[2]
+    outside = int((poses[..., :2] * 2 > [60, 40]).any(axis=-1).sum())
+    assert note.startswith(f"{outside} of {poses[..., 0].size} predicted points lie outside their pictures")
+
+
 def test_a_name_in_another_unicode_form_is_the_same():
     nfc, nfd = (normalize(form, "Bär") for form in ("NFC", "NFD"))
     for frame, name in ((nfc, nfd), (nfd, nfc)):

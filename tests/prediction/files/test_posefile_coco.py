@@ -47,7 +47,11 @@ def test_the_best_detection_of_several_animals_may_be_of_another(files):
     with pytest.raises(DatasetError, match=r"image id 103: 2 detections of 2 animals(.|\n)*\(1 such images\)"):
         reading.read(path, data, "white")
     path.write_text(json.dumps(results[:-1]))
-    assert len(reading.read(path, data, "white").frames) == len(names)
+    file = reading.read(path, data, "white")
+    assert len(file.frames) == len(names)
+    assert file.notes == (
+        "images with several labelled animals and one detection, taken for that of the scored one: 1",
+    )
 
 
 def test_ids_that_are_those_of_other_pictures(files):
