@@ -64,7 +64,7 @@ def robustness(project, out, new, only_plan, predictions, train, sides, shuffle,
     Pose, SLEAP, COCO's results or runs. What counts is which frames a network was trained on. The names that DeepLabCut
     gives files tell it, and the column set of Lightning Pose; else say it by --train, --sides or --shuffle, once for
     all files of one network, or once for each file in the same order."""
-    from horse10.book.report import write
+    from horse10.book.report import paths, write
     from horse10.dataset.names import printable
     from horse10.forecast.said import Said
 
@@ -72,6 +72,7 @@ def robustness(project, out, new, only_plan, predictions, train, sides, shuffle,
         click.echo(f"written: {', '.join(map(str, write(found, out)))}")
 
     said = Said.of(train, sides, shuffle)
+    paths(out, [project, *predictions, *train, *sides, *new])
     if predictions:
         _refuse_settings_of_trainings()
         if new:

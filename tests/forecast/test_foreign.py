@@ -20,6 +20,7 @@ from horse10.forecast import foreign
 from horse10.forecast.division import DivisionError
 from horse10.forecast.foreign import gathered
 from horse10.forecast.said import Said
+from horse10.machine.folders import DiskError
 from toy_project import edit
 from toy_shuffles import write_merged, write_shuffle
 
@@ -410,3 +411,15 @@ def test_the_command_says_what_it_takes_for_granted_and_writes_where_it_is_asked
     assert "give the frames used for training" in unknown and "give the frames" not in shown.output
     found = json.loads((tmp_path / "new" / "r.json").read_text())
     assert found["settings"]["called"] == "mouse/mice" and of(found) == [[9, 3, 6, True]]
+
+
+def test_no_file_that_is_read_is_written_over(toy, file, tmp_path):
+    """The values are a .json beside the page, where the labels, too, can be one."""
+    labels = toy_predictions.coco_data(tmp_path / "mice.json", toy[1], toy[2])
+    before = labels.read_bytes(), file.read_bytes()
+    for out, what in (("mice.html", "mice.json is read"), ("p.csv", "p.csv is read"), ("new.json", "ends in .html")):
+        with pytest.raises(DiskError, match=what):
+            robustness(labels, tmp_path / out, predictions=file)
+        done = CliRunner().invoke(app, ["robustness", str(labels), "--predictions", str(file), "--out", tmp_path / out])
+        assert isinstance(done.exception, DiskError)
+    assert (labels.read_bytes(), file.read_bytes()) == before
