@@ -22,7 +22,7 @@ SETTINGS = {  # of a ForecastConfig, and what they are
     "larger": "A second network to compare with: ARCH or ARCH,WEIGHTS.",
     "canvas": "Longest side of the frames for the training, px; 0: all.",
     "limit": "An acceptable error; chosen if it is not given.",
-    "wanted": "Share of further animals that the bound should cover.",
+    "wanted": "Probability with which the bound for the next animal should hold.",
     "recipe": "The training recipe.",
 }
 NEW = "A video or a folder of pictures of an animal without labels: what is new in it. Can be given several times."

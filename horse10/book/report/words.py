@@ -53,8 +53,8 @@ def bound(found: dict) -> str:
             span = f"Only one {who} was held out of training and tested"
         return (
             f"{span}. That is too few for a bound: the error of the next {who} may be larger than all of them with a "
-            f"probability of 1 in {n + 1}, and a bound that holds for {percent(coming['wanted'])} needs "
-            f"{coming['needed']} {many}."
+            f"probability of 1 in {n + 1}, and a bound that holds with a probability of {percent(coming['wanted'])} "
+            f"needs {coming['needed']} {many}."
         )
     most, share = promised(coming["bound"], coming["promised"])
     return (
