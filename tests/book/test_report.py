@@ -42,7 +42,8 @@ def test_ten_animals_promise_a_bound(tmp_path):
         and "The error of the next mouse is at most" in words
         and "probability of 90 % or more" in words
     )
-    assert re.search(r"the next mouse, at most, with a probability of 90 %: \d", words) and "of further mice" not in words
+    assert re.search(r"the next mouse, at most, with a probability of 90 %: \d", words)
+    assert "of further mice" not in words
     assert short(found["next_animal"]["bound"]) in words and "animal" not in text(html(found)).split("Settings")[0]
 
 
