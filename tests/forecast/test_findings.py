@@ -177,6 +177,16 @@ def test_starts_are_compared_on_the_same_animals():
     assert starts.compared(pd.Series({"Ada": 1.0}), base) is None
 
 
+@pytest.mark.parametrize("n", [2, 3, 5, 12])
+def test_starts_that_do_not_differ_are_seldom_called_different(n):
+    """Two animals have the same sign every second time."""
+    rng, names = np.random.default_rng(0), [f"m{number}" for number in range(n)]
+    base = pd.Series(10.0, names)
+    found = [starts.compared(base + rng.normal(size=n), base) for _ in range(400)]
+    sure = np.mean([each["low"] > 0 or each["high"] < 0 for each in found])
+    assert sure == pytest.approx(0.05, abs=4 * np.sqrt(0.05 * 0.95 / 400))
+
+
 def test_errors_are_in_px_of_the_frames_as_they_are(three, tmp_path):
     small = three[1][0]
     own = replace(small, size=4 * small.size)
