@@ -14,6 +14,7 @@ FEWEST = 4  # animals, of which some are tested and the others make two numbers 
 FOLDS, TRIES = 3, 2  # a third of the animals is tested, twice
 RESAMPLES = 2000
 CLEAR = 0.95  # of the draws that must agree before one of the two is advised
+FEWEST_TESTED = 4  # animals: if nothing differs, two or three agree by chance in every second or fourth project
 
 
 def trainings(animals: Sequence[str], tries: int = TRIES) -> Iterator[tuple[list[str], list[str]]]:
@@ -49,7 +50,9 @@ class Surface:
 
     @property
     def advice(self) -> str:
-        """ "animals", "frames", or "either" where the draws do not agree."""
+        """ "animals", "frames", or "either" where the draws do not agree, or are of too few tested animals."""
+        if self.n_tested < FEWEST_TESTED:
+            return "either"
         if self.agreement >= CLEAR:
             return "animals"
         return "frames" if self.agreement <= 1 - CLEAR else "either"

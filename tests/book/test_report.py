@@ -90,6 +90,14 @@ def test_a_page_is_whole_at_every_stage(tmp_path):
     assert "leak" not in text(html(found))
 
 
+def test_a_surface_of_two_tested_animals_gives_neither_advice_nor_interval(tmp_path):
+    found = toy_forecast.found(tmp_path, THREE)
+    few = SURFACE | {"n_tested": 2, "agreement": 1.0, "advice": "either"}
+    words = text(html(found | {"surface": few}))
+    assert "changed the error on unseen animals by −20 %; a doubling" in words and "resamples" not in words
+    assert "Fewer than 4 tested animals differ by chance too often" in words
+
+
 def test_a_cutoff_is_only_told_where_it_helps(tmp_path):
     found = toy_forecast.found(tmp_path, THREE)
     cutoff = {"n": 100, "all_within": 0.6, "p_cutoff": 0.7, "kept": 0.5, "within": 0.95}

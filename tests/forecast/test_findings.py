@@ -163,6 +163,13 @@ def test_an_even_surface_advises_neither():
     assert surface.fit(grid(0.3, 0.3, noise=0.3)).advice == "either"
 
 
+@pytest.mark.parametrize("n", [2, 3])
+def test_two_or_three_tested_animals_that_agree_by_chance_give_no_advice(n):
+    fitted = surface.fit(grid(0.5, 0.1, n=n))
+    assert fitted.agreement == 1 and fitted.advice == "either"
+    assert surface.fit(grid(0.5, 0.1, n=4)).advice == "animals"
+
+
 def test_a_surface_needs_two_of_each():
     with pytest.raises(ValueError, match="two numbers"):
         surface.fit(grid(0.3, 0.3).query("animals == 2"))

@@ -6,6 +6,7 @@ from horse10.book.report.rows import percent, promised, short
 from horse10.dataset.names import are
 from horse10.forecast import moments
 from horse10.forecast.config import article, forms
+from horse10.forecast.surface import FEWEST_TESTED
 
 
 def nouns(found: dict) -> tuple[str, str]:
@@ -127,19 +128,25 @@ def _no_moment(bins: list[dict]) -> str:
 def surface(found: dict) -> str:
     """More animals or more frames."""
     fitted, (_, many) = found["surface"], nouns(found)
-    change = {name: _change(*fitted[name]) for name in ("animals", "frames")}
+    few = fitted["n_tested"] < FEWEST_TESTED
+    change = {name: _change(*fitted[name][: 1 if few else 3]) for name in ("animals", "frames")}
     advice = {
         "animals": f"Label further {many} rather than further frames of these.",
         "frames": f"Label further frames of these {many}; in these trainings further {many} helped less.",
         "either": f"These few trainings do not show which is better; further {many} are the safer choice, because they "
         "also tell more about the next one.",
     }[fitted["advice"]]
+    agreement = (
+        f"Fewer than {FEWEST_TESTED} tested {many} differ by chance too often for an advice or an interval."
+        if few
+        else f"In {percent(fitted['agreement'])} of the resamples of tested {many}, {many} help more than frames; "
+        f"which {many} were trained on is chance, too."
+    )
     return (
         f"{advice} A doubling of the {many}, with as many frames each, changed the error on unseen {many} by "
         f"{change['animals']}; a doubling of the frames of the same {many}, by {change['frames']}. The next doubling "
-        f"usually changes it less. In {percent(fitted['agreement'])} of the resamples of tested {many}, {many} help "
-        f"more than frames; which {many} were trained on is chance, too. This is estimated from {fitted['n_points']} "
-        f"sizes of training set and {fitted['n_tested']} tested {many}."
+        f"usually changes it less. {agreement} This is estimated from {fitted['n_points']} sizes of training set and "
+        f"{fitted['n_tested']} tested {many}."
     )
 
 
@@ -170,8 +177,9 @@ def _times(value: float, base: float) -> str:
     return f"{short(ratio)} times as large" if ratio > 1 else f"{percent(1 - ratio)} smaller"
 
 
-def _change(value: float, low: float, high: float) -> str:
-    return f"{_signed(100 * value)} % ({_signed(100 * low)} to {_signed(100 * high)} %)"
+def _change(value: float, *ends: float) -> str:
+    interval = f" ({' to '.join(_signed(100 * end) for end in ends)} %)" if ends else ""
+    return f"{_signed(100 * value)} %{interval}"
 
 
 def _signed(value: float) -> str:
