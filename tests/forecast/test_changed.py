@@ -73,6 +73,24 @@ def test_new_pictures_beside_a_project(project, toy_backbone, monkeypatch):
     assert of_project(dataset, config, []) == []
 
 
+def test_a_new_video_has_as_many_frames_as_a_usual_known_animal(project, tmp_path):
+    """More of them are the farthest too often: of six alike with two frames each, one that comes with 32."""
+    rng = np.random.default_rng(0)
+
+    def alike(n: int) -> Look:
+        return Look(np.zeros(8), rng.normal(size=8) / 2 + rng.normal(size=(n, 8)))
+
+    def farthest(n: int) -> float:
+        found = [beside({name: alike(2) for name in "abcde"}, alike(n)) for _ in range(400)]
+        return np.mean([each["distance"]["farther"] == 0 for each in found])
+
+    assert farthest(32) > 2 / 6 and farthest(2) == pytest.approx(1 / 6, abs=0.06)
+    write_project(tmp_path / "few", {"Ada": 2, "Bo": 2, "Cy": 5}, ["nose"], missing=0.0)
+    config = ForecastConfig(data=str(tmp_path / "few"), weights="none")
+    (found,) = of_project(load_dataset(tmp_path / "few"), config, [project / "new"])
+    assert found["n_frames"] == 2
+
+
 def test_random_weights_say_nothing_of_distance(project, toy_backbone):
     config = ForecastConfig(data=str(project / "mice"), arch=toy_backbone, weights="none")
     (found,) = of_project(load_dataset(project / "mice"), config, [project / "new"])
