@@ -68,6 +68,19 @@ def test_a_new_moment_is_what_is_far_from_training_frames():
     assert moments.new_moment(rows.assign(away=np.nan)) is None
 
 
+def test_a_new_moment_needs_twenty_frames_whether_or_not_others_are_near():
+    far = pd.DataFrame({"frame": np.arange(12).astype(str), "away": 50.0, "error": 1.0})
+    near = pd.DataFrame({"frame": np.arange(12, 40).astype(str), "away": 1.0, "error": 0.1})
+    assert moments.new_moment(far) is None and moments.new_moment(pd.concat([far, near])) is None
+
+
+def test_a_frame_that_one_of_several_networks_is_far_from_speaks_for_a_new_moment():
+    frames = np.arange(30).astype(str)
+    near, far = (pd.DataFrame({"frame": frames, "away": away, "error": away}) for away in (1.0, 50.0))
+    later = moments.new_moment(pd.concat([near, far]))
+    assert later["error"] == 50 and later["n_frames"] == 30
+
+
 def sure(likelihood, error):
     return pd.DataFrame({"likelihood": likelihood, "error": error, "bodypart": "Nose"})
 

@@ -3,7 +3,6 @@
 import math
 
 from horse10.book.report.rows import percent, promised, short
-from horse10.dataset.names import are
 from horse10.forecast import moments
 from horse10.forecast.config import article, forms
 from horse10.forecast.surface import FEWEST_TESTED
@@ -99,7 +98,7 @@ def moment(found: dict) -> str:
     later, (who, _) = found["new_moment"], nouns(found)
     if later is None:
         return f"The error at another moment of the same {who} cannot be estimated: {_no_moment(found['distance'])}."
-    span = "" if later["low"] is None else f"{short(later['low'])} to {short(later['high'])}; "
+    span = "" if later["low"] is None else f"{short(later['low'])} to {short(later['high'])} by frames; "
     return (
         f"Test frames that are at least {later['beyond']} video frames from any training frame have a mean error over "
         f"points of {error(later['error'], found)} ({span}{frames(later['n_frames'])}): expect that at a new moment of "
@@ -118,11 +117,10 @@ def _no_moment(bins: list[dict]) -> str:
     """Why, by `moments.by_distance`."""
     if not bins:
         return "the test frames have no numbers, or their videos have no training frame"
-    far = sum(each["n_frames"] for each in bins if each["distance"] not in moments.NEAR)
-    if not far:
-        return f"all test frames are within {moments.EDGES[1]} video frames of a training frame"
-    away = f"{are(far)} more than {moments.EDGES[1]} video frames from every training frame"
-    return f"only {frames(far, 'test ')} {away}, and {moments.FEWEST} are needed"
+    near = moments.EDGES[1]
+    if all(each["distance"] in moments.NEAR for each in bins):
+        return f"all test frames are within {near} video frames of a training frame"
+    return f"fewer than {moments.FEWEST} test frames are more than {near} video frames from every training frame"
 
 
 def surface(found: dict) -> str:
