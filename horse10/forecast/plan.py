@@ -69,6 +69,7 @@ def plan(config: ForecastConfig) -> Plan:
     """
     config = with_each_animal(config)
     dataset = folding.read(config)
+    folding.refuse_sides(dataset, config)
     config, notes = _resolved(config)
     frames = folding.labelled_frames(dataset)
     steps, most = _affordable(config, dataset, len(frames))

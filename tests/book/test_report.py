@@ -10,6 +10,7 @@ import toy_forecast
 from horse10.book.report import write
 from horse10.book.report.page import html, part
 from horse10.book.report.rows import Row, chart, percent, promised, short
+from horse10.forecast.config import EACH_FOLDER
 from report_page import Balanced, text
 
 THREE = {"Ada": 0.4, "Bo": 0.6, "Cy": 0.9}
@@ -45,6 +46,12 @@ def test_ten_animals_promise_a_bound(tmp_path):
     assert re.search(r"the next mouse, at most, with a probability of 90 %: \d", words)
     assert "of further mice" not in words
     assert short(found["next_animal"]["bound"]) in words and "animal" not in text(html(found)).split("Settings")[0]
+
+
+def test_a_bound_says_that_folders_were_taken_for_animals(tmp_path):
+    words = text(html(toy_forecast.found(tmp_path, TEN, called="mouse/mice", group_by=EACH_FOLDER)))
+    assert "Each folder of pictures counts as one mouse. If a mouse is in several, it was not unseen" in words
+    assert "Each folder" not in text(html(toy_forecast.found(tmp_path, TEN, group_by=r"(mouse \d+)")))
 
 
 def test_three_divisions_are_shown_and_others_counted(tmp_path):

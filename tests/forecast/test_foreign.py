@@ -18,6 +18,7 @@ from horse10.config import ConfigError
 from horse10.dataset import DatasetError
 from horse10.forecast import foreign
 from horse10.forecast.division import DivisionError
+from horse10.forecast.folds import FoldError
 from horse10.forecast.foreign import gathered
 from horse10.forecast.said import Said
 from horse10.machine.folders import DiskError
@@ -423,3 +424,24 @@ def test_no_file_that_is_read_is_written_over(toy, file, tmp_path):
         done = CliRunner().invoke(app, ["robustness", str(labels), "--predictions", str(file), "--out", tmp_path / out])
         assert isinstance(done.exception, DiskError)
     assert (labels.read_bytes(), file.read_bytes()) == before
+
+
+def test_folders_that_are_sides_are_no_animals(toy, tmp_path):
+    """The usual layout of a COCO file: val/ was called an animal that was never seen."""
+    project, names, poses = toy
+    bare = [name.removeprefix("labeled-data/").replace("/", "_") for name in names]
+    moved = [f"{'train' if row < 12 else 'val'}/{name}" for row, name in enumerate(bare)]
+    for name, old in zip(moved, names, strict=True):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((project / old).read_bytes())
+    data = toy_predictions.coco_data(
+        tmp_path / "all.json", moved, poses - [1, 0, 0] * np.repeat([1, 2, 3], 6)[:, None, None]
+    )
+    results = toy_predictions.coco_results(tmp_path / "results.json", poses)
+    train = written(tmp_path / "train.txt", moved[:12])
+    with pytest.raises(FoldError, match="train and val are named after sides"):
+        gathered(data, [results], Said.of(train=train))
+    one = gathered(data, [results], Said.of(train=train), group_by="/")
+    assert of({"predictions": one.described}) == [[12, 6, 0, True]]
+    by_name = gathered(data, [results], Said.of(train=train), group_by=r"/([abc])_")
+    assert of({"predictions": by_name.described}) == [[12, 0, 6, True]] and [*by_name.frames] == ["a", "b", "c"]

@@ -74,6 +74,7 @@ def _next_animal(found: dict):
     return (
         f"On the next {who}",
         p(words.bound(found)),
+        p(words.whose(found), "note"),
         p(words.mean(found)),
         p(foreign.unseen(found)),
         p(f"Mean error of each {who}: when it was held out of training, and on its test frames when it was not."),

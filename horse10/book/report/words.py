@@ -3,8 +3,9 @@
 import math
 
 from horse10.book.report.rows import percent, promised, short
+from horse10.config import SOURCES
 from horse10.forecast import moments
-from horse10.forecast.config import article, forms
+from horse10.forecast.config import EACH_FOLDER, article, forms
 from horse10.forecast.surface import FEWEST_TESTED
 
 
@@ -60,6 +61,17 @@ def bound(found: dict) -> str:
     return (
         f"The error of the next {who} is at most {error(most, found)} with a probability of {percent(share)} or more, "
         f"if it is of the same kind as these {n} and filmed alike."
+    )
+
+
+def whose(found: dict) -> str:
+    """What counts as one animal, where the user did not say it."""
+    (who, _), settings = nouns(found), found["settings"]
+    if settings["group_by"] != EACH_FOLDER or settings["data"] in SOURCES:
+        return ""
+    return (
+        f"Each folder of pictures counts as one {who}. If {article(who)} {who} is in several, it was not unseen when "
+        "one was held out, and the error on a new one is probably larger: let group_by put its folders together."
     )
 
 
