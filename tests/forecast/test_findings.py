@@ -183,6 +183,16 @@ def test_two_or_three_tested_animals_that_agree_by_chance_give_no_advice(n):
     assert surface.fit(grid(0.5, 0.1, n=4)).advice == "animals"
 
 
+def test_trainings_that_there_was_no_time_for_advise_nothing():
+    """Of the second try the first training alone; of a third animal what changes both numbers at once."""
+    whole = grid(0.6, 0.1, n=2)
+    one, both = (grid(0.6, 0.1, n=4).query(query) for query in ("animals == frames / 5 == 4", "animals == frames / 5"))
+    some = pd.concat([whole, one.query("animal == '2'"), both.query("animal == '3'")], ignore_index=True)
+    fitted = surface.fit(some)
+    assert (fitted.n_tested, fitted.n_points) == (2, 4) and fitted.agreement == 1
+    assert findings.of_surface(both, 0) is None and findings.of_surface(pd.DataFrame(), 0) is None
+
+
 def test_a_surface_needs_two_of_each():
     with pytest.raises(ValueError, match="two numbers"):
         surface.fit(grid(0.3, 0.3).query("animals == 2"))
