@@ -105,7 +105,8 @@ def beside(known: Mapping[str, Look], new: Look) -> dict:
         measures: a row for each of `appearance.MEASURES` that all have: measure, value, low and high (of the known),
             spreads (from their mean, in standard deviations between them; None where they do not differ), words
             ("brighter") where it is beyond all known, else "".
-        by_chance: how many of them are beyond all known, on average, if the new video is as they are.
+        by_chance: how many of them are beyond all known, on average, if the new video is as they are; one in which
+            known animals do not differ, as the colour of grey ones, is not among them.
         distance: None without features; else new, known (by animal), farther (how many known lie as far or farther),
             chance (that so few do, if the new video is as they are).
     """
@@ -114,7 +115,7 @@ def beside(known: Mapping[str, Look], new: Look) -> dict:
     rows = list(filter(None, rows))
     return {
         "measures": rows,
-        "by_chance": 2 * len(rows) / (len(known) + 1),
+        "by_chance": 2 * sum(each["low"] < each["high"] for each in rows) / (len(known) + 1),
         "distance": _distance(known, new) if new.features.size else None,
     }
 

@@ -49,9 +49,15 @@ def test_words_are_of_the_side_and_spreads_in_standard_deviations_of_the_known()
 
 
 def test_a_measure_that_one_of_them_has_not_is_left_out():
-    known = {name: Look(np.append(np.arange(7.0), np.nan), np.zeros((2, 0))) for name in "abc"}
+    known = {name: Look(np.append(np.arange(7.0) + n, np.nan), np.zeros((2, 0))) for n, name in enumerate("abc")}
     found = beside(known, Look(np.arange(8.0), np.zeros((2, 0))))
     assert len(found["measures"]) == 7 and found["by_chance"] == 14 / 4 and found["distance"] is None
+
+
+def test_grey_pictures_are_not_beyond_each_other_in_colour():
+    known = {name: Look(np.array([n, n, 0, 0, 0, n, n, n], float), np.zeros((2, 0))) for n, name in enumerate("abc")}
+    found = beside(known, Look(np.ones(8), np.zeros((2, 0))))
+    assert len(found["measures"]) == 8 and found["by_chance"] == 10 / 4
 
 
 @pytest.fixture
