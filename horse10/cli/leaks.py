@@ -45,7 +45,10 @@ def leaks(source, train, test, sides, shuffle, group_by, recording_by, out) -> N
     two sides without a SOURCE: --train train.slp --test val.slp. Nothing is trained or changed. Exit code 3: some
     shuffles could not be read."""
     from horse10.forecast.leaks import meter
+    from horse10.machine.folders import refuse_inputs
 
+    if out:
+        refuse_inputs([out], filter(None, [source, *train, *test, sides]))
     options = {"sides": sides, "shuffle": shuffle, "group_by": group_by, "recording_by": recording_by}
     found = meter(source, train=train, test=test, **options)
     click.echo(text(found))

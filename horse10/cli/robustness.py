@@ -22,7 +22,7 @@ SETTINGS = {  # of a ForecastConfig, and what they are
     "larger": "A second network to compare with: ARCH or ARCH,WEIGHTS.",
     "canvas": "Longest side of the frames for the training, px; 0: all.",
     "limit": "An acceptable error; chosen if it is not given.",
-    "wanted": "Share of further animals that the bound should cover.",
+    "wanted": "Probability with which the bound for the next animal should hold.",
     "recipe": "The training recipe.",
 }
 NEW = "A video or a folder of pictures of an animal without labels: what is new in it. Can be given several times."
@@ -64,7 +64,7 @@ def robustness(project, out, new, only_plan, predictions, train, sides, shuffle,
     Pose, SLEAP, COCO's results or runs. What counts is which frames a network was trained on. The names that DeepLabCut
     gives files tell it, and the column set of Lightning Pose; else say it by --train, --sides or --shuffle, once for
     all files of one network, or once for each file in the same order."""
-    from horse10.book.report import write
+    from horse10.book.report import paths, write
     from horse10.dataset.names import printable
     from horse10.forecast.said import Said
 
@@ -72,6 +72,7 @@ def robustness(project, out, new, only_plan, predictions, train, sides, shuffle,
         click.echo(f"written: {', '.join(map(str, write(found, out)))}")
 
     said = Said.of(train, sides, shuffle)
+    paths(out, [project, *predictions, *train, *sides, *new])
     if predictions:
         _refuse_settings_of_trainings()
         if new:

@@ -31,7 +31,10 @@ def score(predictions, source, subsets, animal, allow_missing, out, parameters) 
     Rows are matched to labelled frames by the path of the image, or by the video that the file is named after and
     the number of the frame; body parts by name."""
     from horse10.analysis.scoring import score as scored
+    from horse10.machine.folders import refuse_inputs
 
+    if out:
+        refuse_inputs([out], [*predictions, source])
     options = {"subsets": subsets or SUBSETS, "animal": animal, "allow_missing": allow_missing}
     scores = scored(predictions, **options, **parsed([*parameters, ("data", source)]))
     click.echo(text(scores))

@@ -31,13 +31,8 @@ def _verdict(counts: pd.Series, who: str, many: str) -> str:
             f"ones); that on {_others(test - honest)} is most likely too low for a new {who} or "
             f"recording{_and(copies)}."
         )
-    if counts["recording"] and counts["animal"] < test:
-        new = test - counts["animal"]
-        return (
-            f"no test frame is of a new recording, and {new} of {test} {are(new)} of {an} that is not trained on: the "
-            f"error on {'this one' if new == 1 else 'these'}, by itself, speaks for new {many} in the same recordings, "
-            f"and no error for a new recording{_and(copies)}."
-        )
+    if counts["recording"] and min(counts["recording"], counts["animal"]) < test:
+        return f"{_partly(test - counts['animal'], test - counts['recording'], test, who, many)}{_and(copies)}."
     if counts["recording"]:
         return (
             f"the test error says how well a network fills in between frames it has seen, and nothing of a new {who} "
@@ -47,6 +42,33 @@ def _verdict(counts: pd.Series, who: str, many: str) -> str:
     if counts["animal"]:
         return f"the test error speaks for new recordings of the same {many}, not for another {who}{_and(copies)}."
     return "every test frame is a training picture under another name: test on other pictures."
+
+
+def _partly(animals: int, recordings: int, test: int, who: str, many: str) -> str:
+    """Where no frame is honest: of so many test frames the animal is new, or the recording, of none both."""
+    an = f"{article(who)} {who}"
+    if animals and recordings:
+        return (
+            f"{animals} of {test} test frames {are(animals)} of {an} that is not trained on, {recordings} of a new "
+            f"recording, and none of both: the error on the first, by itself, speaks for new {many} in the same "
+            f"recordings, that on the second for new recordings of the same {many}, and no error for a new {who} in a "
+            "new recording"
+        )
+    if animals:
+        return (
+            f"no test frame is of a new recording, and {animals} of {test} {are(animals)} of {an} that is not trained "
+            f"on: the error on {_these(animals)}, by itself, speaks for new {many} in the same recordings, and no "
+            "error for a new recording"
+        )
+    return (
+        f"no test frame is of {an} that is not trained on, and {recordings} of {test} {are(recordings)} of a new "
+        f"recording: the error on {_these(recordings)}, by itself, speaks for new recordings of the same {many}, and "
+        f"no error for another {who}"
+    )
+
+
+def _these(n: int) -> str:
+    return "this one" if n == 1 else "these"
 
 
 def _honest(n: int) -> str:

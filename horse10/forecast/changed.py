@@ -1,12 +1,15 @@
 """What sets a new video apart from the known animals, from its frames alone: no label, no training.
 
 The new video and the n known animals are compared with the others in the same way. If the new one is as they are, each
-of the n + 1 is as likely to lie farthest from the rest: a chance of 1 in n + 1 (Vovk et al. 2005, section 2.2). Every
-animal's video differs from the others in something; what the known ones differ in says how much is ordinary.
+of the n + 1 is as likely to lie farthest from the rest: a chance of 1 in n + 1 (Vovk et al. 2005, section 2.2). To be
+as they are it needs as many frames as they usually have: the more it had, the nearer known animals would lie to one of
+them, and it would be the farthest by number alone. Every animal's video differs from the others in something; what the
+known ones differ in says how much is ordinary.
 """
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import median_low
 from typing import NamedTuple
 
 import keras
@@ -25,7 +28,7 @@ from horse10.prediction.sample import sampled
 from horse10.prediction.smaller import seen
 from horse10.transfer.distance import described, extractor, included
 
-FRAMES = 32  # of each animal and of each new video, at most
+FRAMES = 32  # of each animal, at most
 CANVAS = ForecastConfig.model_fields["canvas"].default  # px: the longest side of frames where nothing is said of it
 FEWEST = 3  # known animals: of fewer nobody can tell how much animals differ
 
@@ -66,9 +69,11 @@ def of_project(dataset: PoseDataset, config: ForecastConfig, new: Sequence[Path 
     if not new or left_out(dataset, config, new):
         return []
     canvas = config.canvas or CANVAS
-    taken = [(Path(path).name, sampled(path, FRAMES, canvas)) for path in new]
+    animals = of_animals(dataset, canvas)
+    usual = median_low([sum(map(len, videos)) for videos in animals.values()])
+    taken = [(Path(path).name, sampled(path, usual, canvas)) for path in new]
     network = _network(config)
-    known = {name: look(videos, network) for name, videos in of_animals(dataset, canvas).items()}
+    known = {name: look(videos, network) for name, videos in animals.items()}
     return [{"name": name, "n_frames": len(frames)} | beside(known, look([frames], network)) for name, frames in taken]
 
 
@@ -100,7 +105,8 @@ def beside(known: Mapping[str, Look], new: Look) -> dict:
         measures: a row for each of `appearance.MEASURES` that all have: measure, value, low and high (of the known),
             spreads (from their mean, in standard deviations between them; None where they do not differ), words
             ("brighter") where it is beyond all known, else "".
-        by_chance: how many of them are beyond all known, on average, if the new video is as they are.
+        by_chance: how many of them are beyond all known, on average, if the new video is as they are; one in which
+            known animals do not differ, as the colour of grey ones, is not among them.
         distance: None without features; else new, known (by animal), farther (how many known lie as far or farther),
             chance (that so few do, if the new video is as they are).
     """
@@ -109,7 +115,7 @@ def beside(known: Mapping[str, Look], new: Look) -> dict:
     rows = list(filter(None, rows))
     return {
         "measures": rows,
-        "by_chance": 2 * len(rows) / (len(known) + 1),
+        "by_chance": 2 * sum(each["low"] < each["high"] for each in rows) / (len(known) + 1),
         "distance": _distance(known, new) if new.features.size else None,
     }
 

@@ -32,7 +32,7 @@ class ForecastConfig(DataConfig):
     recipe: str = FOR_PROJECTS
     called: Called = "animal"  # what a group is: animal, session, recording, camera, mouse/mice; only for the words
     minutes: Minutes = 60.0  # in all, on this machine; what does not fit is left out, and said
-    wanted: Chance = 0.9  # of the next animals that the bound is to cover
+    wanted: Chance = 0.9  # chance with which the bound for the next animal is to hold
     limit: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0  # an error that would do; 0 = chosen, and said
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
 

@@ -87,10 +87,13 @@ def of_starts(base: pd.Series, others: dict[str, pd.Series]) -> list[dict]:
 
 
 def of_surface(points: pd.DataFrame, seed: int) -> dict | None:
-    """The fitted surface and its points: of rows animal, animals, frames, error; None for too few."""
-    if points.empty or min(points["animals"].nunique(), points["frames"].nunique()) < 2:
+    """The fitted surface and its points: of rows animal, animals, frames, error; None for too few, or errors of 0."""
+    if points.empty:
         return None
-    fitted = surface.fit(points, seed)
+    try:
+        fitted = surface.fit(points, seed)
+    except ValueError:
+        return None
     means = points.groupby(["animals", "frames"])["error"].agg(["mean", "count"]).reset_index()
     return _plain(asdict(fitted)) | {"advice": fitted.advice, "points": _records(means)}
 

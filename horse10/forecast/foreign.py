@@ -10,7 +10,7 @@ from horse10.dataset import DatasetError, PoseDataset, dataset_of, places
 from horse10.forecast import findings, leaks, networks
 from horse10.forecast.config import ForecastConfig, with_each_animal
 from horse10.forecast.division import DivisionError
-from horse10.forecast.folds import labelled_frames
+from horse10.forecast.folds import labelled_frames, refuse_sides
 from horse10.forecast.predicted import Fold, fold_of
 from horse10.forecast.said import Said
 from horse10.forecast.stage import not_asked, title
@@ -57,10 +57,11 @@ def gathered(data, predictions: Sequence[str | Path], said: Said, **settings) ->
     """The labels and the predictions, joined.
 
     Raises:
-        DatasetError, ConfigError, DivisionError: what cannot be used, and what to do.
+        DatasetError, ConfigError, DivisionError, FoldError: what cannot be used, and what to do.
     """
     config = with_each_animal(make_config(ForecastConfig, data=data, **settings)).model_copy(update={"canvas": 0})
     dataset = dataset_of(config)
+    refuse_sides(dataset, config)
     source = places.find(config.data, config.synthetic_size, 0, config.fixed, config.shift, config.split)[0]
     paths = list(map(Path, predictions))
     framesize.refuse_others(dataset, paths)

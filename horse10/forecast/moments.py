@@ -47,18 +47,15 @@ def by_distance(rows: pd.DataFrame) -> pd.DataFrame:
 def new_moment(rows: pd.DataFrame) -> dict | None:
     """Error on the frames farthest from training frames: what a new moment of a known animal is at least.
 
-    The farthest frames, in whole distances, that are FEWEST or more. None where no distance is known, or they all are
-    within three video frames: then nothing in the data speaks for another moment.
+    The farthest frames, in whole distances, that are FEWEST or more. None where fewer are more than three video frames
+    away for a network that was tested on them: then the data say too little of another moment.
 
     Returns:
         error, low, high, n_frames, and `beyond`: all of them are at least so many video frames away.
     """
     known = rows.dropna(subset=["away"])
-    frames = known.groupby("frame")["away"].min().sort_values(ascending=False)
-    if not len(frames):
-        return None
-    beyond = frames.iloc[min(FEWEST, len(frames)) - 1]
-    if beyond <= EDGES[1]:
+    frames = known.groupby("frame")["away"].max().sort_values(ascending=False)
+    if len(frames) < FEWEST or (beyond := frames.iloc[FEWEST - 1]) <= EDGES[1]:
         return None
     part = known[known["away"] >= beyond]
     return {**_interval(part), "n_frames": part["frame"].nunique(), "beyond": int(beyond)}

@@ -11,7 +11,7 @@ from horse10.backbones.weights import WeightsError, load
 from horse10.config import ConfigError, RunConfig, make_config
 from horse10.dataset import PoseDataset, dataset_of
 from horse10.dataset.rows import usual_size
-from horse10.dataset.splits import hash_order
+from horse10.dataset.splits import hash_order, share
 from horse10.forecast import folds as folding
 from horse10.forecast import surface
 from horse10.forecast.config import ForecastConfig, with_each_animal
@@ -69,6 +69,7 @@ def plan(config: ForecastConfig) -> Plan:
     """
     config = with_each_animal(config)
     dataset = folding.read(config)
+    folding.refuse_sides(dataset, config)
     config, notes = _resolved(config)
     frames = folding.labelled_frames(dataset)
     steps, most = _affordable(config, dataset, len(frames))
@@ -187,7 +188,7 @@ def _surface(made: Plan, left_min: float) -> Stage | None:
     runs = {}
     order = hash_order(list(made.frames), "surface")
     for tested, known in surface.trainings(order, tries):
-        total = sum(made.frames[name] for name in known) * made.config.train_fraction // 100
+        total = share(sum(made.frames[name] for name in known), made.config.train_fraction)
         for frames in (0, max(1, total // 2)):
             held_out = sorted(set(order) - set(known))
             runs[tuple(tested), len(known), frames or total] = {"held_out": held_out, "train_frames": frames}

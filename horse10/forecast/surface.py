@@ -14,6 +14,7 @@ FEWEST = 4  # animals, of which some are tested and the others make two numbers 
 FOLDS, TRIES = 3, 2  # a third of the animals is tested, twice
 RESAMPLES = 2000
 CLEAR = 0.95  # of the draws that must agree before one of the two is advised
+FEWEST_TESTED = 4  # animals: if nothing differs, two or three agree by chance in every second or fourth project
 
 
 def trainings(animals: Sequence[str], tries: int = TRIES) -> Iterator[tuple[list[str], list[str]]]:
@@ -49,7 +50,9 @@ class Surface:
 
     @property
     def advice(self) -> str:
-        """ "animals", "frames", or "either" where the draws do not agree."""
+        """ "animals", "frames", or "either" where the draws do not agree, or are of too few tested animals."""
+        if self.n_tested < FEWEST_TESTED:
+            return "either"
         if self.agreement >= CLEAR:
             return "animals"
         return "frames" if self.agreement <= 1 - CLEAR else "either"
@@ -60,22 +63,27 @@ def fit(rows: pd.DataFrame, seed: int = 0) -> Surface:
 
     Args:
         rows: animal (tested), animals, frames (trained on, of each), error; a row for each training and tested animal.
+            Of an animal whose trainings do not tell both numbers apart, as when some had no time, nothing is used.
 
     Raises:
-        ValueError: errors that are not positive, or fewer than two numbers of animals or of frames.
+        ValueError: errors that are not positive, or no animal whose trainings tell both numbers apart.
     """
-    if not (rows["error"] > 0).all() or min(rows["animals"].nunique(), rows["frames"].nunique()) < 2:
-        raise ValueError("a surface needs positive errors, two numbers of animals and two of frames")
+    if not (rows["error"] > 0).all():
+        raise ValueError("a surface needs positive errors")
     logs = pd.DataFrame({name: np.log2(rows[name]) for name in ("animals", "frames", "error")})
     logs = logs - logs.groupby(rows["animal"].to_numpy()).transform("mean")  # each animal's own constant
-    tested = [part.to_numpy() for _, part in logs.groupby(rows["animal"].to_numpy())]
+    each = {name: part.to_numpy() for name, part in logs.groupby(rows["animal"].to_numpy())}
+    each = {name: part for name, part in each.items() if np.linalg.matrix_rank(part[:, :2]) == 2}
+    if not each:
+        raise ValueError("a surface needs two numbers of animals and two of frames that do not change together")
+    tested = list(each.values())
     rng = np.random.default_rng(seed)
     draws = [_slopes([tested[i] for i in rng.integers(len(tested), size=len(tested))]) for _ in range(RESAMPLES)]
     changes, best = 2 ** np.array(draws) - 1, 2 ** _slopes(tested) - 1  # (RESAMPLES, 2), (2,)
     low, high = np.percentile(changes, [2.5, 97.5], axis=0)
     pairs = [tuple(map(float, triple)) for triple in zip(best, low, high, strict=True)]
     agreement = float((changes[:, 0] < changes[:, 1]).mean())
-    n_points = len(rows[["animals", "frames"]].drop_duplicates())
+    n_points = len(rows.loc[rows["animal"].isin(each), ["animals", "frames"]].drop_duplicates())
     return Surface(*pairs, agreement=agreement, n_tested=len(tested), n_points=n_points)
 
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -121,6 +121,14 @@ def writable(folder: Path, advice: str) -> Path:
             return folder
     except OSError as error:
         raise DiskError(f"{folder} cannot be written ({error.strerror}): {advice}") from error
+
+
+def refuse_inputs(written: Iterable[Path], read: Iterable[Path | str]) -> None:
+    """Raises DiskError if a file that is to be written is one of those that are read."""
+    inputs = [Path(path) for path in read if Path(path).is_file()]
+    for path in written:
+        if path.is_file() and any(path.samefile(each) for each in inputs):
+            raise DiskError(f"{path} is read, and would be overwritten: choose another --out")
 
 
 def require_space(folder: Path, n_bytes: float, purpose: str) -> None:

@@ -10,6 +10,7 @@ import toy_forecast
 from horse10.book.report import write
 from horse10.book.report.page import html, part
 from horse10.book.report.rows import Row, chart, percent, promised, short
+from horse10.forecast.config import EACH_FOLDER
 from report_page import Balanced, text
 
 THREE = {"Ada": 0.4, "Bo": 0.6, "Cy": 0.9}
@@ -42,7 +43,15 @@ def test_ten_animals_promise_a_bound(tmp_path):
         and "The error of the next mouse is at most" in words
         and "probability of 90 % or more" in words
     )
+    assert re.search(r"the next mouse, at most, with a probability of 90 %: \d", words)
+    assert "of further mice" not in words
     assert short(found["next_animal"]["bound"]) in words and "animal" not in text(html(found)).split("Settings")[0]
+
+
+def test_a_bound_says_that_folders_were_taken_for_animals(tmp_path):
+    words = text(html(toy_forecast.found(tmp_path, TEN, called="mouse/mice", group_by=EACH_FOLDER)))
+    assert "Each folder of pictures counts as one mouse. If a mouse is in several, it was not unseen" in words
+    assert "Each folder" not in text(html(toy_forecast.found(tmp_path, TEN, group_by=r"(mouse \d+)")))
 
 
 def test_three_divisions_are_shown_and_others_counted(tmp_path):
@@ -88,6 +97,14 @@ def test_a_page_is_whole_at_every_stage(tmp_path):
     assert "leak" not in text(html(found))
 
 
+def test_a_surface_of_two_tested_animals_gives_neither_advice_nor_interval(tmp_path):
+    found = toy_forecast.found(tmp_path, THREE)
+    few = SURFACE | {"n_tested": 2, "agreement": 1.0, "advice": "either"}
+    words = text(html(found | {"surface": few}))
+    assert "changed the error on unseen animals by −20 %; a doubling" in words and "resamples" not in words
+    assert "Fewer than 4 tested animals differ by chance too often" in words
+
+
 def test_a_cutoff_is_only_told_where_it_helps(tmp_path):
     found = toy_forecast.found(tmp_path, THREE)
     cutoff = {"n": 100, "all_within": 0.6, "p_cutoff": 0.7, "kept": 0.5, "within": 0.95}
@@ -116,18 +133,14 @@ def test_too_few_points_for_a_cutoff_are_told_with_the_limit_and_whose_they_are(
     [
         ({}, "the test frames have no numbers, or their videos have no training frame"),
         ({"0 to 1": 5, "2 to 3": 9}, "all test frames are within 3 video frames of a training frame"),
-        (
-            {"0 to 1": 5, "11 to 30": 7},
-            "only 7 test frames are more than 3 video frames from every training frame, and 20 are needed",
-        ),
-        ({"4 to 10": 1}, "only 1 test frame is more than 3 video frames from every training frame, and 20 are needed"),
+        ({"4 to 10": 15, "11 to 30": 12}, "fewer than 20 test frames are more than 3 video frames from every training"),
     ],
 )
 def test_why_another_moment_cannot_be_estimated_is_told_by_the_distances(tmp_path, bins, why):
     row = {"error": 1.0, "low": None, "high": None}
     distance = [row | {"distance": name, "n_frames": n} for name, n in bins.items()]
     found = toy_forecast.found(tmp_path, THREE) | {"new_moment": None, "distance": distance}
-    assert f"another moment of the same animal cannot be estimated: {why}." in text(html(found))
+    assert f"another moment of the same animal cannot be estimated: {why}" in text(html(found))
 
 
 def test_frames_that_are_in_several_rows_by_distance_are_told(tmp_path):

@@ -59,6 +59,13 @@ def test_the_file_has_a_row_for_each_test_frame(project, tmp_path):
     ]
 
 
+def test_the_table_of_sides_is_not_written_over(project, tmp_path):
+    sides = tmp_path / "sides.csv"
+    sides.write_text("frame,set\ncage/img000.png,train\ncage/img001.png,test\n")
+    done = run(project, "--sides", sides, "--out", sides)
+    assert done.exit_code == 1 and "sides.csv is read" in str(done.exception) and "set" in sides.read_text()
+
+
 def test_an_unknown_distance_is_a_word(project, tmp_path):
     label = project / "labeled-data" / "cage" / "CollectedData_Byron.csv"
     (project / "labeled-data/cage/img003.png").rename(project / "labeled-data/cage/last.png")

@@ -32,3 +32,11 @@ def test_missing_frames_are_one_message(tmp_path):
     assert refused.exit_code == 1 and "frames without a prediction (1)" in str(refused.exception)
     assert CliRunner().invoke(cli.app, [*command, "--subset", "train", "--subset", "within"]).exit_code == 0
     assert "missing" in CliRunner().invoke(cli.app, [*command, "--allow-missing"]).output
+
+
+def test_the_predictions_are_not_written_over(tmp_path):
+    project, names, poses = toy_predictions.project(tmp_path)
+    path = toy_predictions.write_csv(tmp_path / "p.csv", names, poses)
+    before = path.read_bytes()
+    done = CliRunner().invoke(cli.app, ["score", str(path), "--data", str(project), "--out", str(path)])
+    assert done.exit_code == 1 and "p.csv is read" in str(done.exception) and path.read_bytes() == before

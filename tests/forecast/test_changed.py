@@ -49,9 +49,15 @@ def test_words_are_of_the_side_and_spreads_in_standard_deviations_of_the_known()
 
 
 def test_a_measure_that_one_of_them_has_not_is_left_out():
-    known = {name: Look(np.append(np.arange(7.0), np.nan), np.zeros((2, 0))) for name in "abc"}
+    known = {name: Look(np.append(np.arange(7.0) + n, np.nan), np.zeros((2, 0))) for n, name in enumerate("abc")}
     found = beside(known, Look(np.arange(8.0), np.zeros((2, 0))))
     assert len(found["measures"]) == 7 and found["by_chance"] == 14 / 4 and found["distance"] is None
+
+
+def test_grey_pictures_are_not_beyond_each_other_in_colour():
+    known = {name: Look(np.array([n, n, 0, 0, 0, n, n, n], float), np.zeros((2, 0))) for n, name in enumerate("abc")}
+    found = beside(known, Look(np.ones(8), np.zeros((2, 0))))
+    assert len(found["measures"]) == 8 and found["by_chance"] == 10 / 4
 
 
 @pytest.fixture
@@ -71,6 +77,24 @@ def test_new_pictures_beside_a_project(project, toy_backbone, monkeypatch):
     assert found["name"] == "new" and found["n_frames"] == 4 and set(found["distance"]["known"]) == {"Ada", "Bo", "Cy"}
     assert found["measures"][0]["words"] == "brighter" and json.dumps(found, allow_nan=False)
     assert of_project(dataset, config, []) == []
+
+
+def test_a_new_video_has_as_many_frames_as_a_usual_known_animal(project, tmp_path):
+    """More of them are the farthest too often: of six alike with two frames each, one that comes with 32."""
+    rng = np.random.default_rng(0)
+
+    def alike(n: int) -> Look:
+        return Look(np.zeros(8), rng.normal(size=8) / 2 + rng.normal(size=(n, 8)))
+
+    def farthest(n: int) -> float:
+        found = [beside({name: alike(2) for name in "abcde"}, alike(n)) for _ in range(400)]
+        return np.mean([each["distance"]["farther"] == 0 for each in found])
+
+    assert farthest(32) > 2 / 6 and farthest(2) == pytest.approx(1 / 6, abs=0.06)
+    write_project(tmp_path / "few", {"Ada": 2, "Bo": 2, "Cy": 5}, ["nose"], missing=0.0)
+    config = ForecastConfig(data=str(tmp_path / "few"), weights="none")
+    (found,) = of_project(load_dataset(tmp_path / "few"), config, [project / "new"])
+    assert found["n_frames"] == 2
 
 
 def test_random_weights_say_nothing_of_distance(project, toy_backbone):

@@ -68,6 +68,19 @@ def test_a_new_moment_is_what_is_far_from_training_frames():
     assert moments.new_moment(rows.assign(away=np.nan)) is None
 
 
+def test_a_new_moment_needs_twenty_frames_whether_or_not_others_are_near():
+    far = pd.DataFrame({"frame": np.arange(12).astype(str), "away": 50.0, "error": 1.0})
+    near = pd.DataFrame({"frame": np.arange(12, 40).astype(str), "away": 1.0, "error": 0.1})
+    assert moments.new_moment(far) is None and moments.new_moment(pd.concat([far, near])) is None
+
+
+def test_a_frame_that_one_of_several_networks_is_far_from_speaks_for_a_new_moment():
+    frames = np.arange(30).astype(str)
+    near, far = (pd.DataFrame({"frame": frames, "away": away, "error": away}) for away in (1.0, 50.0))
+    later = moments.new_moment(pd.concat([near, far]))
+    assert later["error"] == 50 and later["n_frames"] == 30
+
+
 def sure(likelihood, error):
     return pd.DataFrame({"likelihood": likelihood, "error": error, "bodypart": "Nose"})
 
@@ -163,6 +176,23 @@ def test_an_even_surface_advises_neither():
     assert surface.fit(grid(0.3, 0.3, noise=0.3)).advice == "either"
 
 
+@pytest.mark.parametrize("n", [2, 3])
+def test_two_or_three_tested_animals_that_agree_by_chance_give_no_advice(n):
+    fitted = surface.fit(grid(0.5, 0.1, n=n))
+    assert fitted.agreement == 1 and fitted.advice == "either"
+    assert surface.fit(grid(0.5, 0.1, n=4)).advice == "animals"
+
+
+def test_trainings_that_there_was_no_time_for_advise_nothing():
+    """Of the second try the first training alone; of a third animal what changes both numbers at once."""
+    whole = grid(0.6, 0.1, n=2)
+    one, both = (grid(0.6, 0.1, n=4).query(query) for query in ("animals == frames / 5 == 4", "animals == frames / 5"))
+    some = pd.concat([whole, one.query("animal == '2'"), both.query("animal == '3'")], ignore_index=True)
+    fitted = surface.fit(some)
+    assert (fitted.n_tested, fitted.n_points) == (2, 4) and fitted.agreement == 1
+    assert findings.of_surface(both, 0) is None and findings.of_surface(pd.DataFrame(), 0) is None
+
+
 def test_a_surface_needs_two_of_each():
     with pytest.raises(ValueError, match="two numbers"):
         surface.fit(grid(0.3, 0.3).query("animals == 2"))
@@ -175,6 +205,16 @@ def test_starts_are_compared_on_the_same_animals():
     found = starts.compared(pd.Series({"Cy": 1.9, "Ada": 1.4, "Dot": 9.0}), base)
     assert found["difference"] == pytest.approx(1.0) and found["n_animals"] == 2 and found["better"] == 0
     assert starts.compared(pd.Series({"Ada": 1.0}), base) is None
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 12])
+def test_starts_that_do_not_differ_are_seldom_called_different(n):
+    """Two animals have the same sign every second time."""
+    rng, names = np.random.default_rng(0), [f"m{number}" for number in range(n)]
+    base = pd.Series(10.0, names)
+    found = [starts.compared(base + rng.normal(size=n), base) for _ in range(400)]
+    sure = np.mean([each["low"] > 0 or each["high"] < 0 for each in found])
+    assert sure == pytest.approx(0.05, abs=4 * np.sqrt(0.05 * 0.95 / 400))
 
 
 def test_errors_are_in_px_of_the_frames_as_they_are(three, tmp_path):

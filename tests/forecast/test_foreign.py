@@ -18,8 +18,10 @@ from horse10.config import ConfigError
 from horse10.dataset import DatasetError
 from horse10.forecast import foreign
 from horse10.forecast.division import DivisionError
+from horse10.forecast.folds import FoldError
 from horse10.forecast.foreign import gathered
 from horse10.forecast.said import Said
+from horse10.machine.folders import DiskError
 from toy_project import edit
 from toy_shuffles import write_merged, write_shuffle
 
@@ -410,3 +412,36 @@ def test_the_command_says_what_it_takes_for_granted_and_writes_where_it_is_asked
     assert "give the frames used for training" in unknown and "give the frames" not in shown.output
     found = json.loads((tmp_path / "new" / "r.json").read_text())
     assert found["settings"]["called"] == "mouse/mice" and of(found) == [[9, 3, 6, True]]
+
+
+def test_no_file_that_is_read_is_written_over(toy, file, tmp_path):
+    """The values are a .json beside the page, where the labels, too, can be one."""
+    labels = toy_predictions.coco_data(tmp_path / "mice.json", toy[1], toy[2])
+    before = labels.read_bytes(), file.read_bytes()
+    for out, what in (("mice.html", "mice.json is read"), ("p.csv", "p.csv is read"), ("new.json", "ends in .html")):
+        with pytest.raises(DiskError, match=what):
+            robustness(labels, tmp_path / out, predictions=file)
+        done = CliRunner().invoke(app, ["robustness", str(labels), "--predictions", str(file), "--out", tmp_path / out])
+        assert isinstance(done.exception, DiskError)
+    assert (labels.read_bytes(), file.read_bytes()) == before
+
+
+def test_folders_that_are_sides_are_no_animals(toy, tmp_path):
+    """The usual layout of a COCO file: val/ was called an animal that was never seen."""
+    project, names, poses = toy
+    bare = [name.removeprefix("labeled-data/").replace("/", "_") for name in names]
+    moved = [f"{'train' if row < 12 else 'val'}/{name}" for row, name in enumerate(bare)]
+    for name, old in zip(moved, names, strict=True):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((project / old).read_bytes())
+    data = toy_predictions.coco_data(
+        tmp_path / "all.json", moved, poses - [1, 0, 0] * np.repeat([1, 2, 3], 6)[:, None, None]
+    )
+    results = toy_predictions.coco_results(tmp_path / "results.json", poses)
+    train = written(tmp_path / "train.txt", moved[:12])
+    with pytest.raises(FoldError, match="train and val are named after sides"):
+        gathered(data, [results], Said.of(train=train))
+    one = gathered(data, [results], Said.of(train=train), group_by="/")
+    assert of({"predictions": one.described}) == [[12, 6, 0, True]]
+    by_name = gathered(data, [results], Said.of(train=train), group_by=r"/([abc])_")
+    assert of({"predictions": by_name.described}) == [[12, 0, 6, True]] and [*by_name.frames] == ["a", "b", "c"]

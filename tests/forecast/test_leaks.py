@@ -287,6 +287,28 @@ def test_new_animals_in_recordings_that_are_trained_on_are_told_from_known_ones(
     )
 
 
+@pytest.mark.parametrize(
+    ("test", "words"),
+    [
+        (("a2",), "No test frame is of an animal that is not trained on, and 2 of 3 are of a new recording: the"),
+        (("a2", "d1"), "2 of 6 test frames are of an animal that is not trained on, 2 of a new recording, and none of"),
+        (("d1",), "No test frame is of a new recording, and 2 of 4 are of an animal that is not trained on: the error"),
+        ((), "The test error says how well a network fills in between frames it has seen, and nothing of a new animal"),
+    ],
+)
+def test_new_recordings_of_known_animals_are_told_from_known_recordings(tmp_path, test, words):
+    """Animal a was filmed in recordings 1 and 2; b is filmed in 1, where d is, too, which nobody trains on."""
+    write_project(tmp_path / "p", {"a1": 4, "a2": 2, "b1": 3, "d1": 2}, ["nose"], missing=0.0)
+    chosen = {"a1": ["a1/img003.png"], "a2": ["a2/img000.png", "a2/img001.png"], "b1": ["b1/img002.png"]}
+    chosen["d1"] = [*chosen["b1"], "d1/img000.png", "d1/img001.png"]
+    (tmp_path / "train").write_text("\n".join([f"a1/img00{n}.png" for n in range(3)] + ["b1/img000.png"]))
+    lines = dict.fromkeys(name for folder in ("a1", *test) for name in chosen[folder])
+    (tmp_path / "test").write_text("\n".join(lines))
+    sides = {name: tmp_path / name for name in ("train", "test")}
+    found = meter(tmp_path / "p", **sides, group_by=r"([a-z])\d", recording_by=r"[a-z](\d)")
+    assert found.summary["honest"].tolist() == [0] and found.advice.startswith(words), found.advice
+
+
 def test_a_project_of_several_animals_needs_no_choice(tmp_path):
     """Frames are divided, not animals: whose labels they carry does not matter."""
     from toy_project import frame, points, write_hdf

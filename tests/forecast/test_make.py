@@ -11,7 +11,7 @@ import horse10
 from horse10.backbones.weights import WeightsError
 from horse10.cli import app
 from horse10.config import ConfigError
-from horse10.dataset import DatasetError
+from horse10.dataset import DatasetError, dataset_of
 from horse10.forecast import make
 from horse10.forecast.folds import FoldError
 from horse10.prediction.tables import deeplabcut_table, write_deeplabcut
@@ -237,3 +237,11 @@ def test_the_plan_is_shown_before_anything_runs(tmp_path, toy_backbone, monkeypa
     assert "4 mice with labelled frames:" in shown.output and "each mouse held out in turn: 4 train" in shown.output
     assert "whether more mice or more frames help: 8 trainings" in shown.output
     assert not (tmp_path / "r.html").exists() and not (tmp_path / "runs").exists()
+
+
+def test_the_frames_of_a_surface_are_those_that_its_trainings_get(tmp_path, toy_backbone):
+    """10 % of the six frames of one animal are one frame, and not none."""
+    write_project(tmp_path / "p", dict.fromkeys(ANIMALS, 6), PARTS, missing=0.0)
+    made = make.make_plan(tmp_path / "p", **settings(toy_backbone, train_fraction=10))
+    for (_, _, frames), config in made.stages[-1].configs.items():
+        assert frames == len(dataset_of(config).labelled("train")) > 0

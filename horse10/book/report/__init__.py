@@ -1,14 +1,14 @@
 """The report on a project: one page of HTML that needs neither network nor script, and its numbers as JSON."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 from horse10.book.report.page import html, part
-from horse10.machine.folders import whole
+from horse10.machine.folders import DiskError, refuse_inputs, whole
 
-__all__ = ["html", "part", "robustness", "write"]
+__all__ = ["html", "part", "paths", "robustness", "write"]
 
 
 def robustness(
@@ -48,7 +48,9 @@ def robustness(
     from horse10.forecast.said import Said, listed
 
     said, so_far, new = Said.of(train, sides, shuffle), partial(write, out=Path(out)), listed(new)
-    if predictions := listed(predictions):
+    predictions = listed(predictions)
+    paths(Path(out), [data, *predictions, *said.train, *said.sides, *new])
+    if predictions:
         from horse10.forecast import foreign
 
         return foreign.forecast(foreign.gathered(data, predictions, said, **settings), so_far, new)
@@ -58,9 +60,19 @@ def robustness(
     return make.forecast(make.make_plan(data, **settings), tell, so_far, new)
 
 
+def paths(out: Path, read: Iterable[Path | str] = ()) -> tuple[Path, Path]:
+    """Where the page and, beside it, the values are written. Raises DiskError if one of them would overwrite the other,
+    or a file that is read."""
+    values = out.with_suffix(".json")
+    if out == values:
+        raise DiskError(f"{out}: the page ends in .html, and its values are written beside it as .json")
+    refuse_inputs((out, values), read)
+    return out, values
+
+
 def write(found: dict, out: Path) -> tuple[Path, Path]:
     """The page and, beside it, the values. Raises DiskError."""
-    values = out.with_suffix(".json")
+    out, values = paths(out)
     with whole(values) as part:
         part.write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     with whole(out) as part:

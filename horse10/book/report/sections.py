@@ -57,7 +57,7 @@ def _next_animal(found: dict):
     if coming is None:
         return None
     most, share = promised(coming["bound"], coming["promised"]) if coming["bound"] else (0, 0)
-    lines = {f"{percent(share)} of further {many}, at most": most} if most else {}
+    lines = {f"the next {who}, at most, with a probability of {percent(share)}": most} if most else {}
     kinds = {"ood": f"unseen {many}", "within": f"known {many}", "plain": f"median {who}", "worst": f"worst {who}"}
     animals = [
         _animal(each, [(each["error"], "ood"), *([(each["known"], "within")] if each["known"] is not None else [])])
@@ -74,6 +74,7 @@ def _next_animal(found: dict):
     return (
         f"On the next {who}",
         p(words.bound(found)),
+        p(words.whose(found), "note"),
         p(words.mean(found)),
         p(foreign.unseen(found)),
         p(f"Mean error of each {who}: when it was held out of training, and on its test frames when it was not."),

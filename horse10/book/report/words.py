@@ -3,9 +3,10 @@
 import math
 
 from horse10.book.report.rows import percent, promised, short
-from horse10.dataset.names import are
+from horse10.config import SOURCES
 from horse10.forecast import moments
-from horse10.forecast.config import article, forms
+from horse10.forecast.config import EACH_FOLDER, article, forms
+from horse10.forecast.surface import FEWEST_TESTED
 
 
 def nouns(found: dict) -> tuple[str, str]:
@@ -53,13 +54,24 @@ def bound(found: dict) -> str:
             span = f"Only one {who} was held out of training and tested"
         return (
             f"{span}. That is too few for a bound: the error of the next {who} may be larger than all of them with a "
-            f"probability of 1 in {n + 1}, and a bound that holds for {percent(coming['wanted'])} needs "
-            f"{coming['needed']} {many}."
+            f"probability of 1 in {n + 1}, and a bound that holds with a probability of {percent(coming['wanted'])} "
+            f"needs {coming['needed']} {many}."
         )
     most, share = promised(coming["bound"], coming["promised"])
     return (
         f"The error of the next {who} is at most {error(most, found)} with a probability of {percent(share)} or more, "
         f"if it is of the same kind as these {n} and filmed alike."
+    )
+
+
+def whose(found: dict) -> str:
+    """What counts as one animal, where the user did not say it."""
+    (who, _), settings = nouns(found), found["settings"]
+    if settings["group_by"] != EACH_FOLDER or settings["data"] in SOURCES:
+        return ""
+    return (
+        f"Each folder of pictures counts as one {who}. If {article(who)} {who} is in several, it was not unseen when "
+        "one was held out, and the error on a new one is probably larger: let group_by put its folders together."
     )
 
 
@@ -98,7 +110,7 @@ def moment(found: dict) -> str:
     later, (who, _) = found["new_moment"], nouns(found)
     if later is None:
         return f"The error at another moment of the same {who} cannot be estimated: {_no_moment(found['distance'])}."
-    span = "" if later["low"] is None else f"{short(later['low'])} to {short(later['high'])}; "
+    span = "" if later["low"] is None else f"{short(later['low'])} to {short(later['high'])} by frames; "
     return (
         f"Test frames that are at least {later['beyond']} video frames from any training frame have a mean error over "
         f"points of {error(later['error'], found)} ({span}{frames(later['n_frames'])}): expect that at a new moment of "
@@ -117,29 +129,34 @@ def _no_moment(bins: list[dict]) -> str:
     """Why, by `moments.by_distance`."""
     if not bins:
         return "the test frames have no numbers, or their videos have no training frame"
-    far = sum(each["n_frames"] for each in bins if each["distance"] not in moments.NEAR)
-    if not far:
-        return f"all test frames are within {moments.EDGES[1]} video frames of a training frame"
-    away = f"{are(far)} more than {moments.EDGES[1]} video frames from every training frame"
-    return f"only {frames(far, 'test ')} {away}, and {moments.FEWEST} are needed"
+    near = moments.EDGES[1]
+    if all(each["distance"] in moments.NEAR for each in bins):
+        return f"all test frames are within {near} video frames of a training frame"
+    return f"fewer than {moments.FEWEST} test frames are more than {near} video frames from every training frame"
 
 
 def surface(found: dict) -> str:
     """More animals or more frames."""
     fitted, (_, many) = found["surface"], nouns(found)
-    change = {name: _change(*fitted[name]) for name in ("animals", "frames")}
+    few = fitted["n_tested"] < FEWEST_TESTED
+    change = {name: _change(*fitted[name][: 1 if few else 3]) for name in ("animals", "frames")}
     advice = {
         "animals": f"Label further {many} rather than further frames of these.",
         "frames": f"Label further frames of these {many}; in these trainings further {many} helped less.",
         "either": f"These few trainings do not show which is better; further {many} are the safer choice, because they "
         "also tell more about the next one.",
     }[fitted["advice"]]
+    agreement = (
+        f"Fewer than {FEWEST_TESTED} tested {many} differ by chance too often for an advice or an interval."
+        if few
+        else f"In {percent(fitted['agreement'])} of the resamples of tested {many}, {many} help more than frames; "
+        f"which {many} were trained on is chance, too."
+    )
     return (
         f"{advice} A doubling of the {many}, with as many frames each, changed the error on unseen {many} by "
         f"{change['animals']}; a doubling of the frames of the same {many}, by {change['frames']}. The next doubling "
-        f"usually changes it less. In {percent(fitted['agreement'])} of the resamples of tested {many}, {many} help "
-        f"more than frames; which {many} were trained on is chance, too. This is estimated from {fitted['n_points']} "
-        f"sizes of training set and {fitted['n_tested']} tested {many}."
+        f"usually changes it less. {agreement} This is estimated from {fitted['n_points']} sizes of training set and "
+        f"{fitted['n_tested']} tested {many}."
     )
 
 
@@ -170,8 +187,9 @@ def _times(value: float, base: float) -> str:
     return f"{short(ratio)} times as large" if ratio > 1 else f"{percent(1 - ratio)} smaller"
 
 
-def _change(value: float, low: float, high: float) -> str:
-    return f"{_signed(100 * value)} % ({_signed(100 * low)} to {_signed(100 * high)} %)"
+def _change(value: float, *ends: float) -> str:
+    interval = f" ({' to '.join(_signed(100 * end) for end in ends)} %)" if ends else ""
+    return f"{_signed(100 * value)} %{interval}"
 
 
 def _signed(value: float) -> str:
