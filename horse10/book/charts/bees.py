@@ -2,13 +2,14 @@
 
 import pandas as pd
 
-from horse10.analysis import ladder, pairs
+from horse10.analysis import pairs
 from horse10.backbones.weight_sets import STARTS
 from horse10.metrics import TESTED
 from horse10.metrics.intervals import in_words
-from horse10.recipes import RECIPES
+from horse10.recipes import FOR_STUDIES, RECIPES
 
 UNIT = "1 = a body length"
+CHANGES = {"rotation_deg": "rotated", "flip_probability": "mirrored", "contrast": "brighter and darker"}  # by setting
 
 
 def baselines(rows: pd.DataFrame) -> str:
@@ -27,10 +28,10 @@ def baselines(rows: pd.DataFrame) -> str:
 
 
 def shown(rows: pd.DataFrame, every: pd.DataFrame) -> str:
-    """Which of the folds the chart is of: `ladder.complete` of the rows, and all of them."""
-    few, many = (len(each[ladder.FOLD].drop_duplicates()) for each in (rows, every))
-    which = "the one fold" if few == 1 else f"the {few} folds"
-    return f"Chart and table are of {which}, of {many}, on which most networks were run." if few < many else ""
+    """Which of all runs the chart is of: `ladder.complete` of them."""
+    if len(rows) == len(every):
+        return ""
+    return f"Chart and table show {len(rows)} of {len(every)} runs, the most whose networks have the same folds."
 
 
 def nearer(rows: pd.DataFrame, other_bees: pd.DataFrame) -> pd.DataFrame:
@@ -50,15 +51,40 @@ def nearer(rows: pd.DataFrame, other_bees: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table).assign(**{name: [_cell(row[name]) for row in table] for name in columns})
 
 
-def turned(rows: pd.DataFrame) -> pd.DataFrame:
-    """What turning the training images by any angle changes: error with it over error without, by animal."""
+def changed(rows: pd.DataFrame) -> pd.DataFrame:
+    """What changed training images do: the error with them over the error with images as they are, by animal."""
     table = []
     for (arch, kind), group in rows.groupby(["arch", "weights_kind"]):
-        turns = group["recipe"].map(lambda name: RECIPES[name].rotation_deg > 0)
-        for row in pairs.ratios(group[turns], group[~turns], ["held_out"]):
-            table.append({"network": arch, "starts": STARTS[kind], "folds": row["folds"], "subset": row["subset"]})
-            table[-1]["error with rotation / without"] = in_words(row["ratio"], row["low"], row["high"])
+        plain = group[group["recipe"] == FOR_STUDIES]
+        for recipe in _by_changes(group):
+            for row in pairs.ratios(group[group["recipe"] == recipe], plain, ["held_out"]):
+                table.append({"network": arch, "starts": STARTS[kind], "training images": _changes(recipe)})
+                table[-1] |= {"folds": row["folds"], "subset": row["subset"]}
+                table[-1]["error / as they are"] = in_words(row["ratio"], row["low"], row["high"])
     return pd.DataFrame(table)
+
+
+def by_images(rows: pd.DataFrame) -> pd.DataFrame:
+    """The errors of one network on frames of one animal, for each kind of training images."""
+    rows = rows.set_index("recipe").loc[_by_changes(rows, 0)]
+    columns = {"training frames": "train_normalized_error", "test frames": "within_normalized_error"}
+    errors = {f"error on {where}": rows[name].map("{:.2f}".format) for where, name in columns.items()}
+    return pd.DataFrame({"training images": list(map(_changes, rows.index))} | errors).reset_index(drop=True)
+
+
+def _by_changes(rows: pd.DataFrame, fewest: int = 1) -> list[str]:
+    """The recipes that change the images in so many ways or more, the fewest changes first."""
+    return sorted(
+        (name for name in set(rows["recipe"]) if len(_ways(name)) >= fewest), key=lambda name: (len(_ways(name)), name)
+    )
+
+
+def _changes(recipe: str) -> str:
+    return ", ".join(_ways(recipe)) or "as they are"
+
+
+def _ways(recipe: str) -> list[str]:
+    return [words for setting, words in CHANGES.items() if getattr(RECIPES[recipe], setting)]
 
 
 def _cell(interval: dict) -> str:

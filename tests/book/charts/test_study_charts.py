@@ -125,18 +125,29 @@ def test_the_gap_has_a_panel_for_each_start_and_the_strongest_factor_on_top(fact
     assert listed.loc["gait", "from scratch, shifted"] == "not run yet"
 
 
-def test_bees_are_compared_by_distance_and_by_turns():
+def test_bees_are_compared_by_distance():
     rows = table(row(0.4, within=0.1, held_out="a"), row(0.6, within=0.1, held_out="b"))
     assert "an error of 0.10 body lengths within domain and 2.00 out of domain" in bees.baselines(rows)
     near = bees.nearer(rows, table(row(0.2, within=0.1, spread=0))).iloc[0]
     assert near["another frame of a training bee"].startswith("0.10 (0.10") and near["starts"] == "pretrained"
     assert near["another bee of a training recording"].startswith("0.20 (0.20")
     assert near["an unseen recording"].startswith("0.50 (")
-    turns = bees.turned(table(row(0.4, spread=0), row(0.2, spread=0, recipe="short_turned")))
-    assert turns["error with rotation / without"].tolist() == ["1.00 (1.00 to 1.00)", "0.50 (0.50 to 0.50)"]
-    assert bees.shown(rows[:1], rows) == "Chart and table are of the one fold, of 2, on which most networks were run."
+    assert "show 1 of 2 runs, the most whose networks have the same folds." in bees.shown(rows[:1], rows)
     assert bees.shown(rows, rows) == ""
-    assert bees.nearer(rows, rows[:0]).empty and bees.turned(rows[:1]).empty
+    assert bees.nearer(rows, rows[:0]).empty
+
+
+def test_changed_training_images_are_compared_with_images_as_they_are():
+    rows = table(row(0.4, spread=0), row(0.1, spread=0, recipe="project"), row(0.2, spread=0, recipe="short_turned"))
+    found = bees.changed(rows)
+    assert found["training images"].tolist() == ["rotated"] * 2 + ["mirrored, brighter and darker"] * 2
+    ratios = ["1.00 (1.00 to 1.00)", "0.50 (0.50 to 0.50)", "1.00 (1.00 to 1.00)", "0.25 (0.25 to 0.25)"]
+    assert found["error / as they are"].tolist() == ratios
+    assert bees.changed(rows[:1]).empty
+    one = bees.by_images(rows.assign(train_normalized_error=[0.1, 0.2, 0.4], within_normalized_error=[0.3, 0.2, 0.5]))
+    assert one["training images"].tolist() == ["as they are", "rotated", "mirrored, brighter and darker"]
+    assert one["error on training frames"].tolist() == ["0.10", "0.40", "0.20"]
+    assert one["error on test frames"].tolist() == ["0.30", "0.50", "0.20"]
 
 
 def test_batch_norm_against_custom_is_a_ratio_at_the_same_rate():
