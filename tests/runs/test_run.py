@@ -61,7 +61,7 @@ def test_a_shifted_run_gives_its_records_numbers(place, shifted):
     ("project", "options"), [("openfield-Pranav-2018-10-30", {}), ("bees-apic", {"train_fraction": 20})]
 )
 def test_a_run_on_a_project_gives_its_records_numbers(place, shared, project, options):
-    data = str(shared / "data" / project)
+    data = str((shared / "data" / project).resolve())
     run = horse10.train(make_config(data=data, evaluate_frames=2, **SHORT, **options))
     assert run.record.config.data == project and run.config.data == data
     assert_gives_its_record(run, open_run(run.folder).evaluate())
