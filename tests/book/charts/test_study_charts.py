@@ -3,13 +3,16 @@
 import pandas as pd
 import pytest
 
-from horse10.analysis import curves, fractions, gap, ladder, selection
+from horse10.analysis import curves, fractions, gap, ladder, pairs, selection
 from horse10.book.charts import bees, schedules
 from horse10.book.charts import fractions as fractionscharts
 from horse10.book.charts import gap as gapcharts
 from horse10.book.charts import studies as studycharts
 from horse10.book.charts import time as timecharts
 from horse10.book.sources import Source
+from horse10.metrics import TESTED
+from horse10.recipes import FOR_PROJECTS, FOR_STUDIES
+from horse10.study import collect, lists
 from toy_rows import row, table
 
 SOURCE = Source(("measured on synthetic horses (short recipe)",))
@@ -148,6 +151,17 @@ def test_changed_training_images_are_compared_with_images_as_they_are():
     assert one["training images"].tolist() == ["as they are", "rotated", "mirrored, brighter and darker"]
     assert one["error on training frames"].tolist() == ["0.10", "0.40", "0.20"]
     assert one["error on test frames"].tolist() == ["0.30", "0.50", "0.20"]
+
+
+def test_the_recipe_for_projects_is_what_the_studies_favour():
+    rows, mouse = (collect.rows_of(lists.read(f"project_recipe_{name}")) for name in ("bees", "openfield"))
+    plain, ratio = rows[rows["recipe"] == FOR_STUDIES], {}
+    for recipe in (FOR_PROJECTS, "short_turned"):
+        for found in pairs.ratios(rows[rows["recipe"] == recipe], plain, ["held_out"]):
+            ratio[recipe, found["subset"]] = found
+    assert ratio[FOR_PROJECTS, TESTED["ood"]]["high"] < 1 < ratio["short_turned", TESTED["within"]]["low"]
+    errors = mouse.set_index("recipe")["within_normalized_error"]
+    assert errors.idxmin() == FOR_PROJECTS and errors.idxmax() == "short_turned"
 
 
 def test_batch_norm_against_custom_is_a_ratio_at_the_same_rate():
