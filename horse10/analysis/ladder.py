@@ -114,7 +114,7 @@ def lines(table: pd.DataFrame, column: str = "error") -> pd.DataFrame:
 def gains_over_folds(rows: pd.DataFrame) -> pd.DataFrame:
     """`gains` over all splits or folds on which a network was trained both ways, few or many, of the rows of a study.
 
-    `complete` leaves out folds that most networks lack; what a network shows there, for or against, counts here.
+    `complete` leaves out folds that some networks lack; what a network shows there, for or against, counts here.
 
     Returns:
         arch, top1, train_fraction, folds (how many), and a ratio scratch / pretrained for each subset.

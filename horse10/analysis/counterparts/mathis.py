@@ -21,8 +21,8 @@ FOLD = ["split", "held_out"]
 
 
 def points(rows: pd.DataFrame, share: int | None = None) -> pd.DataFrame:
-    """Errors in % of the animal's scale, of `ladder.error`, over the splits that most networks have: a row for arch,
-    top1, start.
+    """Errors in % of the animal's scale, of `ladder.error`, over the splits of `ladder.complete`: a row for arch, top1,
+    start.
 
     share: of the frames, in %; any if None.
     """
