@@ -72,7 +72,7 @@ def measured(seed: int, learn: Learn) -> list[dict]:
     rows = []
     for name, (n_animals, n_frames) in PROJECTS.items():
         order = np.random.default_rng(seed).permutation(n_animals).tolist()
-        fitted = surface.fit(pd.DataFrame(points(order, n_frames, learn)), seed)
+        fitted = surface.fit(pd.DataFrame(points(order, n_frames, learn)))
         asked = {
             "before": dict.fromkeys(order, n_frames),
             "animals": dict.fromkeys(range(2 * n_animals), n_frames),

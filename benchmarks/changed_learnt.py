@@ -8,8 +8,8 @@ from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from horse10.analysis.changed import NOTHING, RESAMPLES, rank
-from horse10.metrics.intervals import clustered_interval
+from horse10.analysis.changed import NOTHING, rank
+from horse10.metrics.intervals import SHARE, clustered_interval
 from horse10.synthetic.factors import FACTORS
 
 FARTHEST_SPREADS = 6.0  # beyond this a measure is merely far out; otherwise one horse outweighs all others
@@ -34,7 +34,7 @@ class Rows:
 
     def share(self, values, where) -> dict:
         """Mean with its interval over herds."""
-        return clustered_interval(np.asarray(values, float)[where], self.herd[where], resamples=RESAMPLES)
+        return clustered_interval(np.asarray(values, float)[where], self.herd[where])
 
 
 def summary(rows: list[dict]) -> dict:
@@ -84,7 +84,7 @@ def _factor(of: Rows, where: np.ndarray, names: np.ndarray) -> dict:
     named = cross_val_predict(model, seen, names, groups=of.herd[where], cv=LeaveOneGroupOut())
     right, kinds = named == names, list(dict.fromkeys(names.tolist()))
     return {
-        "named": clustered_interval(right.astype(float), of.herd[where], resamples=RESAMPLES),
+        "named": clustered_interval(right.astype(float), of.herd[where], SHARE),
         "chance": 1 / len(kinds),
         "by_case": {kind: float(right[names == kind].mean()) for kind in kinds},
         "named_as": {kind: {other: float((named[names == kind] == other).mean()) for other in kinds} for kind in kinds},

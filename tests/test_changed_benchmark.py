@@ -38,7 +38,6 @@ def row(herd: int, case: str, rng: np.random.Generator) -> dict:
 def found():
     rng = np.random.default_rng(0)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(changed_learnt, "RESAMPLES", 99)
         patch.setattr("horse10.analysis.changed.RESAMPLES", 99)
         elsewhere = [row(herd, NOTHING, rng) | {"case": "night"} for herd in range(6)]
         rows = [row(herd, case, rng) for herd in range(6) for case in PLANTED for _ in range(4)]

@@ -7,12 +7,13 @@ import pandas as pd
 from horse10.analysis.transfer import LEVELS, comparable, gains, over_seeds
 from horse10.analysis.verdicts import NOT_RUN, VERDICTS, above, both
 from horse10.metrics.digits import number
-from horse10.metrics.intervals import clustered_interval, told
+from horse10.metrics.intervals import ANY, clustered_interval, told
 from horse10.papers import mensink, published
 
 LEAST = 2  # targets, so that something can be said
 KEYS = ["task", "domain"]  # of a target
 HALF, HUNDRED = 50, 100.0  # %; "most" is more than half
+SHARE, APART = (0, HUNDRED), (-HUNDRED, HUNDRED)  # what a share can be, and the difference of two
 
 
 def findings(experiments: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -58,7 +59,7 @@ def _most(words: str, kind: tuple[str, str], experiments: pd.DataFrame) -> tuple
     """Whether the best source is positive for most targets; kind: of transfer, by domain and task type."""
     helped = HUNDRED * (experiments.groupby(KEYS)["gain"].max() > LEVELS["positive"])
     printed = f"{mensink.gains(8).loc[('small', *kind), 'positive_percent']} % of targets"
-    found = _over_targets(helped)
+    found = _over_targets(helped, SHARE)
     return _row(words, printed, f"{told(found, '.0f')} % of {len(helped)} targets", above(found, HALF), len(helped))
 
 
@@ -66,7 +67,7 @@ def _domain(small: pd.DataFrame) -> tuple:
     kinds = [("within", "cross"), ("cross", "within")]
     domain, task = (_of(small, *kind) for kind in kinds)
     printed = " against ".join(f"{mensink.gains(7).loc[('small', *kind), 'positive_percent']} %" for kind in kinds)
-    apart = _over_targets(_by_target(domain) - _by_target(task))
+    apart = _over_targets(_by_target(domain) - _by_target(task), APART)
     here = f"{_share(domain['gain'])} against {_share(task['gain'])}; {_apart(apart)}"
     words = "A3: the domain matters more than the task type (positive: same domain only against same task type only)"
     return _row(words, printed, here, above(apart), apart["n"])
@@ -89,14 +90,15 @@ def _together(small: pd.DataFrame, joined: pd.DataFrame) -> tuple:
     better = paired["own"] > paired["several"]
     always = _share(joined["gain"])
     here = f"positive for {always}; the source of the same domain is better for {better.sum()} of {len(better)}"
-    holds = both(bool((joined["gain"] > LEVELS["positive"]).all()), above(_over_targets(HUNDRED * better), HALF))
+    most = above(_over_targets(HUNDRED * better, SHARE), HALF)
+    holds = both(bool((joined["gain"] > LEVELS["positive"]).all()), most)
     words = "A5: several sources together always help, but less than the best of the same domain"
     return _row(words, "positive for all; 7 of 10", here, holds, len(paired))
 
 
 def _both(small: pd.DataFrame) -> tuple:
     near, *others = (_of(small, domain, task) for domain in ("within", "cross") for task in ("within", "cross"))
-    apart = [_over_targets(_by_target(near) - _by_target(other)) for other in others]
+    apart = [_over_targets(_by_target(near) - _by_target(other), APART) for other in others]
     least = min(apart, key=lambda found: found["mean"])
     printed = f"{mensink.gains(7).loc[('small', 'within', 'within'), 'positive_percent']} % positive, the most"
     here = f"{_share(near['gain'])} positive; to the next best kind, {_apart(least)}"
@@ -109,7 +111,7 @@ def _larger(small: pd.DataFrame, rows: pd.DataFrame) -> tuple:
     full = every[every["target_training_set"] == "full"]
     paired = _paired(**{name: _of(side, "within", "within") for name, side in (("larger", small), ("smaller", full))})
     helps = HUNDRED * (paired > LEVELS["positive"])
-    apart = _over_targets(helps["larger"] - helps["smaller"])
+    apart = _over_targets(helps["larger"] - helps["smaller"], APART)
     shares = " against ".join(_share(paired[name]) for name in paired)
     printed = " against ".join(f"{published.printed()[name]:g} %" for name in ("M12", "M13"))
     words = "A8: a source larger than its target helps, a smaller one hardly (positive, same domain and task type)"
@@ -148,12 +150,12 @@ def _by_target(experiments: pd.DataFrame) -> pd.Series:
     return HUNDRED * (experiments["gain"] > LEVELS["positive"]).groupby([experiments[key] for key in KEYS]).mean()
 
 
-def _over_targets(values: pd.Series) -> dict:
+def _over_targets(values: pd.Series, limits: tuple[float, float] = ANY) -> dict:
     """Mean of a number for each target with low and high (95 %, targets are drawn), NaN of fewer than LEAST; n."""
     values = values.dropna()
     if len(values) < LEAST:
         return {"mean": float(values.mean()), "low": float("nan"), "high": float("nan"), "n": len(values)}
-    return clustered_interval(values, range(len(values)))
+    return clustered_interval(values, range(len(values)), limits)
 
 
 def _apart(found: dict) -> str:

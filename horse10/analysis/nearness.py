@@ -10,7 +10,7 @@ import pandas as pd
 
 from horse10.analysis.exploration import distances
 from horse10.dataset import PoseDataset
-from horse10.metrics.intervals import clustered_interval, clustering_effect
+from horse10.metrics.intervals import POSITIVE, clustered_interval, clustering_effect
 
 TRAINED = "0 (trained on)"
 
@@ -34,7 +34,7 @@ def by_distance(runs: list[tuple[PoseDataset, pd.DataFrame, str]], farthest: int
         for distance in order:
             group = rows[(rows["start"] == start) & (rows["distance"] == distance)]
             if len(set(group["animal"])) > 1:
-                interval = clustered_interval(group["normalized_error"], group["animal"])
+                interval = clustered_interval(group["normalized_error"], group["animal"], POSITIVE)
                 results.append({"starts from": start, "distance": distance} | interval)
     return pd.DataFrame(results)
 

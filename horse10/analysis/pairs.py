@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from horse10.metrics import TESTED, cells
-from horse10.metrics.intervals import clustered_difference, clustered_interval, clustered_ratio
+from horse10.metrics.intervals import POSITIVE, clustered_difference, clustered_interval, clustered_ratio
 
 
 def by_animal(rows: pd.DataFrame, subset: str, keep: Sequence[str] = ()) -> pd.DataFrame:
@@ -60,4 +60,4 @@ def interval(rows: pd.DataFrame, subset: str) -> dict:
     errors = by_animal(rows, subset)
     if errors["animal"].nunique() < 2:
         return {"mean": errors["error"].mean(), "low": float("nan"), "high": float("nan")}
-    return clustered_interval(errors["error"], errors["animal"])
+    return clustered_interval(errors["error"], errors["animal"], POSITIVE)

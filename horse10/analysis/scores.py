@@ -9,9 +9,10 @@ import pandas as pd
 from horse10 import metrics
 from horse10.dataset import PoseDataset
 from horse10.metrics import mmpose, oks
-from horse10.metrics.intervals import clustered_interval
+from horse10.metrics.intervals import POSITIVE, SHARE, clustered_interval
 
 COCO = ("oks", "ap", "ap50", "ap75")  # measures by COCO's rules
+SHARES = ("pck", "oks")  # measures from 0 to 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,10 +91,11 @@ def _papers(rows: pd.DataFrame) -> dict[str, float]:
 
 
 def _with_interval(name: str, values: pd.Series, animals: pd.Series) -> dict[str, float]:
+    limits = SHARE if name in SHARES else POSITIVE
     clusters = animals[values.index].astype(str)
     if clusters.nunique() < 2:
         return {name: float(values.mean()), f"{name}_low": np.nan, f"{name}_high": np.nan}
-    interval = clustered_interval(values, clusters)
+    interval = clustered_interval(values, clusters, limits)
     return {name: interval["mean"], f"{name}_low": interval["low"], f"{name}_high": interval["high"]}
 
 

@@ -86,12 +86,12 @@ def of_starts(base: pd.Series, others: dict[str, pd.Series]) -> list[dict]:
     return [_plain({"name": name} | values) for name, values in found if values]
 
 
-def of_surface(points: pd.DataFrame, seed: int) -> dict | None:
+def of_surface(points: pd.DataFrame) -> dict | None:
     """The fitted surface and its points: of rows animal, animals, frames, error; None for too few, or errors of 0."""
     if points.empty:
         return None
     try:
-        fitted = surface.fit(points, seed)
+        fitted = surface.fit(points)
     except ValueError:
         return None
     means = points.groupby(["animals", "frames"])["error"].agg(["mean", "count"]).reset_index()
@@ -163,5 +163,7 @@ def _plain(values: dict | None) -> dict | None:
 
 def _number(value):
     """As JSON has it: Python's numbers, None for NaN."""
-    value = value.item() if isinstance(value, np.generic) else list(value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return [_number(each) for each in value]
+    value = value.item() if isinstance(value, np.generic) else value
     return None if isinstance(value, float) and not np.isfinite(value) else value

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+
+from horse10.metrics.intervals import POSITIVE, clustered_interval
 
 PROMISE = 0.9  # chance with which a bound is to hold
 
@@ -24,7 +25,7 @@ class NextAnimal:
 
     Attributes:
         n: animals that were kept out; lowest, highest: of their errors.
-        mean, mean_low, mean_high: of the errors, with its 95 % interval (Student's t); the two are None for one animal.
+        mean, mean_low, mean_high: of the errors, with its 95 % interval over animals; the two are None for one animal.
         bound: the next animal's error is at most this; promised: with at least this chance. Both None for few animals.
         most: the largest chance that so many animals can promise, n / (n + 1).
         wanted: the chance that was asked for; needed: how many animals it takes.
@@ -56,30 +57,20 @@ def next_animal(errors: Mapping[str, float], wanted: float = PROMISE) -> NextAni
         raise ValueError(f"wanted={wanted}: expected a chance between 0 and 1")
     n, mean = len(values), float(values.mean())
     rank = rank_of(wanted, n)
-    low, high = of_mean(values) if n > 1 else (None, None)
+    of_mean = clustered_interval(values, range(n), POSITIVE) if n > 1 else {"low": None, "high": None}
     return NextAnimal(
         n=n,
         lowest=float(values[0]),
         highest=float(values[-1]),
         mean=mean,
-        mean_low=max(0.0, low) if n > 1 else None,
-        mean_high=high,
+        mean_low=of_mean["low"],
+        mean_high=of_mean["high"],
         bound=float(values[rank - 1]) if rank <= n else None,
         promised=rank / (n + 1) if rank <= n else None,
         most=n / (n + 1),
         wanted=wanted,
         needed=needed(wanted),
     )
-
-
-def of_mean(values: np.ndarray) -> tuple[float, float]:
-    """The 95 % interval of the mean over animals, of two values or more (Student's t).
-
-    A bootstrap is too narrow for few: of two, it reaches from the one to the other."""
-    if not np.ptp(values):
-        return float(values[0]), float(values[0])
-    low, high = stats.t.interval(0.95, len(values) - 1, np.mean(values), stats.sem(values))
-    return float(low), float(high)
 
 
 def rank_of(wanted: float, n: int) -> int:

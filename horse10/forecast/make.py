@@ -90,7 +90,7 @@ def _surface(made: Plan, runs: dict) -> dict:
         errors = errors[errors.index.isin(tested)]
         point = {"animals": animals, "frames": frames / animals}
         rows += [{"animal": name, **point, "error": error} for name, error in errors.items()]
-    return {"surface": findings.of_surface(pd.DataFrame(rows), made.config.seed)}
+    return {"surface": findings.of_surface(pd.DataFrame(rows))}
 
 
 def _errors(runs: list[Run], made: Plan) -> pd.Series:

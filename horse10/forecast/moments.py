@@ -7,7 +7,7 @@ import pandas as pd
 
 from horse10.analysis.exploration import distances
 from horse10.dataset import PoseDataset
-from horse10.metrics.intervals import clustered_interval
+from horse10.metrics.intervals import POSITIVE, clustered_interval
 
 EDGES = (1, 3, 10, 30, 100)  # video frames: the last distance of each bin
 NEAR = ("0 to 1", "2 to 3")  # bins that say nothing of another moment
@@ -71,5 +71,5 @@ def _words(place: int) -> str:
 def _interval(part: pd.DataFrame) -> dict[str, float]:
     if part["frame"].nunique() < 2:
         return {"error": float(part["error"].mean()), "low": np.nan, "high": np.nan}
-    found = clustered_interval(part["error"], part["frame"], resamples=999)
+    found = clustered_interval(part["error"], part["frame"], POSITIVE)
     return {"error": found["mean"], "low": found["low"], "high": found["high"]}

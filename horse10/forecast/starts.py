@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from horse10.forecast.interval import of_mean
+from horse10.metrics.intervals import clustered_interval
 
 
 def compared(ours: pd.Series, base: pd.Series) -> dict | None:
@@ -19,12 +19,11 @@ def compared(ours: pd.Series, base: pd.Series) -> dict | None:
     if len(common) < 2:
         return None
     ours, base = ours[common], base[common]
-    apart = (ours - base).to_numpy(float)
-    low, high = of_mean(apart)
+    apart = clustered_interval(ours - base, common)
     return {
-        "difference": float(apart.mean()),
-        "low": low,
-        "high": high,
+        "difference": apart["mean"],
+        "low": apart["low"],
+        "high": apart["high"],
         "n_animals": len(common),
         "better": int((ours < base).sum()),
         "ours": float(ours.mean()),

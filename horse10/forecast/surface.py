@@ -1,7 +1,7 @@
 """More animals, or more frames of these? Errors over both numbers, with a power law through them.
 
 error of animal j = exp(c_j) * animals^-a * frames^-b: each tested animal has a constant of its own. It is fitted to the
-logarithms by least squares; the intervals draw tested animals. Power laws of error over data: Hestness et al. 2017.
+logarithms by least squares; the intervals are over tested animals. Power laws of error over data: Hestness et al. 2017.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from horse10.metrics.intervals import half_width
+
 FEWEST = 4  # animals, of which some are tested and the others make two numbers of training animals
 FOLDS, TRIES = 3, 2  # a third of the animals is tested, twice
-RESAMPLES = 2000
-CLEAR = 0.95  # of the draws that must agree before one of the two is advised
-FEWEST_TESTED = 4  # animals: if nothing differs, two or three agree by chance in every second or fourth project
 
 
 def trainings(animals: Sequence[str], tries: int = TRIES) -> Iterator[tuple[list[str], list[str]]]:
@@ -31,34 +30,32 @@ def trainings(animals: Sequence[str], tries: int = TRIES) -> Iterator[tuple[list
 
 @dataclass(frozen=True)
 class Surface:
-    """What a doubling changes of the error, as a share of it (-0.1 is a tenth less): value, low, high (95 %).
+    """What a doubling changes of the error, as a share of it (-0.1 is a tenth less): value, low, high (95 %), the two
+    NaN where one animal was tested.
 
     It is a doubling within what was trained on, from half to all: the next one changes less, as synthetic worlds show
     (`benchmarks/advice.py`), and the intervals say nothing of it.
 
     Attributes:
         animals, frames: with as many frames of each animal, or with as many animals.
-        agreement: the share of draws in which animals help more than frames.
+        apart: the change from the error with twice the frames to that with twice the animals.
         n_tested: animals that were tested; n_points: combinations of animals and frames.
     """
 
     animals: tuple[float, float, float]
     frames: tuple[float, float, float]
-    agreement: float
+    apart: tuple[float, float, float]
     n_tested: int
     n_points: int
 
     @property
     def advice(self) -> str:
-        """ "animals", "frames", or "either" where the draws do not agree, or are of too few tested animals."""
-        if self.n_tested < FEWEST_TESTED:
-            return "either"
-        if self.agreement >= CLEAR:
-            return "animals"
-        return "frames" if self.agreement <= 1 - CLEAR else "either"
+        """ "animals", "frames", or "either" where the tested animals do not show which of the two is better."""
+        _, low, high = self.apart
+        return "animals" if high < 0 else "frames" if low > 0 else "either"
 
 
-def fit(rows: pd.DataFrame, seed: int = 0) -> Surface:
+def fit(rows: pd.DataFrame) -> Surface:
     """The surface through some trainings.
 
     Args:
@@ -77,17 +74,16 @@ def fit(rows: pd.DataFrame, seed: int = 0) -> Surface:
     if not each:
         raise ValueError("a surface needs two numbers of animals and two of frames that do not change together")
     tested = list(each.values())
-    rng = np.random.default_rng(seed)
-    draws = [_slopes([tested[i] for i in rng.integers(len(tested), size=len(tested))]) for _ in range(RESAMPLES)]
-    changes, best = 2 ** np.array(draws) - 1, 2 ** _slopes(tested) - 1  # (RESAMPLES, 2), (2,)
-    low, high = np.percentile(changes, [2.5, 97.5], axis=0)
-    pairs = [tuple(map(float, triple)) for triple in zip(best, low, high, strict=True)]
-    agreement = float((changes[:, 0] < changes[:, 1]).mean())
+    without = [_slopes(tested[:one] + tested[one + 1 :]) for one in range(len(tested))] if len(tested) > 1 else []
+    best, half = _slopes(tested), half_width(np.array(without)) if without else np.full(3, np.nan)
+    changes = np.stack([best, best - half, best + half], axis=1)
+    pairs = [tuple(map(float, 2**triple - 1)) for triple in changes]
     n_points = len(rows.loc[rows["animal"].isin(each), ["animals", "frames"]].drop_duplicates())
-    return Surface(*pairs, agreement=agreement, n_tested=len(tested), n_points=n_points)
+    return Surface(*pairs, n_tested=len(tested), n_points=n_points)
 
 
 def _slopes(parts: list[np.ndarray]) -> np.ndarray:
-    """Change of log error for one more of log animals and log frames, (2,)."""
+    """Change of log error for one more of log animals, one more of log frames, and the first less the second, (3,)."""
     rows = np.concatenate(parts)
-    return np.linalg.lstsq(rows[:, :2], rows[:, 2], rcond=None)[0]
+    animals, frames = np.linalg.lstsq(rows[:, :2], rows[:, 2], rcond=None)[0]
+    return np.array([animals, frames, animals - frames])

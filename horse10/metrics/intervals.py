@@ -5,16 +5,20 @@ from scipy import stats
 
 from horse10.metrics.digits import number
 
+ANY, POSITIVE, SHARE = (-np.inf, np.inf), (0, np.inf), (0, 1)  # what a mean of numbers, errors, shares can be
 
-def clustered_interval(values, clusters, confidence: float = 0.95, resamples: int = 9999, seed: int = 0) -> dict:
-    """Mean of values with a bootstrap interval that draws whole clusters.
 
-    Frames of one animal are alike, so that a thousand frames of ten animals are far from a thousand observations: what
-    is drawn with replacement is the animals (percentile interval; Davison & Hinkley 1997, section 3.8).
+def clustered_interval(values, clusters, limits: tuple[float, float] = ANY, confidence: float = 0.95) -> dict:
+    """Mean of values with an interval over clusters: the range of the mean had other clusters been drawn.
+
+    Frames of one animal are alike, so that a thousand frames of ten animals are far from a thousand observations. What
+    varies is the mean without each animal in turn (jackknife; Efron & Stein 1981), in units of Student's t with one
+    degree of freedom fewer than animals (Cameron & Miller 2015, section VI). A bootstrap of animals would be too narrow
+    for few of them: of two, it reaches from the one to the other.
 
     Args:
         values: (N,) numbers, none missing; clusters: (N,) names, e.g. of animals, of at least two.
-        confidence: of the interval, 0..1; resamples, seed: of the bootstrap.
+        limits: of what the mean can be; confidence: of the interval, 0..1.
 
     Returns:
         mean, low, high, n (values), n_clusters.
@@ -23,46 +27,29 @@ def clustered_interval(values, clusters, confidence: float = 0.95, resamples: in
         ValueError: a missing value, or fewer than two clusters.
     """
     values = np.asarray(values, float)
-    return clustered_ratio(values, np.ones_like(values), clusters, confidence, resamples, seed)
+    sums, counts = _by_cluster(values, np.ones_like(values), clusters)
+    mean = float(sums.sum() / counts.sum())
+    half = float(half_width((sums.sum() - sums) / (counts.sum() - counts), confidence))
+    return _around(mean, half, limits) | {"n": len(values), "n_clusters": len(sums)}
 
 
-def clustered_ratio(values, base, clusters, confidence: float = 0.95, resamples: int = 9999, seed: int = 0) -> dict:
-    """Mean of values over mean of base, (N,) each, with the interval, the results and the errors of
-    `clustered_interval`; `mean` is the ratio."""
-    values, base, clusters = np.asarray(values, float), np.asarray(base, float), np.asarray(clusters)
-    if missing := int((~np.isfinite(values) | ~np.isfinite(base)).sum()):
-        raise ValueError(f"{missing} of {len(values)} values are missing; drop them first.")
-    names, cluster_of = np.unique(clusters, return_inverse=True)
-    if len(names) < 2:
-        raise ValueError(f"An interval over clusters needs at least two, here is {list(names)}.")
-    sums, bases = (np.bincount(cluster_of, weights=each) for each in (values, base))
-    interval = stats.bootstrap(
-        (sums, bases),
-        lambda total, below, axis: total.sum(axis=axis) / below.sum(axis=axis),
-        paired=True,
-        vectorized=True,
-        confidence_level=confidence,
-        n_resamples=resamples,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    ).confidence_interval
-    return {
-        "mean": float(sums.sum() / bases.sum()),
-        "low": float(interval.low),
-        "high": float(interval.high),
-        "n": len(values),
-        "n_clusters": len(names),
-    }
+def clustered_ratio(values, base, clusters, confidence: float = 0.95) -> dict:
+    """Mean of values over mean of base, (N,) each and positive, with the interval, the results and the errors of
+    `clustered_interval`, made on a log scale: that of base over values is its inverse. `mean` is the ratio."""
+    sums, bases = _by_cluster(values, base, clusters)
+    mean = float(sums.sum() / bases.sum())
+    factor = float(np.exp(half_width(np.log((sums.sum() - sums) / (bases.sum() - bases)), confidence)))
+    return {"mean": mean, "low": mean / factor, "high": mean * factor, "n": len(values), "n_clusters": len(sums)}
 
 
-def interval_of_means(values, groups, clusters, confidence: float = 0.95, resamples: int = 9999, seed: int = 0) -> dict:
-    """Mean over groups (such as body parts) of each group's mean, with an interval that draws whole clusters.
+def interval_of_means(values, groups, clusters, limits: tuple[float, float] = ANY, confidence: float = 0.95) -> dict:
+    """Mean over groups (such as body parts) of each group's mean, with an interval over clusters.
 
     Args:
         values, groups, clusters: (N,); the others as for `clustered_interval`.
 
     Returns:
-        mean, low, high; a group that a draw does not hold is left out of that draw.
+        mean, low, high; without a cluster that alone holds a group, the mean is that of the other groups.
     """
     _, group = np.unique(np.asarray(groups), return_inverse=True)
     names, cluster = np.unique(np.asarray(clusters), return_inverse=True)
@@ -70,21 +57,42 @@ def interval_of_means(values, groups, clusters, confidence: float = 0.95, resamp
     np.add.at(sums, (cluster, group), np.asarray(values, float))
     np.add.at(counts, (cluster, group), 1)
 
-    def mean(drawn, axis=-1):
-        total, count = (each[drawn].sum(axis=-2) for each in (sums, counts))  # (..., clusters, groups) -> (..., groups)
+    def mean(total, count):  # (..., groups)
         return np.nanmean(np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0), axis=-1)
 
-    options = {"confidence_level": confidence, "n_resamples": resamples, "method": "percentile", "batch": 500}
-    drawn = (np.arange(len(names)),)
-    bounds = stats.bootstrap(
-        drawn, mean, vectorized=True, rng=np.random.default_rng(seed), **options
-    ).confidence_interval
-    return {"mean": float(mean(drawn[0], 0)), "low": float(bounds.low), "high": float(bounds.high)}
+    without = mean(sums.sum(axis=0) - sums, counts.sum(axis=0) - counts)
+    return _around(float(mean(sums.sum(axis=0), counts.sum(axis=0))), float(half_width(without, confidence)), limits)
 
 
-def clustered_difference(ours, base, clusters, **options) -> dict:
+def _by_cluster(values, base, clusters) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of two columns in each cluster, (C,) each."""
+    values, base = np.asarray(values, float), np.asarray(base, float)
+    if missing := int((~np.isfinite(values) | ~np.isfinite(base)).sum()):
+        raise ValueError(f"{missing} of {len(values)} values are missing; drop them first.")
+    names, cluster_of = np.unique(np.asarray(clusters), return_inverse=True)
+    if len(names) < 2:
+        raise ValueError(f"An interval over clusters needs at least two, here is {list(names)}.")
+    sums, bases = (np.bincount(cluster_of, weights=each) for each in (values, base))
+    return sums, bases
+
+
+def half_width(without: np.ndarray, confidence: float = 0.95):
+    """Half the interval of numbers, from what they are without each of the clusters, (C, ...)."""
+    return _student(len(without), confidence) * np.sqrt(len(without) - 1) * np.std(without, axis=0)
+
+
+def _around(mean: float, half: float, limits: tuple[float, float]) -> dict[str, float]:
+    return {"mean": mean, "low": max(mean - half, limits[0]), "high": min(mean + half, limits[1])}
+
+
+def _student(n: int, confidence: float = 0.95) -> float:
+    """Half the interval of a mean of n values, in standard errors."""
+    return float(stats.t.ppf((1 + confidence) / 2, n - 1))
+
+
+def clustered_difference(ours, base, clusters) -> dict:
     """Mean of `ours - base`, of the same frames and body parts, with the interval of `clustered_interval`."""
-    return clustered_interval(np.asarray(ours, float) - np.asarray(base, float), clusters, **options)
+    return clustered_interval(np.asarray(ours, float) - np.asarray(base, float), clusters)
 
 
 def in_words(mean: float, low: float, high: float, form: str = ".2f") -> str:
@@ -97,20 +105,20 @@ def told(found: dict[str, float], form: str = ".2f", times: float = 1) -> str:
     return in_words(*(times * found[name] for name in ("mean", "low", "high")), form)
 
 
-def clustering_effect(values, clusters, **options) -> dict:
-    """How much wider an interval is for drawing clusters instead of single values, with the options of the interval.
+def clustering_effect(values, clusters) -> dict:
+    """How much wider an interval is over clusters than over single values.
 
     Returns:
         mean, half (half the width of `clustered_interval`), half_independent (as if each value were a cluster), ratio,
-        n, n_clusters, and n_effective: how many independent values would give the wider interval.
+        n, n_clusters, and n_effective: how many independent values would give a mean as uncertain as it is.
     """
-    by_cluster = clustered_interval(values, clusters, **options)
-    apart = clustered_interval(values, np.arange(len(values)), **options)
-    half, half_independent = ((result["high"] - result["low"]) / 2 for result in (by_cluster, apart))
+    sides = clustered_interval(values, clusters), clustered_interval(values, np.arange(len(values)))
+    half, half_independent = ((side["high"] - side["low"]) / 2 for side in sides)
     ratio = half / half_independent
-    results = {key: by_cluster[key] for key in ("mean", "n", "n_clusters")}
+    of_errors = ratio * _student(len(values)) / _student(sides[0]["n_clusters"])
+    results = {key: sides[0][key] for key in ("mean", "n", "n_clusters")}
     results |= {"half": half, "half_independent": half_independent, "ratio": ratio}
-    return results | {"n_effective": len(values) / ratio**2}
+    return results | {"n_effective": len(values) / of_errors**2}
 
 
 def mean_sem(values, axis: int = 0):

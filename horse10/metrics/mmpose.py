@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from horse10.metrics import PCK_THRESHOLD
-from horse10.metrics.intervals import clustered_interval, interval_of_means
+from horse10.metrics.intervals import POSITIVE, SHARE, clustered_interval, interval_of_means
 
 BOUNDS = ("low", "high")
 
@@ -57,7 +57,7 @@ def _scores(table: pd.DataFrame, labels: pd.DataFrame) -> dict[str, float]:
     }
     animals = counted["animal"].astype(str)
     if len(animals[error.notna()].unique()) > 1:
-        nme = clustered_interval(error.dropna(), animals[error.notna()])
-        pck = interval_of_means(correct, counted["bodypart"].astype(str), animals)
+        nme = clustered_interval(error.dropna(), animals[error.notna()], POSITIVE)
+        pck = interval_of_means(correct, counted["bodypart"].astype(str), animals, SHARE)
         scores |= {f"nme_{bound}": nme[bound] for bound in BOUNDS} | {f"pck_{bound}": pck[bound] for bound in BOUNDS}
     return scores

@@ -203,7 +203,7 @@ def test_what_targets_do_not_agree_on_is_undecided():
         )
 
     found = verdicts(mostly)
-    assert found.loc["A3", "here"] == "67 % against 33 %; difference within targets +33 (−33 to +100)"
+    assert found.loc["A3", "here"] == "67 % against 33 %; difference within targets +33 (−44 to +100)"
     assert set(found.loc[["A3", "A6"], "verdict"]) == {VERDICTS[None]}
 
 

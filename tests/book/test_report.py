@@ -18,7 +18,7 @@ TEN = {f"mouse {n}": 0.3 + 0.05 * n for n in range(10)}
 SURFACE = {
     "animals": [-0.2, -0.3, -0.1],
     "frames": [-0.05, -0.1, 0.01],
-    "agreement": 0.98,
+    "apart": [-0.16, -0.25, -0.06],
     "n_tested": 4,
     "n_points": 4,
     "advice": "animals",
@@ -97,12 +97,13 @@ def test_a_page_is_whole_at_every_stage(tmp_path):
     assert "leak" not in text(html(found))
 
 
-def test_a_surface_of_two_tested_animals_gives_neither_advice_nor_interval(tmp_path):
+def test_a_surface_of_one_tested_animal_has_no_interval(tmp_path):
     found = toy_forecast.found(tmp_path, THREE)
-    few = SURFACE | {"n_tested": 2, "agreement": 1.0, "advice": "either"}
-    words = text(html(found | {"surface": few}))
-    assert "changed the error on unseen animals by −20 %; a doubling" in words and "resamples" not in words
-    assert "Fewer than 4 tested animals differ by chance too often" in words
+    words = text(html(found | {"surface": SURFACE}))
+    assert "From the second to the first the error changes by −16 % (−25 to −6.0 %)." in words
+    one = SURFACE | {name: [SURFACE[name][0], None, None] for name in ("animals", "frames", "apart")}
+    words = text(html(found | {"surface": one | {"n_tested": 1, "advice": "either"}}))
+    assert "changed the error on unseen animals by −20 %; a doubling" in words and "changes by −16 %." in words
 
 
 def test_a_cutoff_is_only_told_where_it_helps(tmp_path):

@@ -60,7 +60,7 @@ def flatter(rows: pd.DataFrame, subset: str, told: str = "slope") -> Answer | No
 
 
 def worse_from_scratch(rows: pd.DataFrame, subset: str = "ood", share: int | None = 50) -> Answer | None:
-    """Whether the error from scratch is larger than that of the same networks pretrained; animals are drawn."""
+    """Whether the error from scratch is larger than that of the same networks pretrained, over animals."""
     found = _ratio(rows, subset, share)
     return found and Answer(above(found, 1), f"error from scratch {_times(found)} that of pretraining, {_of(found)}")
 

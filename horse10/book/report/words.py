@@ -6,7 +6,6 @@ from horse10.book.report.rows import percent, promised, short
 from horse10.config import SOURCES
 from horse10.forecast import moments
 from horse10.forecast.config import EACH_FOLDER, article, forms
-from horse10.forecast.surface import FEWEST_TESTED
 
 
 def nouns(found: dict) -> tuple[str, str]:
@@ -135,28 +134,25 @@ def _no_moment(bins: list[dict]) -> str:
     return f"fewer than {moments.FEWEST} test frames are more than {near} video frames from every training frame"
 
 
+CHANGES = ("animals", "frames", "apart")
+
+
 def surface(found: dict) -> str:
     """More animals or more frames."""
     fitted, (_, many) = found["surface"], nouns(found)
-    few = fitted["n_tested"] < FEWEST_TESTED
-    change = {name: _change(*fitted[name][: 1 if few else 3]) for name in ("animals", "frames")}
+    change = {name: _change(*fitted[name][: 1 if fitted["n_tested"] == 1 else 3]) for name in CHANGES}
     advice = {
         "animals": f"Label further {many} rather than further frames of these.",
         "frames": f"Label further frames of these {many}; in these trainings further {many} helped less.",
         "either": f"These few trainings do not show which is better; further {many} are the safer choice, because they "
         "also tell more about the next one.",
     }[fitted["advice"]]
-    agreement = (
-        f"Fewer than {FEWEST_TESTED} tested {many} differ by chance too often for an advice or an interval."
-        if few
-        else f"In {percent(fitted['agreement'])} of the resamples of tested {many}, {many} help more than frames; "
-        f"which {many} were trained on is chance, too."
-    )
     return (
         f"{advice} A doubling of the {many}, with as many frames each, changed the error on unseen {many} by "
-        f"{change['animals']}; a doubling of the frames of the same {many}, by {change['frames']}. The next doubling "
-        f"usually changes it less. {agreement} This is estimated from {fitted['n_points']} sizes of training set and "
-        f"{fitted['n_tested']} tested {many}."
+        f"{change['animals']}; a doubling of the frames of the same {many}, by {change['frames']}. From the second to "
+        f"the first the error changes by {change['apart']}. The next doubling usually changes it less. This is "
+        f"estimated from {fitted['n_points']} sizes of training set and {fitted['n_tested']} tested {many}; which "
+        f"{many} were trained on is chance, too, and in no interval."
     )
 
 
