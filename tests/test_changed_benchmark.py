@@ -37,11 +37,9 @@ def row(herd: int, case: str, rng: np.random.Generator) -> dict:
 @pytest.fixture(scope="module")
 def found():
     rng = np.random.default_rng(0)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("horse10.analysis.changed.RESAMPLES", 99)
-        elsewhere = [row(herd, NOTHING, rng) | {"case": "night"} for herd in range(6)]
-        rows = [row(herd, case, rng) for herd in range(6) for case in PLANTED for _ in range(4)]
-        return changed_learnt.summary([*rows, *elsewhere])
+    elsewhere = [row(herd, NOTHING, rng) | {"case": "night"} for herd in range(6)]
+    rows = [row(herd, case, rng) for herd in range(6) for case in PLANTED for _ in range(4)]
+    return changed_learnt.summary([*rows, *elsewhere])
 
 
 def test_a_planted_factor_is_named_and_a_shuffled_one_is_not(found):

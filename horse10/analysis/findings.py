@@ -19,7 +19,7 @@ SHARE, APART = (0, HUNDRED), (-HUNDRED, HUNDRED)  # what a share can be, and the
 def findings(experiments: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """finding, printed, here, verdict (one of VERDICTS, or NOT_RUN).
 
-    A finding that compares holds if the interval (95 %, targets are drawn) of the difference within each target lies on
+    A finding that compares holds if the interval (95 %, over targets) of the difference within each target lies on
     its side; one that says "all" holds if there is no exception.
 
     Args:
@@ -151,7 +151,7 @@ def _by_target(experiments: pd.DataFrame) -> pd.Series:
 
 
 def _over_targets(values: pd.Series, limits: tuple[float, float] = ANY) -> dict:
-    """Mean of a number for each target with low and high (95 %, targets are drawn), NaN of fewer than LEAST; n."""
+    """Mean of a number for each target with low and high (95 %, over targets), NaN of fewer than LEAST; n."""
     values = values.dropna()
     if len(values) < LEAST:
         return {"mean": float(values.mean()), "low": float("nan"), "high": float("nan"), "n": len(values)}

@@ -13,7 +13,7 @@ def gains(rows: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         arch, train_fraction (%), subset (in words), gain (error from scratch over error pretrained) with low and high
-        (95 %, animals are drawn), splits. A network and share that was not trained both ways has no row.
+        (95 %, over animals), splits. A network and share that was not trained both ways has no row.
     """
     found = []
     for (arch, share), group in rows.groupby(["arch", "train_fraction"]):

@@ -11,7 +11,7 @@ KINDS = {"shift": "shifted", "fixed": "matched"}  # other for unseen horses than
 def effects(rows: pd.DataFrame) -> pd.DataFrame:
     """What each factor changes of the error on unseen animals, beside the world in which all factors vary.
 
-    The same animals, at the same seed of the training, are compared; the intervals (95 %) draw animals.
+    The same animals, at the same seed of the training, are compared; the intervals (95 %) are over animals.
 
     Args:
         rows: of a study whose runs differ in `fixed`, `shift`, start and seed, with errors by animal.

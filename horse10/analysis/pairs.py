@@ -1,4 +1,4 @@
-"""Two kinds of runs on the same animals: what one changes of the other's errors, with intervals that draw animals.
+"""Two kinds of runs on the same animals: what one changes of the other's errors, with intervals over animals.
 
 Rows are those of a study, with errors by animal (`metrics.cells`). An animal that several runs tested (on other
 splits, with other seeds) is one animal to an interval.

@@ -44,7 +44,7 @@ def errors(rows: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         train_fraction (%), iterations, way, subset (in words), error (1 = one scale of the animal) with low and high
-        (95 %, animals are drawn), splits.
+        (95 %, over animals), splits.
     """
     found = []
     for names, group in complete(ways(rows)).groupby([*SAME, "way"]):
@@ -59,8 +59,8 @@ def ratios(rows: pd.DataFrame) -> pd.DataFrame:
     """Error from scratch over the error pretrained, after as many steps, of the same animals on the same splits.
 
     Returns:
-        train_fraction (%), iterations, way (from scratch), subset (in words), ratio with low and high (95 %, animals
-        are drawn), splits. A length that was not trained both ways has no row.
+        train_fraction (%), iterations, way (from scratch), subset (in words), ratio with low and high (95 %, over
+        animals), splits. A length that was not trained both ways has no row.
     """
     found = []
     for names, group in ways(rows).groupby(SAME):

@@ -54,7 +54,7 @@ def other_statistics(rows: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         arch, statistics ("frozen" or "batch"), subset (in words), ratio (error with these statistics over that with the
-        usual ones, at the same learning rate) with low and high (95 %, animals are drawn).
+        usual ones, at the same learning rate) with low and high (95 %, over animals).
     """
     usual, found = usual_statistics(rows), []
     same = ["arch", "weights_kind", "split", "learning_rate"]

@@ -116,7 +116,7 @@ def table11(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_inclusion(found: pd.DataFrame) -> pd.DataFrame:
-    """Mean gain in % and its interval, by how the domains lie to each other; targets are drawn, not experiments.
+    """Mean gain in % and its interval over targets, not over experiments, by how the domains lie to each other.
 
     A mean of ratios says little where a score is near nothing: the median is given beside it.
     """

@@ -32,7 +32,7 @@ def by_distance(rows: pd.DataFrame) -> pd.DataFrame:
     """Mean error by distance, of rows of `with_distance`.
 
     Returns:
-        distance (words), error, low, high (95 %, drawing frames; NaN of fewer than two), n_frames; no empty bins.
+        distance (words), error, low, high (95 %, over frames; NaN of fewer than two), n_frames; no empty bins.
     """
     known = rows.dropna(subset=["away"])
     number = np.searchsorted(EDGES, known["away"], "left")

@@ -55,8 +55,7 @@ def test_the_bound_is_told_near_and_far(measured):
     assert words.endswith("and for 70 (60 to 80) % of the 31 that are.")
 
 
-def test_a_rank_correlation_draws_whole_clusters(monkeypatch):
-    monkeypatch.setattr(changed, "RESAMPLES", 499)
+def test_a_rank_correlation_counts_whole_clusters():
     rng = np.random.default_rng(0)
     x, noise = rng.normal(size=40), rng.normal(size=40)
     found = changed.rank(x, np.exp(x), np.arange(40))
@@ -64,13 +63,12 @@ def test_a_rank_correlation_draws_whole_clusters(monkeypatch):
     apart = changed.rank(x, x + noise, np.arange(40))
     assert apart["low"] < apart["mean"] < apart["high"] and apart["low"] > 0
     again = changed.rank(np.tile(x, 4), np.tile(x + noise, 4), np.tile(np.arange(40), 4))
-    assert again["high"] - again["low"] == pytest.approx(apart["high"] - apart["low"], rel=0.1)
+    assert again["high"] - again["low"] == pytest.approx(apart["high"] - apart["low"], rel=0.01)
     assert again["n"] == 160 and again["n_clusters"] == 40
 
 
 @pytest.mark.parametrize(("errors", "verdict"), [(1, "grows"), (-1, "falls"), (0, "No relation")])
-def test_real_animals_are_told_by_their_interval(errors, verdict, monkeypatch):
-    monkeypatch.setattr(changed, "RESAMPLES", 199)
+def test_real_animals_are_told_by_their_interval(errors, verdict):
     away = {f"r{n}": float(n) for n in range(12)}
     order = [5, 0, 9, 3, 11, 1, 7, 4, 10, 2, 8, 6]
     report = {"animals": [{"animal": f"r{n}", "error": float(errors * n if errors else order[n])} for n in range(12)]}

@@ -21,7 +21,7 @@ def finding(rows: pd.DataFrame, name: str) -> Answer | None:
 
 
 def mostly_harms(rows: pd.DataFrame, domain: str, task: str) -> Answer | None:
-    """Whether more than half of the sources of one kind harm small targets; targets are drawn, not experiments."""
+    """Whether more than half of the sources of one kind harm small targets, over targets, not experiments."""
     experiments = transfer.over_seeds(transfer.gains(rows))
     kinds = {"target_training_set": "small", "image_domain_transfer": domain, "task_type_transfer": task}
     single = ~experiments["source_task"].str.contains(",")
