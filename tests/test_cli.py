@@ -136,6 +136,12 @@ def test_it_runs_as_a_module(module, tmp_path):
     assert done.returncode == 2 and "no such folder" in done.stdout and not done.stderr
 
 
+def test_a_command_that_loads_the_library_shows_none_of_its_remarks():
+    command = [sys.executable, "-m", "horse10", "study", "try"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "Three runs of a few seconds" in done.stdout and not done.stderr
+
+
 def test_help_does_not_wait_for_the_library():
     code = "import sys; from horse10 import cli; print({'pandas', 'keras', 'numpy', 'cv2'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

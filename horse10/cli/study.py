@@ -30,26 +30,27 @@ def study(name, scale, data, do_run, minutes, only, again, emit, do_collect, kee
 
     Without a NAME, all studies. Any number of processes may work on one list.
     """
-    from horse10.study import lists, overview
-
     modes = {"--run": do_run, "--emit": emit, "--collect": do_collect}
     others = {"--minutes": minutes is not None, "--only": only, "--again": again, "--keep": keep}
     _refuse_unused(name, *([option for option, given in kind.items() if given] for kind in (modes, others)), data)
-    if name is None:
+    from horse10.study import lists
+
+    chosen = lists.read(name, scale, data) if name else None
+    load_backend()  # what a run costs is in the table of networks
+    if not chosen:
+        from horse10.study import overview
+
         shown = overview.progress(scale)
         click.echo(plain.table(shown))
         left = shown["hours left"].sum()
         click.echo(f"{left:.1f} hours left on two CPU cores with nothing else to do. Of one study: horse10 study NAME")
-        return
-    chosen = lists.read(name, scale, data)
-    if emit:
+    elif emit:
         _emit(chosen, emit, only, again, keep)
     elif do_collect:
         from horse10.study.collect import collect
 
         click.echo(collect(chosen))
     elif do_run:
-        load_backend()
         from horse10.study.run import run
 
         if run(chosen, only=only, again=again, keep=keep, limit_min=minutes, tell=click.echo):
