@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 import numpy as np
 import pandas as pd
 
 from horse10.dataset.labels import any_label, folders_of
-from horse10.dataset.names import printable
+from horse10.dataset.names import SIDE, printable
 from horse10.dataset.pose_dataset import PoseDataset
 
 SHOWN = 3  # names in a message
@@ -44,6 +45,28 @@ def of_frames(frames: Sequence[str], folders: np.ndarray, group_by: str) -> np.n
         there = f"The folders: {few(np.unique(folders).tolist())}. The first frame: {few(paths[:1])}"
         raise ValueError(f"group_by={group_by!r} {reason}; expected {EXPECTED}. {there}") from None
     return found
+
+
+def differ_in_side(frames: Sequence[str], folders: Sequence[str]) -> tuple[str, str] | None:
+    """The first two folders that differ in the side of a division alone, as train/ and val/: each can hold the animals
+    of the other. A video, of which labeled-data/ has a folder, may be called test."""
+    of_home: dict[tuple[str, ...], str] = {}
+    for folder in () if all(frame.startswith("labeled-data/") for frame in frames) else folders:
+        home = tuple(part for part in PurePosixPath(folder).parts if not SIDE.fullmatch(part))
+        if (other := of_home.setdefault(home, folder)) != folder:
+            return other, folder
+    return None
+
+
+def of_sides(frames: Sequence[str], folders: np.ndarray) -> tuple[str, ...]:
+    """What to know where the last folder is held out as an animal never seen, and folders are sides of a division."""
+    alike = differ_in_side(frames, np.unique(folders).tolist())
+    note = (
+        "the folders {} and {} are named after sides of a division and can be of the same animals; errors out of "
+        "domain are of unseen ones only if they are not. group_by says which frames are of one animal, held_out which "
+        "animals are held out"
+    )
+    return (note.format(*map(printable, alike)),) if alike else ()
 
 
 def table(dataset: PoseDataset) -> pd.DataFrame:

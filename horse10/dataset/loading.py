@@ -84,6 +84,8 @@ def dataset_of(config: DataConfig, reader: Callable = images.read) -> PoseDatase
         labels, scale_px = _in_px_only(labels, unscaled)
     if problems:
         raise error(path, problems)
+    if config.group_by == "folder" and not config.held_out and whole.split.startswith(splits.FOLD):
+        labels = replace(labels, notes=labels.notes + groups.of_sides(labels.frames, animal[labels.labelled]))
     dataset = _dataset(labels, divided, animal, scale_px, size_px, synthetic=kind == "synthetic")
     return resized.within(replace(dataset, reader=reader), config.canvas)
 

@@ -5,13 +5,11 @@ Folds of groups are scikit-learn's GroupKFold, which makes their frames nearly e
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 import numpy as np
 
 from horse10.dataset import DatasetError, PoseDataset, dataset_of
-from horse10.dataset.groups import few
-from horse10.dataset.names import SIDE
+from horse10.dataset.groups import differ_in_side, few
 from horse10.dataset.pictures import shared
 from horse10.errors import MissingExtra, UserError
 from horse10.forecast.config import EACH_FOLDER, ForecastConfig, forms
@@ -50,20 +48,15 @@ def labelled_frames(dataset: PoseDataset) -> dict[str, int]:
 
 
 def refuse_sides(dataset: PoseDataset, config: ForecastConfig) -> None:
-    """Raises FoldError where animals are folders that differ in a side alone, as train/ and val/: one can hold the
-    animals of the other. A video, of which labeled-data/ has a folder, may be called test."""
-    if config.group_by != EACH_FOLDER or all(frame.startswith("labeled-data/") for frame in dataset.frames):
-        return
-    of_home: dict[tuple[str, ...], str] = {}
-    for folder in labelled_frames(dataset):
-        home = tuple(part for part in PurePosixPath(folder).parts if not SIDE.fullmatch(part))
-        if (other := of_home.setdefault(home, folder)) != folder:
-            many = forms(config.called)[1]
-            raise FoldError(
-                f"{config.data}: the folders {other} and {folder} are named after sides of a division, which tell no "
-                f"{many} apart. Expected group_by, a regular expression with a / in it that finds the {many} in the "
-                "paths of the pictures, or just / if all are of one."
-            )
+    """Raises FoldError where animals are folders that differ in a side alone, as train/ and val/."""
+    alike = config.group_by == EACH_FOLDER and differ_in_side(dataset.frames, [*labelled_frames(dataset)])
+    if alike:
+        many = forms(config.called)[1]
+        raise FoldError(
+            f"{config.data}: the folders {alike[0]} and {alike[1]} are named after sides of a division, which tell no "
+            f"{many} apart. Expected group_by, a regular expression with a / in it that finds the {many} in the "
+            "paths of the pictures, or just / if all are of one."
+        )
 
 
 def divide(frames: dict[str, int], most: int) -> list[Fold]:

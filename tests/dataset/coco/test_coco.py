@@ -139,6 +139,18 @@ def test_altered_copies_of_roboflow_are_told(tmp_path):
     assert not read(write(tmp_path / "_annotations.coco.json", content(names[:2]), images=False))[0].notes
 
 
+def test_a_side_of_a_division_that_is_held_out_as_an_animal_is_told(tmp_path):
+    def notes(*names, **settings):
+        write(tmp_path / "labels.json", content(names))
+        return " ".join(load_dataset(tmp_path / "labels.json", **settings).notes)
+
+    sides = ("train/0.png", "train/1.png", "val/0.png", "val/1.png")
+    assert "folders train and val are named after sides of a division" in notes(*sides)
+    assert "sides of a division" not in notes(*sides, held_out="val") + notes(*sides, group_by="/")
+    assert "dog/train and dog/val" in notes("dog/train/0.png", "dog/train/1.png", "dog/val/0.png", "cat/0.png")
+    assert "sides of a division" not in notes("train/a/0.png", "train/a/1.png", "val/b/0.png", "val/b/1.png")
+
+
 def test_faults_are_collected(tmp_path):
     tree = content()
     tree["annotations"][0]["keypoints"] = [1, 2, 2]
