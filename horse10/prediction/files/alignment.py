@@ -14,6 +14,7 @@ from horse10.dataset import PoseDataset, check
 from horse10.dataset.names import SIDE
 from horse10.dataset.numbers import numbered
 from horse10.dataset.problems import Problem, some
+from horse10.prediction.files import shift
 from horse10.prediction.files.posefile import Listed, PoseFile
 from horse10.prediction.pictures import SUFFIXES
 
@@ -37,16 +38,18 @@ def align(dataset: PoseDataset, files: Sequence[PoseFile], problems: list[Proble
         found = _found(np.asarray(file.poses))
         if check.are_shares(found[..., :2]):
             problems.append(Problem("not in px", file.where, "all its predictions"))
+        points = np.full((len(found), *poses.shape[1:]), np.nan) if channels is None else found[:, channels]
         choices = _of_one_folder(dataset, file, [frames.rows(listed) for listed in file.frames])
         problems += _doubtful(dataset, file, choices)
-        for listed, pose, rows in zip(file.frames, found, choices, strict=True):
+        for listed, pose, rows in zip(file.frames, points, choices, strict=True):
             for row in rows if len(rows) == 1 else []:  # several are a problem of their own
                 place = f"{file.where} {listed.row}"
                 if row in places:
                     problems.append(Problem("frame predicted twice", f"{places[row]}, {place}", dataset.frames[row]))
                 places[row] = place
-                poses[row] = np.nan if channels is None else pose[channels]
+                poses[row] = pose
         notes += [*_unused(file, choices), *(f"{file.where}: {note}" for note in file.notes)]
+        notes += shift.told(dataset, file, points[..., :2], choices)
     poses[~np.isfinite(poses[..., :2]).all(axis=-1), :2] = np.nan
     notes += _outside(dataset, poses[..., :2])
     return Aligned(poses, np.isin(np.arange(len(dataset)), list(places)))

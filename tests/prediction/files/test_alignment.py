@@ -186,3 +186,20 @@ def test_a_name_in_another_unicode_form_is_the_same():
     for frame, name in ((nfc, nfd), (nfd, nfc)):
         known = alignment.FrameNames([f"labeled-data/{frame}/img1.png"])
         assert known.rows(Listed("row 1", f"{name}/img1.png")) == known.rows(Listed("row 1", name, 1)) == [0]
+
+
+@pytest.mark.parametrize("first, told", [(0, ""), (1, "before"), (-1, "after")])
+def test_predictions_that_fit_the_frame_beside_are_told(tmp_path, first, told):
+    """Pictures that are numbered from 1 beside the rows of their video, from 0."""
+    rng = np.random.default_rng(0)
+    walk = np.stack([np.linspace(5, 50, 60), np.linspace(5, 35, 60)], axis=-1)[:, None] + rng.normal(size=(60, 3, 2))
+    labelled = np.arange(10, 50, 3)
+    names = [f"v/img{number:03}.png" for number in labelled]
+    for name in names:
+        write_image(tmp_path / name)
+    dataset = load_dataset(toy_predictions.coco_data(tmp_path / "mice.json", names, walk[labelled - first]))
+    poses = np.concatenate([walk + 0.1 * rng.normal(size=walk.shape), np.ones((60, 3, 1))], axis=-1)
+    _, problems, notes = align(dataset, posefile([("v", number) for number in range(60)], poses))
+    found = [note for note in notes if "nearer to the labels" in note]
+    assert not problems and len(found) == bool(told)
+    assert all(f"of the frame {told} are nearer" in note and "in 14 of 14 frames" in note for note in found)
