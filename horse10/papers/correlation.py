@@ -87,27 +87,21 @@ def fit_line(x, y) -> Line:
     return Line(*map(float, values), len(x))
 
 
-def line_band(x, y, at, confidence: float = 0.95, resamples: int = 2000, seed: int = 0) -> pd.DataFrame:
-    """Bootstrap band of the line, drawing pairs with replacement (percentile interval).
+def line_band(x, y, at, confidence: float = 0.95) -> pd.DataFrame:
+    """The interval of the line's height at each place, by Student's t with N - 2 degrees, as that of its slope.
 
     Args:
-        x, y: (N,); at: (M,) where to evaluate; resamples, seed: of the bootstrap. A draw of equal x is drawn again.
+        x, y: (N,), N of at least 3; at: (M,) where to evaluate.
 
     Returns:
         (M, 4): x, y (the line), low, high.
     """
     x, y = _pairs(x, y)
-    at, rng = np.asarray(at, float), np.random.default_rng(seed)
-    index = rng.integers(len(x), size=(resamples, len(x)))
-    while (flat := np.ptp(x[index], axis=1) == 0).any():
-        index[flat] = rng.integers(len(x), size=(flat.sum(), len(x)))
-    drawn_x, drawn_y = x[index], y[index]
-    centred = drawn_x - drawn_x.mean(axis=1, keepdims=True)
-    slope = (centred * drawn_y).sum(axis=1) / (centred**2).sum(axis=1)
-    lines = drawn_y.mean(axis=1)[:, None] + slope[:, None] * (at - drawn_x.mean(axis=1)[:, None])
-    low, high = np.quantile(lines, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
-    line = fit_line(x, y)
-    return pd.DataFrame({"x": at, "y": line.intercept + line.slope * at, "low": low, "high": high})
+    at, line = np.asarray(at, float), fit_line(x, y)
+    of_mean = line.slope_error * np.std(x)  # residual deviation / sqrt(N)
+    half = stats.t.ppf((1 + confidence) / 2, len(x) - 2) * np.hypot(of_mean, line.slope_error * (at - x.mean()))
+    middle = line.intercept + line.slope * at
+    return pd.DataFrame({"x": at, "y": middle, "low": middle - half, "high": middle + half})
 
 
 def _pairs(x, y) -> tuple[np.ndarray, np.ndarray]:

@@ -64,20 +64,25 @@ def test_a_line_agrees_with_statsmodels():
     assert (line.r_squared, line.p, line.slope_error) == pytest.approx((other.rsquared, other.pvalues[1], other.bse[1]))
 
 
-def test_the_band_holds_the_line_and_covers_the_truth():
-    rng, at = np.random.default_rng(0), [0.0, 0.5]
-    inside = 0
-    for seed in range(200):
-        x = rng.uniform(-1, 1, 40)
-        band = correlation.line_band(x, 2 * x + rng.normal(size=40), at, resamples=300, seed=seed)
-        assert (band["low"] < band["y"]).all() and (band["y"] < band["high"]).all()
-        inside += band["low"][1] < 1.0 < band["high"][1]  # 2 * 0.5
-    assert 0.88 <= inside / 200 <= 0.99
+def test_the_band_agrees_with_statsmodels():
+    sm = pytest.importorskip("statsmodels.api")
+    x, y = np.random.default_rng(3).normal(size=(2, 6))
+    at = [-1.0, 0.0, 2.5]
+    other = sm.OLS(y, sm.add_constant(x)).fit().get_prediction(sm.add_constant(at)).conf_int(alpha=0.1)
+    band = correlation.line_band(x, y, at, confidence=0.9)
+    np.testing.assert_allclose(band[["low", "high"]], other)
+    np.testing.assert_allclose(band["y"], other.mean(axis=1))
 
 
-def test_a_band_of_few_points_draws_again_where_x_is_the_same():
-    band = correlation.line_band([0, 1, 2], [0, 1, 2.1], [0.0, 3.0])
-    assert np.isfinite(band.to_numpy()).all()
+@pytest.mark.parametrize("n", [4, 6, 40])
+def test_the_band_covers_the_truth_with_few_points_as_with_many(n):
+    """A band of resampled pairs covers it in 86, 86 and 93 % of these draws."""
+    rng, inside = np.random.default_rng(n), 0
+    for _ in range(400):
+        x = rng.uniform(-1, 1, n)
+        band = correlation.line_band(x, 2 * x + rng.normal(size=n), [0.5])
+        inside += band["low"][0] < 1.0 < band["high"][0]  # 2 * 0.5
+    assert 0.92 <= inside / 400 <= 0.98
 
 
 @pytest.mark.parametrize("function", [correlation.pearson, correlation.spearman, correlation.fit_line])

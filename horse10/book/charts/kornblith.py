@@ -44,11 +44,11 @@ def transfer_points() -> pd.DataFrame:
 
 
 def lines(points: pd.DataFrame) -> pd.DataFrame:
-    """The line through the points of every setting and target, with its 95 % bootstrap band, and r in words."""
+    """The line through the points of every setting and target, with its 95 % band, and r in words."""
     at, rows = np.linspace(points["x"].min(), points["x"].max(), BAND_POINTS), []
     for (setting, target), group in points.groupby(["setting", "target"], sort=False):
         r = correlation.pearson(group["x"], group["y"]).r
-        band = correlation.line_band(group["x"], group["y"], at, resamples=1000)
+        band = correlation.line_band(group["x"], group["y"], at)
         rows.append(band.assign(setting=setting, target=target, r=f"r = {r:.2f}"))
     return pd.concat(rows, ignore_index=True)
 
