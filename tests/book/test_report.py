@@ -97,10 +97,12 @@ def test_a_page_is_whole_at_every_stage(tmp_path):
     assert "leak" not in text(html(found))
 
 
-def test_a_surface_of_one_tested_animal_has_no_interval(tmp_path):
+def test_a_surface_of_few_tested_animals_has_a_wide_interval_or_none(tmp_path):
     found = toy_forecast.found(tmp_path, THREE)
     words = text(html(found | {"surface": SURFACE}))
     assert "From the second to the first the error changes by −16 % (−25 to −6.0 %)." in words
+    two = text(html(found | {"surface": SURFACE | {"animals": [-0.2, -0.9, 524287.0]}}))
+    assert "on unseen animals by −20 % (−90 to more than +1,000 %);" in two
     one = SURFACE | {name: [SURFACE[name][0], None, None] for name in ("animals", "frames", "apart")}
     words = text(html(found | {"surface": one | {"n_tested": 1, "advice": "either"}}))
     assert "changed the error on unseen animals by −20 %; a doubling" in words and "changes by −16 %." in words

@@ -184,8 +184,8 @@ def _times(value: float, base: float) -> str:
 
 
 def _change(value: float, *ends: float) -> str:
-    interval = f" ({' to '.join(_signed(100 * end) for end in ends)} %)" if ends else ""
-    return f"{_signed(100 * value)} %{interval}"
+    words = ["more than +1,000" if end > 10 else _signed(100 * end) for end in ends]  # of two animals, almost anything
+    return f"{_signed(100 * value)} %" + f" ({' to '.join(words)} %)" * bool(words)
 
 
 def _signed(value: float) -> str:
