@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import toy_forecast
+from browsing import opened
 from horse10.book.report import write
 from horse10.book.report.page import html, part
 from horse10.book.report.rows import Row, chart, percent, promised, short
@@ -207,6 +208,16 @@ def test_the_page_and_its_values_are_written_together(tmp_path):
     found = toy_forecast.found(tmp_path, THREE)
     page, values = write(found, tmp_path / "my report.html")
     assert page.read_text().startswith("<!DOCTYPE html>") and values.name == "my report.json"
+
+
+@pytest.mark.slow
+def test_the_numbers_of_an_axis_are_on_one_line(browser, tmp_path):
+    page, _ = write(toy_forecast.found(tmp_path, TEN), tmp_path / "report.html")
+    with opened(browser, page) as tab:
+        heights = tab.locator(".axis b").evaluate_all(
+            "ticks => ticks.map((tick) => tick.getBoundingClientRect().height)"
+        )
+    assert heights and max(heights) < 1.5 * min(heights)
 
 
 def test_a_report_needs_neither_the_book_s_packages_nor_a_network(tmp_path):
