@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 import cv2
 import numpy as np
-from scipy import stats
 from tqdm import tqdm
 
 from horse10.backbones import BACKBONES, build_backbone, preprocess_input
 from horse10.machine.folders import runs_folder
+from horse10.metrics.intervals import clustered_interval
 
 
 def features_of(arch: str, weights: str) -> Callable[[np.ndarray], np.ndarray]:
@@ -42,5 +42,5 @@ def each_done(name: str, worlds: Sequence, measured: Callable[..., Iterable], li
 
 def interval(values: np.ndarray) -> dict[str, float]:
     """The mean over worlds with its 95 % interval; worlds are independent."""
-    half = stats.t.ppf(0.975, len(values) - 1) * stats.sem(values)
-    return {"mean": float(values.mean()), "low": float(values.mean() - half), "high": float(values.mean() + half)}
+    found = clustered_interval(values, range(len(values)))
+    return {name: found[name] for name in ("mean", "low", "high")}

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import stats
 
 from horse10.metrics.digits import number, percent
-from horse10.metrics.intervals import half_width, told
+from horse10.metrics.intervals import around, half_width, told
 from horse10.synthetic.factors import FACTORS
 
 NOTHING = "nothing"  # is shifted: the new horse is another one, and that is all
@@ -18,7 +18,7 @@ def rank(x, y, clusters) -> dict[str, float]:
     x, y, clusters = np.asarray(x, float), np.asarray(y, float), np.asarray(clusters)
     kept = [clusters != name for name in np.unique(clusters)]
     rho, half = _rho(x, y), half_width(np.array([_rho(x[rows], y[rows]) for rows in kept]))
-    return {"mean": rho, "low": max(rho - half, -1), "high": min(rho + half, 1), "n": len(x), "n_clusters": len(kept)}
+    return around(rho, half, (-1, 1)) | {"n": len(x), "n_clusters": len(kept)}
 
 
 def _rho(x: np.ndarray, y: np.ndarray) -> float:

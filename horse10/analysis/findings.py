@@ -13,7 +13,7 @@ from horse10.papers import mensink, published
 LEAST = 2  # targets, so that something can be said
 KEYS = ["task", "domain"]  # of a target
 HALF, HUNDRED = 50, 100.0  # %; "most" is more than half
-SHARE, APART = (0, HUNDRED), (-HUNDRED, HUNDRED)  # what a share can be, and the difference of two
+PERCENT, APART = (0, HUNDRED), (-HUNDRED, HUNDRED)  # what a share can be, and the difference of two
 
 
 def findings(experiments: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +59,7 @@ def _most(words: str, kind: tuple[str, str], experiments: pd.DataFrame) -> tuple
     """Whether the best source is positive for most targets; kind: of transfer, by domain and task type."""
     helped = HUNDRED * (experiments.groupby(KEYS)["gain"].max() > LEVELS["positive"])
     printed = f"{mensink.gains(8).loc[('small', *kind), 'positive_percent']} % of targets"
-    found = _over_targets(helped, SHARE)
+    found = _over_targets(helped, PERCENT)
     return _row(words, printed, f"{told(found, '.0f')} % of {len(helped)} targets", above(found, HALF), len(helped))
 
 
@@ -90,7 +90,7 @@ def _together(small: pd.DataFrame, joined: pd.DataFrame) -> tuple:
     better = paired["own"] > paired["several"]
     always = _share(joined["gain"])
     here = f"positive for {always}; the source of the same domain is better for {better.sum()} of {len(better)}"
-    most = above(_over_targets(HUNDRED * better, SHARE), HALF)
+    most = above(_over_targets(HUNDRED * better, PERCENT), HALF)
     holds = both(bool((joined["gain"] > LEVELS["positive"]).all()), most)
     words = "A5: several sources together always help, but less than the best of the same domain"
     return _row(words, "positive for all; 7 of 10", here, holds, len(paired))

@@ -30,7 +30,7 @@ def clustered_interval(values, clusters, limits: tuple[float, float] = ANY, conf
     sums, counts = _by_cluster(values, np.ones_like(values), clusters)
     mean = float(sums.sum() / counts.sum())
     half = float(half_width((sums.sum() - sums) / (counts.sum() - counts), confidence))
-    return _around(mean, half, limits) | {"n": len(values), "n_clusters": len(sums)}
+    return around(mean, half, limits) | {"n": len(values), "n_clusters": len(sums)}
 
 
 def clustered_ratio(values, base, clusters, confidence: float = 0.95) -> dict:
@@ -61,7 +61,7 @@ def interval_of_means(values, groups, clusters, limits: tuple[float, float] = AN
         return np.nanmean(np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0), axis=-1)
 
     without = mean(sums.sum(axis=0) - sums, counts.sum(axis=0) - counts)
-    return _around(float(mean(sums.sum(axis=0), counts.sum(axis=0))), float(half_width(without, confidence)), limits)
+    return around(float(mean(sums.sum(axis=0), counts.sum(axis=0))), float(half_width(without, confidence)), limits)
 
 
 def _by_cluster(values, base, clusters) -> tuple[np.ndarray, np.ndarray]:
@@ -81,7 +81,8 @@ def half_width(without: np.ndarray, confidence: float = 0.95):
     return _student(len(without), confidence) * np.sqrt(len(without) - 1) * np.std(without, axis=0)
 
 
-def _around(mean: float, half: float, limits: tuple[float, float]) -> dict[str, float]:
+def around(mean: float, half: float, limits: tuple[float, float]) -> dict[str, float]:
+    """A number with its interval, within what it can be: mean, low, high."""
     return {"mean": mean, "low": max(mean - half, limits[0]), "high": min(mean + half, limits[1])}
 
 

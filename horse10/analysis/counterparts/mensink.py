@@ -29,7 +29,7 @@ def mostly_harms(rows: pd.DataFrame, domain: str, task: str) -> Answer | None:
     targets = own["task"] + " " + own["domain"]
     if targets.nunique() < LEAST:
         return None
-    share = clustered_interval(100.0 * (own["gain"] < transfer.LEVELS["negative"]), targets, (0, 100))
+    share = clustered_interval(100.0 * (own["gain"] < transfer.LEVELS["negative"]), targets, findings.PERCENT)
     words = in_words(share["mean"], share["low"], share["high"], ".0f")
     return Answer(above(share, 50), f"{words} % harm, {several(targets.nunique(), 'target')}")
 

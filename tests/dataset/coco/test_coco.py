@@ -400,7 +400,7 @@ def test_names_with_backslashes_and_a_byte_order_mark(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "start", ["{}/elsewhere/", "/home/someone/project/", "D:\\data\\", r"\\server\data\\"[:-1], "../elsewhere/"]
+    "start", ["{}/elsewhere/", "/srv/project/", "D:\\data\\", r"\\server\data\\"[:-1], "../elsewhere/"]
 )
 def test_absolute_names_here_or_of_another_machine_and_names_that_lead_upwards(tmp_path, start):
     """Found as they are, or without the folders of the other machine."""

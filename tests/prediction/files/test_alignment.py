@@ -34,7 +34,7 @@ def posefile(frames, poses, parts=PARTS, where="p.csv"):
     "path",
     [
         "labeled-data/{}/{}",
-        "/home/ada/mice/labeled-data/{}/{}",
+        "/srv/mice/labeled-data/{}/{}",
         r"C:\mice\labeled-data\{}\{}",
         "{}/{}",
         "../labeled-data/{}/{}",
